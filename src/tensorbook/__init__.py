@@ -1,0 +1,7 @@
+"""tensorbook: a first book of neural networks that runs.
+
+Import from the module that owns the name: ``from tensorbook.data import load_mnist``. Importing the package,
+``tensorbook.data`` or ``tensorbook.ops`` loads no TensorFlow; only ``tensorbook.models`` does.
+"""
+
+__version__ = "0.1.0"
