@@ -1,0 +1,14 @@
+"""Sybil runs every Python block of every page, and compares every figure with what its block drew."""
+
+from pathlib import Path
+
+from sybil import Sybil
+from sybil.parsers.markdown import SkipParser
+
+from tensorbook.book.examples import FigureParser, PythonFenceParser
+
+pytest_collect_file = Sybil(
+    parsers=[PythonFenceParser(), FigureParser(Path(__file__).parent / "results"), SkipParser()],
+    patterns=["*.md"],
+    fixtures=["sample"],  # for `skip: start if(sample, reason="…")`
+).pytest()

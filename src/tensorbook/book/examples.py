@@ -1,0 +1,141 @@
+"""The examples of a page: every Python fence and every figure that a block draws, as Sybil runs them."""
+
+import doctest
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from sybil import Document, Example, Region
+from sybil.evaluators.doctest import NUMBER, DocTestEvaluator, DocTestRunner
+from sybil.evaluators.python import PythonEvaluator
+from sybil.parsers.abstract.doctest import DocTestStringParser
+from sybil.parsers.markdown.lexers import RawFencedCodeBlockLexer
+
+from tensorbook.book.figures import RUN_FIGURES
+from tensorbook.book.pictures import draw_pair, picture_path, same_picture
+
+# Sybil's own parser takes `python` alone and passes over every other form in silence.
+PYTHON_FENCE = re.compile(r"[ \t]*(?:\{[ \t]*\.)?(?:python3?|py3?|pycon3?)(?![\w-])[^\n]*\n", re.IGNORECASE)
+# A figure of the page: `{{ figure("name", "what is to be seen") }}` below the block that draws it.
+FIGURE = re.compile(r"^\{\{ *figure\(\s*\"(?P<name>[\w-]+)\"", re.MULTILINE)
+FLAGS = NUMBER | doctest.ELLIPSIS
+
+
+class Updates:
+    """What ``--update-docs`` is going to write: new outputs by the page and the place they stand in."""
+
+    def __init__(self) -> None:
+        """Start with nothing to write."""
+        self.outputs: dict[str, list[tuple[int, int, str]]] = {}
+
+    def add(self, example: Example, got: str) -> None:
+        """Note that an example printed something else than its page says."""
+        start = example.start + _code_length(example.document.text[example.start : example.end])
+        self.outputs.setdefault(example.path, []).append((start, example.end, _as_written(got)))
+
+    def write(self) -> Iterator[str]:
+        """Write the noted outputs into their pages, all other bytes as they were; yield the pages."""
+        for path, outputs in self.outputs.items():
+            text = Path(path).read_bytes().decode()
+            for start, end, got in sorted(outputs, reverse=True):
+                text = text[:start] + got + text[end:]
+            Path(path).write_bytes(text.encode())
+            yield path
+
+
+def _code_length(block: str) -> int:
+    """Return how much of an example's text is prompts and code; the rest is its expected output."""
+    length = 0
+    for line in block.splitlines(keepends=True):
+        if length and not line.lstrip().startswith("..."):
+            break
+        length += len(line)
+    return length
+
+
+def _as_written(got: str) -> str:
+    """Return an output as a doctest writes it: an empty line would end it, so it is named."""
+    return re.sub(r"(?m)^[ \t]*\n", "<BLANKLINE>\n", got)
+
+
+# Set by the pytest plugin under `--update-docs`; None means that a difference is a failure.
+updates: Updates | None = None
+
+
+class _Runner(DocTestRunner):
+    """Sybil's runner, which under ``--update-docs`` notes a new output instead of failing."""
+
+    example: Example
+
+    def report_failure(self, out: Any, test: Any, example: doctest.Example, got: str) -> None:
+        if updates is None:
+            super().report_failure(out, test, example, got)
+        else:
+            updates.add(self.example, got)
+
+
+class _Evaluator(DocTestEvaluator):
+    def __init__(self) -> None:
+        self.runner = _Runner(FLAGS)
+
+    def __call__(self, sybil_example: Example) -> str:
+        self.runner.example = sybil_example
+        return super().__call__(sybil_example)
+
+
+class PythonFenceParser:
+    """Collects every Python fence in every form: each ``>>>`` statement, or the block where there is none."""
+
+    def __init__(self) -> None:
+        """Make the parser; it keeps no state between documents."""
+        self.lexer = RawFencedCodeBlockLexer(info_pattern=PYTHON_FENCE)
+        self.doctests = DocTestStringParser(_Evaluator())
+        self.evaluate_block = PythonEvaluator()
+
+    def __call__(self, document: Document) -> Iterable[Region]:
+        """Yield a region an example, in the order of the page."""
+        for fence in self.lexer(document):
+            source = fence.lexemes["source"]
+            if ">>>" in source:
+                for example in self.doctests(source, document.path):
+                    example.adjust(fence, source)
+                    yield example
+            else:
+                fence.parsed, fence.evaluator = source, self.evaluate_block
+                yield fence
+
+
+class FigureParser:
+    """Collects the figures of a page, each a test that the block above it drew that very picture."""
+
+    def __init__(self, results: Path) -> None:
+        """Make the parser for pages whose pictures lie in a results folder."""
+        self.results = results
+
+    def __call__(self, document: Document) -> Iterable[Region]:
+        """Yield a region a figure; the figures of the record's run are not drawn by a page."""
+        for match in FIGURE.finditer(document.text):
+            if match["name"] not in RUN_FIGURES:
+                yield Region(match.start(), match.end(), match["name"], self.evaluate)
+
+    def evaluate(self, example: Example) -> str | None:
+        """Compare the current figure with the committed pictures; say how to mend a difference."""
+        import matplotlib.pyplot as plt
+
+        if not plt.get_fignums():
+            return f"no block above figure {example.parsed!r} has drawn anything since the last figure"
+        drawn = draw_pair(plt.gcf())
+        plt.close("all")
+        different = []
+        for scheme, svg in drawn.items():
+            path = picture_path(self.results, example.parsed, scheme)
+            if path.exists() and same_picture(path.read_text(encoding="utf-8"), svg):
+                continue
+            if updates is None:
+                different.append(str(path))
+            else:
+                path.write_text(svg, encoding="utf-8")
+        if different:
+            return f"the page draws another picture than {' and '.join(different)}: run `pytest --update-docs`"
+        return None

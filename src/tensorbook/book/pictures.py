@@ -1,0 +1,82 @@
+"""Matplotlib figures as pairs of SVG files, one for light pages and one for dark ones."""
+
+import base64
+import io
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tensorbook.plotting import DARK, LIGHT, heat_colormap, ink_colormap
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+SCHEMES = ("light", "dark")
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
+_PNG = re.compile(r"data:image/png;base64,([\w+/=\s]+)")
+
+
+def draw_pair(figure: "Figure") -> dict[str, str]:
+    """Return a figure as SVG text twice: for light pages as it is, for dark ones in the dark palette.
+
+    Args:
+        figure: A figure drawn by ``tensorbook.plotting``, in the colours of its light palette.
+    """
+    from matplotlib.image import AxesImage
+
+    light = _svg(figure)
+    images = [image for image in figure.findobj(AxesImage) if isinstance(image, AxesImage)]
+    maps = [image.get_cmap() for image in images]
+    swapped = {make(LIGHT).name: make(DARK) for make in (ink_colormap, heat_colormap)}
+    for image, colormap in zip(images, maps, strict=True):
+        image.set_cmap(swapped.get(colormap.name, colormap))
+    dark = _svg(figure)
+    for image, colormap in zip(images, maps, strict=True):
+        image.set_cmap(colormap)
+    for name, colour in LIGHT.items():
+        dark = re.sub(re.escape(colour), DARK[name], dark, flags=re.IGNORECASE)
+    return {"light": light, "dark": dark}
+
+
+def _svg(figure: "Figure") -> str:
+    import matplotlib
+
+    buffer = io.StringIO()
+    # A salt and no date: the same figure gives the same bytes.
+    with matplotlib.rc_context({"svg.hashsalt": "tensorbook", "svg.fonttype": "path"}):
+        figure.savefig(
+            buffer, format="svg", transparent=True, bbox_inches="tight", pad_inches=0.05, metadata={"Date": None}
+        )
+    return "\n".join(line.rstrip() for line in buffer.getvalue().splitlines()) + "\n"
+
+
+def picture_path(folder: Path, name: str, scheme: str) -> Path:
+    """Return where the picture of a name and a scheme lies below the results folder."""
+    return folder / "figures" / f"{name}-{scheme}.svg"
+
+
+def same_picture(one: str, other: str, tolerance: float = 0.5) -> bool:
+    """Tell whether two SVG texts show the same: equal but for numbers that differ by less than a tolerance.
+
+    Versions of Matplotlib and zlib write the same picture in other digits and other compressed bytes; half a
+    point is less than can be seen. Embedded images are compared pixel by pixel.
+    """
+    if one == other:
+        return True
+    pixels = [[_pixels(png) for png in _PNG.findall(text)] for text in (one, other)]
+    if len(pixels[0]) != len(pixels[1]) or not all(map(np.array_equal, *pixels)):
+        return False
+    texts = [_PNG.sub("", text) for text in (one, other)]
+    if _NUMBER.sub("#", texts[0]) != _NUMBER.sub("#", texts[1]):
+        return False
+    numbers = [np.array([float(number) for number in _NUMBER.findall(text)]) for text in texts]
+    return bool(np.all(np.abs(numbers[0] - numbers[1]) <= tolerance))
+
+
+def _pixels(png: str) -> np.ndarray:
+    from PIL import Image
+
+    with Image.open(io.BytesIO(base64.b64decode(png))) as image:
+        return np.asarray(image.convert("RGBA"))

@@ -1,0 +1,80 @@
+"""The pytest plugin of the book: which data the suite runs on, and ``--update-docs``."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from tensorbook.book import examples
+from tensorbook.data import DataError, load_mnist
+
+VARIABLE = "TENSORBOOK_MNIST"
+FALLBACK = pytest.StashKey[str]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add ``--update-docs``."""
+    parser.addoption(
+        "--update-docs",
+        action="store_true",
+        help="rewrite the expected outputs and the pictures of the pages that changed",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Choose the data once: full MNIST where it can be had, else the sample; a wrong variable is an error."""
+    os.environ.setdefault("MPLBACKEND", "Agg")
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    if config.getoption("--update-docs"):
+        examples.updates = examples.Updates()
+    if config.option.collectonly or config.option.help:
+        return
+    if not os.environ.get(VARIABLE):
+        try:
+            load_mnist()
+        except DataError as error:
+            os.environ[VARIABLE] = "sample"
+            config.stash[FALLBACK] = str(error)
+    elif os.environ[VARIABLE] != "sample":
+        try:
+            load_mnist()
+        except DataError as error:
+            raise pytest.UsageError(str(error)) from None
+    if on_sample():
+        config.addinivalue_line("filterwarnings", "ignore::tensorbook.data.SampleWarning")
+
+
+def on_sample() -> bool:
+    """Tell whether the pages run on the sample of 5,000 digits."""
+    return os.environ.get(VARIABLE) == "sample"
+
+
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    """Say on which data the pages run, and why where it is the sample."""
+    if not on_sample():
+        return [f"tensorbook: full MNIST, {os.environ.get(VARIABLE) or 'from the cache'}"]
+    header = "tensorbook: the SAMPLE of 5,000 digits; blocks that print a figure of full MNIST are skipped"
+    return [header, *([f"  because: {config.stash[FALLBACK]}"] if FALLBACK in config.stash else [])]
+
+
+@pytest.fixture(scope="session")
+def sample() -> bool:
+    """Tell a page's skip directives whether it runs on the sample."""
+    return on_sample()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Write what ``--update-docs`` found and name the pages."""
+    if examples.updates is not None:
+        for path in examples.updates.write():
+            terminalreporter.write_line(f"updated {os.path.relpath(path)}")
+
+
+@pytest.fixture(autouse=True)
+def _closed_figures(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Leave no figure open behind a test; a page's figures live from the block to the picture below it."""
+    yield
+    if "matplotlib.pyplot" in __import__("sys").modules and hasattr(request.node, "function"):
+        import matplotlib.pyplot as plt
+
+        plt.close("all")

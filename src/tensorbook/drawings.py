@@ -1,0 +1,117 @@
+"""A drawing or a photo of a digit, prepared as MNIST's own digits were."""
+
+import os
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tensorbook.data import DataError
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+SIZE = 28
+BOX = 20  # MNIST's digits were scaled into 20 × 20, then centred in 28 × 28
+MAX_PIXELS = 50_000_000  # a larger picture is refused before it is decoded
+
+
+def load_drawing(path: str | os.PathLike[str]) -> np.ndarray:
+    """Read a picture of one digit and prepare it as MNIST's digits were.
+
+    Dark ink on a light ground or light ink on a dark one; which it is, the edge of the picture tells. The ink is
+    cut out, scaled into 20 × 20 keeping its proportions, and centred by its centre of mass in 28 × 28.
+
+    Args:
+        path: A PNG file, or any other picture that Pillow reads, of any size.
+
+    Returns:
+        uint8 array of shape ``(28, 28)``, 0 (background) to 255 (ink).
+
+    Raises:
+        DataError: The file can't be read, is not a picture, is too large, or shows nothing.
+
+    Source:
+        The preparation is the one described at the MNIST database of handwritten digits, LeCun, Cortes, Burges.
+    """
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        with Image.open(path) as image:
+            if image.width * image.height > MAX_PIXELS:
+                raise DataError(
+                    f"{path} has {image.width} × {image.height} pixels; "
+                    f"a drawing needs at most {MAX_PIXELS:,}: scale it down."
+                )
+            return prepare_drawing(_grey(image))
+    except UnidentifiedImageError:
+        raise DataError(
+            f"{path} is not a picture that can be read: a drawing needs to be a PNG or JPEG file."
+        ) from None
+    except Image.DecompressionBombError:
+        raise DataError(f"{path} has too many pixels; a drawing needs at most {MAX_PIXELS:,}: scale it down.") from None
+    except OSError as error:
+        raise DataError(f"{path} can't be read as a picture ({error.strerror or error}).") from None
+    except (ValueError, SyntaxError, EOFError, OverflowError, MemoryError) as error:
+        # What Pillow's decoders raise on damaged files.
+        raise DataError(f"{path} is a damaged picture ({error}).") from None
+
+
+def _grey(image: "Image") -> np.ndarray:
+    """Return a picture as uint8 grey values, what is transparent laid on white."""
+    from PIL import Image
+
+    rgba = image.convert("RGBA")
+    ground = Image.new("RGBA", rgba.size, "white")
+    return np.asarray(Image.alpha_composite(ground, rgba).convert("L"))
+
+
+def prepare_drawing(grey: np.ndarray) -> np.ndarray:
+    """Cut out, scale and centre the ink of a grey picture as MNIST's digits were.
+
+    Args:
+        grey: uint8 array of shape ``(height, width)``, 0 (black) to 255 (white), dark ink on light or the reverse.
+
+    Returns:
+        uint8 array of shape ``(28, 28)``, 0 (background) to 255 (ink).
+
+    Raises:
+        DataError: The picture is of one colour: there is no digit to be seen.
+
+    Examples:
+        >>> import numpy as np
+        >>> page = np.full((100, 60), 255, dtype=np.uint8)
+        >>> page[20:80, 28:32] = 0
+        >>> digit = prepare_drawing(page)
+        >>> digit.shape, int(digit.max())
+        ((28, 28), 255)
+        >>> np.flatnonzero(digit.any(axis=1))[[0, -1]]
+        array([ 4, 23])
+    """
+    from PIL import Image
+
+    if grey.ndim != 2 or min(grey.shape) < 1 or int(grey.max()) - int(grey.min()) < 16:
+        raise DataError(f"A drawing needs ink that stands out from its ground; this picture of shape {grey.shape} is blank.")
+    edge = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
+    ground = float(np.median(edge))
+    ink = np.abs(grey.astype(np.float32) - ground)
+    ink *= 255 / ink.max()
+    ink[ink < 48] = 0  # paper is never quite even: a faint shade is not ink
+    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+    cut = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    scale = BOX / max(cut.shape)
+    height, width = (max(1, round(side * scale)) for side in cut.shape)
+    small = np.asarray(
+        Image.fromarray(cut).resize((width, height), Image.Resampling.BOX if scale < 1 else Image.Resampling.BICUBIC)
+    )
+    small = np.clip(small * (255 / max(float(small.max()), 1)), 0, 255)
+    digit = np.zeros((SIZE, SIZE), dtype=np.float32)
+    top, left = (_centred(small, axis) for axis in (0, 1))
+    digit[top : top + height, left : left + width] = small
+    return digit.round().astype(np.uint8)
+
+
+def _centred(small: np.ndarray, axis: int) -> int:
+    """Return where the ink starts along an axis for its centre of mass to lie in the middle of 28."""
+    mass = small.sum(axis=1 - axis)
+    centre = float((mass * (np.arange(len(mass)) + 0.5)).sum() / mass.sum())
+    return int(np.clip(round(SIZE / 2 - centre), 0, SIZE - len(mass)))
