@@ -1,0 +1,139 @@
+"""What a page may ask for in double braces: the record of the run, its figures, tables and diagrams."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Protocol
+
+from tensorbook.book import diagrams
+from tensorbook.book.pictures import SCHEMES, picture_path
+from tensorbook.book.record import Record
+
+POINTS_TO_PIXELS = 4 / 3
+
+
+class Environment(Protocol):
+    """What mkdocs-macros, and Zensical in its place, hand to ``define_env``."""
+
+    variables: dict[str, Any]
+    project_dir: str
+
+    def macro(self, function: Callable[..., Any]) -> Any:
+        """Register a function that pages may call."""
+
+    def filter(self, function: Callable[..., Any]) -> Any:
+        """Register a filter that pages may use."""
+
+
+def define_env(env: Environment) -> None:
+    """Hand the pages the record and the functions below; called once a build."""
+    results = Path(env.project_dir) / "docs" / "results"
+    record = Record.load(results)
+    env.variables["record"] = record
+    for form in (percent, thousands, times):
+        env.filter(form)
+    env.macro(diagram)
+
+    @env.macro
+    def figure(name: str, alt: str) -> str:
+        """Return a picture from the results folder for both schemes; only the one in force is fetched."""
+        return figure_markdown(results, name, alt)
+
+    @env.macro
+    def epochs_table() -> str:
+        """Return the epochs of the run as a table."""
+        rows = zip(record.history.loss, record.history.accuracy, strict=True)
+        return table(
+            ["epoch", "loss", "accuracy"],
+            [(epoch, f"{loss:.4f}", f"{accuracy:.4f}") for epoch, (loss, accuracy) in enumerate(rows, start=1)],
+        )
+
+    @env.macro
+    def speeds_table() -> str:
+        """Return the timings of chapter 5's operations as a table of ratios."""
+        return table(
+            ["operation", "shapes", "loop ÷ NumPy", "loop ÷ Keras"],
+            [
+                (f"`{speed.operation}`", speed.shapes, times(speed.ratio), times(speed.loop / speed.keras))
+                for speed in record.speeds
+            ],
+        )
+
+    @env.macro
+    def confusion_table() -> str:
+        """Return the confusion matrix as a table, for those who read rather than look."""
+        return table(
+            ["true ↓ predicted →", *map(str, range(10))],
+            [(f"**{true}**", *row) for true, row in enumerate(record.test.confusion)],
+        )
+
+    @env.macro
+    def versions_table() -> str:
+        """Return the versions that the run was made with as a table."""
+        return table(["package", "version"], record.versions.items())
+
+
+def figure_markdown(results: Path, name: str, alt: str) -> str:
+    """Return the Markdown of a picture: one image a scheme, of which the style sheet shows one."""
+    text = re.sub(r"\s+", " ", alt).replace("[", r"\[").replace("]", r"\]")
+    images = []
+    for scheme in SCHEMES:
+        path = picture_path(results, name, scheme)
+        width, height = _size(path.read_text(encoding="utf-8"))
+        images.append(
+            f"![{text}](results/figures/{path.name}#only-{scheme})"
+            f'{{ .tb-figure width="{width}" height="{height}" loading="lazy" }}'
+        )
+    return "".join(images)
+
+
+def _size(svg: str) -> tuple[int, int]:
+    """Return width and height of an SVG file in pixels, so that the page keeps their place free."""
+    points = re.search(r'<svg[^>]*?height="([\d.]+)pt"[^>]*?width="([\d.]+)pt"|<svg[^>]*?width="([\d.]+)pt"[^>]*?height="([\d.]+)pt"', svg)
+    if points is None:
+        raise ValueError("an SVG figure needs a width and a height in points")
+    height, width = (points[1], points[2]) if points[1] else (points[4], points[3])
+    return round(float(width) * POINTS_TO_PIXELS), round(float(height) * POINTS_TO_PIXELS)
+
+
+def diagram(name: str) -> str:
+    """Return a diagram as a block of its own: an inline SVG that follows the scheme."""
+    return f'<div class="tb-diagram-box">{diagrams.draw(name)}</div>'
+
+
+def table(head: Any, rows: Any) -> str:
+    """Return a Markdown table."""
+    lines = [list(map(str, head)), ["---"] * len(list(head)), *(list(map(str, row)) for row in rows)]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+def percent(share: float, digits: int = 1) -> str:
+    """Write a share as a percentage.
+
+    Examples:
+        >>> percent(0.97964)
+        '98.0%'
+        >>> percent(0.97964, digits=2)
+        '97.96%'
+    """
+    return f"{share:.{digits}%}"
+
+
+def thousands(number: int) -> str:
+    """Write an integer with commas.
+
+    Examples:
+        >>> thousands(407050)
+        '407,050'
+    """
+    return f"{number:,}"
+
+
+def times(ratio: float) -> str:
+    """Write a ratio with two digits that mean something.
+
+    Examples:
+        >>> times(1234.5), times(3.456)
+        ('1,200', '3.5')
+    """
+    return f"{float(f'{ratio:.2g}'):,.0f}" if ratio >= 10 else f"{ratio:.1f}"
