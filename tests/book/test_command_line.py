@@ -1,0 +1,143 @@
+"""The command line, run as a person runs it: a process of its own, on the sample."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tensorbook import __version__
+from tensorbook.book.record import Record
+from tensorbook.data import load_sample
+
+ROOT = Path(__file__).parents[2]
+
+
+def tensorbook(*arguments, variable="sample", home=None, cwd=ROOT):
+    environment = {**os.environ, "TENSORBOOK_MNIST": variable, "COLUMNS": "100", "NO_COLOR": "1"}
+    if home:
+        environment["KERAS_HOME"] = str(home)
+    return subprocess.run(
+        [sys.executable, "-c", "from tensorbook.cli import main; main()", *map(str, arguments)],
+        env=environment, capture_output=True, text=True, check=False, cwd=cwd,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory):
+    """A results folder of one epoch on the sample, and what was printed while it was made."""
+    out = tmp_path_factory.mktemp("results") / "new"
+    result = tensorbook("train", "--epochs", 2, "--batch-size", 64, "--seed", 3, "--out", out)
+    assert result.returncode == 0, result.stderr
+    return out, result
+
+
+def test_train_writes_record_weights_and_figures(trained):
+    out, result = trained
+    record = Record.load(out)
+    assert (record.run.epochs, record.run.batch_size, record.run.seed) == (2, 64, 3)
+    assert (record.data.name, record.data.train, record.data.test) == ("sample", 4000, 1000)
+    assert record.test.accuracy > 0.8
+    assert sorted(path.name for path in out.iterdir()) == ["figures", "record.json", "weights.safetensors"]
+    assert (out / "figures/history-dark.svg").read_text(encoding="utf-8").startswith("<?xml")
+    assert "epoch 2 of 2" in result.stdout
+    assert f"{record.test.accuracy:.4f}" in result.stdout
+
+
+def test_train_says_that_it_ran_on_the_sample_and_nothing_else_on_stderr(trained):
+    assert "sample" in trained[1].stderr
+    assert len(trained[1].stderr.splitlines()) == 1
+
+
+def test_the_same_seed_gives_the_same_weights(trained, tmp_path):
+    tensorbook("train", "--epochs", 2, "--batch-size", 64, "--seed", 3, "--out", tmp_path)
+    assert (tmp_path / "weights.safetensors").read_bytes() == (trained[0] / "weights.safetensors").read_bytes()
+
+
+def test_evaluate_agrees_with_the_record(trained):
+    result = tensorbook("evaluate", "--results", trained[0])
+    [line] = [line for line in result.stdout.splitlines() if "test accuracy" in line]
+    now, recorded = (float(cell) for cell in line.split("│")[2:4])
+    assert now == pytest.approx(recorded, abs=0.002)
+
+
+def test_predict_reads_digits_of_any_size_dark_on_light_or_light_on_dark(tmp_path):
+    """The recorded network, on test digits of the sample that are clearly written."""
+    digits = load_sample().test
+    paths, right = [], []
+    for index in range(20):
+        picture = Image.fromarray(digits.images[index])
+        if index % 2:
+            picture = Image.fromarray(255 - np.asarray(picture))
+        picture = picture.resize((28 + 13 * index, 28 + 13 * index), Image.Resampling.BICUBIC)
+        paths.append(tmp_path / f"{index}.png")
+        picture.save(paths[-1])
+        right.append(int(digits.labels[index]))
+    result = tensorbook("predict", *paths)
+    assert result.returncode == 0, result.stderr
+    said = [int(line.split(": ")[1][0]) for line in result.stdout.splitlines()]
+    assert sum(a == b for a, b in zip(said, right, strict=True)) >= 19
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["train", "--epochs", "0"], "epochs"),
+        (["train", "--epochs", "-1"], "epochs"),
+        (["train", "--batch-size", "0"], "batch-size"),
+        (["train", "--seed", "-1"], "seed"),
+        (["predict"], "IMAGE"),
+        (["predict", "nowhere.png"], "nowhere.png can't be read as a picture"),
+        (["predict", "README.md"], "README.md is not a picture that can be read"),
+        (["evaluate", "--results", "nowhere"], "No results record at nowhere/record.json"),
+        (["nonsense"], "nonsense"),
+    ],
+)
+def test_bad_input_is_told_without_a_traceback_and_exits_with_2(arguments, message):
+    result = tensorbook(*arguments)
+    assert result.returncode == 2
+    assert message in result.stderr
+    assert "Traceback" not in result.stderr + result.stdout
+
+
+def test_a_wrong_variable_is_one_line(tmp_path):
+    result = tensorbook("train", "--out", tmp_path / "out", variable=str(tmp_path / "nowhere.npz"))
+    assert result.returncode == 2
+    assert len(result.stderr.splitlines()) == 1
+    assert "nowhere.npz" in result.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_data_where_names_the_source(tmp_path):
+    assert "sample" in tensorbook("data", "where").stdout
+    home = tmp_path / "keras"
+    assert "download" in tensorbook("data", "where", variable="", home=home).stdout
+
+
+def test_the_version_is_the_package_s():
+    assert tensorbook("--version").stdout.strip() == __version__
+
+
+def test_an_interrupted_training_leaves_the_earlier_results_as_they_were(trained, tmp_path):
+    import shutil
+    import signal
+    import time
+
+    out = tmp_path / "results"
+    shutil.copytree(trained[0], out)
+    before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    environment = {**os.environ, "TENSORBOOK_MNIST": "sample"}
+    process = subprocess.Popen(
+        [sys.executable, "-c", "from tensorbook.cli import main; main()", "train", "--epochs", "500", "--out", str(out)],
+        env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT,
+    )  # fmt: skip
+    time.sleep(8)
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=60)
+    assert process.returncode != 0
+    assert {path: path.read_bytes() for path in out.rglob("*") if path.is_file()} == before
+    assert json.loads((out / "record.json").read_text())["run"]["epochs"] == 2

@@ -1,0 +1,117 @@
+"""``pytest --update-docs`` rewrites what changed and nothing else; a wrong page fails at its line."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+CONFTEST = (Path(__file__).parents[2] / "docs" / "conftest.py").read_text(encoding="utf-8")
+PAGE = """\
+# A page
+
+Prose with  two spaces and a trailing one.\x20
+
+```pycon
+>>> 1 + 1
+3
+>>> print("a\\n\\nb")
+>>> "kept"
+'kept'
+```
+
+- in a list:
+
+    ```pycon
+    >>> [n for n in range(2)]
+    [0]
+    ```
+
+```pycon
+>>> 0.123
+0.12
+>>> print("long and short")
+long ... short
+```
+"""
+UPDATED = PAGE.replace("3\n", "2\n", 1).replace('b")\n', 'b")\na\n<BLANKLINE>\nb\n').replace("[0]", "[0, 1]")
+
+
+@pytest.fixture
+def book(tmp_path):
+    """A folder with one page, run by a pytest of its own."""
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs/conftest.py").write_text(CONFTEST)
+    (tmp_path / "docs/results/figures").mkdir(parents=True)
+    page = tmp_path / "docs/page.md"
+
+    def run(text, *options):
+        page.write_text(text)
+        result = subprocess.run(
+            [sys.executable, "-m", "pytest", "-q", "-p", "tensorbook.book.testing", "-p", "no:cacheprovider", *options, "docs"],
+            cwd=tmp_path, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        return result, page.read_text()
+
+    return run
+
+
+def test_a_wrong_output_fails_at_its_line(book):
+    result, _ = book(PAGE)
+    assert result.returncode == 1
+    assert "page.md:6" in result.stdout
+    assert "Expected:\n    3\nGot:\n    2" in result.stdout
+    assert "3 failed, 3 passed" in result.stdout
+
+
+def test_changed_outputs_are_rewritten_and_all_else_is_left_byte_for_byte(book):
+    result, text = book(PAGE, "--update-docs")
+    assert result.returncode == 0, result.stdout
+    assert "updated docs/page.md" in result.stdout
+    assert text == UPDATED
+
+
+def test_a_second_update_changes_nothing(book):
+    result, text = book(UPDATED, "--update-docs")
+    assert "updated" not in result.stdout
+    assert text == UPDATED
+    result, _ = book(UPDATED)
+    assert result.returncode == 0
+
+
+def test_an_example_that_now_raises_is_left_and_reported(book):
+    raising = "```pycon\n>>> 1 / 0\n1\n>>> 2\n3\n```\n"
+    result, text = book(raising, "--update-docs")
+    assert result.returncode == 1
+    assert "ZeroDivisionError" in result.stdout
+    assert text == raising.replace("3\n", "2\n")
+
+
+FIGURE = """\
+```pycon
+>>> import numpy as np
+>>> from tensorbook.plotting import plot_digit
+>>> ax = plot_digit(np.full((28, 28), {ink}, dtype="uint8"))
+```
+
+{{{{ figure("square", "A square.") }}}}
+"""
+
+
+def test_a_figure_is_drawn_by_its_block_and_a_change_of_the_block_is_a_failure(book):
+    result, _ = book(FIGURE.format(ink=200))
+    assert result.returncode == 1
+    assert "the page draws another picture than" in result.stdout
+    assert "run `pytest --update-docs`" in result.stdout
+    result, _ = book(FIGURE.format(ink=200), "--update-docs")
+    assert result.returncode == 0
+    result, _ = book(FIGURE.format(ink=200))
+    assert result.returncode == 0, result.stdout
+    result, _ = book(FIGURE.format(ink=201))
+    assert result.returncode == 1
+
+
+def test_a_figure_that_no_block_draws_is_a_failure(book):
+    result, _ = book('{{ figure("square", "A square.") }}\n')
+    assert result.returncode == 1
+    assert "no block above figure 'square' has drawn anything" in result.stdout

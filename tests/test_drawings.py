@@ -1,0 +1,109 @@
+"""A drawing becomes what MNIST's digits are: 20 × 20, centred by mass in 28 × 28, light ink on dark."""
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tensorbook.data import DataError, load_sample
+from tensorbook.drawings import load_drawing, prepare_drawing
+
+
+def stroke(height=120, width=80, ground=255, ink=0):
+    page = np.full((height, width), ground, dtype=np.uint8)
+    page[height // 6 : -height // 6, width // 2 - 5 : width // 2 + 5] = ink
+    page[-height // 4 : -height // 6, width // 4 : -width // 4] = ink
+    return page
+
+
+def centre_of_mass(digit):
+    rows, columns = np.indices(digit.shape) + 0.5
+    mass = digit / digit.sum()
+    return float((rows * mass).sum()), float((columns * mass).sum())
+
+
+def test_the_ink_is_scaled_into_twenty_by_twenty_keeping_its_proportions():
+    digit = prepare_drawing(stroke())
+    rows, columns = np.flatnonzero(digit.any(axis=1)), np.flatnonzero(digit.any(axis=0))
+    height, width = rows[-1] - rows[0] + 1, columns[-1] - columns[0] + 1
+    assert (digit.shape, digit.dtype) == ((28, 28), np.uint8)
+    assert height == 20
+    assert width == pytest.approx(20 * 40 / 80, abs=1)
+    assert digit.max() == 255
+
+
+def test_the_ink_is_centred_by_its_centre_of_mass():
+    row, column = centre_of_mass(prepare_drawing(stroke()).astype(float))
+    assert row == pytest.approx(14, abs=0.6)
+    assert column == pytest.approx(14, abs=0.6)
+
+
+def test_dark_on_light_and_light_on_dark_give_the_same():
+    assert np.array_equal(prepare_drawing(stroke()), prepare_drawing(stroke(ground=0, ink=255)))
+
+
+def test_the_size_and_the_place_of_the_drawing_do_not_matter():
+    large = np.kron(stroke(), np.ones((4, 4), dtype=np.uint8))
+    moved = np.pad(stroke(), ((50, 10), (200, 0)), constant_values=255)
+    assert np.abs(prepare_drawing(large).astype(int) - prepare_drawing(stroke())).max() <= 40
+    assert np.array_equal(prepare_drawing(moved), prepare_drawing(stroke()))
+
+
+def test_a_digit_of_mnist_comes_out_as_it_went_in_but_for_half_a_pixel():
+    images = load_sample().test.images[:50]
+    distances = [
+        min(
+            np.abs(np.roll(prepare_drawing(image), shift, axis=(0, 1)).astype(int) - image).mean()
+            for shift in [(0, 0), (0, 1), (1, 0), (0, -1), (-1, 0), (1, 1), (-1, -1), (1, -1), (-1, 1)]
+        )
+        for image in images
+    ]
+    assert np.median(distances) < 12
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "CMYK", "I;16"])
+def test_pictures_of_every_kind_are_read(tmp_path, mode):
+    path = tmp_path / "seven.tif"
+    image = Image.fromarray(stroke())
+    image = Image.fromarray(stroke().astype(np.uint16) * 257) if mode == "I;16" else image.convert(mode)
+    image.save(path)
+    assert np.abs(load_drawing(path).astype(int) - prepare_drawing(stroke())).mean() < 2
+
+
+def test_what_is_transparent_is_paper(tmp_path):
+    picture = np.zeros((*stroke().shape, 4), dtype=np.uint8)
+    picture[..., 3] = 255 - stroke()
+    Image.fromarray(picture).save(tmp_path / "drawing.png")
+    assert np.array_equal(load_drawing(tmp_path / "drawing.png"), prepare_drawing(stroke()))
+
+
+@pytest.mark.parametrize("value", [0, 128, 255])
+def test_a_blank_picture_is_refused(value):
+    with pytest.raises(DataError, match=r"needs ink that stands out .* picture of shape \(40, 30\) is blank"):
+        prepare_drawing(np.full((40, 30), value, dtype=np.uint8))
+
+
+def test_a_file_that_is_no_picture_is_refused(tmp_path):
+    path = tmp_path / "words.png"
+    path.write_text("not a picture")
+    with pytest.raises(DataError, match=r"words\.png is not a picture that can be read"):
+        load_drawing(path)
+
+
+def test_a_missing_file_is_named(tmp_path):
+    with pytest.raises(DataError, match=r"nowhere\.png can't be read as a picture \(No such file or directory\)"):
+        load_drawing(tmp_path / "nowhere.png")
+
+
+def test_a_truncated_picture_is_refused(tmp_path):
+    path = tmp_path / "half.png"
+    Image.fromarray(np.random.default_rng(0).integers(0, 256, (60, 60), dtype=np.uint8)).save(path)
+    path.write_bytes(path.read_bytes()[:1500])
+    with pytest.raises(DataError, match=r"half\.png"):
+        load_drawing(path)
+
+
+def test_a_picture_too_large_is_refused_before_it_is_decoded(tmp_path):
+    path = tmp_path / "huge.png"
+    Image.new("1", (8000, 8000)).save(path)
+    with pytest.raises(DataError, match=r"8000 × 8000 pixels; a drawing needs at most 50,000,000"):
+        load_drawing(path)
