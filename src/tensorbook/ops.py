@@ -1,0 +1,199 @@
+"""The tensor operations of chapter 5 as plain loops: what NumPy does, only slower.
+
+Each takes arrays or lists, leaves them as they are and returns a new array. A "floating dtype" is NumPy's
+result type if that is floating, else float64, so that dot products of uint8 pixels do not run over.
+"""
+
+import math
+from collections.abc import Sequence
+from operator import index
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+
+def naive_relu(x: ArrayLike) -> np.ndarray:
+    """Keep what is above zero and turn the rest into zero.
+
+    Any shape will do; shape and dtype stay.
+
+    Examples:
+        >>> naive_relu([1.0, -2.0, 3.0])
+        array([1., 0., 3.])
+    """
+    x = np.asarray(x)
+    result = x.copy()
+    for position in np.ndindex(x.shape):  # of a matrix: (0, 0), (0, 1), … (1, 0), (1, 1), …
+        result[position] = max(x[position], 0)
+    return result
+
+
+def naive_add(x: ArrayLike, y: ArrayLike) -> np.ndarray:
+    """Add two tensors entry by entry.
+
+    Two equal shapes give that shape, of ``np.result_type(x, y)``; others are a ValueError.
+
+    Examples:
+        >>> naive_add([1, 2], [10, 20])
+        array([11, 22])
+    """
+    x, y = np.asarray(x), np.asarray(y)
+    _check(x.shape == y.shape, "naive_add needs two tensors of the same shape", x.shape, y.shape)
+    result = x.astype(np.result_type(x, y))
+    for position in np.ndindex(x.shape):
+        result[position] += y[position]
+    return result
+
+
+def naive_add_matrix_and_vector(x: ArrayLike, y: ArrayLike) -> np.ndarray:
+    """Add a vector to each row of a matrix: the vector is broadcast.
+
+    Shapes ``(n, m)`` and ``(m,)`` give ``(n, m)``, of ``np.result_type(x, y)``; others are a ValueError.
+
+    Examples:
+        >>> naive_add_matrix_and_vector([[1, 2], [3, 4]], [10, 20])
+        array([[11, 22],
+               [13, 24]])
+    """
+    x, y = np.asarray(x), np.asarray(y)
+    _check_rows("naive_add_matrix_and_vector", x.shape, y.shape)
+    result = x.astype(np.result_type(x, y))
+    for i in range(x.shape[0]):
+        for j in range(x.shape[1]):
+            result[i, j] += y[j]
+    return result
+
+
+def naive_vector_dot(x: ArrayLike, y: ArrayLike) -> float:
+    """Multiply two vectors entry by entry and add up the products.
+
+    Shapes ``(n,)`` and ``(n,)`` give a Python float, whatever their dtypes; others are a ValueError.
+
+    Examples:
+        >>> naive_vector_dot([0.0, 0.5, 1.0], [2.0, -1.0, 3.0])
+        2.5
+    """
+    x, y = np.asarray(x), np.asarray(y)
+    fits = x.ndim == 1 and x.shape == y.shape
+    _check(fits, "naive_vector_dot needs two vectors of equal length", x.shape, y.shape)
+    total = 0.0
+    for i in range(len(x)):
+        total += float(x[i]) * float(y[i])
+    return total
+
+
+def naive_matrix_vector_dot(x: ArrayLike, y: ArrayLike) -> np.ndarray:
+    """Take the dot product of each row of a matrix with a vector.
+
+    Shapes ``(n, m)`` and ``(m,)`` give ``(n,)``, of a floating dtype; others are a ValueError.
+
+    Examples:
+        >>> naive_matrix_vector_dot([[1.0, 2.0], [3.0, 4.0]], [10.0, 1.0])
+        array([12., 34.])
+    """
+    x, y = np.asarray(x), np.asarray(y)
+    _check_rows("naive_matrix_vector_dot", x.shape, y.shape)
+    result = np.zeros(x.shape[0], _float_type(x, y))
+    for i in range(x.shape[0]):
+        result[i] = naive_vector_dot(x[i], y)
+    return result
+
+
+def naive_matrix_dot(x: ArrayLike, y: ArrayLike) -> np.ndarray:
+    """Take the dot product of each row on the left with each column on the right.
+
+    Shapes ``(a, b)`` and ``(b, c)`` give ``(a, c)``, of a floating dtype; others are a ValueError.
+
+    Examples:
+        >>> naive_matrix_dot([[1.0, 2.0], [3.0, 4.0]], [[10.0, 0.0], [1.0, 1.0]])
+        array([[12.,  2.],
+               [34.,  4.]])
+    """
+    x, y = np.asarray(x), np.asarray(y)
+    _check(x.ndim == y.ndim == 2, "naive_matrix_dot needs two matrices", x.shape, y.shape)
+    needed = "naive_matrix_dot needs as many columns on the left as rows on the right"
+    _check(x.shape[1] == y.shape[0], needed, x.shape, y.shape)
+    result = np.zeros((x.shape[0], y.shape[1]), _float_type(x, y))
+    for i in range(x.shape[0]):
+        for j in range(y.shape[1]):
+            result[i, j] = naive_vector_dot(x[i, :], y[:, j])
+    return result
+
+
+def naive_reshape(x: ArrayLike, shape: Sequence[int]) -> np.ndarray:
+    """Write the same entries, in the same order, into another shape.
+
+    A shape with as many entries, each axis given (no -1); others are a ValueError. The dtype stays.
+
+    Examples:
+        >>> naive_reshape([[0, 1], [2, 3], [4, 5]], (1, 6))
+        array([[0, 1, 2, 3, 4, 5]])
+    """
+    x, shape = np.asarray(x), tuple(map(index, shape))
+    _check(min(shape, default=0) >= 0, "naive_reshape needs the length of every axis", x.shape, shape)
+    needed = "naive_reshape needs as many entries in the new shape as in the old"
+    _check(math.prod(shape) == x.size, needed, x.shape, shape)
+    result = np.empty(shape, x.dtype)
+    for old, new in zip(np.ndindex(x.shape), np.ndindex(shape), strict=True):  # both row by row
+        result[new] = x[old]
+    return result
+
+
+def naive_transpose(x: ArrayLike) -> np.ndarray:
+    """Swap the rows and the columns of a matrix.
+
+    Shape ``(n, m)`` gives ``(m, n)``, of the same dtype; other ranks are a ValueError.
+
+    Examples:
+        >>> naive_transpose([[0, 1, 2], [3, 4, 5]])
+        array([[0, 3],
+               [1, 4],
+               [2, 5]])
+    """
+    x = np.asarray(x)
+    _check(x.ndim == 2, "naive_transpose needs a matrix", x.shape)
+    result = np.empty((x.shape[1], x.shape[0]), x.dtype)
+    for i in range(x.shape[0]):
+        for j in range(x.shape[1]):
+            result[j, i] = x[i, j]
+    return result
+
+
+def naive_softmax(x: ArrayLike) -> np.ndarray:
+    """Turn numbers into probabilities: none below zero, adding up to 1; those of a matrix row by row.
+
+    Shape ``(n,)`` or ``(m, n)``, with n at least 1, stays, in a floating dtype; others are a ValueError.
+
+    Examples:
+        >>> naive_softmax([0.0, 0.0, 1000.0])
+        array([0., 0., 1.])
+    """
+    x = np.asarray(x)
+    needed = "naive_softmax needs a vector, or a matrix, with at least one entry in a row"
+    _check(x.ndim in (1, 2) and x.shape[-1] > 0, needed, x.shape)
+    result = np.empty(x.shape, _float_type(x))
+    if x.ndim == 2:
+        for i in range(x.shape[0]):
+            result[i] = naive_softmax(x[i])
+        return result
+    largest = float(max(x))  # taken off first: exp(1000) is too large for a float
+    total = 0.0
+    for i in range(len(x)):
+        total += math.exp(float(x[i]) - largest)
+    for i in range(len(x)):
+        result[i] = math.exp(float(x[i]) - largest) / total
+    return result
+
+
+def _check(fits: bool, needed: str, *shapes: tuple[int, ...]) -> None:
+    if not fits:
+        raise ValueError(f"{needed}, got shape{'s' * (len(shapes) > 1)} {' and '.join(map(str, shapes))}")
+
+
+def _check_rows(name: str, x: tuple[int, ...], y: tuple[int, ...]) -> None:
+    _check(len(x) == 2 and x[1:] == y, f"{name} needs a matrix and a vector as long as its rows", x, y)
+
+
+def _float_type(*arrays: np.ndarray) -> np.dtype:
+    dtype = np.result_type(*arrays)
+    return dtype if np.issubdtype(dtype, np.floating) else np.dtype(np.float64)
