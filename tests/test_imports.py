@@ -30,7 +30,7 @@ def test_the_command_line_answers_without_tensorflow():
 def test_the_library_never_imports_what_makes_the_book():
     for path in PACKAGE.rglob("*.py"):
         relative = path.relative_to(PACKAGE)
-        if relative.parts[0] in ("book", "cli.py"):
+        if relative.parts[0] in ("book", "cli"):
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             names = []

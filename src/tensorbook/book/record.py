@@ -42,11 +42,15 @@ class History:
 
 @dataclass(frozen=True)
 class Test:
-    """What the trained network does on the test images; ``confusion[true][predicted]`` counts them."""
+    """What the trained network does on the test images; ``confusion[true][predicted]`` counts them.
+
+    ``calibration`` has a row a range of confidence: images, mean confidence, share of them that was right.
+    """
 
     loss: float
     accuracy: float
     confusion: list[list[int]]
+    calibration: list[tuple[int, float, float]]
 
     @property
     def images(self) -> int:
@@ -62,6 +66,17 @@ class Test:
     def errors(self) -> int:
         """Return how many of them were not."""
         return self.images - self.correct
+
+    @property
+    def recall(self) -> list[float]:
+        """Return for each class what share of its images was found."""
+        return [row[true] / max(sum(row), 1) for true, row in enumerate(self.confusion)]
+
+    @property
+    def precision(self) -> list[float]:
+        """Return for each class what share of the images called so are of it."""
+        columns = zip(*self.confusion, strict=True)
+        return [column[said] / max(sum(column), 1) for said, column in enumerate(columns)]
 
 
 @dataclass(frozen=True)
@@ -125,7 +140,7 @@ class Record:
             run=Run(**raw["run"]),
             data=Data(**raw["data"]),
             history=History(**raw["history"]),
-            test=Test(**raw["test"]),
+            test=Test(**{**raw["test"], "calibration": [tuple(row) for row in raw["test"]["calibration"]]}),
             weights=Weights(**raw["weights"]),
             speeds=[Speed(**speed) for speed in raw["speeds"]],
             versions=raw["versions"],

@@ -1,0 +1,138 @@
+"""Ten runs that differ in nothing but the seed: how far figures of one run can be trusted."""
+
+import json
+import statistics
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Self
+
+from tensorbook.book.record import RESULTS, Record
+from tensorbook.book.running import Trained, train_and_test
+from tensorbook.data import DataError, Mnist, fingerprint
+
+SEEDS_FILE = "seeds.json"
+SEEDS = 10
+# How many standard deviations over the seeds a figure may drift.
+DEVIATIONS = 3
+
+
+@dataclass(frozen=True)
+class Spread:
+    """One figure over all seeds."""
+
+    values: Sequence[float]
+
+    @property
+    def mean(self) -> float:
+        """Return the mean."""
+        return statistics.mean(self.values)
+
+    @property
+    def deviation(self) -> float:
+        """Return the standard deviation, as of a sample."""
+        return statistics.stdev(self.values)
+
+    @property
+    def least(self) -> float:
+        """Return the smallest value."""
+        return min(self.values)
+
+    @property
+    def most(self) -> float:
+        """Return the largest value."""
+        return max(self.values)
+
+
+def figures_of(run: Record | Trained) -> dict[str, float]:
+    """Return the figures of a run that depend on the seed, by the names that people give them."""
+    figures = {
+        "test accuracy": run.test.accuracy,
+        "test loss": run.test.loss,
+        "errors on the test images": float(run.test.errors),
+    }
+    for name, values in (("loss", run.history.loss), ("accuracy", run.history.accuracy)):
+        for epoch, value in enumerate(values, start=1):
+            figures[f"training {name}, epoch {epoch}"] = value
+    return figures
+
+
+@dataclass(frozen=True)
+class Seeds:
+    """The figures of one run a seed, from seed 0 on, all on the same data."""
+
+    runs: list[dict[str, float]]
+    data_sha256: str
+
+    def spread(self, figure: str) -> Spread:
+        """Return one figure, such as ``test accuracy``, over all seeds."""
+        return Spread([run[figure] for run in self.runs])
+
+    def tolerance(self, figure: str) -> float:
+        """Return how far a figure may drift: some standard deviations over the seeds."""
+        return DEVIATIONS * self.spread(figure).deviation
+
+    def dumps(self) -> str:
+        """Return the runs as JSON, with each figure's tolerance and its reason."""
+        tolerances = {name: self.tolerance(name) for name in self.runs[0]}
+        reason = (
+            f"{DEVIATIONS} standard deviations over {len(self.runs)} seeds: machines add up in different orders, "
+            "which by the end of training is as if another seed had been drawn"
+        )
+        return json.dumps({**asdict(self), "tolerances": tolerances, "reason": reason}, indent=1) + "\n"
+
+    @classmethod
+    def load(cls, results: Path = RESULTS) -> Self:
+        """Read what ``measure_seeds`` left in a results folder.
+
+        Raises:
+            DataError: It is not there or can't be read.
+        """
+        path = results / SEEDS_FILE
+        try:
+            raw = json.loads(path.read_text(encoding="utf-8"))
+            return cls([dict(run) for run in raw["runs"]], str(raw["data_sha256"]))
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise DataError(f"{path} can't be read ({error}): run `tensorbook seeds` to make it.") from None
+
+
+def measure_seeds(
+    data: Mnist, out: Path, count: int = SEEDS, done: Callable[[int], None] = lambda _: None
+) -> Seeds:
+    """Train once from each seed, 0 and up, and write what came out.
+
+    Args:
+        data: The digits to train and to test on.
+        out: The results folder.
+        count: How many seeds, at least 2: one run has no spread.
+        done: Called after each run with how many are done.
+
+    Raises:
+        ValueError: ``count`` is below 2.
+    """
+    if count < 2:
+        raise ValueError(f"a spread needs at least 2 seeds, got {count}")
+    seeds = Seeds(list(_runs(data, count, done)), fingerprint(data))
+    out.mkdir(parents=True, exist_ok=True)
+    new = out / f".{SEEDS_FILE}.new"
+    new.write_text(seeds.dumps(), encoding="utf-8")
+    new.replace(out / SEEDS_FILE)
+    return seeds
+
+
+def _runs(data: Mnist, count: int, done: Callable[[int], None]) -> Iterator[dict[str, float]]:
+    for seed in range(count):
+        yield figures_of(train_and_test(data, seed=seed))
+        done(seed + 1)
+
+
+def check_recorded(record: Record, seeds: Seeds) -> None:
+    """See to it that record and seeds speak of the same data.
+
+    Raises:
+        DataError: They do not.
+    """
+    if record.data.sha256 != seeds.data_sha256:
+        raise DataError(
+            "The record and the ten seeds were made on different data: run `tensorbook seeds` again."
+        )

@@ -1,0 +1,55 @@
+"""The commands that keep the book honest: ``check`` and ``seeds``."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from tensorbook.book.record import RESULTS, Record
+from tensorbook.cli.terminal import Results, console, load_data, progress_bars, quiet_import
+
+
+def check(results: Results = RESULTS) -> None:
+    """Train again from the recorded seed and compare every figure; exit status 1 where one has drifted."""
+    record = Record.load(results)
+    data = load_data()
+    with quiet_import():
+        import tensorbook.models  # noqa: F401  # TensorFlow, with its lines kept off the terminal
+        from tensorbook.book.drift import check as compare
+    with progress_bars(record.run.epochs, len(data.train.labels), record.run.batch_size) as progress:
+        rows = compare(data, results, progress)
+    table = Table("figure", "recorded", "now", "allowed", "verdict")
+    for row in rows:
+        cells = (
+            f"{value:.6g}" if isinstance(value, float) else str(value)[:16]
+            for value in (row.recorded, row.now)
+        )
+        table.add_row(
+            row.figure, *cells, f"± {row.allowed:.2g}", "holds" if row.holds else "[bold red]DRIFTED"
+        )
+    console.print(table)
+    drifted = [row.figure for row in rows if not row.holds]
+    if drifted:
+        print(f"tensorbook: drifted from the record: {', '.join(drifted)}", file=sys.stderr)
+        raise typer.Exit(1)
+
+
+def seeds(
+    count: Annotated[int, typer.Option(min=2, help="How many seeds, from 0 on.")] = 10,
+    out: Annotated[Path, typer.Option(help="The results folder.")] = RESULTS,
+) -> None:
+    """Train once from each of ten seeds and write how far the figures differ."""
+    from rich.progress import track
+
+    data = load_data()
+    with quiet_import():
+        import tensorbook.models  # noqa: F401  # TensorFlow, with its lines kept off the terminal
+        from tensorbook.book.seeds import measure_seeds
+    bar = iter(track(range(count), "seeds", console=console))
+    spread = measure_seeds(data, out, count, done=lambda _: next(bar, None)).spread("test accuracy")
+    console.print(
+        f"test accuracy: mean {spread.mean:.4f}, standard deviation {spread.deviation:.4f}, "
+        f"from {spread.least:.4f} to {spread.most:.4f}"
+    )

@@ -1,0 +1,78 @@
+"""What every command needs: data with its warnings, progress bars, and quiet while TensorFlow is imported."""
+
+import contextlib
+import os
+import sys
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from tensorbook.data import Mnist, load_mnist
+
+console = Console()
+
+Results = Annotated[Path, typer.Option(help="The folder that `train` wrote.")]
+
+
+def load_data() -> Mnist:
+    """Load MNIST; a warning is a line for a person, not Python's."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        data = load_mnist()
+    for warning in caught:
+        print(f"tensorbook: {warning.message}", file=sys.stderr)
+    return data
+
+
+@contextlib.contextmanager
+def progress_bars(
+    epochs: int, images: int, batch_size: int
+) -> Iterator[Callable[[int, int, dict[str, float]], None]]:
+    """Show a progress bar an epoch, with loss and accuracy; hand out the function that moves them."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    texts = (TextColumn("{task.description}"), TextColumn("{task.fields[figures]}"))
+    with Progress(
+        texts[0], BarColumn(), MofNCompleteColumn(), texts[1], TimeRemainingColumn(), console=console
+    ) as bars:
+        tasks = [
+            bars.add_task(
+                f"epoch {epoch} of {epochs}", total=-(-images // batch_size), start=False, figures=""
+            )
+            for epoch in range(1, epochs + 1)
+        ]
+
+        def progress(epoch: int, done: int, logs: dict[str, float]) -> None:
+            if done == 1:
+                bars.start_task(tasks[epoch])
+            figures = f"loss {logs['loss']:.4f}, accuracy {logs['accuracy']:.4f}"
+            bars.update(tasks[epoch], completed=done, figures=figures)
+
+        yield progress
+
+
+@contextlib.contextmanager
+def quiet_import() -> Iterator[None]:
+    """Keep TensorFlow's lines about drivers off the terminal; show them all if the import fails.
+
+    They are written by C++ to file descriptor 2 before any setting of TensorFlow's applies.
+    """
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    sys.stderr.flush()
+    kept = os.dup(2)
+    with tempfile.TemporaryFile() as lines:
+        os.dup2(lines.fileno(), 2)
+        try:
+            yield
+        except BaseException:
+            lines.seek(0)
+            os.write(kept, lines.read())
+            raise
+        finally:
+            os.dup2(kept, 2)
+            os.close(kept)
