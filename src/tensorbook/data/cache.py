@@ -1,0 +1,88 @@
+"""Keras's cache: where it is, whether its copy of MNIST is good, and putting one there."""
+
+import os
+import tempfile
+import warnings
+from pathlib import Path
+from typing import NamedTuple
+
+from tensorbook.data import download as web
+from tensorbook.data.errors import DataError
+from tensorbook.data.identity import Mnist
+from tensorbook.data.npz import read_npz
+
+
+class Copy(NamedTuple):
+    """What was found in the cache: digits, or else what is the trouble with them."""
+
+    path: Path | None
+    data: Mnist | None
+    trouble: str
+
+
+def look() -> Copy:
+    """Read and verify the cached copy; one that is damaged counts as none."""
+    path = _path()
+    if path is None:
+        return Copy(None, None, "there is no home folder with Keras's cache")
+    try:
+        return Copy(path, read_npz(path), "")
+    except DataError as error:
+        return Copy(path, None, str(error))
+
+
+def download() -> Mnist:
+    """Download MNIST into the cache; where that can't be written, warn and return the digits all the same.
+
+    Raises:
+        DataError: The download failed; the message also says what is the trouble with a copy that is there.
+    """
+    copy = look()
+    try:
+        if copy.path is not None:
+            return _download(copy, copy.path)
+        reason = copy.trouble
+    except OSError as error:
+        reason = f"{copy.path} can't be written: {error.strerror}"
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            data = _download(copy, Path(folder, "mnist.npz"))
+    except OSError as error:
+        raise DataError(f"{reason}, and neither can a temporary folder: {error.strerror}") from None
+    warnings.warn(
+        f"MNIST was downloaded but could not be kept ({reason}); KERAS_HOME can name another folder",
+        stacklevel=3,
+    )
+    return data
+
+
+def fetch() -> Path:
+    """Return the path of a good cached copy, downloading it if there is none.
+
+    Raises:
+        DataError: The download failed, or the cache can't be written.
+    """
+    copy = look()
+    if copy.path is None:
+        raise DataError("there is no home folder to keep it in: KERAS_HOME can name another")
+    if copy.data is None:
+        try:
+            _download(copy, copy.path)
+        except OSError as error:
+            raise DataError(
+                f"{copy.path} can't be written ({error.strerror}): KERAS_HOME can name another folder"
+            ) from None
+    return copy.path
+
+
+def _download(copy: Copy, target: Path) -> Mnist:
+    try:
+        return web.download(target)
+    except DataError as error:
+        raise DataError(f"{copy.trouble}, and {error}") from None
+
+
+def _path() -> Path | None:
+    """Return where Keras keeps MNIST, whether it is there or not; None where there is no home folder."""
+    home = os.path.expanduser(os.environ.get("KERAS_HOME") or "~/.keras")  # noqa: PTH111  # never raises
+    return None if home.startswith("~") else Path(home, "datasets", "mnist.npz")

@@ -1,0 +1,181 @@
+"""Which digits these are: told by the arrays themselves, whatever container they came in."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from tensorbook.data.errors import DataError
+
+
+class Split(NamedTuple):
+    """Images and their labels.
+
+    Attributes:
+        images: uint8 array of shape ``(n, 28, 28)``, 0 (background) to 255 (ink).
+        labels: uint8 array of shape ``(n,)``, 0 to 9.
+    """
+
+    images: npt.NDArray[np.uint8]
+    labels: npt.NDArray[np.uint8]
+
+
+class Mnist(NamedTuple):
+    """A training set and a test set.
+
+    Attributes:
+        train: What a network learns from.
+        test: What it is judged by and never sees before.
+
+    Examples:
+        >>> from tensorbook.data import load_sample
+        >>> (train_images, train_labels), (test_images, test_labels) = load_sample()
+        >>> load_sample().train.images.shape
+        (4000, 28, 28)
+    """
+
+    train: Split
+    test: Split
+
+
+class Published(NamedTuple):
+    """One array as it was published: Keras's key, the IDX file's stem, shape, SHA-256 of the bytes."""
+
+    key: str
+    idx: str
+    shape: tuple[int, ...]
+    sha256: str
+
+
+# Computed from arrays whose IDX files have the MD5s that are published for MNIST's own four files.
+MNIST = (
+    Published(
+        "x_train",
+        "train-images",
+        (60_000, 28, 28),
+        "741c988805d008ac6e4c904b69001ba184c24b2c540a4ef403f4c71b676cf757",
+    ),
+    Published(
+        "y_train",
+        "train-labels",
+        (60_000,),
+        "1feba77c54802fa5339a11837ea4b2866434b83314ec45192930f1df69120c13",
+    ),
+    Published(
+        "x_test",
+        "t10k-images",
+        (10_000, 28, 28),
+        "6d87418db22cc8025d05968bec9bd5c3932904b23485740db143a061a2c9d161",
+    ),
+    Published(
+        "y_test", "t10k-labels", (10_000,), "ddeff807876a9661a1110d45c266c86239a3a1b7d37da0c3716a7a683c852ff5"
+    ),
+)
+
+SAMPLE = (
+    Published(
+        "x_train",
+        "train-images",
+        (4_000, 28, 28),
+        "18e6c54d30697cd24c6d177e10ee9889258b406c314bd250054c9cd0a4497740",
+    ),
+    Published(
+        "y_train",
+        "train-labels",
+        (4_000,),
+        "e4506a92cb4cb0bf94f5c5a7c60e05c2100b9dbf3d3cf62509cc40568727777e",
+    ),
+    Published(
+        "x_test",
+        "t10k-images",
+        (1_000, 28, 28),
+        "886f30da64c7e63bf1863a00db6dbd3a6c485c2377cb71ec9dbf471f46d3d163",
+    ),
+    Published(
+        "y_test", "t10k-labels", (1_000,), "2928eb98f70aec88886e4ff13e4c099525f7e57116ab712a2026856fb4a3168d"
+    ),
+)
+
+
+def verify(arrays: Sequence[npt.NDArray[Any]], published: Sequence[Published], origin: object) -> Mnist:
+    """Return four arrays as `Mnist` if they are the published ones to the last byte.
+
+    Raises:
+        DataError: An array has another shape, dtype or content; the message names it.
+    """
+    for array, expected in zip(arrays, published, strict=True):
+        check_kind(array.shape, array.dtype, expected, origin)
+        digest = _sha256(array)
+        if digest != expected.sha256:
+            raise DataError(
+                f"{expected.key} in {origin} does not hold the published digits: "
+                f"its SHA-256 is {digest[:12]}… and has to be {expected.sha256[:12]}…"
+            )
+    train_images, train_labels, test_images, test_labels = arrays
+    return Mnist(Split(train_images, train_labels), Split(test_images, test_labels))
+
+
+def check_kind(shape: tuple[int, ...], dtype: np.dtype[Any], expected: Published, origin: object) -> None:
+    """Refuse a shape or dtype that the published array does not have."""
+    if shape != expected.shape or dtype != np.uint8:
+        raise DataError(
+            f"{expected.key} in {origin} has to be uint8 of shape {expected.shape}, "
+            f"and is {dtype} of shape {shape}"
+        )
+
+
+def fingerprint(data: Mnist) -> str:
+    """Return one SHA-256 over all four arrays: their names, dtypes, shapes and bytes.
+
+    Args:
+        data: Digits from anywhere.
+
+    Returns:
+        64 hexadecimal digits; equal for equal arrays, whatever file they came from.
+
+    Examples:
+        >>> from tensorbook.data import load_sample
+        >>> fingerprint(load_sample()) == fingerprint(load_sample())
+        True
+    """
+    arrays = (*data.train, *data.test)
+    return _combine(
+        (expected.key, str(array.dtype), array.shape, _sha256(array))
+        for array, expected in zip(arrays, MNIST, strict=True)
+    )
+
+
+def identify(data: Mnist) -> Literal["mnist", "sample", "other"]:
+    """Say which digits these are.
+
+    Args:
+        data: Digits from anywhere.
+
+    Returns:
+        ``"mnist"`` for the 70,000 of MNIST, ``"sample"`` for the 5,000 of `load_sample`, ``"other"`` where a
+        byte differs from both.
+
+    Examples:
+        >>> from tensorbook.data import load_sample
+        >>> identify(load_sample())
+        'sample'
+    """
+    found = fingerprint(data)
+    if found == _published_fingerprint(MNIST):
+        return "mnist"
+    return "sample" if found == _published_fingerprint(SAMPLE) else "other"
+
+
+def _published_fingerprint(published: Sequence[Published]) -> str:
+    return _combine((expected.key, "uint8", expected.shape, expected.sha256) for expected in published)
+
+
+def _combine(arrays: Iterable[tuple[str, str, tuple[int, ...], str]]) -> str:
+    lines = (f"{key} {dtype} {shape} {sha256}\n" for key, dtype, shape, sha256 in arrays)
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+def _sha256(array: npt.NDArray[Any]) -> str:
+    return hashlib.sha256(np.ascontiguousarray(array).data).hexdigest()

@@ -1,0 +1,135 @@
+"""Where MNIST is taken from: the argument, the variable, Keras's cache, the network, in this order."""
+
+import os
+import warnings
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from tensorbook.data import cache
+from tensorbook.data.download import URL
+from tensorbook.data.errors import VARIABLE, DataError, SampleWarning, with_ways_out
+from tensorbook.data.identity import Mnist
+from tensorbook.data.idx import read_idx
+from tensorbook.data.npz import read_npz
+from tensorbook.data.sample import load_sample
+from tensorbook.data.streams import plain_words
+
+
+class Source(NamedTuple):
+    """A place that MNIST is taken from.
+
+    Attributes:
+        kind: A file or folder that was named, the sample, Keras's cache, or a download.
+        place: Its path or address.
+        note: Why this place, in words.
+    """
+
+    kind: Literal["file", "sample", "cache", "download"]
+    place: str
+    note: str
+
+    def __str__(self) -> str:
+        """Return the place and why it was chosen."""
+        return f"{self.place} ({self.note})"
+
+
+def load_mnist(path: str | os.PathLike[str] | None = None) -> Mnist:
+    """Load MNIST's 70,000 digits, downloading them (11 MB) the first time.
+
+    Taken from the first of: ``path``; what the variable ``TENSORBOOK_MNIST`` names; Keras's cache; a download
+    into that cache. A path or variable that is wrong is an error: nothing else is taken instead. Every array
+    is verified by its SHA-256, so what is returned is MNIST to the last pixel.
+
+    Args:
+        path: An .npz file with the arrays ``x_train``, ``y_train``, ``x_test`` and ``y_test``, or a folder
+            with the four IDX files, gzipped or not. ``TENSORBOOK_MNIST`` may also be the word ``sample``.
+
+    Returns:
+        Two pairs: uint8 images of shape ``(60000, 28, 28)``, 0 (background) to 255 (ink), with uint8 labels
+        of shape ``(60000,)``, 0 to 9; and the same of 10,000 for testing. Under ``TENSORBOOK_MNIST=sample``:
+        what `load_sample` returns.
+
+    Raises:
+        DataError: There is no MNIST to be had, or what is there is something else.
+
+    Warns:
+        SampleWarning: The sample was returned.
+        UserWarning: What was downloaded could not be kept.
+
+    Source:
+        LeCun, Cortes and Burges, *The MNIST database of handwritten digits*; Keras's file of it.
+
+    Examples:
+        >>> load_mnist("no-such-file.npz")
+        Traceback (most recent call last):
+            ...
+        tensorbook.data.errors.DataError: MNIST is needed, but there is no no-such-file.npz (the path that was given). ...
+    """
+    try:
+        source, data = _find(path)
+        if data is None:
+            data = cache.download()
+    except DataError as error:
+        raise with_ways_out(error) from None
+    if source.kind == "sample":
+        message = "this is the 5,000-digit sample, not MNIST; figures will differ from the book's"
+        warnings.warn(f"{VARIABLE}=sample: {message}", SampleWarning, stacklevel=2)
+    return data
+
+
+def where(path: str | os.PathLike[str] | None = None) -> Source:
+    """Say where `load_mnist` would take its digits from now; nothing is downloaded.
+
+    Args:
+        path: As for `load_mnist`.
+
+    Returns:
+        The place; ``str()`` of it is a line to print.
+
+    Raises:
+        DataError: The path or variable is wrong, as `load_mnist` would say.
+    """
+    try:
+        return _find(path)[0]
+    except DataError as error:
+        raise with_ways_out(error) from None
+
+
+def fetch() -> Path:
+    """Download MNIST into Keras's cache, unless a good copy is there.
+
+    Returns:
+        The path of the copy.
+
+    Raises:
+        DataError: The download failed, or the cache can't be written.
+    """
+    try:
+        return cache.fetch()
+    except DataError as error:
+        raise with_ways_out(error) from None
+
+
+def _find(path: str | os.PathLike[str] | None) -> tuple[Source, Mnist | None]:
+    """Return the source and, unless it has to be downloaded, its verified digits."""
+    if path is not None:
+        return _read(path, "the path that was given")
+    variable = os.environ.get(VARIABLE)
+    if variable == "sample":
+        return Source("sample", "the 5,000-digit sample", f"{VARIABLE}=sample"), load_sample()
+    if variable:
+        return _read(variable, f"named by {VARIABLE}")
+    copy = cache.look()
+    if copy.data is not None:
+        return Source("cache", str(copy.path), "Keras's cache"), copy.data
+    return Source("download", URL, f"to be downloaded: {copy.trouble}"), None
+
+
+def _read(path: str | os.PathLike[str], note: str) -> tuple[Source, Mnist]:
+    place = Path(os.path.expanduser(path))  # noqa: PTH111  # never raises
+    try:
+        with plain_words(place):
+            read = read_idx if place.is_dir() else read_npz
+        return Source("file", str(place), note), read(place)
+    except DataError as error:
+        raise DataError(f"{error} ({note})") from None
