@@ -48,7 +48,9 @@ def load_drawing(path: str | os.PathLike[str]) -> np.ndarray:
             f"{path} is not a picture that can be read: a drawing needs to be a PNG or JPEG file."
         ) from None
     except Image.DecompressionBombError:
-        raise DataError(f"{path} has too many pixels; a drawing needs at most {MAX_PIXELS:,}: scale it down.") from None
+        raise DataError(
+            f"{path} has too many pixels; a drawing needs at most {MAX_PIXELS:,}: scale it down."
+        ) from None
     except OSError as error:
         raise DataError(f"{path} can't be read as a picture ({error.strerror or error}).") from None
     except (ValueError, SyntaxError, EOFError, OverflowError, MemoryError) as error:
@@ -90,7 +92,9 @@ def prepare_drawing(grey: np.ndarray) -> np.ndarray:
     from PIL import Image
 
     if grey.ndim != 2 or min(grey.shape) < 1 or int(grey.max()) - int(grey.min()) < 16:
-        raise DataError(f"A drawing needs ink that stands out from its ground; this picture of shape {grey.shape} is blank.")
+        raise DataError(
+            f"A drawing needs ink that stands out from its ground; this picture of shape {grey.shape} is blank."
+        )
     edge = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
     ground = float(np.median(edge))
     ink = np.abs(grey.astype(np.float32) - ground)
@@ -101,7 +105,9 @@ def prepare_drawing(grey: np.ndarray) -> np.ndarray:
     scale = BOX / max(cut.shape)
     height, width = (max(1, round(side * scale)) for side in cut.shape)
     small = np.asarray(
-        Image.fromarray(cut).resize((width, height), Image.Resampling.BOX if scale < 1 else Image.Resampling.BICUBIC)
+        Image.fromarray(cut).resize(
+            (width, height), Image.Resampling.BOX if scale < 1 else Image.Resampling.BICUBIC
+        )
     )
     small = np.clip(small * (255 / max(float(small.max()), 1)), 0, 255)
     digit = np.zeros((SIZE, SIZE), dtype=np.float32)

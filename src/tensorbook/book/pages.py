@@ -45,7 +45,10 @@ def define_env(env: Environment) -> None:
         rows = zip(record.history.loss, record.history.accuracy, strict=True)
         return table(
             ["epoch", "loss", "accuracy"],
-            [(epoch, f"{loss:.4f}", f"{accuracy:.4f}") for epoch, (loss, accuracy) in enumerate(rows, start=1)],
+            [
+                (epoch, f"{loss:.4f}", f"{accuracy:.4f}")
+                for epoch, (loss, accuracy) in enumerate(rows, start=1)
+            ],
         )
 
     @env.macro
@@ -89,7 +92,10 @@ def figure_markdown(results: Path, name: str, alt: str) -> str:
 
 def _size(svg: str) -> tuple[int, int]:
     """Return width and height of an SVG file in pixels, so that the page keeps their place free."""
-    points = re.search(r'<svg[^>]*?height="([\d.]+)pt"[^>]*?width="([\d.]+)pt"|<svg[^>]*?width="([\d.]+)pt"[^>]*?height="([\d.]+)pt"', svg)
+    points = re.search(
+        r'<svg[^>]*?height="([\d.]+)pt"[^>]*?width="([\d.]+)pt"|<svg[^>]*?width="([\d.]+)pt"[^>]*?height="([\d.]+)pt"',
+        svg,
+    )
     if points is None:
         raise ValueError("an SVG figure needs a width and a height in points")
     height, width = (points[1], points[2]) if points[1] else (points[4], points[3])

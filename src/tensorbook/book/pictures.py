@@ -47,7 +47,12 @@ def _svg(figure: "Figure") -> str:
     # A salt and no date: the same figure gives the same bytes.
     with matplotlib.rc_context({"svg.hashsalt": "tensorbook", "svg.fonttype": "path"}):
         figure.savefig(
-            buffer, format="svg", transparent=True, bbox_inches="tight", pad_inches=0.05, metadata={"Date": None}
+            buffer,
+            format="svg",
+            transparent=True,
+            bbox_inches="tight",
+            pad_inches=0.05,
+            metadata={"Date": None},
         )
     return "\n".join(line.rstrip() for line in buffer.getvalue().splitlines()) + "\n"
 

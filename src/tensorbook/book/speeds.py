@@ -48,7 +48,11 @@ def _measure(
     tensors = [keras_ops.convert_to_tensor(array) for array in arrays]
     in_loop = getattr(ops, name)
     rounds = [
-        (_seconds(in_loop, arrays, 1), _seconds(in_numpy, arrays, REPEATS), _seconds(in_keras, tensors, REPEATS))
+        (
+            _seconds(in_loop, arrays, 1),
+            _seconds(in_numpy, arrays, REPEATS),
+            _seconds(in_keras, tensors, REPEATS),
+        )
         for _ in range(ROUNDS + 1)
     ][1:]  # the first round warms the caches up
     loop, numpy, keras = (statistics.median(times) for times in zip(*rounds, strict=True))
