@@ -51,7 +51,7 @@ def one_hot(labels: npt.ArrayLike, classes: int = 10) -> npt.NDArray[np.float32]
         ValueError: The labels are not a row of integers, or one is no class.
 
     Source:
-        The same as ``keras.utils.to_categorical(labels, classes)``, which wraps a negative label round.
+        The numbers of ``keras.utils.to_categorical(labels, classes)``, which takes -1 for the last class.
 
     Examples:
         >>> one_hot([2, 0], classes=3)

@@ -1,0 +1,169 @@
+"""What the tests of the data share: no test sees the reader's own cache or variable."""
+
+import os
+import socket
+import struct
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tensorbook.data import Mnist, identity, load_sample
+
+# Read before any fixture changes them.
+_NAMED = os.environ.get("TENSORBOOK_MNIST", "")
+_CACHED = Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras", "datasets", "mnist.npz")
+
+
+@pytest.fixture(scope="session")
+def mnist_file() -> Path:
+    """The real mnist.npz; tests that need all 70,000 digits are skipped without it."""
+    for path in (Path(_NAMED), _CACHED):
+        if path.is_file():
+            return path
+    pytest.skip(
+        "needs all of MNIST: set TENSORBOOK_MNIST to an mnist.npz file, or run `tensorbook data fetch`"
+    )
+
+
+@pytest.fixture(autouse=True)
+def keras_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty home for Keras, and no variable."""
+    monkeypatch.delenv("TENSORBOOK_MNIST", raising=False)
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
+    return tmp_path / "keras"
+
+
+@pytest.fixture
+def nobody() -> Iterator[None]:
+    """Run the rest of the test without root's rights, which no permission would stop."""
+    root = os.geteuid() == 0
+    if root:
+        os.seteuid(65_534)
+    yield
+    if root:
+        os.seteuid(0)
+
+
+@pytest.fixture
+def cached(keras_home: Path) -> Path:
+    """Where Keras's copy belongs; the folder is there, the copy is not."""
+    (keras_home / "datasets").mkdir(parents=True)
+    return keras_home / "datasets" / "mnist.npz"
+
+
+@pytest.fixture(scope="session")
+def seventy() -> tuple[np.ndarray, ...]:
+    train, test = load_sample()
+    return train.images[:60], train.labels[:60], test.images[:10], test.labels[:10]
+
+
+@pytest.fixture
+def digits(seventy: tuple[np.ndarray, ...], monkeypatch: pytest.MonkeyPatch) -> dict[str, np.ndarray]:
+    """Seventy genuine digits that pass for MNIST in this test, so that its files are small."""
+    keys = ("x_train", "y_train", "x_test", "y_test")
+    arrays = {key: array.copy() for key, array in zip(keys, seventy, strict=True)}
+    published = tuple(
+        array._replace(shape=arrays[array.key].shape, sha256=identity._sha256(arrays[array.key]))
+        for array in identity.MNIST
+    )
+    monkeypatch.setattr(identity, "MNIST", published)
+    return arrays
+
+
+@pytest.fixture
+def archive(digits: dict[str, np.ndarray], tmp_path: Path) -> Path:
+    """An .npz file of the seventy."""
+    np.savez_compressed(tmp_path / "digits.npz", **digits)
+    return tmp_path / "digits.npz"
+
+
+def idx_bytes(array: np.ndarray) -> bytes:
+    """Write an array as IDX."""
+    return struct.pack(f">4B{array.ndim}I", 0, 0, 8, array.ndim, *array.shape) + array.tobytes()
+
+
+@pytest.fixture(name="idx_bytes")
+def _idx_bytes() -> Callable[[np.ndarray], bytes]:
+    return idx_bytes
+
+
+@pytest.fixture
+def same() -> Callable[[Mnist, dict[str, np.ndarray]], bool]:
+    """Compare loaded digits with four arrays."""
+
+    def compare(data: Mnist, arrays: dict[str, np.ndarray]) -> bool:
+        loaded = (*data.train, *data.test)
+        return all(
+            a.dtype == b.dtype and np.array_equal(a, b) for a, b in zip(loaded, arrays.values(), strict=True)
+        )
+
+    return compare
+
+
+class Server(ThreadingHTTPServer):
+    """A web server that serves, fails and breaks off as it is told."""
+
+    daemon_threads = True
+    request_queue_size = 64
+    body = b""
+    status = 200
+    cut: int | None = None  # send only so many bytes of the body
+    reset = False  # and then break the connection instead of closing it
+    requests = 0
+
+    def shutdown_request(self, request: Any) -> None:
+        if self.reset:
+            # Closing with a linger of 0 seconds sends a reset.
+            request.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self.close_request(request)
+        else:
+            super().shutdown_request(request)
+
+
+class Handler(BaseHTTPRequestHandler):
+    server: Server
+
+    def do_GET(self) -> None:
+        self.server.requests += 1
+        self.send_response(self.server.status)
+        self.send_header("Content-Length", str(len(self.server.body)))
+        self.end_headers()
+        self.wfile.write(self.server.body[: self.server.cut])
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    """The server that MNIST is downloaded from in this test; pooch waits for nothing between its attempts."""
+    from tensorbook.data import download
+
+    server = Server(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    monkeypatch.setattr(download, "URL", f"http://127.0.0.1:{server.server_port}/mnist.npz")
+    monkeypatch.setattr("pooch.core.time", SimpleNamespace(sleep=lambda _: None))
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    yield server
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def good_server(server: Server, archive: Path, monkeypatch: pytest.MonkeyPatch) -> Server:
+    """The same, serving an archive that is the published one in this test."""
+    import hashlib
+
+    from tensorbook.data import download
+
+    server.body = archive.read_bytes()
+    monkeypatch.setattr(download, "SHA256", hashlib.sha256(server.body).hexdigest())
+    return server

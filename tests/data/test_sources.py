@@ -1,0 +1,75 @@
+import pickle
+
+import numpy as np
+import pytest
+
+from tensorbook.data import DataError, download, load_mnist, where
+
+
+@pytest.fixture
+def three(archive, cached, digits, monkeypatch):
+    """A path, a variable and a cache, each with a good file."""
+    variable = archive.with_name("variable.npz")
+    for path in (variable, cached):
+        np.savez(path, **digits)
+    monkeypatch.setenv("TENSORBOOK_MNIST", str(variable))
+    return archive, variable, cached
+
+
+def test_the_path_comes_before_the_variable_and_the_variable_before_the_cache(three, monkeypatch):
+    path, variable, cached = three
+    assert str(where(path)) == f"{path} (the path that was given)"
+    assert str(where()) == f"{variable} (named by TENSORBOOK_MNIST)"
+    monkeypatch.setenv("TENSORBOOK_MNIST", "")
+    assert str(where()) == f"{cached} (Keras's cache)"
+    cached.unlink()
+    assert where() == ("download", download.URL, f"to be downloaded: there is no {cached}")
+
+
+def test_where_names_the_place_that_load_mnist_uses(three, digits, same):
+    path, variable, _ = three
+    variable.write_bytes(b"")
+    assert same(load_mnist(path), digits)
+    for call in (load_mnist, where):
+        with pytest.raises(DataError, match=r"variable.npz .*\(named by TENSORBOOK_MNIST\)"):
+            call()
+
+
+@pytest.mark.usefixtures("three")
+def test_a_wrong_path_is_an_error_though_variable_and_cache_are_good():
+    with pytest.raises(DataError, match=r"there is no nowhere \(the path that was given"):
+        load_mnist("nowhere")
+
+
+@pytest.mark.usefixtures("three")
+def test_a_wrong_variable_is_an_error_though_the_cache_is_good(monkeypatch):
+    monkeypatch.setenv("TENSORBOOK_MNIST", "/nowhere")
+    with pytest.raises(DataError, match=r"there is no /nowhere \(named by TENSORBOOK_MNIST"):
+        load_mnist()
+
+
+def test_only_the_variable_takes_the_word_sample(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(DataError, match="there is no sample"):
+        load_mnist("sample")
+
+
+def test_the_message_is_one_line_with_every_way_out():
+    with pytest.raises(DataError) as error:
+        load_mnist("nowhere.npz")
+    assert str(error.value) == (
+        "MNIST is needed, but there is no nowhere.npz (the path that was given). "
+        "Ways out: set TENSORBOOK_MNIST to an mnist.npz file or to a folder of the four IDX files; "
+        "set TENSORBOOK_MNIST=sample for 5,000 digits without a network; "
+        "or unset it and run `tensorbook data fetch`."
+    )
+
+
+def test_the_arrays_are_the_callers_to_change(archive):
+    first = load_mnist(archive)
+    first.train.images[:] = 0
+    assert load_mnist(archive).train.images.any()
+
+
+def test_the_digits_survive_a_pickle(archive, digits, same):
+    assert same(pickle.loads(pickle.dumps(load_mnist(archive))), digits)  # noqa: S301
