@@ -3,6 +3,7 @@
 import doctest
 import re
 from collections.abc import Iterable, Iterator
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +32,10 @@ class Updates:
 
     def add(self, example: Example, got: str) -> None:
         """Note that an example printed something else than its page says."""
-        start = example.start + _code_length(example.document.text[example.start : example.end])
-        self.outputs.setdefault(example.path, []).append((start, example.end, _as_written(got)))
+        block = example.document.text[example.start : example.end]
+        start = example.start + _code_length(block)
+        indent = block[: len(block) - len(block.lstrip(" "))]
+        self.outputs.setdefault(example.path, []).append((start, example.end, _as_written(got, indent)))
 
     def write(self) -> Iterator[str]:
         """Write the noted outputs into their pages, all other bytes as they were; yield the pages."""
@@ -54,9 +57,9 @@ def _code_length(block: str) -> int:
     return length
 
 
-def _as_written(got: str) -> str:
-    """Return an output as a doctest writes it: an empty line would end it, so it is named."""
-    return re.sub(r"(?m)^[ \t]*\n", "<BLANKLINE>\n", got)
+def _as_written(got: str, indent: str) -> str:
+    """Return an output as a doctest writes it: indented, and an empty line, which would end it, is named."""
+    return "".join(f"{indent}{line or '<BLANKLINE>'}\n" for line in got.splitlines())
 
 
 # Set by the pytest plugin under `--update-docs`; None means that a difference is a failure.
@@ -98,12 +101,21 @@ class PythonFenceParser:
         for fence in self.lexer(document):
             source = fence.lexemes["source"]
             if ">>>" in source:
+                lines = _line_starts(document.text, fence.start + source.offset)
                 for example in self.doctests(source, document.path):
-                    example.adjust(fence, source)
+                    # Sybil's own `adjust` is off by a few characters, and by more where a fence is indented.
+                    example.start = lines[source.count("\n", 0, example.start)]
+                    example.end = lines[source.count("\n", 0, example.end)]
                     yield example
             else:
                 fence.parsed, fence.evaluator = source, self.evaluate_block
                 yield fence
+
+
+def _line_starts(text: str, start: int) -> list[int]:
+    """Return where each line from a place on starts, the end of the text as the last."""
+    lengths = map(len, text[start:].splitlines(keepends=True))
+    return list(accumulate(lengths, initial=start))
 
 
 class FigureParser:

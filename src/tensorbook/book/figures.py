@@ -1,4 +1,4 @@
-"""The figures of the run: drawn by ``tensorbook train``, shown on the pages."""
+"""The figures of the run: drawn by ``tensorbook train`` and shown on the pages."""
 
 from typing import TYPE_CHECKING
 
@@ -6,40 +6,58 @@ import numpy as np
 
 from tensorbook.book.record import Record
 from tensorbook.data import Split
-from tensorbook.plotting import plot_confusion, plot_digits, plot_history
+from tensorbook.plotting import LIGHT, TEXT, plot_confusion, plot_digits, plot_history
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from matplotlib.axes import Axes
+    from matplotlib.colors import LinearSegmentedColormap
     from matplotlib.figure import Figure
 
-RUN_FIGURES = ("history", "confusion", "mistakes")
+RUN_FIGURES = ("history", "confusion", "mistakes", "classes", "calibration", "units")
 MISTAKES_SHOWN = 10
+UNITS_SHOWN = 20
 
 
-def draw_run_figures(record: Record, test: Split, probabilities: np.ndarray) -> dict[str, "Figure"]:
+def draw_run_figures(
+    record: Record, test: Split, probabilities: np.ndarray, kernel: np.ndarray
+) -> dict[str, "Figure"]:
     """Draw every figure of a run.
 
     Args:
         record: The record of the run.
         test: The test images, uint8 of shape ``(n, 28, 28)``, and their labels.
         probabilities: What the network said of them, float32 of shape ``(n, 10)``.
+        kernel: The weights of its first layer, float32 of shape ``(784, units)``.
 
     Returns:
         A figure for each name in ``RUN_FIGURES``.
     """
-    from matplotlib.figure import Figure
+    import matplotlib.pyplot as plt
 
-    figures = {}
-    for name in RUN_FIGURES:
-        figures[name] = Figure(figsize=(5, 4) if name != "history" else (5, 3))
-    plot_history({"loss": record.history.loss, "accuracy": record.history.accuracy}, figures["history"])
-    plot_confusion(record.test.confusion, figures["confusion"])
     worst = most_wrongly_sure(probabilities, test.labels)[:MISTAKES_SHOWN]
-    plot_digits(test.images[worst], test.labels[worst], probabilities[worst].argmax(axis=1))
+    drawn = {
+        "history": plot_history({"loss": record.history.loss, "accuracy": record.history.accuracy}),
+        "confusion": plot_confusion(np.array(record.test.confusion)),
+        "mistakes": plot_digits(
+            test.images[worst], test.labels[worst], predictions=probabilities[worst].argmax(axis=1)
+        ),
+        "classes": plot_classes(record.test.precision, record.test.recall),
+        "calibration": plot_calibration(record.test.calibration),
+        "units": plot_units(kernel[:, :UNITS_SHOWN]),
+    }
+    figures = {name: ax.get_figure() for name, ax in drawn.items()}
+    plt.close("all")
     return figures
 
 
 def most_wrongly_sure(probabilities: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """Return the indices of the wrongly classified images, the most confident mistake first.
+
+    Args:
+        probabilities: float array of shape ``(n, classes)``.
+        labels: True classes, integers of shape ``(n,)``.
 
     Examples:
         >>> import numpy as np
@@ -47,6 +65,76 @@ def most_wrongly_sure(probabilities: np.ndarray, labels: np.ndarray) -> np.ndarr
         >>> most_wrongly_sure(said, np.array([1, 0, 1]))
         array([0, 1])
     """
-    predicted = probabilities.argmax(axis=1)
-    wrong = np.flatnonzero(predicted != labels)
+    wrong = np.flatnonzero(probabilities.argmax(axis=1) != labels)
     return wrong[np.argsort(-probabilities[wrong].max(axis=1), kind="stable")]
+
+
+def plot_classes(precision: list[float], recall: list[float]) -> "Axes":
+    """Draw precision and recall of each class as two dots on one line, as shares from 0 to 1."""
+    ax = _panel(5, 3.4)
+    classes = range(len(precision))
+    ax.hlines(classes, np.minimum(precision, recall), np.maximum(precision, recall), color=LIGHT["grid"])
+    ax.plot(precision, classes, "o", color=LIGHT["first"], label="precision")
+    ax.plot(recall, classes, "D", color=LIGHT["second"], label="recall")
+    ax.set_yticks(classes)
+    ax.invert_yaxis()
+    ax.set_ylabel("digit", fontsize=TEXT, color=LIGHT["ink"])
+    ax.legend(
+        fontsize=TEXT, frameon=False, labelcolor=LIGHT["ink"], ncols=2, loc="lower center", bbox_to_anchor=(0.5, 1)
+    )
+    return ax
+
+
+def plot_calibration(rows: list[tuple[int, float, float]]) -> "Axes":
+    """Draw how often the network was right against how sure it was; the size of a dot grows with its images."""
+    ax = _panel(4.4, 4)
+    images, confidence, right = (np.array(column) for column in zip(*rows, strict=True))
+    ax.plot([0, 1], [0, 1], "--", color=LIGHT["muted"], linewidth=1)
+    ax.plot(confidence, right, color=LIGHT["first"], linewidth=1)
+    ax.scatter(confidence, right, s=12 + 30 * np.log10(images), color=LIGHT["first"])
+    ax.set(xlim=(0, 1.04), ylim=(0, 1.04), aspect="equal")
+    ax.set_xlabel("how sure it was", fontsize=TEXT, color=LIGHT["ink"])
+    ax.set_ylabel("share that was right", fontsize=TEXT, color=LIGHT["ink"])
+    return ax
+
+
+def plot_units(kernel: np.ndarray) -> "Axes":
+    """Draw the weights of hidden units as images: one colour for ink wanted, the other for ink not wanted.
+
+    Args:
+        kernel: float32 array of shape ``(784, units)``.
+    """
+    units = kernel.T.reshape(-1, 28, 28)
+    ax = plot_digits(np.zeros_like(units))
+    for child, unit in zip(ax.child_axes, units, strict=True):
+        [image] = child.images
+        image.set_data(unit)
+        image.set_cmap(weights_colormap(LIGHT))
+        image.set_clim(-np.abs(unit).max(), np.abs(unit).max())
+    return ax
+
+
+def weights_colormap(palette: "Mapping[str, str]") -> "LinearSegmentedColormap":
+    """Return the colormap of weights: the second colour below zero, nothing at zero, the first above."""
+    from matplotlib.colors import LinearSegmentedColormap, to_rgba
+
+    colours = [to_rgba(palette["second"]), to_rgba(palette["second"], 0), to_rgba(palette["first"], 0)]
+    places = [0.0, 0.5, 0.5, 1.0]
+    colormap: LinearSegmentedColormap = LinearSegmentedColormap.from_list(
+        "tensorbook-weights", list(zip(places, [*colours, to_rgba(palette["first"])], strict=True))
+    )
+    return colormap
+
+
+def _panel(width: float, height: float) -> "Axes":
+    import matplotlib.pyplot as plt
+
+    _, ax = plt.subplots(figsize=(width, height), facecolor="none")
+    ax.set_facecolor("none")
+    ax.tick_params(colors=LIGHT["ink"], labelsize=TEXT - 1)
+    for side, spine in ax.spines.items():
+        spine.set_visible(side in ("left", "bottom"))
+        spine.set_color(LIGHT["muted"])
+    ax.grid(color=LIGHT["grid"], linewidth=0.6)
+    ax.set_axisbelow(True)
+    return ax

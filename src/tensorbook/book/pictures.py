@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tensorbook.book.figures import weights_colormap
 from tensorbook.plotting import DARK, LIGHT, heat_colormap, ink_colormap
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def draw_pair(figure: "Figure") -> dict[str, str]:
     light = _svg(figure)
     images = [image for image in figure.findobj(AxesImage) if isinstance(image, AxesImage)]
     maps = [image.get_cmap() for image in images]
-    swapped = {make(LIGHT).name: make(DARK) for make in (ink_colormap, heat_colormap)}
+    swapped = {make(LIGHT).name: make(DARK) for make in (ink_colormap, heat_colormap, weights_colormap)}
     for image, colormap in zip(images, maps, strict=True):
         image.set_cmap(swapped.get(colormap.name, colormap))
     dark = _svg(figure)

@@ -1,6 +1,7 @@
 """The pytest plugin of the book: which data the suite runs on, and ``--update-docs``."""
 
 import os
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -41,6 +42,8 @@ def pytest_configure(config: pytest.Config) -> None:
         except DataError as error:
             raise pytest.UsageError(str(error)) from None
     if on_sample():
+        if examples.updates is not None:
+            raise pytest.UsageError("--update-docs writes what full MNIST gives, and this run has the sample.")
         config.addinivalue_line("filterwarnings", "ignore::tensorbook.data.SampleWarning")
 
 
@@ -74,7 +77,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def _closed_figures(request: pytest.FixtureRequest) -> Iterator[None]:
     """Leave no figure open behind a test; a page's figures live from the block to the picture below it."""
     yield
-    if "matplotlib.pyplot" in __import__("sys").modules and hasattr(request.node, "function"):
+    if "matplotlib.pyplot" in sys.modules and hasattr(request.node, "function"):
         import matplotlib.pyplot as plt
 
         plt.close("all")
