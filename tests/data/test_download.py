@@ -43,7 +43,7 @@ every_failure = pytest.mark.parametrize(("failure", "reason"), FAILURES.items(),
 
 
 def test_the_first_load_downloads_and_the_second_reads_what_was_kept(good_server, cached, digits, same):
-    assert where().kind == "download"
+    assert where() == ("download", download.URL, f"to be downloaded: there is no {cached}")
     assert same(load_mnist(), digits)
     assert same(load_mnist(), digits)
     assert good_server.requests == 1

@@ -38,17 +38,19 @@ def download() -> Mnist:
         DataError: The download failed; the message also says what is the trouble with a copy that is there.
     """
     copy = look()
+    if copy.data is not None:
+        return copy.data  # another process was faster
     try:
         if copy.path is not None:
             return _download(copy, copy.path)
         reason = copy.trouble
     except OSError as error:
-        reason = f"{copy.path} can't be written: {error.strerror}"
+        reason = f"{copy.path} can't be written: {error.strerror or error}"
     try:
         with tempfile.TemporaryDirectory() as folder:
             data = _download(copy, Path(folder, "mnist.npz"))
     except OSError as error:
-        raise DataError(f"{reason}, and neither can a temporary folder: {error.strerror}") from None
+        raise DataError(f"{reason}, and neither can a temporary folder: {error.strerror or error}") from None
     warnings.warn(
         f"MNIST was downloaded but could not be kept ({reason}); KERAS_HOME can name another folder",
         stacklevel=3,
@@ -70,7 +72,7 @@ def fetch() -> Path:
             _download(copy, copy.path)
         except OSError as error:
             raise DataError(
-                f"{copy.path} can't be written ({error.strerror}): KERAS_HOME can name another folder"
+                f"{copy.path} can't be written ({error.strerror or error}): KERAS_HOME can name another folder"
             ) from None
     return copy.path
 

@@ -43,9 +43,8 @@ def _read_member(archive: zipfile.ZipFile, expected: identity.Published, path: P
             # Later versions allow headers of 4 GiB; NumPy writes plain arrays in the first.
             raise DataError(f"{what} is not in version 1.0 of NumPy's format")
         with warnings.catch_warnings():
-            warnings.simplefilter(
-                "ignore"
-            )  # of Python 2's headers, which are good, and of what hostile ones cause
+            # NumPy warns of headers that Python 2 wrote, which are good; hostile ones make Python warn.
+            warnings.simplefilter("ignore")
             shape, fortran_order, dtype = npy.read_array_header_1_0(stream)
         identity.check_kind(shape, dtype, expected, path)
         array = read_exactly(stream, shape[::-1] if fortran_order else shape, what)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from tensorbook.data import cache
-from tensorbook.data.download import URL
+from tensorbook.data import download as web
 from tensorbook.data.errors import VARIABLE, DataError, SampleWarning, with_ways_out
 from tensorbook.data.identity import Mnist
 from tensorbook.data.idx import read_idx
@@ -122,7 +122,7 @@ def _find(path: str | os.PathLike[str] | None) -> tuple[Source, Mnist | None]:
     copy = cache.look()
     if copy.data is not None:
         return Source("cache", str(copy.path), "Keras's cache"), copy.data
-    return Source("download", URL, f"to be downloaded: {copy.trouble}"), None
+    return Source("download", web.URL, f"to be downloaded: {copy.trouble}"), None
 
 
 def _read(path: str | os.PathLike[str], note: str) -> tuple[Source, Mnist]:
