@@ -72,7 +72,7 @@ def fetch() -> Path:
             _download(copy, copy.path)
         except OSError as error:
             raise DataError(
-                f"{copy.path} can't be written ({error.strerror or error}): KERAS_HOME can name another folder"
+                f"{copy.path} can't be written ({error.strerror or error}): KERAS_HOME can name another"
             ) from None
     return copy.path
 
