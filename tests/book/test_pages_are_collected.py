@@ -99,5 +99,5 @@ def test_a_block_whose_first_line_is_a_comment_is_a_doctest_all_the_same(tmp_pat
 
 def test_every_skip_is_for_the_sample_and_says_why():
     for page in PAGES:
-        for directive in re.findall(r"<!-- *skip: *(.*?) *-->", page.read_text(encoding="utf-8")):
+        for directive in re.findall(r"(?m)^ *<!-- *skip: *(.*?) *-->", page.read_text(encoding="utf-8")):
             assert directive == "end" or re.fullmatch(r'start if\(sample, reason="[^"]{10,}"\)', directive), page

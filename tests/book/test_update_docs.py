@@ -27,6 +27,8 @@ Prose with  two spaces and a trailing one.\x20
     [0]
     ```
 
+<!-- tolerate: shows what a tolerance does -->
+
 ```pycon
 >>> 0.123
 0.12

@@ -3,6 +3,7 @@
 import doctest
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,10 @@ from tensorbook.book.pictures import draw_pair, picture_path, same_picture
 PYTHON_FENCE = re.compile(r"[ \t]*(?:\{[ \t]*\.)?(?:python3?|py3?|pycon3?)(?![\w-])[^\n]*\n", re.IGNORECASE)
 # A figure of the page: `{{ figure("name", "what is to be seen") }}` below the block that draws it.
 FIGURE = re.compile(r"^\{\{ *figure\(\s*\"(?P<name>[\w-]+)\"", re.MULTILINE)
-FLAGS = NUMBER | doctest.ELLIPSIS
+# An output is compared to the letter. Where it can't be, the page says why, above the block: then `...` stands for
+# anything, and a number may be off by one in the last decimal that is shown.
+TOLERATE = re.compile(r"<!-- *tolerate: *(?P<reason>[^>]+?) *-->\s*\Z")
+TOLERANT = NUMBER | doctest.ELLIPSIS
 
 
 class Updates:
@@ -66,10 +70,33 @@ def _as_written(got: str, indent: str) -> str:
 updates: Updates | None = None
 
 
+@dataclass(frozen=True)
+class Output:
+    """An output that was printed as its page says: what the page says, what came, and how they were compared."""
+
+    path: str
+    line: int
+    want: str
+    got: str
+    flags: int
+
+
+# What the examples of this session printed; the gate that shows that each could have failed reads it.
+printed: list[Output] = []
+
+
 class _Runner(DocTestRunner):
-    """Sybil's runner, which under ``--update-docs`` notes a new output instead of failing."""
+    """Sybil's runner, which keeps what was printed and under ``--update-docs`` notes it instead of failing."""
 
     example: Example
+
+    def report_success(self, out: Any, test: Any, example: doctest.Example, got: str) -> None:
+        super().report_success(out, test, example, got)
+        want = example.want
+        if example.exc_msg is not None:  # only the last lines of a traceback are compared
+            want, got = example.exc_msg, got[-len(example.exc_msg) :]
+        if want:
+            printed.append(Output(self.example.path, self.example.line, want, got, self.optionflags))
 
     def report_failure(self, out: Any, test: Any, example: doctest.Example, got: str) -> None:
         if updates is None:
@@ -79,8 +106,8 @@ class _Runner(DocTestRunner):
 
 
 class _Evaluator(DocTestEvaluator):
-    def __init__(self) -> None:
-        self.runner = _Runner(FLAGS)
+    def __init__(self, flags: int) -> None:
+        self.runner = _Runner(flags)
 
     def __call__(self, sybil_example: Example) -> str:
         self.runner.example = sybil_example
@@ -88,12 +115,13 @@ class _Evaluator(DocTestEvaluator):
 
 
 class PythonFenceParser:
-    """Collects every Python fence in every form: each ``>>>`` statement, or the block where there is none."""
+    """Collects every Python fence in every form: each ``>>>`` statement, or a block that has none."""
 
     def __init__(self) -> None:
         """Make the parser; it keeps no state between documents."""
         self.lexer = RawFencedCodeBlockLexer(info_pattern=PYTHON_FENCE)
-        self.doctests = DocTestStringParser(_Evaluator())
+        self.exact = DocTestStringParser(_Evaluator(0))
+        self.tolerant = DocTestStringParser(_Evaluator(TOLERANT))
         self.evaluate_block = PythonEvaluator()
 
     def __call__(self, document: Document) -> Iterable[Region]:
@@ -102,7 +130,9 @@ class PythonFenceParser:
             source = fence.lexemes["source"]
             if ">>>" in source:
                 lines = _line_starts(document.text, fence.start + source.offset)
-                for example in self.doctests(source, document.path):
+                tolerate = TOLERATE.search(document.text, 0, fence.start)
+                doctests = self.tolerant if tolerate else self.exact
+                for example in doctests(source, document.path):
                     # Sybil's own `adjust` is off by a few characters, and by more where a fence is indented.
                     example.start = lines[source.count("\n", 0, example.start)]
                     example.end = lines[source.count("\n", 0, example.end)]

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from tensorbook.book import diagrams
 from tensorbook.book.pictures import SCHEMES, picture_path
 from tensorbook.book.record import Record
+from tensorbook.book.seeds import Seeds
 
 POINTS_TO_PIXELS = 4 / 3
 
@@ -30,6 +31,7 @@ def define_env(env: Environment) -> None:
     results = Path(env.project_dir) / "docs" / "results"
     record = Record.load(results)
     env.variables["record"] = record
+    env.variables["seeds"] = Seeds.load(results)
     for form in (percent, thousands, times):
         env.filter(form)
     env.macro(diagram)
@@ -69,6 +71,12 @@ def define_env(env: Environment) -> None:
             ["true ↓ predicted →", *map(str, range(10))],
             [(f"**{true}**", *row) for true, row in enumerate(record.test.confusion)],
         )
+
+    @env.macro
+    def classes_table() -> str:
+        """Return precision and recall of each class as a table."""
+        rows = zip(range(10), record.test.precision, record.test.recall, strict=True)
+        return table(["digit", "precision", "recall"], [(n, percent(p), percent(r)) for n, p, r in rows])
 
     @env.macro
     def versions_table() -> str:
