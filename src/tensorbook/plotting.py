@@ -1,0 +1,199 @@
+"""Figures of digits, of a training run and of a confusion matrix.
+
+Each function draws on the axes it is given, or on those of a new figure, and returns them; none calls
+``plt.show``. Nothing is painted behind a figure and its colours are those of ``LIGHT``, for any light page.
+What does not fit is a ``ValueError`` that says what is needed and what came.
+"""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.colors import Colormap
+
+# For light pages and for dark ones, the hues of the book's diagrams. All but "grid" are for text too: their
+# contrast on #ffffff and on #1e2129 is above 4.5. The colour-blind can tell "first" from "second".
+_COLOURS = {
+    "ink": ("#1f2430", "#e6e9f2"),
+    "muted": ("#5a6275", "#a9b1c4"),
+    "grid": ("#c3c9da", "#4a5266"),
+    "first": ("#3949ab", "#a5b4fc"),
+    "second": ("#a8430a", "#fdb07a"),
+    "wrong": ("#ad1457", "#ff8fb8"),
+}
+LIGHT, DARK = ({name: pair[scheme] for name, pair in _COLOURS.items()} for scheme in (0, 1))
+TEXT = 11  # points: legible on a phone, where a figure is shown at two thirds of its size
+_PIXELS: dict[str, Any] = {"aspect": "equal", "interpolation": "none", "origin": "upper", "vmin": 0}
+_BESIDE: dict[str, Any] = {"textcoords": "offset points", "ha": "right", "va": "center", "size": TEXT - 1}
+
+
+def ink_colormap(palette: Mapping[str, str]) -> "Colormap":
+    """Return the colormap of digits, ``tensorbook-ink``: from nothing at all to ink."""
+    from matplotlib.colors import LinearSegmentedColormap
+
+    return LinearSegmentedColormap.from_list("tensorbook-ink", [palette["ink"] + "00", palette["ink"]])
+
+
+def heat_colormap(palette: Mapping[str, str]) -> "Colormap":
+    """Return the colormap of counts, ``tensorbook-heat``: from nothing to a blue on which ink can be read."""
+    from matplotlib.colors import LinearSegmentedColormap
+
+    blue = palette["first"]
+    return LinearSegmentedColormap.from_list("tensorbook-heat", [blue + "00", blue + "73"])
+
+
+def plot_digit(image: ArrayLike, label: Any = None, ax: "Axes | None" = None, pixels: bool = False) -> "Axes":
+    """Draw one image in a thin frame, its label above it; ``pixels`` numbers every seventh row and column.
+
+    The image, whole numbers up to 255 or floats up to 1, has shape ``(height, width)``.
+
+    Examples:
+        >>> plot_digit(np.zeros((28, 28)), label=9).get_title()
+        '9'
+    """
+    image = np.asarray(image)
+    _check(image.ndim == 2, "plot_digit needs shape (height, width)", image)
+    full = 1 if image.dtype.kind in "bf" and image.max(initial=0) <= 1 else 255  # for unscaled floats too
+    ax = _axes(ax, 2.4, 2.4)
+    ax.imshow(image, ink_colormap(LIGHT), vmax=full, **_PIXELS)
+    yticks, xticks = (range(0, length, 7) if pixels else () for length in image.shape)
+    return _style(ax, "" if label is None else f"{label}", xticks=xticks, yticks=yticks)
+
+
+def plot_digits(
+    images: ArrayLike,
+    labels: ArrayLike | None = None,
+    predictions: ArrayLike | None = None,
+    columns: int = 5,
+    ax: "Axes | None" = None,
+) -> "Axes":
+    """Draw images in rows on ``child_axes``, each with its label and, in another colour, a wrong prediction.
+
+    The images have shape ``(n, height, width)``, n at least 1, labels and predictions ``(n,)``.
+
+    Examples:
+        >>> ax = plot_digits(np.zeros((3, 28, 28)), labels=[5, 0, 4], predictions=[5, 0, 9])
+        >>> [child.get_title() for child in ax.child_axes]
+        ['5', '0', '4, said 9']
+    """
+    images = np.asarray(images)
+    _check(images.ndim == 3 and images.size > 0, "plot_digits needs shape (n, height, width)", images)
+    for names in (labels, predictions):
+        fits = names is None or np.shape(names) == images.shape[:1]
+        _check(fits, f"plot_digits needs labels and predictions of shape ({len(images)},)", names)
+    labels = predictions if labels is None else labels
+    shown = np.full(len(images), None) if labels is None else np.asarray(labels)
+    said = shown if predictions is None else np.asarray(predictions)
+    columns = max(1, min(columns, len(images)))
+    rows, side = -(-len(images) // columns), 1.0 if predictions is not None else min(1.0, 5 / columns)
+    title = 0.0 if labels is None else 0.26  # inches
+    ax = _axes(ax, columns * side, rows * (side + title), divided=True)
+    height = ax.get_window_extent().height / ax.figure.dpi / rows
+    for k, image in enumerate(images):
+        row, column = divmod(k, columns)
+        corner = (column + 0.04) / columns, 1 - (row + 0.98) / rows
+        child = ax.inset_axes((*corner, 0.92 / columns, (0.96 - title / height) / rows))
+        plot_digit(image, shown[k], child)
+        if said[k] != shown[k]:
+            child.title.set(text=f"{shown[k]}, said {said[k]}", color=LIGHT["wrong"])
+    return ax
+
+
+def plot_history(history: Any, ax: "Axes | None" = None) -> "Axes":
+    """Draw loss and accuracy by epoch, also those of validation, on ``child_axes`` of the axes.
+
+    The history is what ``fit`` returned, its dict, or an object with the lists ``loss`` and ``accuracy``.
+
+    Examples:
+        >>> ax = plot_history({"loss": [0.26, 0.1], "accuracy": [0.92, 0.97]})
+        >>> [child.get_title() for child in ax.child_axes]
+        ['loss', 'accuracy']
+    """
+    history = getattr(history, "history", history)
+    history = history if isinstance(history, Mapping) else vars(history)
+    names = [name for name in ("loss", "accuracy") if len(history.get(name, ()))]
+    if not names:
+        raise ValueError(f"plot_history needs the loss or the accuracy of an epoch, got {dict(history)}")
+    ax = _axes(ax, 5, 2.4, divided=True)
+    for k, name in enumerate(names):
+        panel = ax.inset_axes((0.56 * k, 0, 0.44 if len(names) > 1 else 1, 1))
+        _curves(panel, name, "epoch", training=history[name], validation=history.get(f"val_{name}", ()))
+    return ax
+
+
+def plot_losses(losses: ArrayLike, ax: "Axes | None" = None) -> "Axes":
+    """Draw the loss of each batch, an array of shape ``(n,)`` with n at least 1.
+
+    Examples:
+        >>> plot_losses([2.3, 1.9, 1.6]).get_xlabel()
+        'batch'
+    """
+    _check(np.ndim(losses) == 1 and np.size(losses) > 0, "plot_losses needs shape (n,)", losses)
+    return _curves(_axes(ax, 5, 2.6), "loss", "batch", training=losses)
+
+
+def plot_confusion(matrix: ArrayLike, ax: "Axes | None" = None) -> "Axes":
+    """Draw a confusion matrix: a count in each cell and, off the diagonal, the more errors the more colour.
+
+    It has the shape ``(n, n)``: a row for each true class, a column for each predicted one.
+
+    Examples:
+        >>> [text.get_text() for text in plot_confusion([[8, 2], [0, 9]]).texts]
+        ['8', '2', '0', '9']
+    """
+    matrix = np.asarray(matrix)
+    _check(matrix.ndim == 2 and len(set(matrix.shape)) == 1, "plot_confusion needs shape (n, n)", matrix)
+    errors = np.where(np.eye(len(matrix), dtype=bool), 0, matrix)
+    ax = _axes(ax, 5, 5)
+    ax.imshow(errors, heat_colormap(LIGHT), vmax=max(1, errors.max(initial=0)), **_PIXELS)
+    for (true, predicted), count in np.ndenumerate(matrix):
+        colour = LIGHT["grid" if not count else "muted" if true == predicted else "ink"]
+        ax.text(predicted, true, f"{count}", color=colour, fontsize=TEXT - 1, ha="center", va="center")
+    return _style(ax, xticks=range(len(matrix)), yticks=range(len(matrix)), xlabel="predicted", ylabel="true")
+
+
+def _axes(ax: "Axes | None", width: float, height: float, divided: bool = False) -> "Axes":
+    if ax is None:
+        import matplotlib.pyplot as plt
+
+        _, ax = plt.subplots(figsize=(width, height), layout="compressed", facecolor="none")
+    ax.set_facecolor("none")
+    ax.axison = not divided
+    return ax
+
+
+def _curves(ax: "Axes", title: str, step: str, **runs: ArrayLike) -> "Axes":
+    from matplotlib.ticker import MaxNLocator
+
+    drawn = {name: np.asarray(values) for name, values in runs.items() if np.size(values)}
+    highest = max(values[-1] for values in drawn.values())
+    for (name, values), colour in zip(drawn.items(), map(LIGHT.get, ("first", "second")), strict=False):
+        steps, last, few = range(1, len(values) + 1), values[-1], len(values) <= 30
+        ax.plot(steps, values, color=colour, lw=1.5, ls="-", marker="o" if few else "", ms=4)
+        if few:  # the last value, beyond the other curve or where this one did not come from
+            up = last == highest if len(drawn) > 1 else last >= values[0]
+            place = len(values), last
+            ax.annotate(f"{name} {last:.3f}", place, (4, 12 if up else -12), color=colour, **_BESIDE)
+            ax.margins(y=0.25)
+    ax.spines[["right", "top"]].set_visible(False)
+    ax.xaxis.set_major_locator(MaxNLocator(10, integer=True, min_n_ticks=1))
+    return _style(ax, title, xlabel=step)
+
+
+def _style(ax: "Axes", title: str = "", **properties: Any) -> "Axes":
+    ax.set(facecolor="none", **properties)
+    ax.set_title(title, color=LIGHT["ink"], fontsize=TEXT, pad=4)
+    ax.tick_params(color=LIGHT["grid"], labelcolor=LIGHT["muted"], labelsize=TEXT - 1)
+    for label in (ax.xaxis.label, ax.yaxis.label):
+        label.set(color=LIGHT["muted"], fontsize=TEXT)
+    ax.spines[:].set(color=LIGHT["grid"], linewidth=0.8)
+    return ax
+
+
+def _check(fits: bool, needed: str, got: Any) -> None:
+    if not fits:
+        raise ValueError(f"{needed}, got shape {np.shape(got)}")

@@ -1,0 +1,408 @@
+"""What is drawn is read back: pixels, titles, ticks, curves, counts; in the palette's colours, on nothing."""
+
+import io
+import re
+import subprocess
+import sys
+from dataclasses import dataclass
+from types import SimpleNamespace
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+
+mpl.use("Agg")
+
+import matplotlib.pyplot as plt
+from matplotlib.colors import to_hex, to_rgba
+from matplotlib.text import Text
+
+from tensorbook.plotting import (
+    DARK,
+    LIGHT,
+    TEXT,
+    heat_colormap,
+    ink_colormap,
+    plot_confusion,
+    plot_digit,
+    plot_digits,
+    plot_history,
+    plot_losses,
+)
+
+RANDOM = np.random.default_rng(0)
+IMAGES = RANDOM.integers(0, 256, (7, 28, 28), dtype=np.uint8)
+LABELS = np.array([5, 0, 4, 1, 9, 2, 1], dtype=np.uint8)
+PREDICTIONS = np.array([5, 0, 9, 1, 9, 2, 7])
+HISTORY = {"loss": [0.26, 0.1, 0.07], "accuracy": [0.92, 0.97, 0.98]}
+VALIDATION = {"val_loss": [0.15, 0.09, 0.08], "val_accuracy": [0.95, 0.96, 0.97]}
+MATRIX = np.diag(RANDOM.integers(850, 1130, 10)) + np.triu(RANDOM.integers(0, 9, (10, 10)), 1)
+PAGES = {"light": (LIGHT, "#ffffff"), "dark": (DARK, "#1e2129")}
+
+DRAWINGS = {
+    "plot_digit": lambda ax: plot_digit(IMAGES[0], label=LABELS[0], ax=ax),
+    "plot_digit with pixels": lambda ax: plot_digit(IMAGES[0], ax=ax, pixels=True),
+    "plot_digits": lambda ax: plot_digits(IMAGES, LABELS, PREDICTIONS, ax=ax),
+    "plot_history": lambda ax: plot_history(HISTORY | VALIDATION, ax=ax),
+    "plot_losses": lambda ax: plot_losses(np.linspace(2, 1, 300), ax=ax),
+    "plot_confusion": lambda ax: plot_confusion(MATRIX, ax=ax),
+}
+each_drawing = pytest.mark.parametrize("draw", DRAWINGS.values(), ids=DRAWINGS.keys())
+
+
+@pytest.fixture(autouse=True)
+def figures_are_closed():
+    yield
+    plt.close("all")
+
+
+def titles(ax):
+    return [child.get_title() for child in ax.child_axes]
+
+
+def pixels(ax):
+    [image] = ax.images
+    return np.asarray(image.get_array())
+
+
+def tick_labels(axis):
+    axis.figure.canvas.draw()
+    low, high = sorted(axis.get_view_interval())
+    return [
+        label.get_text()
+        for label in axis.get_ticklabels()
+        if low <= label.get_position()[axis.axis_name == "y"] <= high
+    ]
+
+
+@each_drawing
+def test_the_given_axes_are_drawn_on_and_returned(draw):
+    figure, ax = plt.subplots()
+    assert draw(ax) is ax
+    assert plt.get_fignums() == [figure.number]
+
+
+@each_drawing
+def test_without_axes_there_is_one_new_figure(draw):
+    ax = draw(None)
+    assert [plt.figure(number) for number in plt.get_fignums()] == [ax.figure]
+
+
+@each_drawing
+def test_nothing_is_shown_and_no_setting_changes(draw, monkeypatch):
+    monkeypatch.setattr(plt, "show", lambda *_, **__: pytest.fail("plt.show was called"))
+    before = mpl.rcParams.copy()
+    draw(None).figure.canvas.draw()
+    assert dict(mpl.rcParams) == dict(before)
+
+
+@each_drawing
+@pytest.mark.parametrize("style", ["default", "dark_background"])
+def test_only_colours_of_the_palette_are_drawn_whatever_the_style(draw, style):
+    with plt.style.context(style):
+        ax = draw(None)
+        svg = io.StringIO()
+        ax.figure.savefig(svg, format="svg")
+    assert set(
+        re.findall(r"#[0-9a-f]{6}\b", re.sub(r'(?:href|xlink:href|id)="[^"]*"', "", svg.getvalue()))
+    ) <= set(LIGHT.values())
+    for text in ax.figure.findobj(Text):
+        assert not text.get_text() or to_hex(text.get_color()) in LIGHT.values() or not drawn(text)
+
+
+def drawn(artist):
+    """Tell whether an artist is drawn: an axis that is switched off still has its labels."""
+    return artist.get_visible() and (artist.axes is None or artist.axes.axison or artist in artist.axes.texts)
+
+
+@each_drawing
+def test_a_figure_saved_twice_is_the_same(draw):
+    figure = draw(None).figure
+    with mpl.rc_context({"svg.hashsalt": "tensorbook"}):
+        first, second = io.StringIO(), io.StringIO()
+        for file in (first, second):
+            figure.savefig(file, format="svg", metadata={"Date": None})
+    assert first.getvalue() == second.getvalue()
+
+
+@each_drawing
+def test_nothing_is_painted_behind(draw):
+    figure = draw(None).figure
+    for patch in [figure.patch, *(ax.patch for ax in figure.findobj(plt.Axes))]:
+        assert to_rgba(patch.get_facecolor())[3] == 0
+
+
+@each_drawing
+def test_text_is_large_enough_for_a_phone_and_figures_are_no_wider_than_five_inches(draw):
+    figure = draw(None).figure
+    assert figure.get_figwidth() <= 5
+    assert {text.get_fontsize() for text in figure.findobj(Text) if text.get_text() and drawn(text)} <= {
+        TEXT,
+        TEXT - 1,
+    }
+    assert TEXT - 1 >= 10
+
+
+def test_a_digit_is_drawn_pixel_by_pixel_from_nothing_to_ink():
+    ax = plot_digit(IMAGES[0])
+    [image] = ax.images
+    np.testing.assert_array_equal(pixels(ax), IMAGES[0])
+    assert image.get_cmap() == ink_colormap(LIGHT)
+    assert image.get_interpolation() == "none"
+    assert ax.get_title() == ""
+
+
+@pytest.mark.parametrize(
+    ("image", "full"),
+    [
+        (np.zeros((28, 28), np.uint8), 255),
+        (np.ones((28, 28), np.uint8), 255),
+        (np.full((28, 28), 200, np.int64), 255),
+        (np.full((28, 28), 0.5, np.float32), 1),
+        (np.full((28, 28), 200.0), 255),
+        (np.ones((28, 28), bool), 1),
+    ],
+)
+def test_the_same_number_is_the_same_grey_in_every_image(image, full):
+    [drawn_image] = plot_digit(image).images
+    assert drawn_image.get_clim() == (0, full)
+
+
+def test_the_label_stands_above_the_digit():
+    assert plot_digit(IMAGES[0], label=LABELS[0]).get_title() == "5"
+    assert plot_digit(IMAGES[0], label=0).get_title() == "0"
+
+
+def test_pixels_are_numbered_by_sevens_when_asked_for():
+    ax = plot_digit(IMAGES[0], pixels=True)
+    assert tick_labels(ax.xaxis) == tick_labels(ax.yaxis) == ["0", "7", "14", "21"]
+    assert tick_labels(plot_digit(IMAGES[0]).xaxis) == []
+
+
+def test_digits_are_drawn_in_order_each_with_its_label():
+    ax = plot_digits(IMAGES, LABELS)
+    assert titles(ax) == ["5", "0", "4", "1", "9", "2", "1"]
+    for child, image in zip(ax.child_axes, IMAGES, strict=True):
+        np.testing.assert_array_equal(pixels(child), image)
+
+
+def places(ax):
+    """Return the row and the column of each image, as they are seen."""
+    ax.figure.canvas.draw()
+    corners = [child.get_window_extent().p0.round().astype(int) for child in ax.child_axes]
+    lefts, bottoms = (sorted({int(corner[axis]) for corner in corners}) for axis in (0, 1))
+    return [(len(bottoms) - 1 - bottoms.index(y), lefts.index(x)) for x, y in corners]
+
+
+@pytest.mark.parametrize(("count", "columns"), [(7, 5), (7, 3), (6, 3), (2, 5), (1, 1)])
+@pytest.mark.parametrize("labels", [None, LABELS])
+def test_rows_are_filled_from_the_left_and_from_the_top(count, columns, labels):
+    ax = plot_digits(IMAGES[:count], labels if labels is None else labels[:count], columns=columns)
+    assert places(ax) == [divmod(k, columns) for k in range(count)]
+
+
+def test_the_images_are_square_and_do_not_touch_each_other_or_a_title():
+    ax = plot_digits(IMAGES, LABELS, PREDICTIONS)
+    ax.figure.canvas.draw()
+    boxes = [child.get_window_extent() for child in ax.child_axes]
+    boxes += [child.title.get_window_extent() for child in ax.child_axes]
+    for box in boxes[: len(IMAGES)]:
+        assert box.width == pytest.approx(box.height, abs=0.5)
+    assert not any(one.overlaps(other) for k, one in enumerate(boxes) for other in boxes[:k])
+
+
+def test_a_wrong_prediction_is_written_in_its_own_colour():
+    ax = plot_digits(IMAGES, LABELS, PREDICTIONS)
+    assert titles(ax) == ["5", "0", "4, said 9", "1", "9", "2", "1, said 7"]
+    colours = [child.title.get_color() for child in ax.child_axes]
+    assert [colour == LIGHT["wrong"] for colour in colours] == [False, False, True, False, False, False, True]
+
+
+def test_predictions_alone_stand_in_for_the_labels():
+    ax = plot_digits(IMAGES, predictions=PREDICTIONS)
+    assert titles(ax) == ["5", "0", "9", "1", "9", "2", "7"]
+    assert {child.title.get_color() for child in ax.child_axes} == {LIGHT["ink"]}
+
+
+def test_parts_of_images_are_drawn_as_well():
+    ax = plot_digits(IMAGES[:, 14:, 14:])
+    assert pixels(ax.child_axes[0]).shape == (14, 14)
+
+
+@dataclass
+class History:
+    loss: list[float]
+    accuracy: list[float]
+
+
+@pytest.mark.parametrize(
+    "history",
+    [
+        HISTORY,
+        SimpleNamespace(history=HISTORY),
+        History(**HISTORY),
+        SimpleNamespace(history=History(**HISTORY)),
+    ],
+    ids=["a dict", "what fit returned", "an object with lists", "a record"],
+)
+def test_a_history_is_a_curve_of_loss_and_a_curve_of_accuracy(history):
+    ax = plot_history(history)
+    assert titles(ax) == ["loss", "accuracy"]
+    for panel, values in zip(ax.child_axes, HISTORY.values(), strict=True):
+        [line] = panel.lines
+        np.testing.assert_array_equal(line.get_xydata(), np.transpose([[1, 2, 3], values]))
+        assert line.get_marker() == "o"
+        assert panel.get_xlabel() == "epoch"
+
+
+def test_the_last_values_are_written_beside_the_curves():
+    ax = plot_history(HISTORY | VALIDATION)
+    assert [[text.get_text() for text in panel.texts] for panel in ax.child_axes] == [
+        ["training 0.070", "validation 0.080"],
+        ["training 0.980", "validation 0.970"],
+    ]
+    for panel in ax.child_axes:
+        assert [line.get_color() for line in panel.lines] == [LIGHT["first"], LIGHT["second"]]
+        assert [text.get_color() for text in panel.texts] == [LIGHT["first"], LIGHT["second"]]
+
+
+def test_the_written_values_touch_neither_curve_nor_title():
+    ax = plot_history(HISTORY | VALIDATION)
+    ax.figure.canvas.draw()
+    for panel in ax.child_axes:
+        boxes = [panel.title.get_window_extent(), *(text.get_window_extent() for text in panel.texts)]
+        assert not any(one.overlaps(other) for k, one in enumerate(boxes) for other in boxes[:k])
+
+
+@pytest.mark.parametrize("epochs", [1, 2, 5, 10])
+def test_every_epoch_has_its_tick(epochs):
+    ax = plot_history({"loss": list(range(epochs, 0, -1)), "accuracy": [0.5] * epochs})
+    assert tick_labels(ax.child_axes[0].xaxis) == [str(epoch) for epoch in range(1, epochs + 1)]
+
+
+def test_ticks_are_whole_epochs_where_there_are_many():
+    ax = plot_history({"loss": np.linspace(1, 0, 100)})
+    assert len(ax.child_axes) == 1
+    labels = tick_labels(ax.child_axes[0].xaxis)
+    assert 2 <= len(labels) <= 11
+    assert all(label.isdecimal() for label in labels)
+
+
+def test_the_losses_of_batches_are_one_line():
+    losses = RANDOM.random(300)
+    ax = plot_losses(losses)
+    [line] = ax.lines
+    np.testing.assert_array_equal(line.get_ydata(), losses)
+    assert (ax.get_title(), ax.get_xlabel()) == ("loss", "batch")
+
+
+def test_every_count_of_the_confusion_matrix_stands_in_its_cell():
+    ax = plot_confusion(MATRIX)
+    counts = {text.get_position()[::-1]: text.get_text() for text in ax.texts}
+    assert counts == {place: str(count) for place, count in np.ndenumerate(MATRIX)}
+    assert (ax.get_ylabel(), ax.get_xlabel()) == ("true", "predicted")
+    assert tick_labels(ax.xaxis) == tick_labels(ax.yaxis) == list("0123456789")
+
+
+def test_the_errors_are_coloured_and_the_diagonal_is_not():
+    [image] = plot_confusion(MATRIX).images
+    errors = MATRIX - np.diag(np.diag(MATRIX))
+    np.testing.assert_array_equal(image.get_array(), errors)
+    assert image.get_clim() == (0, errors.max())
+    assert image.get_cmap() == heat_colormap(LIGHT)
+
+
+def test_zeros_are_faint():
+    assert {text.get_color() for text in plot_confusion(MATRIX).texts if text.get_text() == "0"} == {
+        LIGHT["grid"]
+    }
+
+
+def test_a_matrix_without_an_error_is_drawn_and_a_list_will_do():
+    [image] = plot_confusion([[3, 0], [0, 4]]).images
+    assert image.get_clim() == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: plot_digit(IMAGES), "plot_digit needs shape (height, width), got shape (7, 28, 28)"),
+        (lambda: plot_digits(IMAGES[0]), "plot_digits needs shape (n, height, width), got shape (28, 28)"),
+        (
+            lambda: plot_digits(IMAGES[:0]),
+            "plot_digits needs shape (n, height, width), got shape (0, 28, 28)",
+        ),
+        (
+            lambda: plot_digits(IMAGES, LABELS[:6]),
+            "plot_digits needs labels and predictions of shape (7,), got shape (6,)",
+        ),
+        (
+            lambda: plot_digits(IMAGES, LABELS, np.zeros((7, 10))),
+            "plot_digits needs labels and predictions of shape (7,), got shape (7, 10)",
+        ),
+        (
+            lambda: plot_history({"loss": [], "mae": [1.0]}),
+            "plot_history needs the loss or the accuracy of an epoch, got {'loss': [], 'mae': [1.0]}",
+        ),
+        (lambda: plot_losses([]), "plot_losses needs shape (n,), got shape (0,)"),
+        (lambda: plot_confusion(MATRIX[:3]), "plot_confusion needs shape (n, n), got shape (3, 10)"),
+        (lambda: plot_confusion([1, 2]), "plot_confusion needs shape (n, n), got shape (2,)"),
+    ],
+)
+def test_what_does_not_fit_is_refused_before_anything_is_drawn(call, message):
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
+        call()
+    assert not plt.get_fignums()
+
+
+def test_the_palettes_name_the_same_colours_and_share_none():
+    assert LIGHT.keys() == DARK.keys()
+    assert len({*LIGHT.values(), *DARK.values()}) == 2 * len(
+        LIGHT
+    )  # so that one can be replaced by the other
+
+
+def contrast(one, other):
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def luminance(colour):
+    """Return the relative luminance as WCAG 2 defines it."""
+    channels = np.array(to_rgba(colour)[:3])
+    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+    return float(linear @ [0.2126, 0.7152, 0.0722])
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("name", ["ink", "muted", "first", "second", "wrong"])
+def test_text_in_every_colour_can_be_read_on_its_page(page, name):
+    palette, ground = PAGES[page]
+    assert contrast(palette[name], ground) >= 4.5
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_ink_can_be_read_on_the_hottest_cell(page):
+    palette, ground = PAGES[page]
+    *hottest, alpha = heat_colormap(palette)(1.0)
+    seen = alpha * np.array(hottest) + (1 - alpha) * np.array(to_rgba(ground)[:3])
+    assert contrast(palette["ink"], tuple(seen)) >= 4.5
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize(
+    ("make", "name"), [(ink_colormap, "tensorbook-ink"), (heat_colormap, "tensorbook-heat")]
+)
+def test_a_colormap_begins_with_nothing_and_has_a_name(page, make, name):
+    colormap = make(PAGES[page][0])
+    assert colormap.name == name
+    assert colormap(0.0)[3] == 0
+    assert to_hex(ink_colormap(LIGHT)(1.0)) == LIGHT["ink"]
+
+
+def test_importing_the_module_loads_no_matplotlib():
+    code = "import sys, tensorbook.plotting; print(*sys.modules)"
+    modules = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout.split()
+    assert not {"matplotlib", "matplotlib.pyplot", "tensorflow", "keras"} & set(modules)
