@@ -59,9 +59,9 @@ def compare(
 ) -> Iterator[Row]:
     """Yield a row a figure: what the record says, what came out now, and how much they may differ."""
     yield Row("data, SHA-256", record.data.sha256, data_sha256, 0)
-    yield Row("weights in the network", record.weights.parameters, trained.network.count_params(), 0)
+    yield Row("weights", record.weights.parameters, trained.network.count_params(), 0)
     yield Row("test images", record.test.images, trained.test.images, 0)
-    yield Row("errors of the stored weights", record.test.errors, stored_errors, record.weights.other_class)
+    yield Row("stored weights, errors", record.test.errors, stored_errors, record.weights.other_class)
     now = figures_of(trained)
     for figure, recorded in figures_of(record).items():
         yield Row(figure, recorded, now[figure], seeds.tolerance(figure))

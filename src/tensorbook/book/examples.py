@@ -107,7 +107,7 @@ class _Runner(DocTestRunner):
 
 class _Evaluator(DocTestEvaluator):
     def __init__(self, flags: int) -> None:
-        self.runner = _Runner(flags)
+        self.runner: _Runner = _Runner(flags)
 
     def __call__(self, sybil_example: Example) -> str:
         self.runner.example = sybil_example

@@ -47,9 +47,9 @@ def draw_run_figures(
         "calibration": plot_calibration(record.test.calibration),
         "units": plot_units(kernel[:, :UNITS_SHOWN]),
     }
-    figures = {name: ax.get_figure() for name, ax in drawn.items()}
+    figures = {name: ax.get_figure(root=True) for name, ax in drawn.items()}
     plt.close("all")
-    return figures
+    return {name: figure for name, figure in figures.items() if figure is not None}
 
 
 def most_wrongly_sure(probabilities: np.ndarray, labels: np.ndarray) -> np.ndarray:
@@ -80,7 +80,12 @@ def plot_classes(precision: list[float], recall: list[float]) -> "Axes":
     ax.invert_yaxis()
     ax.set_ylabel("digit", fontsize=TEXT, color=LIGHT["ink"])
     ax.legend(
-        fontsize=TEXT, frameon=False, labelcolor=LIGHT["ink"], ncols=2, loc="lower center", bbox_to_anchor=(0.5, 1)
+        fontsize=TEXT,
+        frameon=False,
+        labelcolor=LIGHT["ink"],
+        ncols=2,
+        loc="lower center",
+        bbox_to_anchor=(0.5, 1),
     )
     return ax
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from tensorbook.book import diagrams
+from tensorbook.book.page_runs import last_run_line, load_page_runs
 from tensorbook.book.pictures import SCHEMES, picture_path
 from tensorbook.book.record import Record
 from tensorbook.book.seeds import Seeds
@@ -30,6 +31,7 @@ def define_env(env: Environment) -> None:
     """Hand the pages the record and the functions below; called once a build."""
     results = Path(env.project_dir) / "docs" / "results"
     record = Record.load(results)
+    runs = load_page_runs(results)
     env.variables["record"] = record
     env.variables["seeds"] = Seeds.load(results)
     for form in (percent, thousands, times):
@@ -77,6 +79,11 @@ def define_env(env: Environment) -> None:
         """Return precision and recall of each class as a table."""
         rows = zip(range(10), record.test.precision, record.test.recall, strict=True)
         return table(["digit", "precision", "recall"], [(n, percent(p), percent(r)) for n, p, r in rows])
+
+    @env.macro
+    def last_run(page: str) -> str:
+        """Return the foot of a page: when its examples last ran, on what, how long, and how many."""
+        return f"{last_run_line(page, runs)}\n{{ .tb-last-run }}"
 
     @env.macro
     def versions_table() -> str:

@@ -49,11 +49,11 @@ def figures_of(run: Record | Trained) -> dict[str, float]:
     figures = {
         "test accuracy": run.test.accuracy,
         "test loss": run.test.loss,
-        "errors on the test images": float(run.test.errors),
+        "test errors": float(run.test.errors),
     }
     for name, values in (("loss", run.history.loss), ("accuracy", run.history.accuracy)):
         for epoch, value in enumerate(values, start=1):
-            figures[f"training {name}, epoch {epoch}"] = value
+            figures[f"{name}, epoch {epoch}"] = value
     return figures
 
 

@@ -2,15 +2,19 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
+import pluggy
 import pytest
 
 from tensorbook.book import examples
+from tensorbook.book.page_runs import Tallies
+from tensorbook.book.record import RESULTS
 from tensorbook.data import DataError, load_mnist
 
 VARIABLE = "TENSORBOOK_MNIST"
 FALLBACK = pytest.StashKey[str]()
+TALLIES = pytest.StashKey[Tallies]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -43,7 +47,9 @@ def pytest_configure(config: pytest.Config) -> None:
             raise pytest.UsageError(str(error)) from None
     if on_sample():
         if examples.updates is not None:
-            raise pytest.UsageError("--update-docs writes what full MNIST gives, and this run has the sample.")
+            raise pytest.UsageError(
+                "--update-docs writes what full MNIST gives, and this run has the sample."
+            )
         config.addinivalue_line("filterwarnings", "ignore::tensorbook.data.SampleWarning")
 
 
@@ -66,11 +72,22 @@ def sample() -> bool:
     return on_sample()
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Write what ``--update-docs`` found and name the pages."""
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pluggy.Result[pytest.TestReport], None]:
+    """Count the examples of each page, and how long they take."""
+    outcome = yield
+    report = outcome.get_result()
+    if item.path.suffix == ".md" and (report.when == "call" or not report.passed):
+        tallies = item.config.stash.setdefault(TALLIES, Tallies())
+        tallies.add(item.path.stem, report.passed, report.duration)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Write what ``--update-docs`` found, and name the pages."""
     if examples.updates is not None:
         for path in examples.updates.write():
             terminalreporter.write_line(f"updated {os.path.relpath(path)}")
+        config.stash.setdefault(TALLIES, Tallies()).write(config.rootpath / RESULTS)
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,5 @@
 """``tensorbook train``: a run, and what it leaves in the results folder: record, weights and figures."""
 
-import os
 import platform
 import tempfile
 from importlib.metadata import version
@@ -54,7 +53,7 @@ def train(
         record = _write(Path(staging), data, trained, measure_speeds())
         (out / "figures").mkdir(exist_ok=True)
         for name in [*record.files, RECORD_FILE]:
-            os.replace(Path(staging) / name, out / name)
+            (Path(staging) / name).replace(out / name)
     return record
 
 

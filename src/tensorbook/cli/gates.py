@@ -41,14 +41,16 @@ def seeds(
     out: Annotated[Path, typer.Option(help="The results folder.")] = RESULTS,
 ) -> None:
     """Train once from each of ten seeds and write how far the figures differ."""
-    from rich.progress import track
+    from rich.progress import Progress
 
     data = load_data()
     with quiet_import():
         import tensorbook.models  # noqa: F401  # TensorFlow, with its lines kept off the terminal
         from tensorbook.book.seeds import measure_seeds
-    bar = iter(track(range(count), "seeds", console=console))
-    spread = measure_seeds(data, out, count, done=lambda _: next(bar, None)).spread("test accuracy")
+    with Progress(console=console) as bars:
+        bar = bars.add_task("seeds", total=count)
+        measured = measure_seeds(data, out, count, done=lambda done: bars.update(bar, completed=done))
+    spread = measured.spread("test accuracy")
     console.print(
         f"test accuracy: mean {spread.mean:.4f}, standard deviation {spread.deviation:.4f}, "
         f"from {spread.least:.4f} to {spread.most:.4f}"

