@@ -6,11 +6,11 @@ from typing import Annotated
 import typer
 
 from tensorbook import __version__
-from tensorbook.cli import data, gates, network
+from tensorbook.cli import data, further, gates, network
 from tensorbook.data import DataError
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-for command in (network.train, network.evaluate, network.predict, gates.check, gates.seeds):
+for command in (network.train, network.evaluate, network.predict, gates.check, gates.seeds, further.scratch):
     app.command()(command)
 app.add_typer(data.app, name="data")
 

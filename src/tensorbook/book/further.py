@@ -1,0 +1,105 @@
+"""The records of the runs beside that of chapter 2, each in a file of its own in the results folder."""
+
+import json
+import platform
+import statistics
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, ClassVar, Self
+
+from tensorbook.book.record import RESULTS
+from tensorbook.data import DataError
+
+VERSIONS_OF = ("tensorbook", "tensorflow", "keras", "numpy")
+
+
+def versions() -> dict[str, str]:
+    """Return the versions that a run is made with."""
+    return {"python": platform.python_version(), **{name: version(name) for name in VERSIONS_OF}}
+
+
+@dataclass(frozen=True)
+class _Further:
+    """What the records have in common: the seed, the data, the versions, and a file."""
+
+    file: ClassVar[str]
+    command: ClassVar[str]
+
+    seed: int
+    data: str
+    data_sha256: str
+    versions: dict[str, str]
+
+    def write(self, results: Path) -> None:
+        """Write the record into a results folder, in one move."""
+        results.mkdir(parents=True, exist_ok=True)
+        new = results / f".{self.file}.new"
+        new.write_text(json.dumps(asdict(self), indent=1) + "\n", encoding="utf-8")
+        new.replace(results / self.file)
+
+    @classmethod
+    def load(cls, results: Path = RESULTS) -> Self:
+        """Read the record from a results folder.
+
+        Raises:
+            DataError: It is not there, or it is not one that this version can read.
+        """
+        path = results / cls.file
+        again = f"run `{cls.command} --out {results}` to make it"
+        try:
+            return cls._from(json.loads(path.read_text(encoding="utf-8")))
+        except FileNotFoundError:
+            raise DataError(f"No record at {path}: {again}.") from None
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise DataError(f"{path} is not a record that can be read ({error!r}): {again} anew.") from None
+
+    @classmethod
+    def _from(cls, raw: dict[str, Any]) -> Self:
+        return cls(**raw)
+
+
+@dataclass(frozen=True)
+class ScratchRecord(_Further):
+    """Chapter 7's engine and Keras, trained in turn from the same weights; seconds are those of ``fit``.
+
+    ``grouped_seconds`` are Keras's with ``steps_per_execution`` set to ``grouped_batches``.
+    """
+
+    file: ClassVar[str] = "scratch.json"
+    command: ClassVar[str] = "tensorbook scratch"
+
+    epochs: int
+    batch_size: int
+    accuracy: float
+    keras_accuracy: float
+    seconds: Sequence[float]
+    keras_seconds: Sequence[float]
+    grouped_seconds: Sequence[float]
+    grouped_batches: int
+
+    @property
+    def rounds(self) -> int:
+        """Return how often both were trained."""
+        return len(self.seconds)
+
+    @property
+    def ours(self) -> float:
+        """Return the median of the engine's seconds."""
+        return statistics.median(self.seconds)
+
+    @property
+    def keras(self) -> float:
+        """Return the median of Keras's seconds."""
+        return statistics.median(self.keras_seconds)
+
+    @property
+    def grouped(self) -> float:
+        """Return the median of Keras's seconds with many batches a call."""
+        return statistics.median(self.grouped_seconds)
+
+    @property
+    def ratio(self) -> float:
+        """Return how many times as long Keras takes."""
+        return self.keras / self.ours
