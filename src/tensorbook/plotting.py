@@ -58,7 +58,7 @@ def plot_digit(image: ArrayLike, label: Any = None, ax: "Axes | None" = None, pi
     image = np.asarray(image)
     _check(image.ndim == 2, "plot_digit needs shape (height, width)", image)
     full = 1 if image.dtype.kind in "bf" and image.max(initial=0) <= 1 else 255  # for unscaled floats too
-    ax = _axes(ax, 2.4, 2.4)
+    ax = _axes(ax, 2, 2)
     ax.imshow(image, ink_colormap(LIGHT), vmax=full, **_PIXELS)
     yticks, xticks = (range(0, length, 7) if pixels else () for length in image.shape)
     return _style(ax, "" if label is None else f"{label}", xticks=xticks, yticks=yticks)
@@ -118,7 +118,7 @@ def plot_history(history: Any, ax: "Axes | None" = None) -> "Axes":
     names = [name for name in ("loss", "accuracy") if len(history.get(name, ()))]
     if not names:
         raise ValueError(f"plot_history needs the loss or the accuracy of an epoch, got {dict(history)}")
-    ax = _axes(ax, 5, 2.4, divided=True)
+    ax = _axes(ax, 4.4, 1.7, divided=True)
     for k, name in enumerate(names):
         panel = ax.inset_axes((0.56 * k, 0, 0.44 if len(names) > 1 else 1, 1))
         _curves(panel, name, "epoch", training=history[name], validation=history.get(f"val_{name}", ()))
@@ -133,7 +133,7 @@ def plot_losses(losses: ArrayLike, ax: "Axes | None" = None) -> "Axes":
         'batch'
     """
     _check(np.ndim(losses) == 1 and np.size(losses) > 0, "plot_losses needs shape (n,)", losses)
-    return _curves(_axes(ax, 5, 2.6), "loss", "batch", training=losses)
+    return _curves(_axes(ax, 4.4, 1.9), "loss", "batch", training=losses)
 
 
 def plot_confusion(matrix: ArrayLike, ax: "Axes | None" = None) -> "Axes":
@@ -148,7 +148,7 @@ def plot_confusion(matrix: ArrayLike, ax: "Axes | None" = None) -> "Axes":
     matrix = np.asarray(matrix)
     _check(matrix.ndim == 2 and len(set(matrix.shape)) == 1, "plot_confusion needs shape (n, n)", matrix)
     errors = np.where(np.eye(len(matrix), dtype=bool), 0, matrix)
-    ax = _axes(ax, 5, 5)
+    ax = _axes(ax, 4.4, 4.4)
     ax.imshow(errors, heat_colormap(LIGHT), vmax=max(1, errors.max(initial=0)), **_PIXELS)
     for (true, predicted), count in np.ndenumerate(matrix):
         colour = LIGHT["grid" if not count else "muted" if true == predicted else "ink"]
@@ -160,7 +160,8 @@ def _axes(ax: "Axes | None", width: float, height: float, divided: bool = False)
     if ax is None:
         import matplotlib.pyplot as plt
 
-        _, ax = plt.subplots(figsize=(width, height), layout="compressed", facecolor="none")
+        _, ax = plt.subplots(figsize=(width + 0.6, height + 0.8), facecolor="none")  # inches, with margins
+        ax.set_position((0.5 / (width + 0.6), 0.5 / (height + 0.8), width / (width + 0.6), height / (height + 0.8)))
     ax.set_facecolor("none")
     ax.axison = not divided
     return ax
@@ -176,8 +177,7 @@ def _curves(ax: "Axes", title: str, step: str, **runs: ArrayLike) -> "Axes":
         ax.plot(steps, values, color=colour, lw=1.5, ls="-", marker="o" if few else "", ms=4)
         if few:  # the last value, beyond the other curve or where this one did not come from
             up = last == highest if len(drawn) > 1 else last >= values[0]
-            place = len(values), last
-            ax.annotate(f"{name} {last:.3f}", place, (4, 12 if up else -12), color=colour, **_BESIDE)
+            ax.annotate(f"{name} {last:.3f}", (steps[-1], last), (4, 12 if up else -12), color=colour, **_BESIDE)
             ax.margins(y=0.25)
     ax.spines[["right", "top"]].set_visible(False)
     ax.xaxis.set_major_locator(MaxNLocator(10, integer=True, min_n_ticks=1))
