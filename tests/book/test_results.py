@@ -1,5 +1,7 @@
 """What `tensorbook train` left in the repository is one whole run, and its figures are what an honest run gives."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -7,11 +9,11 @@ from tensorbook.book.figures import RUN_FIGURES, most_wrongly_sure
 from tensorbook.book.pages import figure_markdown, percent, table, times
 from tensorbook.book.pictures import SCHEMES, picture_path, same_picture
 from tensorbook.book.record import Record, sha256_of
-from tensorbook.book.training import confusion_matrix
+from tensorbook.book.running import confusion_matrix
 from tensorbook.book.weights import read_weights
 from tensorbook.data import DataError
 
-RESULTS = __import__("pathlib").Path(__file__).parents[2] / "docs" / "results"
+RESULTS = Path(__file__).parents[2] / "docs" / "results"
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +63,7 @@ def test_a_record_is_read_back_as_it_was_written(record, tmp_path):
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"run": {}}', "\0"])
 def test_a_damaged_record_is_refused_with_the_way_out(tmp_path, text):
     (tmp_path / "record.json").write_text(text)
-    with pytest.raises(DataError, match="is not a results record .* run `tensorbook train --out .*` to make a new one"):
+    with pytest.raises(DataError, match=r"is not a results record .*: run `tensorbook train --out .*` to make a new"):
         Record.load(tmp_path)
 
 
@@ -75,7 +77,7 @@ def test_mistakes_are_ordered_by_how_sure_the_network_was():
     assert most_wrongly_sure(probabilities, np.array([1, 0, 0, 1])).tolist() == [1, 0, 3]
 
 
-def test_the_two_schemes_of_a_picture_differ_and_have_their_size_on_the_page(record):
+def test_the_two_schemes_of_a_picture_differ_and_have_their_size_on_the_page():
     for name in RUN_FIGURES:
         light, dark = (picture_path(RESULTS, name, scheme).read_text(encoding="utf-8") for scheme in SCHEMES)
         assert light != dark
