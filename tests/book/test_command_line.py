@@ -132,7 +132,7 @@ def test_an_interrupted_training_leaves_the_earlier_results_as_they_were(trained
     before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
     environment = {**os.environ, "TENSORBOOK_MNIST": "sample"}
     process = subprocess.Popen(
-        [sys.executable, "-c", "from tensorbook.cli import main; main()", "train", "--epochs", "500", "--out", str(out)],
+        [sys.executable, "-c", "from tensorbook.cli import main; main()", "train", "--epochs", "500", "--out", out],
         env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT,
     )  # fmt: skip
     time.sleep(8)

@@ -46,9 +46,7 @@ def test_every_python_fence_of_a_page_is_collected(page):
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_prompt_of_a_page_is_collected(page):
-    prompts = sum(
-        len(re.findall(r"(?m)^\s*>>> ", source)) for _, source in fences(page.read_text(encoding="utf-8"))
-    )
+    prompts = sum(len(re.findall(r"(?m)^\s*>>> ", source)) for _, source in fences(page.read_text(encoding="utf-8")))
     assert len(statements(page)) == prompts
 
 

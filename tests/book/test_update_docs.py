@@ -50,7 +50,7 @@ def book(tmp_path):
     def run(text, *options):
         page.write_text(text)
         result = subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", "-p", "tensorbook.book.testing", "-p", "no:cacheprovider", *options, "docs"],
+            [sys.executable, "-m", "pytest", "-q", "-p", "tensorbook.book.testing", "-p", "no:cacheprovider", *options],
             cwd=tmp_path, capture_output=True, text=True, check=False,
         )  # fmt: skip
         return result, page.read_text()

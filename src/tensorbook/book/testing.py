@@ -47,9 +47,7 @@ def pytest_configure(config: pytest.Config) -> None:
             raise pytest.UsageError(str(error)) from None
     if on_sample():
         if examples.updates is not None:
-            raise pytest.UsageError(
-                "--update-docs writes what full MNIST gives, and this run has the sample."
-            )
+            raise pytest.UsageError("--update-docs writes what full MNIST gives, and this run has the sample.")
         config.addinivalue_line("filterwarnings", "ignore::tensorbook.data.SampleWarning")
 
 
@@ -70,6 +68,14 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
 def sample() -> bool:
     """Tell a page's skip directives whether it runs on the sample."""
     return on_sample()
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Fail a run that has skipped a test, where ``TENSORBOOK_NO_SKIPS`` is set: CI has all that the tests need."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("TENSORBOOK_NO_SKIPS") and not exitstatus and reporter and reporter.stats.get("skipped"):
+        reporter.write_line("\ntensorbook: tests were skipped, and TENSORBOOK_NO_SKIPS is set", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 @pytest.hookimpl(hookwrapper=True)

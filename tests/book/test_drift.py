@@ -1,0 +1,185 @@
+"""The drift gate: the record holds against a run like its own, and an altered record or library is named."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tensorbook import models
+from tensorbook.book.drift import Row, check, compare
+from tensorbook.book.record import Record
+from tensorbook.book.running import calibration, confusion_matrix, train_and_test
+from tensorbook.book.seeds import Seeds, Spread, check_recorded, figures_of, measure_seeds
+from tensorbook.book.training import train
+from tensorbook.data import DataError, load_sample
+
+ROOT = Path(__file__).parents[2]
+RESULTS = ROOT / "docs" / "results"
+
+
+@pytest.fixture(scope="module")
+def sample():
+    return load_sample()
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory, sample):
+    """Results of one epoch on the sample, with two seeds beside them."""
+    out = tmp_path_factory.mktemp("results")
+    train(sample, out, epochs=1)
+    runs = [figures_of(train_and_test(sample, epochs=1, seed=seed)) for seed in (0, 1)]
+    (out / "seeds.json").write_text(Seeds(runs, Record.load(out).data.sha256).dumps())
+    return out
+
+
+def verdicts(rows):
+    return {row.figure: row.holds for row in rows}
+
+
+def test_a_record_holds_against_a_run_like_its_own(sample, small):
+    rows = verdicts(check(sample, small))
+    assert all(rows.values()), rows
+    assert {"data, SHA-256", "weights", "stored weights, errors", "test accuracy", "loss, epoch 1"} <= set(rows)
+
+
+@pytest.mark.parametrize(
+    ("change", "figure"),
+    [
+        (lambda raw: raw["test"].update(accuracy=raw["test"]["accuracy"] - 0.6), "test accuracy"),
+        (lambda raw: raw["test"].update(loss=raw["test"]["loss"] + 1), "test loss"),
+        (lambda raw: raw["history"]["loss"].__setitem__(0, 3.0), "loss, epoch 1"),
+        (lambda raw: raw["weights"].update(parameters=407051), "weights"),
+        (lambda raw: raw["test"].update(confusion=raw["test"]["confusion"][::-1]), "test errors"),
+    ],
+)
+def test_an_altered_record_drifts_in_the_row_that_was_altered(sample, small, tmp_path, change, figure):
+    shutil.copytree(small, tmp_path / "results")
+    path = tmp_path / "results/record.json"
+    raw = json.loads(path.read_text())
+    change(raw)
+    path.write_text(json.dumps(raw))
+    rows = verdicts(check(sample, tmp_path / "results"))
+    assert not rows[figure]
+
+
+def test_other_data_drift_in_the_row_of_the_data(sample, small):
+    fewer = sample._replace(train=sample.train._replace(images=255 - sample.train.images))
+    rows = verdicts(check(fewer, small))
+    assert not rows["data, SHA-256"]
+
+
+def test_an_altered_library_drifts(sample, small, monkeypatch):
+    monkeypatch.setattr(models, "HIDDEN_UNITS", 16)
+    rows = verdicts(check(sample, small))
+    assert not rows["weights"]
+    assert not rows["stored weights, errors"]
+    assert not rows["loss, epoch 1"]
+
+
+def test_the_command_names_the_drifted_row_and_exits_with_1(small, tmp_path):
+    shutil.copytree(small, tmp_path / "results")
+    path = tmp_path / "results/record.json"
+    path.write_text(path.read_text().replace('"parameters": 407050', '"parameters": 1'))
+    result = subprocess.run(
+        [sys.executable, "-c", "from tensorbook.cli import main; main()", "check", "--results", tmp_path / "results"],
+        env={**os.environ, "TENSORBOOK_MNIST": "sample"}, capture_output=True, text=True, check=False, cwd=ROOT,
+    )  # fmt: skip
+    assert result.returncode == 1
+    assert "drifted from the record: weights" in result.stderr
+    assert "DRIFTED" in result.stdout
+
+
+def test_the_recorded_tolerances_are_three_deviations_of_ten_seeds():
+    raw = json.loads((RESULTS / "seeds.json").read_text())
+    accuracies = [run["test accuracy"] for run in raw["runs"]]
+    assert len(accuracies) == 10
+    assert raw["tolerances"]["test accuracy"] == pytest.approx(3 * np.std(accuracies, ddof=1))
+    assert "3 standard deviations over 10 seeds" in raw["reason"]
+
+
+def test_the_recorded_run_is_the_first_of_the_ten_seeds():
+    record, seeds = Record.load(RESULTS), Seeds.load(RESULTS)
+    check_recorded(record, seeds)
+    assert record.run.seed == 0
+    assert all(compare_one.holds for compare_one in rows_of(record, seeds))
+
+
+def rows_of(record, seeds):
+    for figure, value in figures_of(record).items():
+        yield Row(figure, value, seeds.runs[0][figure], seeds.tolerance(figure))
+
+
+def test_record_and_seeds_of_different_data_are_refused():
+    record, seeds = Record.load(RESULTS), Seeds.load(RESULTS)
+    with pytest.raises(DataError, match="made on different data: run `tensorbook seeds` again"):
+        check_recorded(record, replace(seeds, data_sha256="0" * 64))
+
+
+def test_missing_seeds_say_how_to_make_them(tmp_path):
+    with pytest.raises(DataError, match=r"seeds\.json can't be read .*: run `tensorbook seeds` to make it"):
+        Seeds.load(tmp_path)
+
+
+def test_a_spread_needs_two_seeds(sample, tmp_path):
+    with pytest.raises(ValueError, match="a spread needs at least 2 seeds, got 1"):
+        measure_seeds(sample, tmp_path, count=1)
+
+
+def test_a_row_holds_up_to_what_is_allowed_and_no_further():
+    assert Row("x", 1.0, 1.25, 0.25).holds
+    assert not Row("x", 1.0, 1.26, 0.25).holds
+    assert Row("x", "abc", "abc", 0).holds
+    assert not Row("x", "abc", "abd", 9).holds
+
+
+def test_a_spread_is_what_numpy_says():
+    values = [0.5, 0.75, 1.0, 0.25]
+    spread = Spread(values)
+    assert spread.mean == pytest.approx(np.mean(values))
+    assert spread.deviation == pytest.approx(np.std(values, ddof=1))
+    assert (spread.least, spread.most) == (0.25, 1.0)
+
+
+@pytest.mark.parametrize(("name", "value", "least"), [("epochs", 0, 1), ("batch_size", -3, 1), ("seed", -1, 0)])
+def test_training_refuses_settings_that_make_no_sense(sample, name, value, least):
+    with pytest.raises(ValueError, match=f"{name} must be at least {least}, got {value}"):
+        train_and_test(sample, **{name: value})
+
+
+def test_the_confusion_matrix_counts_as_keras_does(sample):
+    from tensorflow.math import confusion_matrix as oracle
+
+    said = np.random.default_rng(0).integers(0, 10, len(sample.test.labels))
+    assert np.array_equal(confusion_matrix(sample.test.labels, said), oracle(sample.test.labels, said, 10).numpy())
+
+
+def test_calibration_counts_every_image_once(sample):
+    random = np.random.default_rng(0)
+    probabilities = random.dirichlet(np.ones(10), len(sample.test.labels))
+    rows = calibration(probabilities, sample.test.labels)
+    assert sum(images for images, _, _ in rows) == len(sample.test.labels)
+    assert [confidence for _, confidence, _ in rows] == sorted(confidence for _, confidence, _ in rows)
+    right = (probabilities.argmax(axis=1) == sample.test.labels).mean()
+    assert sum(images * share for images, _, share in rows) / len(sample.test.labels) == pytest.approx(right)
+
+
+def test_precision_and_recall_are_what_scikit_learn_says():
+    from sklearn.metrics import precision_recall_fscore_support
+
+    record = Record.load(RESULTS)
+    pairs = [(t, p) for t, row in enumerate(record.test.confusion) for p, n in enumerate(row) for _ in range(n)]
+    precision, recall, *_ = precision_recall_fscore_support(*zip(*pairs, strict=True))
+    assert record.test.precision == pytest.approx(precision)
+    assert record.test.recall == pytest.approx(recall)
+
+
+def test_compare_has_a_row_for_every_recorded_figure(sample, small):
+    record, seeds = Record.load(small), Seeds.load(small)
+    rows = list(compare(record, seeds, train_and_test(sample, epochs=1), record.data.sha256, record.test.errors))
+    assert set(figures_of(record)) <= {row.figure for row in rows}
