@@ -59,16 +59,11 @@ def array(name, part):
 def looks(name, part):
     """Read back which colour each number of an array has, by the number."""
     (group,) = parse(name).findall(f".//g[@data-array='{part}']")
-    rects = [
-        (rect, *(float(rect.get(key)) for key in ("x", "y", "width", "height")))
-        for rect in group.iter("rect")
-    ]
+    rects = [(rect, *(float(rect.get(key)) for key in ("x", "y", "width", "height"))) for rect in group.iter("rect")]
     found = {}
     for element in group.iter("text"):
         x, y = float(element.get("x")), float(element.get("y"))
-        (kind,) = [
-            r.get("class") for r, left, top, w, h in rects if left < x < left + w and top < y < top + h
-        ]
+        (kind,) = [r.get("class") for r, left, top, w, h in rects if left < x < left + w and top < y < top + h]
         found[element.text] = kind
     return found
 
@@ -102,9 +97,7 @@ def test_an_unknown_name_is_refused_with_the_names_there_are():
 
 
 def test_drawing_needs_neither_tensorflow_nor_matplotlib():
-    heavy = (
-        "import sys; from tensorbook.book.diagrams import *; [draw(n) for n in DIAGRAMS]; print(*sys.modules)"
-    )
+    heavy = "import sys; from tensorbook.book.diagrams import *; [draw(n) for n in DIAGRAMS]; print(*sys.modules)"
     run = subprocess.run([sys.executable, "-c", heavy], capture_output=True, text=True, check=True)
     assert not {"tensorflow", "keras", "matplotlib"} & set(run.stdout.split())
 
@@ -153,9 +146,7 @@ def test_every_class_is_coloured_in_the_style_sheet(name):
 
 
 def test_every_class_of_the_style_sheet_is_used():
-    used = {
-        k for name in DIAGRAMS for element in parse(name).iter() for k in element.get("class", "").split()
-    }
+    used = {k for name in DIAGRAMS for element in parse(name).iter() for k in element.get("class", "").split()}
     assert set(re.findall(r"\.(tb-[\w-]+)", CSS)) <= used
 
 
@@ -307,9 +298,7 @@ def test_the_batches_make_up_the_samples():
 def test_the_slices_lie_where_numpy_cuts_them():
     image = np.arange(28 * 28).reshape((28, 28))
     rects = list(parse("slices").iter("rect"))
-    for sheet, window, part in zip(
-        rects[::2], rects[1::2], (image[14:, 14:], image[7:-7, 7:-7]), strict=True
-    ):
+    for sheet, window, part in zip(rects[::2], rects[1::2], (image[14:, 14:], image[7:-7, 7:-7]), strict=True):
         pixel = float(sheet.get("width")) / 28
         across, down = ((float(window.get(key)) - float(sheet.get(key))) / pixel for key in "xy")
         assert (down, across) == np.unravel_index(part[0, 0], image.shape)

@@ -99,9 +99,7 @@ def test_a_file_that_is_no_picture_is_refused(tmp_path):
 
 
 def test_a_missing_file_is_named(tmp_path):
-    with pytest.raises(
-        DataError, match=r"nowhere\.png can't be read as a picture \(No such file or directory\)"
-    ):
+    with pytest.raises(DataError, match=r"nowhere\.png can't be read as a picture \(No such file or directory\)"):
         load_drawing(tmp_path / "nowhere.png")
 
 

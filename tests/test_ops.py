@@ -134,9 +134,7 @@ def call(name, *arrays):
     return getattr(ops, name)(*arrays, *([(3, 2)] if name == "naive_reshape" else []))
 
 
-@pytest.mark.parametrize(
-    ("name", "shapes"), [*BINARY.items(), *((name, (shape,)) for name, shape in UNARY.items())]
-)
+@pytest.mark.parametrize(("name", "shapes"), [*BINARY.items(), *((name, (shape,)) for name, shape in UNARY.items())])
 def test_the_inputs_stay_as_they_were_and_the_result_is_a_new_array(name, shapes):
     arrays = [np.linspace(-1, 1, int(np.prod(shape))).reshape(shape) for shape in shapes]
     before = [array.copy() for array in arrays]
@@ -198,9 +196,7 @@ def test_a_forward_pass_in_loops_is_that_of_numpy():
     in_loops = ops.naive_softmax(
         ops.naive_relu(ops.naive_add_matrix_and_vector(ops.naive_matrix_dot(images, kernel), bias))
     )
-    np.testing.assert_allclose(
-        in_loops, softmax(np.maximum(images @ kernel + bias, 0)), rtol=1e-5, strict=True
-    )
+    np.testing.assert_allclose(in_loops, softmax(np.maximum(images @ kernel + bias, 0)), rtol=1e-5, strict=True)
 
 
 MATRIX_AND_VECTOR = "needs a matrix and a vector as long as its rows, got shapes"

@@ -179,7 +179,5 @@ class FigureParser:
             else:
                 path.write_text(svg, encoding="utf-8")
         if different:
-            return (
-                f"the page draws another picture than {' and '.join(different)}: run `pytest --update-docs`"
-            )
+            return f"the page draws another picture than {' and '.join(different)}: run `pytest --update-docs`"
         return None

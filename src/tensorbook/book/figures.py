@@ -20,9 +20,7 @@ MISTAKES_SHOWN = 10
 UNITS_SHOWN = 20
 
 
-def draw_run_figures(
-    record: Record, test: Split, probabilities: np.ndarray, kernel: np.ndarray
-) -> dict[str, "Figure"]:
+def draw_run_figures(record: Record, test: Split, probabilities: np.ndarray, kernel: np.ndarray) -> dict[str, "Figure"]:
     """Draw every figure of a run.
 
     Args:

@@ -61,9 +61,7 @@ class Tallies:
         runs = {page: asdict(tally.run()) for page, tally in self.pages.items() if not tally.others}
         path = results / PAGE_RUNS_FILE
         known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-        path.write_text(
-            json.dumps(dict(sorted({**known, **runs}.items())), indent=1) + "\n", encoding="utf-8"
-        )
+        path.write_text(json.dumps(dict(sorted({**known, **runs}.items())), indent=1) + "\n", encoding="utf-8")
 
 
 def load_page_runs(results: Path = RESULTS) -> dict[str, PageRun]:

@@ -96,9 +96,7 @@ class Seeds:
             raise DataError(f"{path} can't be read ({error}): run `tensorbook seeds` to make it.") from None
 
 
-def measure_seeds(
-    data: Mnist, out: Path, count: int = SEEDS, done: Callable[[int], None] = lambda _: None
-) -> Seeds:
+def measure_seeds(data: Mnist, out: Path, count: int = SEEDS, done: Callable[[int], None] = lambda _: None) -> Seeds:
     """Train once from each seed, 0 and up, and write what came out.
 
     Args:
@@ -133,6 +131,4 @@ def check_recorded(record: Record, seeds: Seeds) -> None:
         DataError: They do not.
     """
     if record.data.sha256 != seeds.data_sha256:
-        raise DataError(
-            "The record and the ten seeds were made on different data: run `tensorbook seeds` again."
-        )
+        raise DataError("The record and the ten seeds were made on different data: run `tensorbook seeds` again.")

@@ -35,14 +35,10 @@ def measure_speeds() -> list[Speed]:
         ("naive_matrix_vector_dot", (matrix, vector), np.dot, keras.ops.dot),
         ("naive_matrix_dot", (square, square), np.dot, keras.ops.dot),
     ]
-    return [
-        _measure(name, arrays, in_numpy, in_keras) for name, arrays, in_numpy, in_keras in numpy_and_keras
-    ]
+    return [_measure(name, arrays, in_numpy, in_keras) for name, arrays, in_numpy, in_keras in numpy_and_keras]
 
 
-def _measure(
-    name: str, arrays: tuple[Any, ...], in_numpy: Callable[..., Any], in_keras: Callable[..., Any]
-) -> Speed:
+def _measure(name: str, arrays: tuple[Any, ...], in_numpy: Callable[..., Any], in_keras: Callable[..., Any]) -> Speed:
     from keras import ops as keras_ops
 
     tensors = [keras_ops.convert_to_tensor(array) for array in arrays]

@@ -48,9 +48,7 @@ def grid(
             drawing.rect(x, y, width - 2 * inset, height - 2 * inset, look(row, column))
         for row, column in places:
             x, y = left + (column + 0.5) * width, top + (row + 0.5) * height
-            drawing.text(
-                x, y, number(rows[row][column]), "tb-muted" if look(row, column) == GHOST else "tb-text"
-            )
+            drawing.text(x, y, number(rows[row][column]), "tb-muted" if look(row, column) == GHOST else "tb-text")
 
 
 def sheet(
@@ -74,9 +72,7 @@ def sheet(
     for row in range(1, rows):
         drawing.line([(x, y + row * height / rows), (x + width, y + row * height / rows)], "tb-rule")
     for column in range(1, columns):
-        drawing.line(
-            [(x + column * width / columns, y), (x + column * width / columns, y + height)], "tb-rule"
-        )
+        drawing.line([(x + column * width / columns, y), (x + column * width / columns, y + height)], "tb-rule")
 
 
 def stack(

@@ -96,9 +96,7 @@ def dot() -> str:
     x = [[1, 0, 2, 1], [3, 1, 0, 2], [0, 2, 1, 1]]
     y = [[2, 1], [0, 3], [1, 0], [4, 2]]
     row, column = 1, 0
-    product = [
-        [sum(a * b for a, b in zip(line, other, strict=True)) for other in zip(*y, strict=True)] for line in x
-    ]
+    product = [[sum(a * b for a, b in zip(line, other, strict=True)) for other in zip(*y, strict=True)] for line in x]
     terms = [f"{a}·{b[column]}" for a, b in zip(x[row], y, strict=True)]
     drawing = Drawing(
         "dot",
@@ -122,9 +120,7 @@ def dot() -> str:
     drawing.text(right + 76, low + 51, "x · y", "tb-text tb-strong tb-code", anchor="start")
 
     drawing.text(20, 36, f"row {row} · column {column}", "tb-muted", anchor="start", size=SMALL)
-    for place, line in enumerate(
-        (" + ".join(terms[:2]), "+ " + " + ".join(terms[2:]), f"= {product[row][column]}")
-    ):
+    for place, line in enumerate((" + ".join(terms[:2]), "+ " + " + ".join(terms[2:]), f"= {product[row][column]}")):
         drawing.text(20, 60 + 21 * place, line, "tb-text tb-code", anchor="start")
 
     rule, advance = "(3, 4) · (4, 2) → (3, 2)", 9
@@ -132,8 +128,6 @@ def dot() -> str:
     inner = (rule.index("4"), rule.index("4", 5))
     drawing.slots(start, y0, rule, advance, dict.fromkeys(inner, "tb-mark tb-strong"))
     one, other = (start + advance * place for place in inner)
-    drawing.line(
-        [(one, y0 + 12), (one, y0 + 20), (other, y0 + 20), (other, y0 + 12)], "tb-line tb-line--mark"
-    )
+    drawing.line([(one, y0 + 12), (one, y0 + 20), (other, y0 + 20), (other, y0 + 12)], "tb-line tb-line--mark")
     drawing.text((one + other) / 2, y0 + 36, "must be equal", "tb-mark", size=TEXT)
     return str(drawing)

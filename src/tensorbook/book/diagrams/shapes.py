@@ -8,9 +8,7 @@ def reshape() -> str:
     """Return six numbers in three shapes, in the same order in each."""
     numbers = list(range(6))
     shapes = ((3, 2), (6, 1), (2, 3))
-    arrays = [
-        [numbers[row * columns : (row + 1) * columns] for row in range(rows)] for rows, columns in shapes
-    ]
+    arrays = [[numbers[row * columns : (row + 1) * columns] for row in range(rows)] for rows, columns in shapes]
     drawing = Drawing(
         "reshape",
         (360, 252),

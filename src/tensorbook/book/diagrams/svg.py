@@ -63,9 +63,7 @@ class Drawing:
         }
         return SubElement(self._parent, tag, {"class": kind, **plain})
 
-    def rect(
-        self, x: float, y: float, width: float, height: float, kind: str = "tb-cell", radius: float = 0
-    ) -> None:
+    def rect(self, x: float, y: float, width: float, height: float, kind: str = "tb-cell", radius: float = 0) -> None:
         """Draw a rectangle; ``x`` and ``y`` are its top left corner."""
         self._add("rect", kind, x=x, y=y, width=width, height=height, rx=radius)
 
@@ -103,9 +101,7 @@ class Drawing:
         baseline = y + 0.36 * size
         self._add("text", kind, x=x, y=baseline, font_size=size, text_anchor=anchor).text = content
 
-    def slots(
-        self, x: float, y: float, content: str, advance: float, marked: dict[int, str] | None = None
-    ) -> None:
+    def slots(self, x: float, y: float, content: str, advance: float, marked: dict[int, str] | None = None) -> None:
         """Write one line of code with a place of its own for each character, whatever the font's widths.
 
         Args:

@@ -62,9 +62,7 @@ def mnist_tensor() -> str:
     size, x, y, right, up = 96, 78, 152, 11, 9
     sheet(drawing, (x + 10 * right, y - 10 * up), (size, size))
     dots(drawing, x + size + 8 * right, y + size - 8 * up, (right / 2, -up / 2))
-    stack(
-        drawing, (x, y), (size, size), [HOT if index == picked else PLAIN for index in range(7)], (right, up)
-    )
+    stack(drawing, (x, y), (size, size), [HOT if index == picked else PLAIN for index in range(7)], (right, up))
     drawing.text(x + size / 2, y + size / 2, "5", "tb-digit", size=64)
 
     drawing.arrow([(x - 10, y - 6), (x - 10 + 10 * right, y - 6 - 10 * up)])
