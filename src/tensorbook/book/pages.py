@@ -44,6 +44,15 @@ def define_env(env: Environment) -> None:
         return figure_markdown(results, name, alt)
 
     @env.macro
+    def draw_box() -> str:
+        """Return the box to draw a digit in, which a script brings to life with the weights of the run."""
+        weights = record.weights
+        return (
+            f'<div class="tb-draw" data-bytes="{weights.bytes}" data-sha256="{record.files[weights.file]}">'
+            "Here is a box to draw a digit in. It needs JavaScript: the network runs in your browser.</div>"
+        )
+
+    @env.macro
     def epochs_table() -> str:
         """Return the epochs of the run as a table."""
         rows = zip(record.history.loss, record.history.accuracy, strict=True)

@@ -1,0 +1,104 @@
+// The box to draw a digit in: it ties the sheet, the network and the view together.
+
+import { forward } from "../network.js";
+import { control } from "./controls.js";
+import { prepare } from "./preparation.js";
+import { SIDE, Sheet } from "./sheet.js";
+import { template } from "./template.js";
+import { percent, View } from "./view.js";
+import { fetchWeights, WeightsError } from "./weights.js";
+
+const WEIGHTS = new URL("../../results/weights.safetensors", import.meta.url);
+
+export function buildBox(host) {
+  const { bytes, sha256 } = host.dataset;
+  host.innerHTML = template(Number(bytes), document.querySelectorAll(".tb-draw__canvas").length);
+  const part = (name) => host.querySelector(`.tb-draw__${name}`);
+  const sheet = new Sheet(part("canvas"));
+  const view = new View(host);
+  let network = null;
+  let asked = false;
+
+  // From ink to bars. Once the pen rests, the result is also said to those who listen.
+  function look(resting) {
+    const digit = sheet.empty ? null : prepare(sheet.ink(), SIDE);
+    host.classList.toggle("tb-draw--empty", sheet.empty);
+    view.showSeen(digit);
+    if (!network) return;
+    if (!digit) {
+      view.showProbabilities(null);
+      view.showUnits(null);
+      part("answer").textContent = "Draw a digit.";
+      return;
+    }
+    const { units, probabilities } = forward(Float32Array.from(digit, (pixel) => pixel / 255), network);
+    view.showProbabilities(probabilities);
+    view.showUnits(units, network.hidden.kernel, resting);
+    part("answer").textContent = sentence(probabilities);
+    if (resting) say(part("answer").textContent);
+  }
+
+  function say(text) {
+    part("said").textContent = text;
+  }
+
+  /** Fetch the network, once; after a failure it can be asked for again. */
+  async function wake() {
+    if (asked) return;
+    asked = true;
+    host.classList.remove("tb-draw--failed");
+    host.classList.add("tb-draw--fetching");
+    try {
+      network = await fetchWeights(WEIGHTS, { bytes: Number(bytes), sha256 }, (came) => {
+        part("progress").value = came;
+      });
+      host.classList.add("tb-draw--ready");
+      look(true);
+    } catch (error) {
+      asked = false;
+      host.classList.add("tb-draw--failed");
+      part("failure").textContent =
+        error instanceof WeightsError ? error.message : `The network could not be started: ${error.message}.`;
+    }
+    host.classList.remove("tb-draw--fetching");
+  }
+
+  control(host, sheet, { look, say });
+  part("again").addEventListener("click", () => {
+    part("canvas").focus(); // the button is about to go
+    wake();
+  });
+  whenWanted(host, wake);
+  const redraw = () => {
+    sheet.redraw();
+    look(true);
+  };
+  new MutationObserver(redraw).observe(document.body, { attributeFilter: ["data-md-color-scheme"] });
+  matchMedia("(forced-colors: active)").addEventListener("change", redraw);
+  look(false);
+}
+
+function sentence(probabilities) {
+  const order = Array.from(probabilities.keys()).sort((a, b) => probabilities[b] - probabilities[a]);
+  const [first, second] = order.map((digit) => [digit, percent(probabilities[digit])]);
+  if (probabilities[first[0]] > 0.9) return `It says ${first[0]}, ${first[1]} sure.`;
+  return `It says ${first[0]}, only ${first[1]} sure; next comes ${second[0]} with ${second[1]}.`;
+}
+
+// The weights are 814 kB, so they wait until the box is touched, or is in view of somebody who is there: a page that
+// has only just been opened fetches nothing. Where the reader has asked to save data, a touch it has to be.
+function whenWanted(host, wake) {
+  for (const touch of ["pointerenter", "pointerdown", "focusin"]) host.addEventListener(touch, wake, { once: true });
+  if (navigator.connection?.saveData) return;
+  const seen = new IntersectionObserver((entries) => {
+    if (!entries.some((entry) => entry.isIntersecting)) return;
+    seen.disconnect();
+    wake();
+  });
+  const signs = ["scroll", "pointermove", "pointerdown", "keydown"];
+  const start = () => {
+    for (const sign of signs) removeEventListener(sign, start);
+    seen.observe(host);
+  };
+  for (const sign of signs) addEventListener(sign, start, { passive: true });
+}

@@ -1,0 +1,155 @@
+// What the reader can do with the sheet: draw by mouse, finger, pen or keys; see a digit drawn; undo, clear, save.
+
+import { drawByKeys } from "./keys.js";
+import { SIDE } from "./sheet.js";
+
+const STROKES = new URL("../../assets/strokes.json", import.meta.url);
+const SPEED = 0.5; // how far the pen of "Show me" goes in a millisecond
+const LIFT = 120; // milliseconds from one stroke to the next
+
+export function control(host, sheet, { look, say }) {
+  const part = (name) => host.querySelector(`.tb-draw__${name}`);
+  let shown = false; // a digit of "Show me" makes room when the reader starts to draw
+  let showing = 0; // which "Show me" is at work
+  let hand = false; // the stroke on the sheet is the reader's, and still goes on
+  let next = 0;
+  let strokes = null;
+
+  const pen = {
+    down(place) {
+      stop();
+      if (shown) sheet.clear();
+      shown = false;
+      hand = true;
+      sheet.begin(place);
+      look(false);
+    },
+    move(places) {
+      if (!hand) return; // cleared meanwhile, by another finger
+      for (const place of places) sheet.extend(place);
+      look(false);
+    },
+    up() {
+      if (!hand) return;
+      hand = false;
+      sheet.end();
+      look(true);
+    },
+  };
+  drawByPointer(part("canvas"), pen);
+  drawByKeys(part("canvas"), part("pen"), pen, { undo, clear, say });
+
+  function stop() {
+    showing++;
+    hand = false;
+  }
+
+  function undo() {
+    stop();
+    shown = false;
+    const found = sheet.undo();
+    look(true);
+    if (sheet.empty) say(found ? "The box is empty." : "There is nothing to undo.");
+  }
+
+  function clear() {
+    stop();
+    shown = false;
+    sheet.clear();
+    look(true);
+    say("The box is empty.");
+  }
+
+  // Fetched with the first sign that the box is wanted, so that it is there when the button is pressed.
+  async function fetchStrokes() {
+    strokes ??= fetch(STROKES).then((response) => (response.ok ? response.json() : Promise.reject(response)));
+    return strokes.catch((error) => {
+      strokes = null; // the next press tries again
+      throw error;
+    });
+  }
+  const early = () => fetchStrokes().catch(() => undefined);
+  for (const touch of ["pointerenter", "focusin"]) host.addEventListener(touch, early, { once: true });
+
+  async function show() {
+    stop();
+    const mine = showing;
+    let digits;
+    try {
+      digits = await fetchStrokes();
+    } catch {
+      say((part("answer").textContent = "The strokes could not be fetched: press again when there is a connection."));
+      return;
+    }
+    if (mine !== showing) return;
+    sheet.clear();
+    shown = true;
+    const digit = digits[next];
+    next = (next + 1) % digits.length;
+    const atOnce = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    for (const stroke of digit) {
+      sheet.begin(stroke[0]);
+      await follow(stroke, atOnce, () => mine === showing);
+      if (mine !== showing) return;
+      sheet.end();
+    }
+    look(true);
+  }
+
+  // Draw the rest of a stroke, as a hand would: a piece a frame.
+  async function follow(stroke, atOnce, going) {
+    const started = performance.now();
+    let far = 0;
+    for (let i = 1; i < stroke.length; i++) {
+      far += Math.hypot(stroke[i][0] - stroke[i - 1][0], stroke[i][1] - stroke[i - 1][1]);
+      while (!atOnce && (performance.now() - started) * SPEED < far) {
+        look(false);
+        await new Promise(requestAnimationFrame);
+        if (!going()) return;
+      }
+      sheet.extend(stroke[i]);
+    }
+    if (!atOnce) await new Promise((resolve) => setTimeout(resolve, LIFT));
+  }
+
+  async function save() {
+    if (sheet.empty) {
+      say((part("answer").textContent = "Draw a digit first: there is nothing to save yet."));
+      return;
+    }
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(await sheet.png());
+    link.download = "drawing.png";
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+    say("Saved as drawing.png.");
+  }
+
+  for (const [name, act] of Object.entries({ show, undo, clear, save })) part(name).addEventListener("click", act);
+}
+
+function drawByPointer(canvas, pen) {
+  let drawing = null; // the one pointer that draws; a second finger does nothing
+  const place = (event) => {
+    const { left, top, width, height } = canvas.getBoundingClientRect();
+    return [((event.clientX - left) * SIDE) / width, ((event.clientY - top) * SIDE) / height];
+  };
+  canvas.addEventListener("pointerdown", (event) => {
+    if (drawing !== null || event.button !== 0) return;
+    drawing = event.pointerId;
+    canvas.setPointerCapture(drawing); // a stroke may leave the box and come back
+    pen.down(place(event));
+  });
+  canvas.addEventListener("pointermove", (event) => {
+    if (event.pointerId !== drawing) return;
+    const between = event.getCoalescedEvents?.() ?? [];
+    pen.move((between.length > 0 ? between : [event]).map(place));
+  });
+  for (const end of ["pointerup", "pointercancel"]) {
+    canvas.addEventListener(end, (event) => {
+      if (event.pointerId !== drawing) return;
+      drawing = null;
+      pen.up();
+    });
+  }
+}

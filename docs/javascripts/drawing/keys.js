@@ -1,0 +1,76 @@
+// Drawing by keyboard: a pen that the arrow keys move, held down or lifted by the space bar.
+
+import { SIDE } from "./sheet.js";
+
+const STEP = SIDE / 28; // one pixel of the network's
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+export function drawByKeys(canvas, mark, pen, { undo, clear, say }) {
+  let place = [SIDE / 2, SIDE / 2];
+  let down = false;
+  let resting;
+  const held = new Set(); // two arrows held together move the pen at a slant
+
+  const inside = (number) => Math.min(Math.max(number, STEP), SIDE - STEP);
+  const where = () => `column ${Math.round(place[0] / STEP)}, row ${Math.round(place[1] / STEP)} of 28`;
+
+  function setDown(now) {
+    if (down === now) return;
+    down = now;
+    mark.classList.toggle("tb-draw__pen--down", down);
+    if (down) pen.down(place);
+    else pen.up();
+  }
+
+  function move() {
+    const [across, along] = [0, 1].map((axis) => [...held].reduce((sum, key) => sum + ARROWS[key][axis], 0));
+    place = [inside(place[0] + across * STEP), inside(place[1] + along * STEP)];
+    if (down) pen.move([place]);
+    put();
+    clearTimeout(resting); // said once the pen rests, not at each step
+    resting = setTimeout(() => say(`Pen ${down ? "down" : "up"}, ${where()}.`), 500);
+  }
+
+  function put() {
+    mark.style.left = `${(100 * place[0]) / SIDE}%`;
+    mark.style.top = `${(100 * place[1]) / SIDE}%`;
+  }
+
+  const keys = {
+    " ": () => {
+      setDown(!down);
+      if (down) say(`Pen down, ${where()}.`);
+    },
+    Escape: () => setDown(false),
+    Backspace: () => (down ? setDown(false) : undo()),
+    Delete: () => {
+      setDown(false);
+      clear();
+    },
+  };
+
+  canvas.addEventListener("keydown", (event) => {
+    if ((event.ctrlKey || event.metaKey) && event.key === "z") {
+      setDown(false);
+      undo();
+    } else if (event.ctrlKey || event.metaKey || event.altKey) {
+      return; // the browser's own
+    } else if (event.key in ARROWS) {
+      held.add(event.key);
+      move();
+    } else if (event.key in keys) {
+      if (!event.repeat) keys[event.key]();
+    } else {
+      return;
+    }
+    event.preventDefault(); // the page stays where it is
+  });
+  canvas.addEventListener("keyup", (event) => held.delete(event.key));
+  canvas.addEventListener("blur", () => {
+    held.clear();
+    setDown(false);
+  });
+  // Another hand may have drawn or cleared meanwhile: then the pen is up.
+  canvas.addEventListener("pointerdown", () => setDown(false), { capture: true });
+  put();
+}

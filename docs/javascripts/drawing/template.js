@@ -1,0 +1,37 @@
+// The parts of the box. Nothing here is the reader's input, so it may be written as HTML.
+
+export const template = (bytes, number) => `
+<div class="tb-draw__body">
+<div class="tb-draw__paper">
+  <canvas class="tb-draw__canvas" tabindex="0" role="application" aria-roledescription="drawing box"
+    aria-label="Draw a digit here" aria-describedby="tb-draw-keys-${number}"></canvas>
+  <span class="tb-draw__hint" aria-hidden="true">Draw a digit</span>
+  <span class="tb-draw__pen" aria-hidden="true"></span>
+</div>
+<div class="tb-draw__buttons" role="group" aria-label="Drawing">
+  <button type="button" class="tb-draw__show">Show me</button>
+  <button type="button" class="tb-draw__undo">Undo</button>
+  <button type="button" class="tb-draw__clear">Clear</button>
+  <button type="button" class="tb-draw__save">Save as PNG</button>
+</div>
+<div class="tb-draw__network">
+  <p class="tb-draw__answer" aria-hidden="true">Draw a digit.</p>
+  <p class="tb-draw__said" role="status"></p>
+  <label class="tb-draw__fetching">Fetching the network, ${Math.round(bytes / 1000)} kB
+    <progress class="tb-draw__progress" max="${bytes}" value="0"></progress></label>
+  <div class="tb-draw__trouble"><p class="tb-draw__failure" role="alert"></p>
+    <button type="button" class="tb-draw__again">Try again</button></div>
+  <div class="tb-draw__bars" role="list" aria-label="Probability of each digit"></div>
+</div>
+<div class="tb-draw__inside">
+  <figure class="tb-draw__seen"><div class="tb-draw__pictures" role="img"
+    aria-label="Your drawing, scaled and centred in 28 by 28 pixels"></div>
+    <figcaption>What it sees: 28 × 28</figcaption></figure>
+  <figure class="tb-draw__units"><div class="tb-draw__pictures" role="img"
+    aria-label="The weights of the six hidden units with the largest answers, as pictures of 28 by 28 pixels"></div>
+    <figcaption>What its strongest hidden units respond to:
+    <span class="tb-draw__wanted">ink here</span>, <span class="tb-draw__unwanted">no ink here</span></figcaption></figure>
+</div>
+<p class="tb-draw__keys" id="tb-draw-keys-${number}">By keyboard: the arrow keys move the pen, Space sets it down and
+  lifts it, Backspace undoes, Delete clears. What you draw stays in this page.</p>
+</div>`;

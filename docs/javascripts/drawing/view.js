@@ -1,0 +1,109 @@
+// What the network says of a drawing, to be looked at: ten bars, the picture it sees, its strongest hidden units.
+
+const SIZE = 28;
+const STRONGEST = 6;
+const REST = 150; // milliseconds between two changes of the units while one draws: faster, nobody can follow
+
+export const percent = (share) => `${(100 * share).toFixed(share > 0.999 || share < 0.0005 ? 0 : 1)}%`;
+
+export class View {
+  #box;
+  #bars;
+  #units;
+  #seen;
+  #changed = 0;
+
+  constructor(box) {
+    this.#box = box;
+    this.#bars = Array.from({ length: 10 }, (_, digit) => bar(box.querySelector(".tb-draw__bars"), digit));
+    this.#seen = picture(box.querySelector(".tb-draw__seen .tb-draw__pictures"));
+    const pictures = box.querySelector(".tb-draw__units .tb-draw__pictures");
+    this.#units = Array.from({ length: STRONGEST }, () => picture(pictures));
+  }
+
+  /** Show the 28 × 28 pixels that were prepared, or none. */
+  showSeen(pixels) {
+    const ink = rgb(getComputedStyle(this.#seen.canvas).color);
+    paint(this.#seen, (i) => [ink, pixels ? pixels[i] : 0]);
+  }
+
+  /** Move the bars; null puts them to rest. */
+  showProbabilities(probabilities) {
+    const best = probabilities ? probabilities.indexOf(Math.max(...probabilities)) : -1;
+    this.#bars.forEach(({ row, fill, number }, digit) => {
+      const share = probabilities ? probabilities[digit] : 0;
+      fill.style.transform = `scaleX(${share.toFixed(4)})`;
+      number.textContent = probabilities ? percent(share) : "";
+      row.classList.toggle("tb-draw__bar--best", digit === best);
+    });
+  }
+
+  /** Show the weights of the units with the largest answers: where each wants ink, and where it wants none. */
+  showUnits(units, kernel, now = false) {
+    if (units && !now && performance.now() - this.#changed < REST) return;
+    this.#changed = performance.now();
+    const order = units ? strongest(units, STRONGEST) : [];
+    const styles = getComputedStyle(this.#box);
+    const [wanted, unwanted] = ["--tb-first", "--tb-second"].map((name) => rgb(styles.getPropertyValue(name)));
+    this.#units.forEach((context, rank) => {
+      const unit = order[rank];
+      const weight = (i) => (unit === undefined ? 0 : kernel[i * units.length + unit]);
+      let largest = 1e-9;
+      for (let i = 0; i < SIZE * SIZE; i++) largest = Math.max(largest, Math.abs(weight(i)));
+      paint(context, (i) => [weight(i) > 0 ? wanted : unwanted, (255 * Math.abs(weight(i))) / largest]);
+    });
+  }
+}
+
+function bar(parent, digit) {
+  const row = document.createElement("div");
+  row.className = "tb-draw__bar";
+  row.setAttribute("role", "listitem");
+  const parts = ["digit", "track", "share"].map((part) => {
+    const span = document.createElement("span");
+    span.className = `tb-draw__${part}`;
+    return span;
+  });
+  const [name, track, number] = parts;
+  const fill = document.createElement("span");
+  fill.className = "tb-draw__fill";
+  name.textContent = digit;
+  track.append(fill);
+  row.append(...parts);
+  parent.append(row);
+  return { row, fill, number };
+}
+
+function picture(parent) {
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = SIZE;
+  parent.append(canvas);
+  return canvas.getContext("2d");
+}
+
+function paint(context, pixel) {
+  const image = context.createImageData(SIZE, SIZE);
+  for (let i = 0; i < SIZE * SIZE; i++) {
+    const [colour, opacity] = pixel(i);
+    image.data.set(colour, 4 * i);
+    image.data[4 * i + 3] = opacity;
+  }
+  context.putImageData(image, 0, 0);
+}
+
+function strongest(units, many) {
+  const order = Array.from(units.keys()).sort((a, b) => units[b] - units[a]);
+  return order.slice(0, many).filter((unit) => units[unit] > 0);
+}
+
+// Any colour of the style sheet as red, green and blue: the browser itself does the reading.
+const probe = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+const known = new Map();
+function rgb(colour) {
+  if (!known.has(colour)) {
+    probe.fillStyle = colour.trim();
+    probe.fillRect(0, 0, 1, 1);
+    known.set(colour, Array.from(probe.getImageData(0, 0, 1, 1).data.slice(0, 3)));
+  }
+  return known.get(colour);
+}
