@@ -54,9 +54,7 @@ def load_drawing(path: str | os.PathLike[str]) -> np.ndarray:
             f"{path} is not a picture that can be read: a drawing needs to be a PNG or JPEG file."
         ) from None
     except Image.DecompressionBombError:
-        raise DataError(
-            f"{path} has too many pixels; a drawing needs at most {MAX_PIXELS:,}: scale it down."
-        ) from None
+        raise DataError(f"{path} has too many pixels; a drawing needs at most {MAX_PIXELS:,}: scale it down.") from None
     except OSError as error:
         raise DataError(f"{path} can't be read as a picture ({error.strerror or error}).") from None
     except (ValueError, SyntaxError, EOFError, OverflowError, MemoryError) as error:
@@ -98,8 +96,7 @@ def prepare_drawing(grey: np.ndarray) -> np.ndarray:
     """
     if grey.ndim != 2 or min(grey.shape) < 1 or int(grey.max()) - int(grey.min()) < 16:
         raise DataError(
-            "A drawing needs ink that stands out from its ground; "
-            f"this picture of shape {grey.shape} is blank."
+            f"A drawing needs ink that stands out from its ground; this picture of shape {grey.shape} is blank."
         )
     edge = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
     ground = np.float32(np.median(edge))

@@ -26,9 +26,7 @@ def mnist_file() -> Path:
     for path in (Path(_NAMED), _CACHED):
         if path.is_file():
             return path
-    pytest.skip(
-        "needs all of MNIST: set TENSORBOOK_MNIST to an mnist.npz file, or run `tensorbook data fetch`"
-    )
+    pytest.skip("needs all of MNIST: set TENSORBOOK_MNIST to an mnist.npz file, or run `tensorbook data fetch`")
 
 
 @pytest.fixture(autouse=True)
@@ -99,9 +97,7 @@ def same() -> Callable[[Mnist, dict[str, np.ndarray]], bool]:
 
     def compare(data: Mnist, arrays: dict[str, np.ndarray]) -> bool:
         loaded = (*data.train, *data.test)
-        return all(
-            a.dtype == b.dtype and np.array_equal(a, b) for a, b in zip(loaded, arrays.values(), strict=True)
-        )
+        return all(a.dtype == b.dtype and np.array_equal(a, b) for a, b in zip(loaded, arrays.values(), strict=True))
 
     return compare
 

@@ -152,9 +152,7 @@ def test_where_nobody_answers_the_message_says_so(server):
 @pytest.mark.usefixtures("cached")
 def test_a_server_that_keeps_silent_is_given_up(server, monkeypatch):
     monkeypatch.setattr(download, "TIMEOUT", 0.05)
-    monkeypatch.setattr(
-        server, "process_request", lambda request, _: server.kept.append(request), raising=False
-    )
+    monkeypatch.setattr(server, "process_request", lambda request, _: server.kept.append(request), raising=False)
     server.kept = []
     with pytest.raises(DataError, match=r"did not answer within 0.05 seconds"):
         load_mnist()
@@ -196,9 +194,7 @@ def test_where_a_folder_is_in_the_way_the_digits_come_with_a_warning(cached, dig
     assert left_behind(cached) == ["mnist.npz"]
 
 
-def test_where_the_cache_may_only_be_read_the_digits_come_with_a_warning(
-    good_server, cached, digits, same, request
-):
+def test_where_the_cache_may_only_be_read_the_digits_come_with_a_warning(good_server, cached, digits, same, request):
     cached.parent.chmod(0o500)
     request.getfixturevalue("nobody")
     with pytest.warns(UserWarning, match="can't be (read|written).*Permission denied"):
@@ -250,9 +246,7 @@ download.URL, download.SHA256 = {download.URL!r}, {download.SHA256!r}
 print(fetch())
 """
     crowd = [
-        subprocess.Popen(
-            [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
+        subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         for _ in range(20)
     ]
     answers = [(*process.communicate(), process.returncode) for process in crowd]

@@ -131,9 +131,7 @@ def test_a_damaged_gzip_file_is_refused(folder, damage, reason):
 
 def test_a_gzip_bomb_is_refused_without_the_memory_it_asks_for(folder):
     plain = folder / "t10k-labels-idx1-ubyte"
-    (folder / "t10k-labels-idx1-ubyte.gz").write_bytes(
-        gzip.compress(plain.read_bytes() + bytes(200 * 2**20), 1)
-    )
+    (folder / "t10k-labels-idx1-ubyte.gz").write_bytes(gzip.compress(plain.read_bytes() + bytes(200 * 2**20), 1))
     plain.unlink()
     tracemalloc.start()
     try:

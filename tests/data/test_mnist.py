@@ -24,10 +24,7 @@ def mnist(mnist_file):
 
 
 def test_what_is_recognised_as_mnist_has_the_published_md5s(mnist, idx_bytes):
-    md5s = [
-        hashlib.md5(idx_bytes(array), usedforsecurity=False).hexdigest()
-        for array in (*mnist.train, *mnist.test)
-    ]
+    md5s = [hashlib.md5(idx_bytes(array), usedforsecurity=False).hexdigest() for array in (*mnist.train, *mnist.test)]
     assert md5s == list(PUBLISHED.values())
 
 
@@ -52,9 +49,7 @@ def test_mnist_is_told_from_anything_else(mnist):
 
 def test_numpy_reads_the_same_arrays_from_the_same_file(mnist, mnist_file):
     with np.load(mnist_file, allow_pickle=False) as arrays:
-        for array, key in zip(
-            (*mnist.train, *mnist.test), ("x_train", "y_train", "x_test", "y_test"), strict=True
-        ):
+        for array, key in zip((*mnist.train, *mnist.test), ("x_train", "y_train", "x_test", "y_test"), strict=True):
             np.testing.assert_array_equal(array, arrays[key], strict=True)
 
 

@@ -89,9 +89,7 @@ def test_whichever_byte_is_damaged_the_digits_are_genuine_or_refused(archive, di
     for _ in range(400):
         damaged = bytearray(whole)
         # Headers and the table of contents are where parsers trip; let half of the damage fall there.
-        place = chance.choice(
-            [chance.randrange(len(whole)), chance.randrange(300), -1 - chance.randrange(300)]
-        )
+        place = chance.choice([chance.randrange(len(whole)), chance.randrange(300), -1 - chance.randrange(300)])
         damaged[place] ^= 1 << chance.randrange(8)
         archive.write_bytes(damaged)
         try:
@@ -123,9 +121,7 @@ def test_another_dtype_is_refused_with_what_was_needed_and_what_came(digits, tmp
 
 def test_another_shape_is_refused_with_what_was_needed_and_what_came(digits, tmp_path):
     np.savez(tmp_path / "digits.npz", **digits | {"x_test": digits["x_test"].reshape(10, 784)})
-    assert "has to be uint8 of shape (10, 28, 28), and is uint8 of shape (10, 784)" in refusal(
-        tmp_path / "digits.npz"
-    )
+    assert "has to be uint8 of shape (10, 28, 28), and is uint8 of shape (10, 784)" in refusal(tmp_path / "digits.npz")
 
 
 class Trap:

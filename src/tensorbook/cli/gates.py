@@ -22,13 +22,8 @@ def check(results: Results = RESULTS) -> None:
         rows = compare(data, results, progress)
     table = Table("figure", "recorded", "now", "allowed", "verdict")
     for row in rows:
-        cells = (
-            f"{value:.6g}" if isinstance(value, float) else str(value)[:16]
-            for value in (row.recorded, row.now)
-        )
-        table.add_row(
-            row.figure, *cells, f"± {row.allowed:.2g}", "holds" if row.holds else "[bold red]DRIFTED"
-        )
+        cells = (f"{value:.6g}" if isinstance(value, float) else str(value)[:16] for value in (row.recorded, row.now))
+        table.add_row(row.figure, *cells, f"± {row.allowed:.2g}", "holds" if row.holds else "[bold red]DRIFTED")
     console.print(table)
     drifted = [row.figure for row in rows if not row.holds]
     if drifted:

@@ -59,20 +59,14 @@ def predict(
         from tensorbook.data import prepare_images
 
         network = restore_network(results / record.weights.file)
-    for image, probabilities in zip(
-        images, network.predict(prepare_images(drawings), verbose=0), strict=True
-    ):
+    for image, probabilities in zip(images, network.predict(prepare_images(drawings), verbose=0), strict=True):
         first, second = np.argsort(-probabilities)[:2]
-        print(
-            f"{image}: {first} (probability {probabilities[first]:.3f}; next {second}, {probabilities[second]:.3f})"
-        )
+        print(f"{image}: {first} (probability {probabilities[first]:.3f}; next {second}, {probabilities[second]:.3f})")
 
 
 def _print_record(record: Record, out: Path) -> None:
     table = Table("epoch", "loss", "accuracy")
-    for epoch, (loss, accuracy) in enumerate(
-        zip(record.history.loss, record.history.accuracy, strict=True), start=1
-    ):
+    for epoch, (loss, accuracy) in enumerate(zip(record.history.loss, record.history.accuracy, strict=True), start=1):
         table.add_row(str(epoch), f"{loss:.4f}", f"{accuracy:.4f}")
     table.add_section()
     table.add_row("test", f"{record.test.loss:.4f}", f"{record.test.accuracy:.4f}")

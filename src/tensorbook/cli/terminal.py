@@ -30,9 +30,7 @@ def load_data() -> Mnist:
 
 
 @contextlib.contextmanager
-def progress_bars(
-    epochs: int, images: int, batch_size: int
-) -> Iterator[Callable[[int, int, dict[str, float]], None]]:
+def progress_bars(epochs: int, images: int, batch_size: int) -> Iterator[Callable[[int, int, dict[str, float]], None]]:
     """Show a progress bar an epoch, with loss and accuracy; hand out the function that moves them."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -41,9 +39,7 @@ def progress_bars(
         texts[0], BarColumn(), MofNCompleteColumn(), texts[1], TimeRemainingColumn(), console=console
     ) as bars:
         tasks = [
-            bars.add_task(
-                f"epoch {epoch} of {epochs}", total=-(-images // batch_size), start=False, figures=""
-            )
+            bars.add_task(f"epoch {epoch} of {epochs}", total=-(-images // batch_size), start=False, figures="")
             for epoch in range(1, epochs + 1)
         ]
 

@@ -69,9 +69,7 @@ MNIST = (
         (10_000, 28, 28),
         "6d87418db22cc8025d05968bec9bd5c3932904b23485740db143a061a2c9d161",
     ),
-    Published(
-        "y_test", "t10k-labels", (10_000,), "ddeff807876a9661a1110d45c266c86239a3a1b7d37da0c3716a7a683c852ff5"
-    ),
+    Published("y_test", "t10k-labels", (10_000,), "ddeff807876a9661a1110d45c266c86239a3a1b7d37da0c3716a7a683c852ff5"),
 )
 
 SAMPLE = (
@@ -93,9 +91,7 @@ SAMPLE = (
         (1_000, 28, 28),
         "886f30da64c7e63bf1863a00db6dbd3a6c485c2377cb71ec9dbf471f46d3d163",
     ),
-    Published(
-        "y_test", "t10k-labels", (1_000,), "2928eb98f70aec88886e4ff13e4c099525f7e57116ab712a2026856fb4a3168d"
-    ),
+    Published("y_test", "t10k-labels", (1_000,), "2928eb98f70aec88886e4ff13e4c099525f7e57116ab712a2026856fb4a3168d"),
 )
 
 
@@ -121,8 +117,7 @@ def check_kind(shape: tuple[int, ...], dtype: np.dtype[Any], expected: Published
     """Refuse a shape or dtype that the published array does not have."""
     if shape != expected.shape or dtype != np.uint8:
         raise DataError(
-            f"{expected.key} in {origin} has to be uint8 of shape {expected.shape}, "
-            f"and is {dtype} of shape {shape}"
+            f"{expected.key} in {origin} has to be uint8 of shape {expected.shape}, and is {dtype} of shape {shape}"
         )
 
 

@@ -46,7 +46,5 @@ def _read_file(path: Path, expected: identity.Published) -> npt.NDArray[np.uint8
         header = stream.read(4 + 4 * rank)
         needed = struct.pack(f">4B{rank}I", 0, 0, UINT8, rank, *expected.shape)
         if header != needed:
-            raise DataError(
-                f"{path} has to begin with the IDX header {needed.hex()}, and begins with {header.hex()}"
-            )
+            raise DataError(f"{path} has to begin with the IDX header {needed.hex()}, and begins with {header.hex()}")
         return read_exactly(stream, expected.shape, str(path))

@@ -29,8 +29,7 @@ def prepare_images(images: npt.ArrayLike) -> npt.NDArray[np.float32]:
     array = np.asarray(images)
     if array.dtype != np.uint8 or array.ndim != 3 or array.shape[1:] != (28, 28):
         raise ValueError(
-            "prepare_images needs uint8 images of shape (n, 28, 28), "
-            f"got {array.dtype} of shape {array.shape}"
+            f"prepare_images needs uint8 images of shape (n, 28, 28), got {array.dtype} of shape {array.shape}"
         )
     rows = array.reshape(len(array), 28 * 28).astype(np.float32)
     rows /= 255  # in place: full MNIST is 188 MB here
@@ -64,16 +63,12 @@ def one_hot(labels: npt.ArrayLike, classes: int = 10) -> npt.NDArray[np.float32]
     """
     array = np.asarray(labels)
     if not np.issubdtype(array.dtype, np.integer) or array.ndim != 1:
-        raise ValueError(
-            f"one_hot needs integer labels of shape (n,), got {array.dtype} of shape {array.shape}"
-        )
+        raise ValueError(f"one_hot needs integer labels of shape (n,), got {array.dtype} of shape {array.shape}")
     if classes < 1:
         raise ValueError(f"one_hot needs at least 1 class, got {classes}")
     wrong = np.flatnonzero((array < 0) | (array >= classes))
     if wrong.size:
-        raise ValueError(
-            f"one_hot needs labels from 0 to {classes - 1}, got {array[wrong[0]]} at index {wrong[0]}"
-        )
+        raise ValueError(f"one_hot needs labels from 0 to {classes - 1}, got {array[wrong[0]]} at index {wrong[0]}")
     rows = np.zeros((len(array), classes), dtype=np.float32)
     rows[np.arange(len(array)), array] = 1
     return rows

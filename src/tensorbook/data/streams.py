@@ -32,11 +32,7 @@ def plain_words(origin: object) -> Iterator[None]:
         raise DataError(f"{origin} is cut short, damaged or of another kind") from None
     except OSError as error:
         # gzip's BadGzipFile is an OSError without words; the system's own errors have some.
-        reason = (
-            f"can't be read ({error.strerror})"
-            if error.strerror
-            else "is cut short, damaged or of another kind"
-        )
+        reason = f"can't be read ({error.strerror})" if error.strerror else "is cut short, damaged or of another kind"
         raise DataError(f"{origin} {reason}") from None
     except Exception:
         # NumPy's header parser hands on whatever Python's own raises, zipfile likewise: a list has gaps.
