@@ -4,6 +4,7 @@
 """
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +14,7 @@ from tensorbook.data import DataError
 if TYPE_CHECKING:
     from PIL.Image import Image
 
+EXAMPLE = Path(__file__).with_name("three.png")  # what "Save as PNG" wrote of the three that "Show me" draws
 SIZE = 28
 BOX = 20  # MNIST's digits were scaled into 20 × 20, then centred in 28 × 28
 CENTRE = 14  # the pixel that the centre of mass lies in, counted from 0: measured on MNIST's own digits

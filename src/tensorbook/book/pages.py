@@ -53,6 +53,12 @@ def define_env(env: Environment) -> None:
         )
 
     @env.macro
+    def script(name: str) -> str:
+        """Return a script of the site as a block of code, so that what a page prints is what runs."""
+        source = (results.parent / "javascripts" / name).read_text(encoding="utf-8")
+        return f"```js\n{source}```"
+
+    @env.macro
     def epochs_table() -> str:
         """Return the epochs of the run as a table."""
         rows = zip(record.history.loss, record.history.accuracy, strict=True)
