@@ -1,5 +1,6 @@
 """What the tests of the data share: no test sees the reader's own cache or variable."""
 
+import contextlib
 import os
 import socket
 import struct
@@ -111,7 +112,15 @@ class Server(ThreadingHTTPServer):
     status = 200
     cut: int | None = None  # send only so many bytes of the body
     reset = False  # and then break the connection instead of closing it
+    stall = False  # or keep silent until the test ends
+    drip: float | None = None  # send a byte at a time, with so many seconds between
+    length: int | None = None  # claim this length
+    location = ""  # send whoever asks for mnist.npz there
     requests = 0
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self.over = threading.Event()
 
     def shutdown_request(self, request: Any) -> None:
         if self.reset:
@@ -127,10 +136,26 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self.server.requests += 1
+        if self.server.location and self.path == "/mnist.npz":
+            self.send_response(302)
+            self.send_header("Location", self.server.location)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return
         self.send_response(self.server.status)
-        self.send_header("Content-Length", str(len(self.server.body)))
+        length = len(self.server.body) if self.server.length is None else self.server.length
+        self.send_header("Content-Length", str(length))
         self.end_headers()
-        self.wfile.write(self.server.body[: self.server.cut])
+        body = self.server.body[: self.server.cut]
+        with contextlib.suppress(ConnectionError):  # whoever is bored hangs up
+            if self.server.drip is None:
+                self.wfile.write(body)
+            else:
+                for byte in body:
+                    self.wfile.write(bytes([byte]))
+                    self.server.over.wait(self.server.drip)
+            if self.server.stall:
+                self.server.over.wait()
 
     def log_message(self, *_: object) -> None:
         pass
@@ -148,6 +173,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     monkeypatch.setattr("pooch.core.time", SimpleNamespace(sleep=lambda _: None))
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     yield server
+    server.over.set()
     server.shutdown()
     thread.join()
     server.server_close()
