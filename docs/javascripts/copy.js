@@ -1,0 +1,86 @@
+// The buttons of a code block: copy this block, or all code of the page up to here, as a script that runs.
+
+const PYTHON = ".highlight.language-pycon, .highlight.language-python, .highlight.language-py";
+const CONSOLE = ".highlight.language-console";
+const ICONS = {
+  copy: "M8 3h9a2 2 0 0 1 2 2v11h-2V5H8zM5 7h8a2 2 0 0 1 2 2v10a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2V9a2 2 0 0 1 2-2zm0 2v10h8V9z",
+  so_far: "M4 4h12v2H4zm0 5h12v2H4zm0 5h7v2H4zm13-1v4.2l1.6-1.6L20 17l-4 4-4-4 1.4-1.4 1.6 1.6V13z",
+};
+
+/** The statements of a doctest, each with its code and what it printed. */
+export function statements(text) {
+  const found = [];
+  for (const line of text.split("\n")) {
+    const last = found.at(-1);
+    if (/^>>>( |$)/.test(line)) found.push({ code: [line.slice(4)], output: [] });
+    else if (/^\.\.\.( |$)/.test(line) && last && !last.output.length) last.code.push(line.slice(4));
+    else if (last) last.output.push(line);
+  }
+  return found;
+}
+
+/** A doctest as a script: no prompts, no outputs; a statement that shows an error catches it and prints it. */
+export function script(text) {
+  const parts = statements(text).map(({ code, output }) => {
+    const error = output[0]?.startsWith("Traceback") && output.findLast((line) => /^[\w.]+:/.test(line));
+    if (!error) return code.join("\n").trimEnd() + (code.length > 1 ? "\n" : "");
+    const name = error.split(":")[0].split(".").at(-1);
+    const indented = code.map((line) => `    ${line}`.trimEnd()).join("\n").trimEnd();
+    // The name may not have been imported: every error is an Exception.
+    return `try:\n${indented}\nexcept Exception as error:  # ${name}\n    print(error)\n`;
+  });
+  return parts.join("\n").trimEnd() + "\n";
+}
+
+/** The code of a block as it should be pasted; empty where the block is all output. */
+export function code(block) {
+  const text = block.querySelector("code").textContent;
+  if (block.matches(PYTHON)) return /^>>>/m.test(text) ? script(text) : text;
+  if (block.matches(CONSOLE)) return text.replace(/^\$ /gm, "");
+  return block.matches(".language-text") ? "" : text;
+}
+
+function button(name, icon, text) {
+  const element = document.createElement("button");
+  element.type = "button";
+  element.className = "tb-copy__button";
+  element.title = name;
+  element.setAttribute("aria-label", name);
+  element.innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${ICONS[icon]}"/></svg>`;
+  element.addEventListener("click", async () => {
+    try {
+      await navigator.clipboard.writeText(text());
+      say(element, "Copied");
+    } catch {
+      say(element, "Your browser does not let this page copy: select the code and copy it by hand");
+    }
+  });
+  return element;
+}
+
+function say(element, message) {
+  status.textContent = "";
+  setTimeout(() => (status.textContent = message), 50); // a change after a pause is read aloud each time
+  element.dataset.copied = message;
+  setTimeout(() => delete element.dataset.copied, 1500);
+}
+
+const status = document.createElement("div");
+status.className = "tb-visually-hidden";
+status.setAttribute("role", "status");
+document.body.append(status);
+
+const soFar = [];
+for (const block of document.querySelectorAll("article .highlight")) {
+  const text = code(block);
+  if (!text) continue;
+  const bar = document.createElement("div");
+  bar.className = "tb-copy";
+  bar.append(button("Copy this block", "copy", () => text));
+  if (block.matches(PYTHON)) {
+    soFar.push(text);
+    const count = soFar.length;
+    if (count > 1) bar.append(button("Copy the page up to here", "so_far", () => soFar.slice(0, count).join("\n")));
+  }
+  block.append(bar);
+}
