@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Self
 from tensorbook.book.record import RESULTS
 from tensorbook.data import DataError
 
+CONVNET_FIGURES = ("mended", "still-wrong")
 VERSIONS_OF = ("tensorbook", "tensorflow", "keras", "numpy")
 
 
@@ -103,3 +104,26 @@ class ScratchRecord(_Further):
     def ratio(self) -> float:
         """Return how many times as long Keras takes."""
         return self.keras / self.ours
+
+
+@dataclass(frozen=True)
+class ConvnetRecord(_Further):
+    """Chapter 8's network on the test images, beside chapter 2's whose weights stand in the results folder.
+
+    ``first_*`` is chapter 2's network. The three counts say how many images both got wrong, and how many only one.
+    """
+
+    file: ClassVar[str] = "convnet.json"
+    command: ClassVar[str] = "tensorbook convnet"
+
+    epochs: int
+    batch_size: int
+    seconds: float
+    parameters: int
+    history: dict[str, list[float]]
+    accuracy: float
+    errors: int
+    first_errors: int
+    both_wrong: int
+    only_first_wrong: int
+    only_this_wrong: int

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from tensorbook.book import diagrams
+from tensorbook.book.further import ConvnetRecord, ScratchRecord
 from tensorbook.book.page_runs import last_run_line, load_page_runs
 from tensorbook.book.pictures import SCHEMES, picture_path
 from tensorbook.book.record import Record
@@ -34,6 +35,8 @@ def define_env(env: Environment) -> None:
     runs = load_page_runs(results)
     env.variables["record"] = record
     env.variables["seeds"] = Seeds.load(results)
+    env.variables["scratch"] = ScratchRecord.load(results)
+    env.variables["convnet"] = ConvnetRecord.load(results)
     for form in (percent, thousands, times):
         env.filter(form)
     env.macro(diagram)
@@ -64,11 +67,15 @@ def define_env(env: Environment) -> None:
         rows = zip(record.history.loss, record.history.accuracy, strict=True)
         return table(
             ["epoch", "loss", "accuracy"],
-            [
-                (epoch, f"{loss:.4f}", f"{accuracy:.4f}")
-                for epoch, (loss, accuracy) in enumerate(rows, start=1)
-            ],
+            [(epoch, f"{loss:.4f}", f"{accuracy:.4f}") for epoch, (loss, accuracy) in enumerate(rows, start=1)],
         )
+
+    @env.macro
+    def convnet_table() -> str:
+        """Return the epochs of chapter 8's run as a table."""
+        history = env.variables["convnet"].history
+        rows = zip(history["loss"], history["accuracy"], strict=True)
+        return table(["epoch", "loss", "accuracy"], [(n, f"{a:.4f}", f"{b:.4f}") for n, (a, b) in enumerate(rows, 1)])
 
     @env.macro
     def speeds_table() -> str:

@@ -74,7 +74,7 @@ def train_and_test(
         epochs=epochs,
         batch_size=batch_size,
         verbose=0,
-        callbacks=[_report(progress)] if progress else [],
+        callbacks=[report(progress)] if progress else [],
     ).history
     seconds = time.perf_counter() - start
     loss, accuracy = network.evaluate(test_images, test_labels, verbose=0)
@@ -144,7 +144,8 @@ def calibration(
     ]
 
 
-def _report(progress: Progress) -> "keras.callbacks.Callback":
+def report(progress: Progress) -> "keras.callbacks.Callback":
+    """Return the callback that tells ``progress`` of each batch."""
     import keras
 
     class Report(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships no types

@@ -10,7 +10,15 @@ from tensorbook.cli import data, further, gates, network
 from tensorbook.data import DataError
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-for command in (network.train, network.evaluate, network.predict, gates.check, gates.seeds, further.scratch):
+for command in (
+    network.train,
+    network.evaluate,
+    network.predict,
+    gates.check,
+    gates.seeds,
+    further.scratch,
+    further.convnet,
+):
     app.command()(command)
 app.add_typer(data.app, name="data")
 

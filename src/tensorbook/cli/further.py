@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from tensorbook.book.record import RESULTS
-from tensorbook.cli.terminal import console, load_data, quiet_import
+from tensorbook.cli.terminal import console, load_data, progress_bars, quiet_import
 
 Epochs = Annotated[int, typer.Option(min=1, help="How often to go through the training images.")]
 Seed = Annotated[int, typer.Option(min=0, help="What weights and order are drawn from.")]
@@ -35,4 +35,19 @@ def scratch(
     console.print(
         f"NumPy {record.ours:.1f} s, Keras {record.keras:.1f} s, ratio {record.ratio:.2f}; "
         f"test accuracy {record.accuracy:.4f} and {record.keras_accuracy:.4f}"
+    )
+
+
+def convnet(epochs: Epochs = 8, seed: Seed = 0, out: Out = RESULTS) -> None:
+    """Train the convolutional network of chapter 8 and write its errors beside those of the stored network."""
+    data = load_data()
+    with quiet_import():
+        import tensorbook.models  # noqa: F401  # TensorFlow, with its lines kept off the terminal
+        from tensorbook.book.convnet import measure_convnet
+        from tensorbook.book.running import BATCH_SIZE
+    with progress_bars(epochs, len(data.train.labels), BATCH_SIZE) as progress:
+        record = measure_convnet(data, out, epochs=epochs, seed=seed, progress=progress)
+    console.print(
+        f"test accuracy {record.accuracy:.4f} after {record.seconds:.0f} s: {record.errors} errors, "
+        f"the first network {record.first_errors}, both {record.both_wrong}"
     )
