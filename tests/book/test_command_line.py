@@ -42,7 +42,7 @@ def test_train_writes_record_weights_and_figures(trained):
     assert (record.run.epochs, record.run.batch_size, record.run.seed) == (2, 64, 3)
     assert (record.data.name, record.data.train, record.data.test) == ("sample", 4000, 1000)
     assert record.test.accuracy > 0.8
-    assert sorted(path.name for path in out.iterdir()) == ["figures", "record.json", "weights.safetensors"]
+    assert sorted(path.name for path in out.iterdir()) == ["card.png", "figures", "record.json", "weights.safetensors"]
     assert (out / "figures/history-dark.svg").read_text(encoding="utf-8").startswith("<?xml")
     assert "epoch 2 of 2" in result.stdout
     assert f"{record.test.accuracy:.4f}" in result.stdout

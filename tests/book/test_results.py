@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tensorbook.book.card import CARD_FILE
 from tensorbook.book.figures import RUN_FIGURES, most_wrongly_sure
 from tensorbook.book.pages import figure_markdown, percent, table, times
 from tensorbook.book.pictures import SCHEMES, picture_path, same_picture
@@ -37,7 +38,7 @@ def test_the_figures_of_the_record_agree_with_each_other(record):
 def test_every_file_of_the_run_is_the_one_that_the_run_wrote(record):
     assert {name: sha256_of((RESULTS / name).read_bytes()) for name in record.files} == record.files
     figures = {f"figures/{name}-{scheme}.svg" for name in RUN_FIGURES for scheme in SCHEMES}
-    assert set(record.files) == figures | {record.weights.file}
+    assert set(record.files) == figures | {record.weights.file, CARD_FILE}
 
 
 def test_every_committed_picture_is_on_a_page():

@@ -9,6 +9,7 @@ from tensorbook.book import diagrams
 from tensorbook.book.further import ConvnetRecord, ScratchRecord
 from tensorbook.book.page_runs import last_run_line, load_page_runs
 from tensorbook.book.pictures import SCHEMES, picture_path
+from tensorbook.book.reading import reading_minutes
 from tensorbook.book.record import Record
 from tensorbook.book.seeds import Seeds
 
@@ -101,6 +102,12 @@ def define_env(env: Environment) -> None:
         """Return precision and recall of each class as a table."""
         rows = zip(range(10), record.test.precision, record.test.recall, strict=True)
         return table(["digit", "precision", "recall"], [(n, percent(p), percent(r)) for n, p, r in rows])
+
+    @env.macro
+    def reading_time(page: str) -> str:
+        """Return the line below a chapter's title: how many minutes it takes to read."""
+        minutes = reading_minutes((results.parent / f"{page}.md").read_text(encoding="utf-8"))
+        return f"About {minutes} minutes to read\n{{ .tb-reading-time }}"
 
     @env.macro
     def last_run(page: str) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from tensorbook.book.card import CARD_FILE, draw_card
 from tensorbook.book.figures import draw_run_figures
 from tensorbook.book.pictures import draw_pair, picture_path
 from tensorbook.book.record import RECORD_FILE, Data, Record, Speed, Weights, sha256_of
@@ -82,6 +83,7 @@ def _write(stage: Path, data: Mnist, trained: Trained, speeds: list[Speed]) -> R
     for name, figure in figures.items():
         for scheme, svg in draw_pair(figure).items():
             picture_path(stage, name, scheme).write_text(svg, encoding="utf-8")
+    (stage / CARD_FILE).write_bytes(draw_card(record, data.test))
     for path in sorted(path for path in stage.rglob("*") if path.is_file()):
         record.files[path.relative_to(stage).as_posix()] = sha256_of(path.read_bytes())
     (stage / RECORD_FILE).write_text(record.dumps(), encoding="utf-8")

@@ -1,0 +1,34 @@
+"""The picture that is shown where a page of the book is shared: 1200 × 630, as the networks want it."""
+
+import io
+
+import numpy as np
+
+from tensorbook.book.record import Record
+from tensorbook.data import Split
+from tensorbook.plotting import DARK, plot_digit
+
+CARD_FILE = "card.png"
+WIDTH, HEIGHT, DPI = 1200, 630, 100
+DIGITS = 10
+
+
+def draw_card(record: Record, test: Split) -> bytes:
+    """Return the card as a PNG: the title, what the network reached, and the first test image of each digit."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(WIDTH / DPI, HEIGHT / DPI), facecolor="#1e2129")
+    left = 0.07
+    figure.text(left, 0.74, "tensorbook", fontsize=64, color=DARK["ink"], weight="bold")
+    figure.text(left, 0.62, "A first book of neural networks that runs", fontsize=29, color=DARK["ink"])
+    claim = f"{record.test.accuracy:.1%} of {record.test.images:,} digits read right, and every figure from a run"
+    figure.text(left, 0.52, claim, fontsize=20, color=DARK["muted"])
+    side = (1 - 2 * left) / DIGITS
+    for digit in range(DIGITS):
+        ax = figure.add_axes((left + digit * side, 0.14, side * 0.92, side * 0.92 * WIDTH / HEIGHT))
+        plot_digit(np.asarray(test.images)[test.labels == digit][0], ax=ax)
+        [image] = ax.images
+        image.set_cmap("gray")
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", dpi=DPI, metadata={"Software": None})
+    return buffer.getvalue()

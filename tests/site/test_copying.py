@@ -1,0 +1,113 @@
+"""What is copied from the site runs: every button of every page is pressed, and its text is run."""
+
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+from bs4 import BeautifulSoup
+
+PYTHON = ".highlight.language-pycon, .highlight.language-python, .highlight.language-py"
+
+
+@pytest.fixture(scope="session")
+def copied(browser, address, pages):
+    """For each page the texts of its buttons, read from the clipboard: (block's language, one block, up to here)."""
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    found = {}
+    for path in pages:
+        page.goto(address + path)
+        page.wait_for_function("document.querySelector('[role=status]')")
+        found[path] = []
+        for block in page.query_selector_all("article .highlight"):
+            texts = []
+            for button in block.query_selector_all(".tb-copy button"):
+                button.evaluate("button => button.focus()")
+                page.keyboard.press("Enter")
+                page.wait_for_function("button => button.dataset.copied === 'Copied'", arg=button)
+                texts.append(page.evaluate("navigator.clipboard.readText()"))
+            language = re.search(r"language-(\S+)", block.get_attribute("class"))[1]
+            found[path].append((language, *texts))
+    context.close()
+    return found
+
+
+def run(code, folder):
+    """Run a text in a fresh Python, as a person would who has pasted it into a file."""
+    path = folder / "pasted.py"
+    path.write_text(code, encoding="utf-8")
+    environment = {**os.environ, "MPLBACKEND": "Agg", "TF_CPP_MIN_LOG_LEVEL": "3"}
+    return subprocess.run(
+        [sys.executable, path], env=environment, cwd=folder, capture_output=True, text=True, check=False
+    )
+
+
+def python_blocks(blocks):
+    return [texts for language, *texts in blocks if language in ("pycon", "python", "py")]
+
+
+def test_every_block_with_code_has_a_button_and_no_other(copied, site):
+    for path, blocks in copied.items():
+        html = BeautifulSoup((site / path / "index.html").read_text(encoding="utf-8"), "html.parser")
+        assert len(blocks) == len(html.select("article .highlight"))
+        for language, *texts in blocks:
+            assert bool(texts) == (language != "text"), (path, language)
+
+
+def test_what_is_copied_has_no_prompts_and_no_outputs(copied):
+    for path, blocks in copied.items():
+        for text in (text for _, *texts in blocks for text in texts):
+            assert not re.search(r"^(>>>|\.\.\.)( |$)|^\$ ", text, re.MULTILINE), path
+            assert not re.search(r"^(array\(|Traceback|\(\d+,)", text, re.MULTILINE), (path, text)
+
+
+def test_the_chapter_so_far_is_what_was_copied_so_far(copied):
+    for blocks in copied.values():
+        pieces = [texts[0] for texts in python_blocks(blocks)]
+        for count, (_, *so_far) in enumerate(python_blocks(blocks), start=1):
+            assert so_far == ([] if count == 1 else ["\n".join(pieces[:count])])
+
+
+def test_every_page_s_code_runs_as_pasted_in_one_fresh_python(copied, tmp_path):
+    """The last "up to here" of a page is all its pieces in order: what runs is what each button gave."""
+    for path, blocks in copied.items():
+        texts = python_blocks(blocks)
+        if not texts:
+            continue
+        result = run(texts[-1][-1], tmp_path)
+        assert result.returncode == 0, f"{path}:\n{result.stderr[-2000:]}"
+
+
+def test_an_example_of_an_error_prints_the_error_and_goes_on(copied, tmp_path):
+    [text] = [texts[0] for texts in python_blocks(copied["5-operations/"]) if "weights[:2]" in texts[0]]
+    assert "except Exception as error:  # ValueError" in text
+    needed = "import numpy as np\npixels, weights = np.ones(3), np.ones(3)\n"
+    result = run(needed + text, tmp_path)
+    assert result.stdout == "naive_vector_dot needs two vectors of equal length, got shapes (3,) and (2,)\n"
+
+
+def test_a_pasted_block_runs_at_the_prompt_too(copied):
+    """The old prompt ends a function only at an empty line."""
+    import code
+
+    [text] = [texts[0] for texts in python_blocks(copied["5-operations/"]) if "def relu_loop" in texts[0]]
+    console = code.InteractiveConsole({"x": __import__("numpy").zeros((2, 2))})
+    for line in text.splitlines():
+        waiting = console.push(line)
+    assert not waiting
+    assert "relu_loop" in console.locals
+
+
+def test_selecting_a_block_by_mouse_picks_up_no_prompt(open_page):
+    page = open_page("3-tensors/")
+    page.locator(".highlight pre").nth(1).scroll_into_view_if_needed()
+    box = page.locator(".highlight code").nth(1).bounding_box()
+    page.mouse.move(box["x"] + 2, box["y"] + 4)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] - 2, box["y"] + box["height"] - 4, steps=5)
+    page.mouse.up()
+    selected = page.evaluate("getSelection().toString()")
+    assert "np.array([12, 3, 6, 14])" in selected
+    assert ">>>" not in selected

@@ -1,0 +1,234 @@
+"""The pages as readers meet them: on a phone and at a desk, light and dark, with a keyboard, on paper."""
+
+import re
+from pathlib import Path
+from urllib.parse import urldefrag, urljoin
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from bs4 import BeautifulSoup
+
+WIDTHS = (360, 768, 1280)
+CHAPTER = re.compile(r"^\d+-")
+
+
+def soup(site, path):
+    return BeautifulSoup((site / path / "index.html").read_text(encoding="utf-8"), "html.parser")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_page_scrolls_sideways(open_page, address, pages, width):
+    page = open_page(width=width)
+    for path in pages:
+        page.goto(address + path)
+        page.wait_for_load_state("networkidle")
+        assert page.evaluate("document.scrollingElement.scrollWidth") <= width, path
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_axe_finds_nothing(open_page, address, pages, width, scheme):
+    page = open_page(width=width, scheme=scheme)
+    axe = Axe()
+    for path in pages:
+        page.goto(address + path)
+        page.wait_for_load_state("networkidle")
+        page.add_style_tag(content="* { transition: none !important; animation: none !important }")
+        for closed in page.query_selector_all("details:not([open]) > summary"):
+            closed.evaluate("summary => summary.parentElement.open = true")
+        results = axe.run(page)
+        assert results.violations_count == 0, f"{path}:\n{results.generate_report()}"
+
+
+@pytest.mark.parametrize(("scheme", "hidden"), [("light", "dark"), ("dark", "light")])
+def test_figures_follow_the_scheme_and_say_what_is_to_be_seen(open_page, address, pages, scheme, hidden):
+    page = open_page(scheme=scheme)
+    shown = 0
+    for path in pages:
+        page.goto(address + path)
+        for image in page.query_selector_all("article img"):
+            assert image.get_attribute("alt"), path
+            source = image.get_attribute("src")
+            if "#only-" in source:
+                assert image.is_visible() == (f"#only-{scheme}" in source), (path, source)
+                assert f"-{hidden}.svg" not in source or not image.is_visible()
+                shown += image.is_visible()
+    assert shown >= 12
+
+
+def test_the_toggle_changes_the_scheme_and_the_figures_with_it(open_page):
+    page = open_page("results/", scheme="light")
+    figure = page.locator('img[src$="#only-dark"]').first
+    assert not figure.is_visible()
+    page.locator("label[title='Switch to the dark scheme']").click()
+    assert figure.is_visible()
+
+
+def test_diagrams_have_a_name_and_a_description(site, pages):
+    found = [svg for path in pages for svg in soup(site, path).select("svg.tb-diagram")]
+    assert len(found) >= 12
+    for svg in found:
+        assert svg["role"] == "img"
+        for part in svg["aria-labelledby"].split():
+            assert svg.find(id=part).text.strip()
+
+
+def test_math_is_mathml_and_needs_no_script(site):
+    page = soup(site, "5-operations/")
+    assert len(page.select("math")) >= 4
+    assert page.select("math msubsup, math munderover")
+    assert not [script for script in page.select("script[src]") if "math" in script["src"].lower()]
+
+
+def test_every_page_has_a_head_of_its_own(site, pages, address):
+    descriptions = []
+    for path in pages:
+        page = soup(site, path)
+        assert page.html["lang"] == "en"
+        assert page.title.text.strip()
+        assert page.find("link", rel="canonical")["href"] == address + path
+        descriptions.append(page.find("meta", attrs={"name": "description"})["content"])
+        properties = {meta["property"]: meta["content"] for meta in page.select("meta[property]")}
+        assert properties["og:url"] == address + path
+        assert properties["og:description"] == descriptions[-1]
+        assert properties["og:title"]
+        assert len(page.select("h1")) == 1, path
+    assert len(set(descriptions)) == len(pages)
+    assert all(50 <= len(description) <= 200 for description in descriptions)
+
+
+def test_the_card_that_is_shown_where_a_page_is_shared_is_there(site):
+    from PIL import Image
+
+    with Image.open(site / "results/card.png") as card:
+        assert card.size == (1200, 630)
+
+
+def test_chapters_say_how_long_they_take_and_lead_on(site, pages):
+    chapters = [path for path in pages if CHAPTER.match(path)]
+    assert len(chapters) >= 6
+    for path in chapters:
+        page = soup(site, path)
+        [minutes] = page.select(".tb-reading-time")
+        assert 1 <= int(re.search(r"\d+", minutes.text)[0]) <= 20
+        assert page.select("a.md-footer__link--next, a.md-footer__link--prev")
+        assert len(page.select(".md-sidebar--secondary a")) >= 3
+        assert page.select(".tb-last-run")
+
+
+def test_every_link_and_anchor_inside_leads_somewhere(site, pages, address):
+    ids = {}
+    for path in pages:
+        ids[address + path] = {tag["id"] for tag in soup(site, path).select("[id]")}
+    for path in [*pages, "404"]:
+        html = (site / "404.html").read_text(encoding="utf-8") if path == "404" else None
+        page = BeautifulSoup(html, "html.parser") if html else soup(site, path)
+        for tag in page.select("[href], [src]"):
+            target, fragment = urldefrag(urljoin(address + ("" if html else path), tag.get("href") or tag.get("src")))
+            if not target.startswith(address):
+                continue
+            if target in ids:
+                assert not fragment or fragment in ids[target], f"{path}: {target}#{fragment}"
+            else:
+                assert (site / target.removeprefix(address)).exists(), f"{path}: {target}"
+
+
+def test_nothing_is_asked_of_anybody_else_and_nothing_is_missing(open_page, address, pages):
+    page = open_page()
+    requests, failures = [], []
+    page.context.on("request", lambda request: requests.append(request.url))
+    page.context.on("response", lambda response: failures.append(response.url) if response.status >= 400 else None)
+    # Going on to the next page aborts what the last one was still fetching: that is no failure.
+    page.context.on(
+        "requestfailed", lambda request: failures.append(request.url) if "ABORTED" not in request.failure else None
+    )
+    for path in pages:
+        page.goto(address + path)
+        page.evaluate("scrollTo(0, document.body.scrollHeight)")
+        page.wait_for_load_state("networkidle")
+    outside = [url for url in requests if not url.startswith((address, "data:", "blob:"))]
+    assert len(requests) > len(pages)
+    assert not outside
+    assert not failures
+
+
+def test_search_finds_broadcasting(open_page, address):
+    page = open_page()
+    requests = []
+    page.context.on("request", lambda request: requests.append(request.url))
+    page.keyboard.press("/")
+    page.keyboard.type("broadcasting")
+    result = page.locator(".md-search-result__link").first
+    result.wait_for(timeout=10_000)
+    assert "5-operations/" in result.get_attribute("href")
+    assert all(url.startswith((address, "blob:", "data:")) for url in requests)
+
+
+def test_without_javascript_all_but_search_and_the_box_can_be_read(open_page, pages, address):
+    page = open_page(java_script_enabled=False)
+    for path in pages:
+        page.goto(address + path)
+        assert page.locator("h1").is_visible()
+        for code in page.locator("article .highlight code").all()[:3]:
+            if code.locator("xpath=ancestor::details").count() == 0:
+                assert code.is_visible()
+
+
+def test_the_keyboard_alone_reaches_everything(open_page):
+    page = open_page("2-network/")
+    page.wait_for_function("document.querySelector('.tb-copy')")
+    reached = set()
+    for _ in range(150):
+        page.keyboard.press("Tab")
+        reached.add(
+            page.evaluate(
+                """() => { const e = document.activeElement;
+                return e.className?.baseVal ?? (e.className || e.getAttribute('for') || e.tagName) }"""
+            )
+        )
+    for name in ("md-skip", "md-search__input", "tb-copy__button", "md-nav__link"):
+        assert any(name in found for found in reached), (name, reached)
+    toggle = page.locator("label.md-header__button[title^='Switch to the dark']")
+    assert toggle.get_attribute("tabindex") == "0" or toggle.evaluate(
+        "label => document.getElementById(label.htmlFor).tabIndex >= 0 || label.tabIndex >= 0"
+    )
+
+
+def test_what_has_the_focus_can_be_seen(open_page):
+    page = open_page("2-network/")
+    button = page.locator(".tb-copy__button").first
+    button.focus()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Tab")
+    assert button.evaluate("button => getComputedStyle(button).outlineStyle") != "none"
+    page.wait_for_function("e => getComputedStyle(e.parentElement).opacity === '1'", arg=button.element_handle())
+
+
+def test_wide_blocks_scroll_in_their_own_box_and_take_the_focus(open_page):
+    page = open_page("3-tensors/", width=360)
+    wide = page.locator("pre > code", has_text="253 253 113").first
+    assert wide.evaluate("code => code.scrollWidth > code.clientWidth")
+    page.wait_for_function("code => code.tabIndex === 0", arg=wide.element_handle())
+
+
+def test_on_paper_there_is_no_navigation_and_no_code_is_cut(open_page):
+    page = open_page("3-tensors/")
+    page.emulate_media(media="print")
+    for selector in (".md-header", ".md-sidebar--primary", ".md-footer", ".tb-copy"):
+        assert not page.locator(selector).first.is_visible(), selector
+    cut = page.evaluate(
+        "[...document.querySelectorAll('pre > code')].filter(e => e.scrollWidth > e.clientWidth + 1).length"
+    )
+    assert cut == 0
+
+
+def test_a_page_that_is_not_there_leads_back(open_page, address):
+    page = open_page("nowhere/")
+    assert "no such page" in page.locator("h1").text_content()
+    page.locator("a.md-button").click()
+    assert page.url == address
+
+
+def test_the_favicon_is_our_own(site):
+    assert "#3949ab" in (site / "assets/favicon.svg").read_text(encoding="utf-8")
+    assert Path(site / "sitemap.xml").exists()
