@@ -1,0 +1,101 @@
+"""A page with the box to draw in, as its reader handles it."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[3]
+SIDE = 280  # places on the sheet are from 0 to here
+
+
+class Box:
+    """A page with the box, as its reader handles it."""
+
+    def __init__(self, page):
+        self.page = page
+
+    def open(self, path=""):
+        self.page.goto(self.address + path)
+        self.page.locator(".tb-draw__canvas").wait_for()
+        return self
+
+    def wait_until_ready(self):
+        """Touch the box and wait for the network."""
+        self.page.locator(".tb-draw__canvas").scroll_into_view_if_needed()
+        self.page.locator(".tb-draw__canvas").hover()
+        self.page.locator(".tb-draw--ready").wait_for()
+        return self
+
+    def press(self, name):
+        self.page.locator(".tb-draw").get_by_role("button", name=name, exact=True).click()
+
+    def draw(self, strokes, scale=1, right=0, down=0):
+        """Draw strokes by mouse, scaled about the middle of the box and shifted, in its 280ths."""
+        canvas = self.page.locator(".tb-draw__canvas")
+        canvas.scroll_into_view_if_needed()
+        box = canvas.bounding_box()
+        middle = SIDE / 2
+
+        def place(x, y):
+            across = (x - middle) * scale + middle + right
+            along = (y - middle) * scale + middle + down
+            return box["x"] + across * box["width"] / SIDE, box["y"] + along * box["height"] / SIDE
+
+        mouse = self.page.mouse
+        for first, *rest in strokes:
+            mouse.move(*place(*first))
+            mouse.down()
+            for point in rest:
+                mouse.move(*place(*point))
+            mouse.up()
+
+    @property
+    def answer(self):
+        return self.page.locator(".tb-draw__answer").inner_text()
+
+    @property
+    def said(self):
+        return self.page.locator(".tb-draw__said").inner_text()
+
+    @property
+    def shares(self):
+        """What the bars say, as ten texts."""
+        return self.page.locator(".tb-draw__share").all_inner_texts()
+
+    @property
+    def seen(self):
+        """The picture that the network sees, as rows of ink from 0 to 255."""
+        ink = self.page.locator(".tb-draw__seen canvas").evaluate(
+            "canvas => Array.from(canvas.getContext('2d').getImageData(0, 0, 28, 28).data)"
+        )[3::4]
+        return [ink[row : row + 28] for row in range(0, 28 * 28, 28)]
+
+
+@pytest.fixture
+def open_box(browser, address):
+    """Open a page with the box in a fresh window; the test says how the window is to be."""
+    contexts = []
+
+    def open_(path="", *, setup=None, **options):
+        context = browser.new_context(**{"reduced_motion": "reduce", **options})
+        contexts.append(context)
+        box = Box(context.new_page())
+        box.address = address
+        box.context = context
+        box.requests, box.errors = [], []
+        box.page.on("request", lambda request: box.requests.append(request.url))
+        box.page.on("pageerror", lambda error: box.errors.append(str(error)))
+        if setup:
+            setup(box)
+        return box.open(path)
+
+    yield open_
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def strokes():
+    """The pen strokes of the ten digits that "Show me" draws."""
+    return json.loads((ROOT / "docs/assets/strokes.json").read_text(encoding="utf-8"))

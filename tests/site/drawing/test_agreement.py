@@ -1,0 +1,95 @@
+"""The page's own functions against independent oracles: Keras, NumPy, and the preparation in Python."""
+
+import base64
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from safetensors.numpy import save
+
+from tensorbook.book.weights import SHAPES, WEIGHTS_FILE, restore_network
+from tensorbook.data import load_sample, prepare_images
+from tensorbook.drawings import prepare_drawing
+
+RESULTS = Path(__file__).parents[3] / "docs/results"
+
+FORWARD = """async ({ base, weights, images }) => {
+  const { parseWeights } = await import(base + "javascripts/drawing/weights.js");
+  const { forward } = await import(base + "javascripts/network.js");
+  const bytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+  const network = parseWeights(bytes(weights));
+  const pixels = bytes(images);
+  const answers = [];
+  for (let start = 0; start < pixels.length; start += 784) {
+    const row = Float32Array.from(pixels.subarray(start, start + 784), (pixel) => pixel / 255);
+    answers.push(Array.from(forward(row, network).probabilities));
+  }
+  return answers;
+}"""
+
+PREPARE = """async ({ base, ink }) => {
+  const { prepare } = await import(base + "javascripts/drawing/preparation.js");
+  const bytes = Uint8Array.from(atob(ink), (letter) => letter.charCodeAt(0));
+  const digit = prepare(bytes, 280);
+  return digit && Array.from(digit);
+}"""
+
+FLOATS = """async ({ base, weights }) => {
+  const { parseWeights } = await import(base + "javascripts/drawing/weights.js");
+  const network = parseWeights(Uint8Array.from(atob(weights), (letter) => letter.charCodeAt(0)));
+  const bytes = new Uint8Array(network.hidden.kernel.buffer);
+  let text = "";
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return btoa(text);
+}"""
+
+
+def encoded(content):
+    return base64.b64encode(content).decode("ascii")
+
+
+def test_the_page_s_network_agrees_with_keras_on_all_test_images(open_box, address, full_mnist):
+    images = full_mnist.test.images
+    weights = encoded((RESULTS / WEIGHTS_FILE).read_bytes())
+    page = open_box().page
+    answers = np.concatenate(
+        [
+            page.evaluate(FORWARD, {"base": address, "weights": weights, "images": encoded(some.tobytes())})
+            for some in np.split(images, 10)
+        ]
+    )
+    keras = restore_network(RESULTS / WEIGHTS_FILE).predict(prepare_images(images), verbose=0)
+    assert answers.shape == (10_000, 10)
+    assert np.array_equal(answers.argmax(axis=1), keras.argmax(axis=1))
+    assert np.abs(answers - keras).max() < 1e-3
+
+
+def test_every_float16_is_read_as_numpy_reads_it(open_box, address):
+    every = np.arange(2**16, dtype=np.uint16).view(np.float16)
+    numbers = np.resize(every[np.isfinite(every)], SHAPES["hidden/kernel"])
+    others = {name: np.zeros(shape, np.float16) for name, shape in SHAPES.items() if name != "hidden/kernel"}
+    weights = encoded(save({"hidden/kernel": numbers, **others}))
+    read = base64.b64decode(open_box().page.evaluate(FLOATS, {"base": address, "weights": weights}))
+    assert np.array_equal(np.frombuffer(read, np.float32), numbers.astype(np.float32).ravel())
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_drawing_is_prepared_as_in_python(open_box, address, seed):
+    random = np.random.default_rng(seed)
+    page = open_box().page
+    for image in random.permutation(load_sample().test.images)[:8]:
+        width, height = random.integers(30, 230, size=2)
+        drawing = np.asarray(Image.fromarray(image).resize((width, height), Image.Resampling.BICUBIC))
+        sheet = np.zeros((280, 280), dtype=np.uint8)
+        top, left = random.integers(0, 280 - height), random.integers(0, 280 - width)
+        sheet[top : top + height, left : left + width] = drawing
+        sheet[sheet == sheet.max()] = 255  # a pen leaves full ink somewhere
+        got = page.evaluate(PREPARE, {"base": address, "ink": encoded(sheet.tobytes())})
+        expected = prepare_drawing(255 - sheet)
+        # A number that lies between two grey values may be rounded to either.
+        assert np.abs(np.reshape(got, (28, 28)) - expected.astype(int)).max() <= 1
+
+
+def test_a_sheet_without_ink_is_no_digit(open_box, address):
+    assert open_box().page.evaluate(PREPARE, {"base": address, "ink": encoded(bytes(280 * 280))}) is None

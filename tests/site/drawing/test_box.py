@@ -1,0 +1,268 @@
+"""A reader in front of the box: by mouse, by finger, by keyboard, listening, and in other colours."""
+
+import math
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tensorbook.drawings import load_drawing
+
+ROOT = Path(__file__).parents[3]
+WAYS = [
+    {"scale": 1, "right": 8, "down": -6},
+    {"scale": 0.7, "right": -40, "down": 28},
+    {"scale": 0.5, "right": 55, "down": 50},
+]
+TIMES = """() => {
+  window.times = [];
+  let started = 0;
+  const bar = document.querySelector(".tb-draw__fill");
+  addEventListener("pointermove", () => { started = performance.now(); }, { capture: true });
+  addEventListener("pointermove", (event) => {
+    if (event.buttons === 0) return;
+    bar.getBoundingClientRect(); // the bars are laid out, too
+    times.push(performance.now() - started);
+  });
+}"""
+
+
+def predicted(path):
+    """What ``tensorbook predict`` says of a picture: class and probability."""
+    result = subprocess.run(
+        [sys.executable, "-c", "from tensorbook.cli import main; main()", "predict", path],
+        capture_output=True, text=True, check=True, cwd=ROOT, env={**os.environ, "TENSORBOOK_MNIST": "sample"},
+    )  # fmt: skip
+    digit, probability = re.search(r": (\d) \(probability ([\d.]+)", result.stdout).groups()
+    return int(digit), float(probability)
+
+
+def test_thirty_drawings_by_pointer_are_recognised(open_box, strokes):
+    box = open_box().wait_until_ready()
+    said = []
+    for way in WAYS:
+        for digit in strokes:
+            box.press("Clear")
+            box.draw(digit, **way)
+            said.append(int(re.match(r"It says (\d)", box.said)[1]))
+    assert said == 3 * list(range(10))
+
+
+def test_the_bars_follow_the_pen_within_a_frame(open_box, strokes):
+    box = open_box().wait_until_ready()
+    box.page.evaluate(TIMES)
+    for digit in strokes:
+        box.press("Clear")
+        box.draw(digit)
+    times = box.page.evaluate("times")
+    assert len(times) > 300
+    assert np.percentile(times, 95) < 16
+
+
+def test_the_bars_move_while_one_draws_and_sum_to_one(open_box, strokes):
+    box = open_box().wait_until_ready()
+    box.page.evaluate("""() => {
+      window.widths = new Set();
+      const bars = document.querySelector(".tb-draw__bars");
+      const fills = Array.from(bars.querySelectorAll(".tb-draw__fill"));
+      const note = () => widths.add(fills.map((fill) => fill.style.transform).join());
+      new MutationObserver(note).observe(bars, { subtree: true, attributeFilter: ["style"] });
+    }""")
+    box.draw(strokes[5])
+    assert box.page.evaluate("widths.size") > 20
+    assert sum(float(share.rstrip("%")) for share in box.shares) == pytest.approx(100, abs=0.6)
+
+
+def test_show_me_draws_the_ten_digits_one_a_press_and_each_is_read(open_box):
+    box = open_box().wait_until_ready()
+    for digit in [*range(10), 0]:
+        box.press("Show me")
+        box.page.wait_for_function(
+            "digit => document.querySelector('.tb-draw__said').textContent.includes(`says ${digit},`)", arg=digit
+        )
+
+
+def test_show_me_draws_as_a_hand_does_where_motion_is_welcome(open_box):
+    box = open_box(reduced_motion="no-preference").wait_until_ready()
+    box.press("Show me")
+    ink = set()
+    for _ in range(20):
+        ink.add(np.count_nonzero(box.seen))
+        box.page.wait_for_timeout(50)
+    box.page.wait_for_function("document.querySelector('.tb-draw__said').textContent.includes('says 0')")
+    assert len(ink) > 5
+
+
+def test_a_digit_of_show_me_makes_room_for_the_reader_s_own(open_box, strokes):
+    box = open_box(reduced_motion="no-preference").wait_until_ready()
+    box.press("Show me")
+    box.page.wait_for_timeout(300)
+    box.draw(strokes[7])
+    assert "says 7" in box.said
+    box.page.wait_for_timeout(500)
+    assert "says 7" in box.answer
+
+
+def test_undo_takes_back_a_stroke_and_even_a_clear(open_box, strokes):
+    box = open_box().wait_until_ready()
+    box.draw(strokes[4][:1])
+    one = box.seen
+    box.draw(strokes[4][1:])
+    both = box.seen
+    box.press("Clear")
+    assert (np.count_nonzero(box.seen), box.answer, set(box.shares)) == (0, "Draw a digit.", {""})
+    box.press("Undo")
+    assert box.seen == both
+    box.press("Undo")
+    assert box.seen == one
+    box.press("Undo")
+    assert (np.count_nonzero(box.seen), box.said) == (0, "The box is empty.")
+    box.press("Undo")
+    assert box.said == "There is nothing to undo."
+
+
+def test_the_terminal_says_the_same_of_the_saved_drawing(open_box, strokes, tmp_path):
+    box = open_box(color_scheme="dark").wait_until_ready()
+    box.press("Save as PNG")
+    assert box.said == "" or "nothing to save" in box.answer
+    box.draw([*strokes[9], strokes[1][0]], scale=0.8, right=20)  # not all too clear: the probability says something
+    with box.page.expect_download() as download:
+        box.press("Save as PNG")
+    assert download.value.suggested_filename == "drawing.png"
+    download.value.save_as(tmp_path / "drawing.png")
+    assert np.abs(load_drawing(tmp_path / "drawing.png") - np.array(box.seen)).max() <= 1
+    digit, probability = predicted(tmp_path / "drawing.png")
+    assert box.answer.startswith(f"It says {digit},")
+    assert float(box.shares[digit].rstrip("%")) / 100 == pytest.approx(probability, abs=0.002)
+
+
+def test_by_keyboard_alone_a_digit_is_drawn_undone_and_drawn_again(open_box):
+    box = open_box("2-network/")
+    press = box.page.keyboard.press
+    for _ in range(400):
+        press("Tab")
+        if box.page.evaluate("document.activeElement.classList.contains('tb-draw__canvas')"):
+            break
+    box.page.locator(".tb-draw--ready").wait_for()
+    before = box.page.evaluate("scrollY")
+
+    def one():
+        for _ in range(9):
+            press("ArrowUp")
+        press("Space")
+        for _ in range(18):
+            press("ArrowDown")
+        press("Space")
+
+    one()
+    assert "says 1" in box.said
+    press("Backspace")
+    assert box.said == "The box is empty."
+    for _ in range(9):
+        press("ArrowUp")
+    one()
+    assert "says 1" in box.said
+    press("Delete")
+    assert np.count_nonzero(box.seen) == 0
+    assert box.page.evaluate("scrollY") == before
+    names = []
+    for _ in range(4):
+        press("Tab")
+        names.append(box.page.evaluate("document.activeElement.textContent"))
+    assert names == ["Show me", "Undo", "Clear", "Save as PNG"]
+
+
+def test_two_arrows_together_draw_at_a_slant(open_box):
+    box = open_box().wait_until_ready()
+    box.page.locator(".tb-draw__canvas").focus()
+    keyboard = box.page.keyboard
+    keyboard.press("Space")
+    keyboard.down("ArrowRight")
+    for _ in range(8):
+        keyboard.press("ArrowDown")
+    keyboard.up("ArrowRight")
+    keyboard.press("Space")
+    rows, columns = np.nonzero(np.array(box.seen) > 128)
+    assert np.corrcoef(rows, columns)[0, 1] > 0.9
+
+
+def test_those_who_listen_hear_the_result_once_the_pen_rests_and_not_before(open_box, strokes):
+    box = open_box().wait_until_ready()
+    box.page.evaluate("""() => {
+      window.heard = [];
+      const said = document.querySelector(".tb-draw__said");
+      new MutationObserver(() => heard.push(said.textContent)).observe(said, { childList: true });
+    }""")
+    box.draw(strokes[3])
+    heard = box.page.evaluate("heard")
+    assert len(heard) == 1
+    assert re.fullmatch(r"It says 3, (only )?[\d.]+% sure.*", heard[0])
+    assert box.page.locator(".tb-draw__said").get_attribute("role") == "status"
+
+
+def test_a_finger_draws_and_the_page_stays(open_box, strokes):
+    box = open_box(viewport={"width": 360, "height": 640}, has_touch=True, is_mobile=True)
+    box.page.locator(".tb-draw__canvas").scroll_into_view_if_needed()
+    before = box.page.evaluate("scrollY")
+    edges = box.page.locator(".tb-draw__canvas").bounding_box()
+    send = box.context.new_cdp_session(box.page).send
+    for x, y in strokes[1][0]:
+        point = {"x": edges["x"] + x * edges["width"] / 280, "y": edges["y"] + y * edges["height"] / 280}
+        kind = "touchStart" if [x, y] == strokes[1][0][0] else "touchMove"
+        send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [point]})
+    send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    box.page.locator(".tb-draw--ready").wait_for()
+    assert "says 1" in box.answer
+    assert box.page.evaluate("scrollY") == before
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_axe_finds_nothing_in_the_box(open_box, strokes, scheme, width):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    box = open_box(color_scheme=scheme, viewport={"width": width, "height": 800})
+    for state in ("before", "after"):
+        found = axe.run(box.page, context=".tb-draw").response
+        assert found["violations"] == [], state
+        if state == "before":
+            box.wait_until_ready().draw(strokes[2])
+    assert box.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_with_high_contrast_ink_bars_and_pictures_are_still_seen(open_box, strokes):
+    box = open_box(forced_colors="active").wait_until_ready()
+    box.draw(strokes[2])
+    track, fill = (
+        box.page.locator(f".tb-draw__bar--best .tb-draw__{part}").evaluate("e => getComputedStyle(e).backgroundColor")
+        for part in ("track", "fill")
+    )
+    paper, ink = box.page.locator(".tb-draw__canvas").evaluate(
+        "e => [getComputedStyle(e.parentElement).backgroundColor, getComputedStyle(e).color]"
+    )
+    assert math.dist(numbers(track), numbers(fill)) > 60
+    assert math.dist(numbers(paper), numbers(ink)) > 200
+
+
+def numbers(colour):
+    return [float(number) for number in re.findall(r"[\d.]+", colour)[:3]]
+
+
+def test_the_colours_follow_the_page_s_scheme_at_once(open_box, strokes):
+    box = open_box(color_scheme="light").wait_until_ready()
+    box.draw(strokes[0])
+    darkest = """canvas => {
+      const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+      let sum = 0, many = 0;
+      for (let i = 0; i < data.length; i += 4) if (data[i + 3] === 255) { sum += data[i]; many++; }
+      return sum / many;
+    }"""
+    canvas, answer = box.page.locator(".tb-draw__canvas"), box.answer
+    assert canvas.evaluate(darkest) < 60
+    box.page.evaluate("document.body.setAttribute('data-md-color-scheme', 'slate')")
+    box.page.wait_for_timeout(100)
+    assert canvas.evaluate(darkest) > 200
+    assert box.answer == answer

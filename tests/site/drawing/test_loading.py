@@ -1,0 +1,208 @@
+"""When the box fetches what, and what it does when that cannot be had."""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import numpy as np
+import pytest
+
+WEIGHTS = Path(__file__).parents[3] / "docs/results/weights.safetensors"
+PATTERN = "**/weights.safetensors*"
+STRICT = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none'"
+
+
+def fetched(box, name):
+    return [url for url in box.requests if name in url]
+
+
+def answering(**answer):
+    """Set up a window in which the site answers like this for the weights."""
+    return lambda box: box.context.route(PATTERN, lambda route: route.fulfill(**answer))
+
+
+def test_nothing_is_fetched_before_the_box_is_touched_or_in_view_of_somebody(open_box):
+    home = open_box()
+    home.page.wait_for_load_state("networkidle")
+    assert fetched(home, ".safetensors") == fetched(home, "strokes.json") == []
+    home.page.locator(".tb-draw__canvas").hover()
+    home.page.locator(".tb-draw--ready").wait_for()
+    assert len(fetched(home, ".safetensors")) == 1
+
+    chapter = open_box("2-network/")
+    chapter.page.mouse.move(600, 300)
+    chapter.page.mouse.wheel(0, 400)
+    chapter.page.wait_for_load_state("networkidle")
+    assert fetched(chapter, ".safetensors") == []
+    chapter.page.locator(".tb-draw").scroll_into_view_if_needed()
+    chapter.page.locator(".tb-draw--ready").wait_for()
+    assert len(fetched(chapter, ".safetensors")) == 1
+
+
+def test_a_page_without_a_box_loads_one_small_script_for_it(open_box, address):
+    box = open_box()
+    box.requests.clear()
+    box.page.goto(address + "install/")
+    box.page.wait_for_load_state("networkidle")
+    assert [url.rpartition("/")[2] for url in fetched(box, "javascripts/dr")] == ["drawing.js"]
+
+
+def test_nobody_else_is_asked_and_a_strict_policy_is_kept(open_box, address, strokes):
+    """Under a policy that lets only the site's own files run; the theme's own inline parts are not ours."""
+
+    def strict(box):
+        def respond(route):
+            response = route.fetch()
+            route.fulfill(response=response, headers={**response.headers, "content-security-policy": STRICT})
+
+        box.context.route("**/*", respond)
+        box.page.add_init_script("""
+          window.broken = [];
+          const note = (event) => broken.push(event.sourceFile + " " + event.blockedURI);
+          addEventListener("securitypolicyviolation", note);
+        """)
+
+    box = open_box(setup=strict).wait_until_ready()
+    box.press("Show me")
+    box.draw(strokes[6])
+    with box.page.expect_download():
+        box.press("Save as PNG")
+    assert "says 6" in box.answer
+    assert [broken for broken in box.page.evaluate("broken") if "drawing" in broken or "network.js" in broken] == []
+    origins = {urlsplit(url).netloc for url in box.requests if not url.startswith(("data:", "blob:"))}
+    assert origins == {urlsplit(address).netloc}
+
+
+def test_progress_is_shown_while_the_weights_come(open_box):
+    waiting = []
+    box = open_box(setup=lambda box: box.context.route(PATTERN, lambda route: waiting.append(route)))
+    box.page.locator(".tb-draw__canvas").hover()
+    bar = box.page.get_by_role("progressbar", name="Fetching the network, 814 kB")
+    bar.wait_for()
+    assert float(bar.get_attribute("max")) == WEIGHTS.stat().st_size
+    waiting[0].continue_()
+    box.page.locator(".tb-draw--ready").wait_for()
+    assert not bar.is_visible()
+    assert float(box.page.locator(".tb-draw__progress").evaluate("bar => bar.value")) == WEIGHTS.stat().st_size
+
+
+def test_what_was_drawn_while_the_weights_came_is_read_when_they_are_there(open_box, strokes):
+    waiting = []
+    box = open_box(setup=lambda box: box.context.route(PATTERN, lambda route: waiting.append(route)))
+    box.draw(strokes[8])
+    assert np.count_nonzero(box.seen) > 50
+    waiting[0].continue_()
+    box.page.locator(".tb-draw--ready").wait_for()
+    assert "says 8" in box.said
+
+
+def test_it_works_offline_once_it_is_there(open_box, strokes):
+    box = open_box().wait_until_ready()
+    box.page.wait_for_load_state("networkidle")
+    box.context.set_offline(True)
+    box.draw(strokes[2])
+    assert "says 2" in box.answer
+    box.press("Show me")
+    box.page.wait_for_function("document.querySelector('.tb-draw__answer').textContent.includes('says 0')")
+    assert box.errors == []
+
+
+def test_the_weights_are_fetched_once_and_kept_for_the_next_page(open_box, strokes):
+    box = open_box().wait_until_ready()
+    box.page.wait_for_function("caches.open('tensorbook-weights').then(c => c.keys()).then(keys => keys.length === 1)")
+    box.context.route(PATTERN, lambda route: route.abort())
+    box.open("2-network/").wait_until_ready()
+    box.draw(strokes[0])
+    assert "says 0" in box.answer
+
+
+def test_a_kept_file_that_was_damaged_is_fetched_anew(open_box, strokes):
+    box = open_box().wait_until_ready()
+    box.page.wait_for_function("caches.open('tensorbook-weights').then(c => c.keys()).then(keys => keys.length === 1)")
+    box.page.evaluate("""async () => {
+      const cache = await caches.open("tensorbook-weights");
+      const [key] = await cache.keys();
+      await cache.put(key, new Response("rust"));
+    }""")
+    box.open("2-network/").wait_until_ready()
+    box.draw(strokes[0])
+    assert "says 0" in box.answer
+
+
+GOOD = WEIGHTS.read_bytes()
+DAMAGED = [
+    ({"status": 404, "body": "nowhere"}, r"could not be fetched: the site answered 404 for /books/tensorbook/results/"),
+    ({"status": 500, "body": ""}, "could not be fetched: the site answered 500"),
+    ({"status": 200, "body": GOOD[:-1000]}, "is damaged: 814,452 bytes were needed, 813,452 came"),
+    ({"status": 200, "body": b""}, "is damaged: 814,452 bytes were needed, 0 came"),
+    ({"status": 200, "body": GOOD + b"more"}, "is damaged: 814,452 bytes were needed, more came"),
+    ({"status": 200, "body": GOOD[:5000] + b"\x00\x01" + GOOD[5002:]}, "is damaged: its SHA-256 is not"),
+]
+
+
+@pytest.mark.parametrize(("answer", "message"), DAMAGED, ids=lambda value: value if isinstance(value, str) else "")
+def test_missing_or_damaged_weights_are_told_and_the_page_lives_on(open_box, strokes, answer, message):
+    box = open_box(setup=answering(**answer))
+    box.page.locator(".tb-draw__canvas").hover()
+    failure = box.page.get_by_role("alert").filter(has_text=message.replace("\\", ""))
+    failure.wait_for()
+    box.draw(strokes[3])
+    assert np.count_nonzero(box.seen) > 50  # one can draw, save and clear all the same
+    assert box.errors == []
+    box.context.unroute(PATTERN)
+    box.press("Try again")
+    box.page.locator(".tb-draw--ready").wait_for()
+    assert not failure.is_visible()
+    assert "says 3" in box.answer
+
+
+def test_a_broken_connection_is_told(open_box):
+    box = open_box(setup=lambda box: box.context.route(PATTERN, lambda route: route.abort()))
+    box.page.locator(".tb-draw__canvas").hover()
+    box.page.get_by_role("alert").filter(has_text="the connection is down or broke off").wait_for()
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"F16", b"F32"),
+        (b"hidden/bias", b"hidden/bios"),
+        (b"[784,512]", b"[512,784]"),
+        (b"{", b"?"),
+        (GOOD[:8], b"\xff" * 8),
+    ],
+)
+def test_a_file_of_another_kind_is_refused_whatever_its_checksum(open_box, address, old, new):
+    read = """async ({ base, content }) => {
+      const { parseWeights } = await import(base + "javascripts/drawing/weights.js");
+      const bytes = Uint8Array.from(content, (letter) => letter.charCodeAt(0));
+      try { parseWeights(bytes); } catch (error) { return error.message; }
+    }"""
+    content = GOOD.replace(old, new, 1).decode("latin-1")
+    message = open_box().page.evaluate(read, {"base": address, "content": content})
+    assert "is damaged: it needs to hold hidden/kernel 784 × 512, hidden/bias 512" in message
+
+
+def test_strokes_that_cannot_be_fetched_are_told_and_asked_for_again(open_box):
+    box = open_box(setup=lambda box: box.context.route("**/strokes.json", lambda route: route.abort()))
+    box.wait_until_ready()
+    box.press("Show me")
+    box.page.locator(".tb-draw__said").filter(has_text="The strokes could not be fetched").wait_for(state="attached")
+    box.context.unroute("**/strokes.json")
+    box.press("Show me")
+    box.page.wait_for_function("document.querySelector('.tb-draw__answer').textContent.includes('says 0')")
+
+
+def test_without_javascript_the_page_says_what_is_missing(browser, address):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(address)
+    assert "a box to draw a digit in. It needs JavaScript" in page.locator(".tb-draw").inner_text()
+    context.close()
+
+
+def test_the_place_of_the_box_is_kept_so_that_nothing_jumps(open_box):
+    shifts = """() => new Promise((resolve) => new PerformanceObserver((list) => resolve(
+      list.getEntries().reduce((sum, entry) => sum + entry.value, 0))).observe({ type: "layout-shift", buffered: true })
+      || setTimeout(() => resolve(0), 1000))"""
+    for width in (360, 412, 768, 1280):
+        assert open_box(viewport={"width": width, "height": 900}).page.evaluate(shifts) < 0.02, width
