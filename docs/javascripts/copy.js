@@ -32,12 +32,13 @@ export function script(text) {
   return parts.join("\n").trimEnd() + "\n";
 }
 
-/** The code of a block as it should be pasted; empty where the block is all output. */
+/** The code of a block as it should be pasted; empty where it is all output, or a signature in the reference. */
 export function code(block) {
+  if (block.matches(".language-text, .doc-signature")) return "";
   const text = block.querySelector("code").textContent;
   if (block.matches(PYTHON)) return /^>>>/m.test(text) ? script(text) : text;
   if (block.matches(CONSOLE)) return text.replace(/^\$ /gm, "");
-  return block.matches(".language-text") ? "" : text;
+  return text;
 }
 
 function button(name, icon, text) {
