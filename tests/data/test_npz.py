@@ -1,3 +1,4 @@
+import contextlib
 import io
 import os
 import random
@@ -8,7 +9,7 @@ import zipfile
 import numpy as np
 import pytest
 
-from tensorbook.data import DataError, load_mnist
+from tensorbook.data import DataError, identity, load_mnist, load_sample
 from tensorbook.data.npz import read_npz
 
 
@@ -97,6 +98,26 @@ def test_whichever_byte_is_damaged_the_digits_are_genuine_or_refused(archive, di
         except DataError:
             continue
         assert same(data, digits)
+
+
+def test_a_flipped_bit_in_every_1000th_byte_is_noticed(tmp_path, monkeypatch):
+    """In an archive of the 5,000 digits of the sample, which pass for MNIST here."""
+    train, test = load_sample()
+    path = tmp_path / "sample.npz"
+    np.savez_compressed(path, x_train=train.images, y_train=train.labels, x_test=test.images, y_test=test.labels)
+    monkeypatch.setattr(identity, "MNIST", identity.SAMPLE)
+    assert identity.identify(read_npz(path)) == "mnist"
+    whole = path.read_bytes()
+    assert len(whole) > 500_000
+    genuine = []
+    for place in range(0, len(whole), 1000):
+        damaged = bytearray(whole)
+        damaged[place] ^= 1 << place // 1000 % 8
+        path.write_bytes(damaged)
+        with contextlib.suppress(DataError):  # some bytes hold no more than a date
+            assert identity.identify(read_npz(path)) == "mnist"
+            genuine.append(place)
+    assert len(genuine) <= 2
 
 
 def test_one_flipped_bit_in_a_pixel_is_refused_by_name(digits, tmp_path):

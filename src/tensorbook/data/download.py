@@ -19,7 +19,6 @@ from tensorbook.data.npz import read_npz
 
 if TYPE_CHECKING:
     import requests
-    from urllib3 import HTTPResponse
 
 URL = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz"
 SHA256 = "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1"
@@ -52,7 +51,7 @@ def download(target: Path) -> Mnist:
     return data
 
 
-class _TooSlow(Exception):
+class _TooSlowError(Exception):
     """All of the time that a download may take has passed."""
 
 
@@ -79,7 +78,7 @@ def _retrieve(folder: Path) -> Path:
     except requests.HTTPError as error:
         status = "an error" if error.response is None else f"status {error.response.status_code}"
         reason = f"{host} answered with {status}"
-    except _TooSlow:
+    except _TooSlowError:
         reason = f"{host} had not sent it all after {PATIENCE:,} seconds"
     except requests.Timeout:
         reason = f"{host} did not answer within {TIMEOUT} seconds"
@@ -98,12 +97,12 @@ def _promptly(deadline: float, response: "requests.Response", **_: Any) -> None:
     Requests waits until a chunk is full; a server that drips would never let it look at the clock.
     """
 
-    def stream(raw: "HTTPResponse", size: int, decode_content: bool) -> Iterator[bytes]:
+    def stream(raw: Any, size: int, decode_content: bool) -> Iterator[bytes]:
         left = LIMIT
         while chunk := raw.read1(size, decode_content=decode_content):
             left -= len(chunk)
             if time.monotonic() > deadline:
-                raise _TooSlow
+                raise _TooSlowError
             if left < 0:
                 raise ValueError("that is more than the file has")
             yield chunk

@@ -1,0 +1,123 @@
+"""Disks that are full, may only be read, or are not there."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tensorbook.data import DataError, download, fetch, identity, load_mnist, where
+from tensorbook.data.leftovers import OLD
+
+FETCH = """
+import sys
+from tensorbook.data import DataError, download, fetch, identity, load_mnist
+identity.MNIST = tuple(identity.Published(*array) for array in {published!r})
+download.URL, download.SHA256 = {url!r}, {sha256!r}
+try:
+    {call}
+except DataError as error:
+    sys.exit(str(error))
+"""
+
+
+def fetching(call: str) -> list[str]:
+    """Return the command that makes a process of its own fetch from this test's server."""
+    published = [tuple(array) for array in identity.MNIST]
+    code = FETCH.format(published=published, url=download.URL, sha256=download.SHA256, call=call)
+    return [sys.executable, "-c", code]
+
+
+def run(command, **environment):
+    return subprocess.run(
+        command, env=os.environ | environment, capture_output=True, text=True, check=False, timeout=60
+    )
+
+
+WITHOUT_ROOM = ["bash", "-c", 'ulimit -f 4; exec "$@"', "bash"]  # no file grows past 4 KiB
+SMALL_DISK = ["unshare", "--map-root-user", "--mount", "sh", "-c", 'mount -t tmpfs -o size=8k none "$0" && exec "$@"']
+
+
+def may_mount(folder: Path) -> bool:
+    """Tell whether this process may make a small disk; a container or a hardened system may forbid it."""
+    try:
+        return run([*SMALL_DISK, str(folder), "true"]).returncode == 0
+    except OSError:
+        return False
+
+
+@pytest.mark.parametrize("there", [None, b"damaged"], ids=["no copy", "a damaged copy"])
+@pytest.mark.parametrize("call", ["load_mnist()", "fetch()"])
+@pytest.mark.usefixtures("good_server")
+def test_without_room_anywhere_the_error_says_so_and_nothing_changes(cached, there, call):
+    if there:
+        cached.write_bytes(there)
+    done = run([*WITHOUT_ROOM, *fetching(call)])
+    assert done.returncode == 1
+    assert f"{cached} can't be written" in done.stderr
+    assert "File too large" in done.stderr
+    assert "TENSORBOOK_MNIST=sample" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert [path.read_bytes() for path in cached.parent.iterdir()] == [there] * bool(there)
+
+
+@pytest.mark.usefixtures("good_server")
+def test_where_the_cache_s_disk_is_full_the_digits_come_with_a_warning(cached):
+    """On a real disk of 8 KiB, where one may be made; the limit on files stands for it elsewhere."""
+    call = "print(len(load_mnist().train.labels))"
+    if may_mount(cached.parent):
+        done = run([*SMALL_DISK, str(cached.parent), *fetching(call)])
+        assert done.stdout == "60\n", done.stderr
+        assert f"could not be kept ({cached} can't be written: No space left on device)" in done.stderr
+    else:
+        done = run([*WITHOUT_ROOM, *fetching(call)])
+        assert "can't be written" in done.stderr
+    assert list(cached.parent.iterdir()) == []
+
+
+@pytest.mark.usefixtures("good_server")
+def test_a_pipe_in_the_cache_is_not_waited_for(cached, digits, same):
+    os.mkfifo(cached)
+    assert "mnist.npz is not a file" in str(where())
+    assert same(load_mnist(), digits)
+    assert cached.is_file()
+
+
+@pytest.mark.usefixtures("good_server")
+def test_an_empty_file_in_the_cache_is_replaced(cached, digits, same):
+    cached.touch()
+    assert same(load_mnist(), digits)
+    assert cached.stat().st_size
+
+
+@pytest.fixture
+def homeless(tmp_path, monkeypatch, request):
+    """A home that does not exist, and can't be made."""
+    (tmp_path / "homes").mkdir(mode=0o555)
+    monkeypatch.delenv("KERAS_HOME")
+    monkeypatch.setenv("HOME", str(tmp_path / "homes" / "gone"))
+    request.getfixturevalue("nobody")
+
+
+@pytest.mark.usefixtures("good_server", "homeless")
+def test_where_the_home_does_not_exist_the_digits_come_with_a_warning(digits, same):
+    with pytest.warns(UserWarning, match="could not be kept .*can't be (read|written).*Permission denied"):
+        data = load_mnist()
+    assert same(data, digits)
+    with pytest.raises(DataError, match=r"Permission denied.*KERAS_HOME can name another"):
+        fetch()
+
+
+def test_what_killed_downloads_left_is_swept_when_it_is_a_day_old(good_server, cached):
+    old, young, other = (cached.parent / name for name in (".mnist-old", ".mnist-young", "mnist-old"))
+    for folder in (old, young, other):
+        folder.mkdir()
+        (folder / "part").write_bytes(good_server.body)
+    for folder in (old, other):
+        os.utime(folder, (time.time() - OLD - 60,) * 2)
+    fetch()
+    assert not old.exists()
+    assert young.exists()
+    assert other.exists()

@@ -1,0 +1,98 @@
+"""A process that is killed at any line of fetching leaves nothing that a later one trusts."""
+
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from tensorbook.data import download, fetch, identity, load_mnist
+
+# One process imports everything once; each of its children is killed one line later than the one before.
+CODE = """
+import os, signal, sys
+import pooch, requests
+from pooch import core, downloaders
+from tensorbook.data import cache, download, fetch, identity, npz
+identity.MNIST = tuple(identity.Published(*array) for array in {published!r})
+download.URL, download.SHA256 = {url!r}, {sha256!r}
+files = {{module.__file__ for module in (cache, core, download, downloaders, npz)}}
+
+def tracer(last):
+    lines = 0
+    def trace(frame, event, _):
+        nonlocal lines
+        if frame.f_code.co_filename not in files:
+            return None
+        lines += event == "line"
+        if lines > last:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return trace
+    return trace
+
+last = 0
+while True:
+    child = os.fork()
+    if not child:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+        sys.settrace(tracer(last))
+        fetch()
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    print(last, status, os.path.isfile({cached!r}), flush=True)
+    if status == 0:
+        break
+    sys.stdin.readline()
+    last += {step}
+"""
+
+
+@pytest.mark.parametrize(("before", "step"), [(b"damaged", 1), (None, 5)], ids=["a damaged copy", "no copy"])
+def test_whatever_line_a_fetch_is_killed_at_the_copy_is_the_earlier_one_or_a_good_one(
+    good_server, cached, digits, same, before, step
+):
+    published = [tuple(array) for array in identity.MNIST]
+    code = CODE.format(published=published, url=download.URL, sha256=download.SHA256, cached=str(cached), step=step)
+    if before:
+        cached.write_bytes(before)
+    statuses, copies = [], []
+    with subprocess.Popen(
+        [sys.executable, "-W", "error", "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as killed:
+        for line in killed.stdout:
+            statuses.append(int(line.split()[1]))
+            copies.append(cached.read_bytes() if cached.is_file() else None)
+            if statuses[-1] == 0:
+                break
+            cached.unlink(missing_ok=True)
+            if before:
+                cached.write_bytes(before)
+            killed.stdin.write("\n")
+            killed.stdin.flush()
+    assert statuses[-1] == 0
+    assert set(statuses[:-1]) == {int(signal.SIGKILL)}
+    assert len(statuses) > 200 / step
+    assert set(copies) == {before, good_server.body}
+    assert copies.index(good_server.body) > len(copies) // 2
+    assert len(list(cached.parent.glob(".mnist-*"))) > 100 / step, "the killed ones were at work"
+    cached.write_bytes(b"damaged")  # what they left is in nobody's way
+    assert fetch() == cached
+    assert same(load_mnist(), digits)
+
+
+def test_a_fetch_that_is_killed_half_way_through_the_body_leaves_no_copy(good_server, cached, digits, same):
+    """The kill comes from outside while the server keeps the rest of the file back."""
+    good_server.cut = len(good_server.body) // 2
+    good_server.stall = True
+    published = [tuple(array) for array in identity.MNIST]
+    code = CODE.format(
+        published=published, url=download.URL, sha256=download.SHA256, cached=str(cached), step=1
+    ).replace("last = 0", "last = 10**9")
+    with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, start_new_session=True) as process:
+        while not any(path.stat().st_size for path in cached.parent.glob(".mnist-*/*")):
+            assert process.poll() is None
+        os.killpg(process.pid, signal.SIGKILL)
+    assert not cached.exists()
+    good_server.stall, good_server.cut = False, None
+    assert same(load_mnist(), digits)

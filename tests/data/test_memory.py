@@ -1,0 +1,83 @@
+"""What a bomb costs, as the operating system counts it: a process's peak of resident memory."""
+
+import gzip
+import subprocess
+import sys
+import zipfile
+
+import pytest
+
+CODE = """
+import resource, sys
+from pathlib import Path
+from tensorbook.data import DataError, load_mnist
+from tensorbook.drawings import load_drawing
+path = Path(sys.argv[1])
+try:
+    (load_drawing if path.suffix == ".png" else load_mnist)(path)
+except DataError as error:
+    print("refused:", error)
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+print(peak // (1 if sys.platform == "linux" else 1024) // 1024)
+"""
+MOST = 512  # MiB
+
+
+def load(path) -> tuple[str, int]:
+    """Load a file in a process of its own; return what it said and its peak in MiB."""
+    done = subprocess.run([sys.executable, "-c", CODE, path], capture_output=True, text=True, check=True)
+    *said, peak = done.stdout.splitlines()
+    return "".join(said), int(peak)
+
+
+def test_all_of_mnist_needs_less_than_the_limit(mnist_file):
+    said, peak = load(mnist_file)
+    assert not said
+    assert peak < MOST
+
+
+def header(shape: str) -> bytes:
+    text = f"{{'descr': '|u1', 'fortran_order': False, 'shape': {shape}, }}".encode()
+    return b"\x93NUMPY\x01\x00" + len(text).to_bytes(2, "little") + text
+
+
+@pytest.mark.parametrize("shape", ["(60000, 28, 28)", "(1073741824,)"])
+def test_a_zip_bomb_of_1_gib_stays_below_the_limit(tmp_path, shape):
+    path = tmp_path / "bomb.npz"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        with archive.open("x_train.npy", "w", force_zip64=True) as member:
+            member.write(header(shape))
+            for _ in range(1024):
+                member.write(bytes(2**20))
+        for key in ("y_train", "x_test", "y_test"):
+            archive.writestr(f"{key}.npy", header("(10000,)"))
+    assert path.stat().st_size < 8 * 2**20
+    said, peak = load(path)
+    assert "goes on behind the 47,040,000 bytes" in said or "has to be uint8 of shape (60000, 28, 28)" in said
+    assert peak < MOST
+
+
+def test_a_gzip_bomb_of_1_gib_stays_below_the_limit(tmp_path):
+    for name in ("train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"):
+        (tmp_path / name).touch()
+    with gzip.open(tmp_path / "train-images-idx3-ubyte.gz", "wb", compresslevel=1) as file:
+        file.write(bytes.fromhex("000008030000ea600000001c0000001c"))
+        for _ in range(1024):
+            file.write(bytes(2**20))
+    said, peak = load(tmp_path)
+    assert "goes on behind the 47,040,000 bytes" in said
+    assert peak < MOST
+
+
+@pytest.mark.parametrize("mode", ["1", "P", "RGBA", "I;16"])
+def test_the_largest_picture_that_is_taken_stays_below_the_limit(tmp_path, mode):
+    from PIL import Image
+
+    from tensorbook.drawings import MAX_PIXELS
+
+    side = int(MAX_PIXELS**0.5)
+    picture = Image.new(mode, (side, side))
+    picture.paste(1, (side // 3, side // 3, side // 2, side // 2))
+    picture.save(tmp_path / "large.png", compress_level=1)
+    said, peak = load(tmp_path / "large.png")
+    assert peak < MOST, said
