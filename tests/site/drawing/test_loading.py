@@ -43,6 +43,7 @@ def test_a_page_without_a_box_loads_one_small_script_for_it(open_box, address):
     box.requests.clear()
     box.page.goto(address + "install/")
     box.page.wait_for_load_state("networkidle")
+    assert fetched(box, "drawing.css") == []
     assert [url.rpartition("/")[2] for url in fetched(box, "javascripts/dr")] == ["drawing.js"]
 
 
