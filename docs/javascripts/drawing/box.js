@@ -9,6 +9,7 @@ import { percent, View } from "./view.js";
 import { fetchWeights, WeightsError } from "./weights.js";
 
 const WEIGHTS = new URL("../../results/weights.safetensors", import.meta.url);
+const SURE = 0.9;
 
 export function buildBox(host) {
   const { bytes, sha256 } = host.dataset;
@@ -34,8 +35,11 @@ export function buildBox(host) {
     const { units, probabilities } = forward(Float32Array.from(digit, (pixel) => pixel / 255), network);
     view.showProbabilities(probabilities);
     view.showUnits(units, network.hidden.kernel, resting);
-    part("answer").textContent = sentence(probabilities);
-    if (resting) say(part("answer").textContent);
+    const [first, second] = ranked(probabilities);
+    const sure = probabilities[first] > SURE;
+    const answer = `It says ${first}, ${sure ? "" : "only "}${percent(probabilities[first])} sure.`;
+    part("answer").textContent = answer;
+    if (resting) say(sure ? answer : `${answer} Next comes ${second} with ${percent(probabilities[second])}.`);
   }
 
   function say(text) {
@@ -78,11 +82,8 @@ export function buildBox(host) {
   look(false);
 }
 
-function sentence(probabilities) {
-  const order = Array.from(probabilities.keys()).sort((a, b) => probabilities[b] - probabilities[a]);
-  const [first, second] = order.map((digit) => [digit, percent(probabilities[digit])]);
-  if (probabilities[first[0]] > 0.9) return `It says ${first[0]}, ${first[1]} sure.`;
-  return `It says ${first[0]}, only ${first[1]} sure; next comes ${second[0]} with ${second[1]}.`;
+function ranked(probabilities) {
+  return Array.from(probabilities.keys()).sort((a, b) => probabilities[b] - probabilities[a]);
 }
 
 // The weights are 814 kB, so they wait until the box is touched, or is in view of somebody who is there: a page that
