@@ -85,7 +85,7 @@ def site(server, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def address(server, site):
+def address(server, site):  # noqa: ARG001  # built before anybody asks
     """Where the site stands, with a slash at the end."""
     return server[1]
 

@@ -11,6 +11,12 @@ from bs4 import BeautifulSoup
 WIDTHS = (360, 768, 1280)
 CHAPTER = re.compile(r"^\d+-")
 
+DARK = "rgb(30, 33, 41)"
+
+
+def background(page):
+    return page.evaluate("getComputedStyle(document.body).backgroundColor")
+
 
 def soup(site, path):
     return BeautifulSoup((site / path / "index.html").read_text(encoding="utf-8"), "html.parser")
@@ -60,8 +66,18 @@ def test_the_toggle_changes_the_scheme_and_the_figures_with_it(open_page):
     page = open_page("results/", scheme="light")
     figure = page.locator('img[src$="#only-dark"]').first
     assert not figure.is_visible()
-    page.locator("label[title='Switch to the dark scheme']").click()
+    page.get_by_role("button", name="Dark scheme").click()
     assert figure.is_visible()
+    page.goto(page.url.replace("results/", "3-tensors/"))
+    assert background(page) == DARK  # the choice outlives the page
+
+
+def test_the_scheme_is_the_system_s_before_any_script_has_run(open_page):
+    for scheme, colour in (("light", "rgb(255, 255, 255)"), ("dark", DARK)):
+        page = open_page("results/", scheme=scheme, java_script_enabled=False)
+        assert background(page) == colour
+        assert page.locator(f'img[src$="#only-{scheme}"]').first.is_visible()
+        assert page.locator("article img:visible").count() == page.locator(f'img[src$="#only-{scheme}"]').count()
 
 
 def test_diagrams_have_a_name_and_a_description(site, pages):
@@ -186,12 +202,23 @@ def test_the_keyboard_alone_reaches_everything(open_page):
                 return e.className?.baseVal ?? (e.className || e.getAttribute('for') || e.tagName) }"""
             )
         )
-    for name in ("md-skip", "md-search__input", "tb-copy__button", "md-nav__link"):
+    for name in ("md-skip", "md-search__input", "tb-scheme", "tb-copy__button", "md-nav__link"):
         assert any(name in found for found in reached), (name, reached)
-    toggle = page.locator("label.md-header__button[title^='Switch to the dark']")
-    assert toggle.get_attribute("tabindex") == "0" or toggle.evaluate(
-        "label => document.getElementById(label.htmlFor).tabIndex >= 0 || label.tabIndex >= 0"
-    )
+
+
+def test_on_a_phone_the_keyboard_opens_the_menu_and_the_search_and_sees_where_it_is(open_page):
+    page = open_page("2-network/", width=360)
+    page.wait_for_function("document.querySelector('.tb-copy')")
+    for key, name in (("Enter", "Contents"), (" ", "Search")):
+        label = page.locator(".md-header label[tabindex]", has_text=name)
+        label.focus()
+        page.keyboard.press(key)
+        shown = ".md-sidebar--primary .md-nav__link" if name == "Contents" else ".md-search__input"
+        page.wait_for_function(
+            "s => { const b = document.querySelector(s).getBoundingClientRect(); return b.left >= 0 && b.top >= 0 }",
+            arg=shown,
+        )
+        page.keyboard.press("Escape")
 
 
 def test_what_has_the_focus_can_be_seen(open_page):
