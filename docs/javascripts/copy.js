@@ -1,4 +1,4 @@
-// The buttons of a code block: copy this block, or all code of the page up to here, as a script that runs.
+// The buttons of a code block: copy this block, or all code of the page up to it, as a script that runs.
 
 const PYTHON = ".highlight.language-pycon, .highlight.language-python, .highlight.language-py";
 const CONSOLE = ".highlight.language-console";
@@ -46,8 +46,7 @@ function button(name, icon, text) {
   element.type = "button";
   element.className = "tb-copy__button";
   element.title = name;
-  element.setAttribute("aria-label", name);
-  element.innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${ICONS[icon]}"/></svg>`;
+  element.innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${ICONS[icon]}"/></svg><span>${name}</span>`;
   element.addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(text());
@@ -81,7 +80,7 @@ for (const block of document.querySelectorAll("article .highlight")) {
   if (block.matches(PYTHON)) {
     soFar.push(text);
     const count = soFar.length;
-    if (count > 1) bar.append(button("Copy the page up to here", "so_far", () => soFar.slice(0, count).join("\n")));
+    if (count > 1) bar.append(button("Copy all up to here", "so_far", () => soFar.slice(0, count).join("\n")));
   }
   block.append(bar);
 }

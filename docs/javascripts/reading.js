@@ -10,9 +10,11 @@ const watch = new ResizeObserver((entries) => {
 
 for (const box of boxes) watch.observe(box);
 
-// The labels that open the menu and the search are pressed like buttons; Material itself listens to Enter.
+// The labels that open the menu and the search are pressed like buttons. Material listens to Enter alone, and only once it
+// is there: it is not told.
 document.addEventListener("keydown", (event) => {
-  if (event.key !== " " || !event.target.matches("label[tabindex]")) return;
+  if (!["Enter", " "].includes(event.key) || !event.target.matches("label[tabindex]")) return;
   event.preventDefault();
+  event.stopPropagation();
   event.target.click();
 });

@@ -206,7 +206,7 @@ def test_the_keyboard_alone_reaches_everything(open_page):
         assert any(name in found for found in reached), (name, reached)
 
 
-def test_on_a_phone_the_keyboard_opens_the_menu_and_the_search_and_sees_where_it_is(open_page):
+def test_on_a_narrow_page_the_keyboard_opens_the_menu_and_the_search(open_page):
     page = open_page("2-network/", width=360)
     page.wait_for_function("document.querySelector('.tb-copy')")
     for key, name in (("Enter", "Contents"), (" ", "Search")):
@@ -218,7 +218,16 @@ def test_on_a_phone_the_keyboard_opens_the_menu_and_the_search_and_sees_where_it
             "s => { const b = document.querySelector(s).getBoundingClientRect(); return b.left >= 0 && b.top >= 0 }",
             arg=shown,
         )
-        page.keyboard.press("Escape")
+        page.reload()
+
+
+def test_a_menu_that_is_closed_takes_no_focus(open_page):
+    page = open_page("2-network/", width=360)
+    page.wait_for_function("document.querySelector('.tb-copy')")
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        assert not page.evaluate("document.activeElement.closest('.md-sidebar--primary')")
+    assert page.evaluate("document.activeElement.closest('article')")
 
 
 def test_what_has_the_focus_can_be_seen(open_page):
@@ -259,3 +268,26 @@ def test_a_page_that_is_not_there_leads_back(open_page, address):
 def test_the_favicon_is_our_own(site):
     assert "#3949ab" in (site / "assets/favicon.svg").read_text(encoding="utf-8")
     assert Path(site / "sitemap.xml").exists()
+
+
+def test_a_page_that_is_only_read_loads_nothing_of_material_s_scripts(open_page):
+    page = open_page()
+    requests = []
+    page.on("request", lambda request: requests.append(request.url))
+    page.reload(wait_until="networkidle")
+    assert not [url for url in requests if "assets/javascripts" in url or "search_index" in url]
+    page.mouse.move(100, 100)
+    page.wait_for_function("window.document$")
+    page.wait_for_load_state("networkidle")
+    assert [url for url in requests if "search_index" in url]
+
+
+def test_on_a_phone_the_buttons_do_not_cover_the_code(open_page):
+    page = open_page("3-tensors/", width=360, is_mobile=True, has_touch=True)
+    page.wait_for_function("document.querySelector('.tb-copy')")
+    covered = page.evaluate(
+        """() => [...document.querySelectorAll('article .highlight:has(.tb-copy)')].filter(block =>
+        block.querySelector('.tb-copy').getBoundingClientRect().top
+        < block.querySelector('pre').getBoundingClientRect().bottom - 1).length"""
+    )
+    assert covered == 0
