@@ -2,6 +2,7 @@
 // of it, and a phone that only reads is spared a third of a second of work and 70 kB.
 
 const waiting = document.getElementById("tb-later");
+const field = document.querySelector(".md-search__input");
 const signs = ["pointermove", "pointerdown", "touchstart", "scroll", "keydown", "focusin"];
 
 function load(event) {
@@ -10,9 +11,9 @@ function load(event) {
   script.src = waiting.src;
   script.addEventListener("load", () => document.dispatchEvent(new Event("DOMContentLoaded"))); // it waits for this
   document.head.append(script);
-  if (event.type === "keydown" && opensSearch(event)) {
+  if (event?.type === "keydown" && opensSearch(event)) {
     event.preventDefault();
-    document.querySelector(".md-search__input").focus(); // now, so that what is typed next is not lost
+    field.focus(); // now, so that what is typed next is not lost
   }
 }
 
@@ -21,4 +22,5 @@ function opensSearch({ key, target, altKey, ctrlKey, metaKey }) {
   return ["/", "s", "f"].includes(key) && !altKey && !ctrlKey && !metaKey && !target.matches("input, canvas");
 }
 
-for (const sign of signs) addEventListener(sign, load, { passive: sign !== "keydown" });
+if (field) for (const sign of signs) addEventListener(sign, load, { passive: sign !== "keydown" });
+else load(); // Zensical's search is made by its script: without it the button does nothing
