@@ -34,7 +34,7 @@ each_diagram = pytest.mark.parametrize("name", DIAGRAMS)
 
 
 def parse(name):
-    return ET.fromstring(draw(name))  # noqa: S314  # our own drawing
+    return ET.fromstring(draw(name))  # our own drawing
 
 
 def texts(name):

@@ -1,6 +1,22 @@
-// All that a page without a box to draw in has to load; where there is one, the rest is fetched.
+// All that a page without a box to draw in has to load. Where there is one, the rest is fetched as the box comes near:
+// by then the page has been painted, and a reader who stays above never pays for it.
 
-const boxes = document.querySelectorAll(".tb-draw");
+const near = new IntersectionObserver((entries) => {
+  for (const { target, isIntersecting } of entries) {
+    if (!isIntersecting) continue;
+    near.unobserve(target);
+    build(target);
+  }
+}, { rootMargin: "100% 0px" }); // one screen ahead
+
+async function build(box) {
+  try {
+    const [{ buildBox }] = await Promise.all([import("./drawing/box.js"), loadStyle()]);
+    buildBox(box);
+  } catch {
+    box.textContent = "The box to draw in could not be fetched. Reload the page once there is a connection.";
+  }
+}
 
 function loadStyle() {
   return new Promise((resolve) => {
@@ -12,7 +28,9 @@ function loadStyle() {
   });
 }
 
-if (boxes.length > 0) {
-  const [{ buildBox }] = await Promise.all([import("./drawing/box.js"), loadStyle()]);
-  for (const box of boxes) buildBox(box);
+function start() {
+  for (const box of document.querySelectorAll(".tb-draw")) near.observe(box);
 }
+
+if (document.readyState === "complete") start();
+else addEventListener("load", start);

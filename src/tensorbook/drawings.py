@@ -88,7 +88,7 @@ def _grey(image: "Image") -> np.ndarray:
     for top in range(0, image.height, rows):
         strip = image.crop((0, top, image.width, min(top + rows, image.height))).convert("RGBA")
         ground = Image.new("RGBA", strip.size, "white")
-        grey[top : top + rows] = Image.alpha_composite(ground, strip).convert("L")
+        grey[top : top + rows] = np.asarray(Image.alpha_composite(ground, strip).convert("L"))
     return grey
 
 

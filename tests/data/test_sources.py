@@ -72,4 +72,4 @@ def test_the_arrays_are_the_callers_to_change(archive):
 
 
 def test_the_digits_survive_a_pickle(archive, digits, same):
-    assert same(pickle.loads(pickle.dumps(load_mnist(archive))), digits)  # noqa: S301
+    assert same(pickle.loads(pickle.dumps(load_mnist(archive))), digits)

@@ -101,5 +101,6 @@ function whenWanted(host, wake) {
     for (const sign of signs) removeEventListener(sign, start);
     seen.observe(host);
   };
-  for (const sign of signs) addEventListener(sign, start, { passive: true });
+  if (scrollY > 0) start();
+  else for (const sign of signs) addEventListener(sign, start, { passive: true });
 }

@@ -12,6 +12,7 @@ from tensorbook.book.pictures import draw_pair, picture_path
 from tensorbook.book.record import Record
 from tensorbook.book.running import BATCH_SIZE, SEED, Progress, report
 from tensorbook.book.weights import restore_network
+from tensorbook.book.whole import staged
 from tensorbook.data import DataError, Mnist, Split, fingerprint, identify, one_hot, prepare_images
 from tensorbook.plotting import plot_digits
 
@@ -43,7 +44,7 @@ def measure_convnet(
     first = Record.load(out)
     if first.data.sha256 != fingerprint(data):
         raise DataError(f"The record in {out} was made on other digits: run `tensorbook train --out {out}` first.")
-    said_first = restore_network(out / first.weights.file).predict(prepare_images(data.test.images), verbose=0)
+    said_first = restore_network(first.weights_in(out)).predict(prepare_images(data.test.images), verbose=0)
     import keras
 
     from tensorbook.models import build_convnet
@@ -80,11 +81,12 @@ def measure_convnet(
         only_first_wrong=int((wrong_first & ~wrong).sum()),
         only_this_wrong=int((wrong & ~wrong_first).sum()),
     )
-    (out / "figures").mkdir(exist_ok=True)
-    for name, figure in draw_comparison(data.test, said_first, said).items():
-        for scheme, svg in draw_pair(figure).items():
-            picture_path(out, name, scheme).write_text(svg, encoding="utf-8")
-    record.write(out)
+    with staged(out) as stage:
+        (stage / "figures").mkdir()
+        for name, figure in draw_comparison(data.test, said_first, said).items():
+            for scheme, svg in draw_pair(figure).items():
+                picture_path(stage, name, scheme).write_text(svg, encoding="utf-8")
+        record.write(stage)
     return record
 
 
@@ -110,6 +112,6 @@ def draw_comparison(test: Split, first: np.ndarray, this: np.ndarray) -> dict[st
         chosen = chosen[:SHOWN]
         if len(chosen):
             ax = plot_digits(test.images[chosen], test.labels[chosen], predictions=said[chosen].argmax(axis=1))
-            figures[name] = ax.get_figure()
+            figures[name] = ax.figure.figure  # of an axes, then of a subfigure: always the whole one
     plt.close("all")
     return figures

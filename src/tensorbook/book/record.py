@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
+from tensorbook.book.whole import settle
 from tensorbook.data import DataError
 
 RECORD_FILE = "record.json"
@@ -128,6 +129,22 @@ class Record:
         """Return the timing of one operation by its name in ``tensorbook.ops``."""
         return next(speed for speed in self.speeds if speed.operation == operation)
 
+    def weights_in(self, results: Path) -> Path:
+        """Return the path of the run's weights in its results folder.
+
+        Raises:
+            DataError: The file there is not the one that the run wrote.
+        """
+        path = results / self.weights.file
+        again = f"run `tensorbook train --out {results}` to make both again"
+        try:
+            known = path.stat().st_size == self.weights.bytes and sha256_of(path.read_bytes())
+        except OSError as error:
+            raise DataError(f"The weights file {path} can't be read ({error.strerror}): {again}.") from None
+        if known != self.files.get(self.weights.file):
+            raise DataError(f"{path} is not the weights file of the run in {results / RECORD_FILE}: {again}.")
+        return path
+
     def dumps(self) -> str:
         """Return the record as JSON text that a person can read and a diff can show."""
         return json.dumps(asdict(self), indent=1) + "\n"
@@ -159,6 +176,7 @@ class Record:
         """
         path = results / RECORD_FILE
         try:
+            settle(results)
             return cls.loads(path.read_text(encoding="utf-8"))
         except FileNotFoundError:
             raise DataError(

@@ -20,6 +20,8 @@ CALIBRATION_BINS = 10
 
 # Called after each batch: the epoch (from 0), the batches done in it, loss and accuracy so far.
 Progress = Callable[[int, int, dict[str, float]], None]
+# Trains on images and one-hot labels; returns the network, and loss and accuracy of each epoch.
+Learn = Callable[..., tuple["keras.Sequential", dict[str, list[float]]]]
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ def train_and_test(
     batch_size: int = BATCH_SIZE,
     seed: int = SEED,
     progress: Progress | None = None,
+    learn: Learn | None = None,
 ) -> Trained:
     """Train the network of chapter 2 as chapter 2 does, and measure it on the test images.
 
@@ -52,13 +55,20 @@ def train_and_test(
         batch_size: How many images make a batch, at least 1.
         seed: What the weights and the order of the images are drawn from, 0 or more.
         progress: Called after each batch.
+        learn: What trains the network in place of Keras's ``fit``, as one of several workers.
 
     Raises:
-        ValueError: ``epochs`` or ``batch_size`` is below 1, or ``seed`` below 0.
+        ValueError: ``epochs`` or ``batch_size`` is below 1, ``seed`` is below 0, or the data is not images with labels.
     """
     for name, value, least in (("epochs", epochs, 1), ("batch_size", batch_size, 1), ("seed", seed, 0)):
         if value < least:
             raise ValueError(f"{name} must be at least {least}, got {value}")
+    for name, split in zip(("training", "test"), data, strict=True):
+        if not len(split.images) == len(split.labels) > 0:
+            raise ValueError(
+                f"the {name} set needs at least one image and a label for each, "
+                f"got {len(split.images)} images and {len(split.labels)} labels"
+            )
     import keras
 
     from tensorbook.models import build_network
@@ -66,16 +76,19 @@ def train_and_test(
     train_images, train_labels = prepare_images(data.train.images), one_hot(data.train.labels)
     test_images, test_labels = prepare_images(data.test.images), one_hot(data.test.labels)
     keras.utils.set_random_seed(seed)
-    network = build_network()
     start = time.perf_counter()
-    history = network.fit(
-        train_images,
-        train_labels,
-        epochs=epochs,
-        batch_size=batch_size,
-        verbose=0,
-        callbacks=[report(progress)] if progress else [],
-    ).history
+    if learn:
+        network, history = learn(train_images, train_labels, progress=progress)
+    else:
+        network = build_network()
+        history = network.fit(
+            train_images,
+            train_labels,
+            epochs=epochs,
+            batch_size=batch_size,
+            verbose=0,
+            callbacks=[report(progress)] if progress else [],
+        ).history
     seconds = time.perf_counter() - start
     loss, accuracy = network.evaluate(test_images, test_labels, verbose=0)
     probabilities = network.predict(test_images, verbose=0)

@@ -1,7 +1,6 @@
 """``tensorbook train``: a run, and what it leaves in the results folder: record, weights and figures."""
 
 import platform
-import tempfile
 from importlib.metadata import version
 from pathlib import Path
 
@@ -11,9 +10,10 @@ from tensorbook.book.card import CARD_FILE, draw_card
 from tensorbook.book.figures import draw_run_figures
 from tensorbook.book.pictures import draw_pair, picture_path
 from tensorbook.book.record import RECORD_FILE, Data, Record, Speed, Weights, sha256_of
-from tensorbook.book.running import BATCH_SIZE, EPOCHS, SEED, Progress, Trained, train_and_test
+from tensorbook.book.running import BATCH_SIZE, EPOCHS, SEED, Learn, Progress, Trained, train_and_test
 from tensorbook.book.speeds import measure_speeds
 from tensorbook.book.weights import WEIGHTS_FILE, dump_weights, restore_network
+from tensorbook.book.whole import staged
 from tensorbook.data import Mnist, fingerprint, identify, prepare_images
 
 VERSIONS_OF = ("tensorbook", "tensorflow", "keras", "numpy", "matplotlib")
@@ -27,11 +27,12 @@ def train(
     batch_size: int = BATCH_SIZE,
     seed: int = SEED,
     progress: Progress | None = None,
+    learn: Learn | None = None,
 ) -> Record:
     """Train the network of chapter 2, measure it on the test images, and write the results.
 
-    Everything is written beside the old results first and moved into their place at the end, file by file and the
-    record last: an interrupted run leaves the earlier results as they were.
+    Everything is written beside the old results and takes their place at the end, in one step: a run that is
+    interrupted or killed, wherever it was, leaves the earlier results whole (see ``tensorbook.book.whole``).
 
     Args:
         data: The digits to train and to test on.
@@ -40,6 +41,7 @@ def train(
         batch_size: How many images make a batch, at least 1.
         seed: What the weights and the order of the images are drawn from, 0 or more.
         progress: Called after each batch.
+        learn: What trains the network in place of Keras's ``fit``, as one of several workers.
 
     Returns:
         The record that was written.
@@ -48,14 +50,9 @@ def train(
         ValueError: ``epochs`` or ``batch_size`` is below 1, or ``seed`` below 0.
         OSError: The folder can't be written to.
     """
-    out.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=out, prefix=".new-") as staging:  # fails now, not after the training
-        trained = train_and_test(data, epochs=epochs, batch_size=batch_size, seed=seed, progress=progress)
-        record = _write(Path(staging), data, trained, measure_speeds())
-        (out / "figures").mkdir(exist_ok=True)
-        for name in [*record.files, RECORD_FILE]:
-            (Path(staging) / name).replace(out / name)
-    return record
+    with staged(out) as stage:  # fails now, not after the training
+        trained = train_and_test(data, epochs=epochs, batch_size=batch_size, seed=seed, progress=progress, learn=learn)
+        return _write(stage, data, trained, measure_speeds())
 
 
 def _write(stage: Path, data: Mnist, trained: Trained, speeds: list[Speed]) -> Record:

@@ -18,6 +18,7 @@ SHAPES = {
     "output/kernel": (512, 10),
     "output/bias": (10,),
 }
+MOST = 2**24  # bytes: twenty times what the four arrays have; a larger file is not even read
 
 
 def dump_weights(network: "keras.Sequential") -> bytes:
@@ -44,19 +45,29 @@ def read_weights(path: Path) -> list[np.ndarray]:
     Raises:
         DataError: There is no such file, or it does not hold these four arrays.
     """
-    from safetensors import SafetensorError
     from safetensors.numpy import load
 
     again = "run `tensorbook train` to make it again"
     try:
+        if path.exists() and not path.is_file():
+            raise DataError(f"The weights file {path} is not a file: {again}.")
+        size = path.stat().st_size
+        if size > MOST:
+            raise DataError(f"The weights file {path} has {size:,} bytes, more than weights have: {again}.")
         arrays = load(path.read_bytes())
     except OSError as error:
         raise DataError(f"The weights file {path} can't be read ({error.strerror}): {again}.") from None
-    except SafetensorError as error:
-        raise DataError(f"{path} is not a weights file in safetensors format ({error}): {again}.") from None
-    came = {name: array.shape for name, array in arrays.items()}
-    if came != SHAPES:
-        raise DataError(f"{path} needs the arrays {SHAPES}, it holds {came}: {again}.")
+    except DataError:
+        raise
+    except Exception as error:
+        # The library's own error where the file is no safetensors file, Python's where it holds types NumPy lacks.
+        raise DataError(f"{path} is not a weights file in safetensors format ({error!r}): {again}.") from None
+    came = {name: (*array.shape, str(array.dtype)) for name, array in arrays.items()}
+    if came != {name: (*shape, "float16") for name, shape in SHAPES.items()}:
+        raise DataError(f"{path} needs float16 arrays {SHAPES}, it holds {str(came)[:300]}: {again}.")
+    for name in SHAPES:
+        if not np.isfinite(arrays[name]).all():
+            raise DataError(f"{name} in {path} holds numbers that are not finite: {again}.")
     return [arrays[name].astype(np.float32) for name in SHAPES]
 
 

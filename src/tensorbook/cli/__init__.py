@@ -1,13 +1,15 @@
 """The command line: one door to the library and to what makes the book."""
 
 import sys
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
 from tensorbook import __version__
 from tensorbook.cli import data, further, gates, network
 from tensorbook.data import DataError
+
+INTERRUPTED = 130  # what a shell says of a process that Ctrl-C ended: 128 + SIGINT
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 for command in (
@@ -24,12 +26,29 @@ app.add_typer(data.app, name="data")
 
 
 def main() -> None:
-    """Run the command line; a bad input is one line on stderr and exit status 2."""
+    """Run the command line; a bad input is one line on stderr and exit status 2, Ctrl-C one line and 130."""
     try:
-        app()
+        status = app(standalone_mode=False)
+    except (typer.Abort, KeyboardInterrupt):
+        status = INTERRUPTED
     except (DataError, ValueError, OSError) as error:
-        print("tensorbook:", " ".join(str(error).split()), file=sys.stderr)
-        sys.exit(2)
+        _fail(str(error))
+    except Exception as error:
+        # Typer brings Click along, under names that change: its errors are told by what they can do.
+        if not hasattr(error, "format_message"):
+            raise
+        if type(error).__name__ == "NoArgsIsHelpError":
+            error.show()  # type: ignore[attr-defined]
+            sys.exit(2)
+        _fail(error.format_message())
+    if status == INTERRUPTED:
+        print("tensorbook: interrupted", file=sys.stderr)
+    sys.exit(status)
+
+
+def _fail(message: str) -> NoReturn:
+    print("tensorbook:", " ".join(message.split()), file=sys.stderr)
+    sys.exit(2)
 
 
 @app.callback(invoke_without_command=True)

@@ -1,5 +1,6 @@
 """The commands about the network of chapter 2: ``train``, ``evaluate``, ``predict``."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -15,14 +16,29 @@ def train(
     batch_size: Annotated[int, typer.Option(min=1, help="How many images make a batch.")] = 128,
     seed: Annotated[int, typer.Option(min=0, help="What weights and order are drawn from.")] = 0,
     out: Annotated[Path, typer.Option(help="The folder for record, weights and figures.")] = RESULTS,
+    workers: Annotated[int, typer.Option(min=1, help="How many processes learn together (chapter 10).")] = 1,
 ) -> None:
     """Train the network of chapter 2 and write its record, its weights and its figures."""
-    data = load_data()
+    if workers > 1:
+        from tensorbook.book.workers import run_workers
+
+        options = (f"--epochs={epochs}", f"--batch-size={batch_size}", f"--seed={seed}", f"--out={out}")
+        run_workers(["train", *options], workers)
+        return
+    settings = {"epochs": epochs, "batch_size": batch_size, "seed": seed}
+    data, learn = load_data(), None
     with quiet_import():
         import tensorbook.models  # noqa: F401  # TensorFlow, with its lines kept off the terminal
         from tensorbook.book import training
+        from tensorbook.book.workers import join, work_along
+
+        if os.environ.get("TF_CONFIG"):  # this process is one of several
+            learn, is_first = join(out, data, **settings)
+    if learn and not is_first:
+        work_along(learn, data)
+        return
     with progress_bars(epochs, len(data.train.labels), batch_size) as progress:
-        record = training.train(data, out, epochs=epochs, batch_size=batch_size, seed=seed, progress=progress)
+        record = training.train(data, out, **settings, progress=progress, learn=learn)
     _print_record(record, out)
 
 
@@ -34,7 +50,7 @@ def evaluate(results: Results = RESULTS) -> None:
         from tensorbook.book.weights import restore_network
         from tensorbook.data import one_hot, prepare_images
 
-        network = restore_network(results / record.weights.file)
+        network = restore_network(record.weights_in(results))
     loss, accuracy = network.evaluate(prepare_images(data.test.images), one_hot(data.test.labels), verbose=0)
     table = Table("", "now", "record")
     table.add_row("test accuracy", f"{accuracy:.4f}", f"{record.test.accuracy:.4f}")
@@ -58,7 +74,7 @@ def predict(
         from tensorbook.book.weights import restore_network
         from tensorbook.data import prepare_images
 
-        network = restore_network(results / record.weights.file)
+        network = restore_network(record.weights_in(results))
     for image, probabilities in zip(images, network.predict(prepare_images(drawings), verbose=0), strict=True):
         first, second = np.argsort(-probabilities)[:2]
         print(f"{image}: {first} (probability {probabilities[first]:.3f}; next {second}, {probabilities[second]:.3f})")

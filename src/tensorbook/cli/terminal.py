@@ -65,6 +65,8 @@ def quiet_import() -> Iterator[None]:
         os.dup2(lines.fileno(), 2)
         try:
             yield
+        except KeyboardInterrupt:
+            raise
         except BaseException:
             lines.seek(0)
             os.write(kept, lines.read())

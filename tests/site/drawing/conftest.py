@@ -17,12 +17,11 @@ class Box:
 
     def open(self, path=""):
         self.page.goto(self.address + path)
-        self.page.locator(".tb-draw__canvas").wait_for()
         return self
 
     def wait_until_ready(self):
         """Touch the box and wait for the network."""
-        self.page.locator(".tb-draw__canvas").scroll_into_view_if_needed()
+        self.page.locator(".tb-draw").scroll_into_view_if_needed()
         self.page.locator(".tb-draw__canvas").hover()
         self.page.locator(".tb-draw--ready").wait_for()
         return self

@@ -145,6 +145,7 @@ def test_by_keyboard_alone_a_digit_is_drawn_undone_and_drawn_again(open_box):
     press = box.page.keyboard.press
     for _ in range(400):
         press("Tab")
+        box.page.wait_for_timeout(30)  # the box is built when it is a screen away: no hand is faster
         if box.page.evaluate("document.activeElement.classList.contains('tb-draw__canvas')"):
             break
     box.page.locator(".tb-draw--ready").wait_for()

@@ -32,19 +32,16 @@ def test_nothing_is_fetched_before_the_box_is_touched_or_in_view_of_somebody(ope
     chapter.page.mouse.move(600, 300)
     chapter.page.mouse.wheel(0, 400)
     chapter.page.wait_for_load_state("networkidle")
-    assert fetched(chapter, ".safetensors") == []
+    assert fetched(chapter, ".safetensors") == fetched(chapter, "/drawing/") == []
     chapter.page.locator(".tb-draw").scroll_into_view_if_needed()
     chapter.page.locator(".tb-draw--ready").wait_for()
     assert len(fetched(chapter, ".safetensors")) == 1
 
 
-def test_a_page_without_a_box_loads_one_small_script_for_it(open_box, address):
-    box = open_box()
-    box.requests.clear()
-    box.page.goto(address + "install/")
+def test_a_page_without_a_box_loads_one_small_script_for_it(open_box):
+    box = open_box("install/")
     box.page.wait_for_load_state("networkidle")
-    assert fetched(box, "drawing.css") == []
-    assert [url.rpartition("/")[2] for url in fetched(box, "javascripts/dr")] == ["drawing.js"]
+    assert [url.rpartition("/")[2] for url in box.requests if "/draw" in url] == ["drawing.js"]
 
 
 def test_nobody_else_is_asked_and_a_strict_policy_is_kept(open_box, address, strokes):
@@ -181,6 +178,12 @@ def test_a_file_of_another_kind_is_refused_whatever_its_checksum(open_box, addre
     content = GOOD.replace(old, new, 1).decode("latin-1")
     message = open_box().page.evaluate(read, {"base": address, "content": content})
     assert "is damaged: it needs to hold hidden/kernel 784 × 512, hidden/bias 512" in message
+
+
+def test_a_box_whose_script_cannot_be_fetched_says_so(open_box):
+    box = open_box(setup=lambda box: box.context.route("**/drawing/view.js", lambda route: route.abort()))
+    box.page.get_by_text("The box to draw in could not be fetched. Reload the page").wait_for()
+    assert box.errors == []
 
 
 def test_strokes_that_cannot_be_fetched_are_told_and_asked_for_again(open_box):

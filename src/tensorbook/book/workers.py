@@ -1,0 +1,120 @@
+"""``tensorbook train --workers N``: N processes on this computer that learn together over the loopback address."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from functools import partial
+from pathlib import Path
+from typing import IO, Any
+
+from tensorbook.data import Mnist, identify, one_hot, prepare_images
+
+COMMAND = (sys.executable, "-c", "from tensorbook.cli import main; main()")
+LOOK_EVERY = 0.1  # seconds
+
+
+def backup_folder(out: Path, data: Mnist, epochs: int, batch_size: int, seed: int) -> Path:
+    """Return where a training with these settings saves what it needs to go on when it is broken off."""
+    return out / f".backup-{identify(data)}-{epochs}-{batch_size}-{seed}"
+
+
+def loopback_cluster(workers: int) -> list[str]:
+    """Return a ``TF_CONFIG`` for each of some workers, at free ports of 127.0.0.1."""
+    with ExitStack() as stack:
+        sockets = [stack.enter_context(socket.socket()) for _ in range(workers)]
+        for free in sockets:
+            free.bind(("127.0.0.1", 0))
+        addresses = ["127.0.0.1:{1}".format(*free.getsockname()) for free in sockets]
+    cluster = {"worker": addresses}
+    return [json.dumps({"cluster": cluster, "task": {"type": "worker", "index": index}}) for index in range(workers)]
+
+
+def run_workers(arguments: Sequence[str], workers: int) -> None:
+    """Run ``tensorbook`` with some arguments as many workers at once, until all are done or one fails.
+
+    The first worker, which writes the results, shows what it prints. If one ends badly the others are stopped:
+    without it they would wait, or fail one by one.
+
+    Args:
+        arguments: Those of one worker's command line.
+        workers: How many, at least 1.
+
+    Raises:
+        ChildProcessError: A worker was ended or failed; the message says which, and how to go on.
+    """
+    with ExitStack() as stack:
+        processes: list[subprocess.Popen[bytes]] = []
+        stack.callback(_stop, processes)
+        errors: list[IO[bytes]] = []
+        for config in loopback_cluster(workers):
+            errors.append(stack.enter_context(tempfile.TemporaryFile()))
+            processes.append(
+                subprocess.Popen(  # noqa: S603  # this very program
+                    [*COMMAND, *arguments],
+                    env={**os.environ, "TF_CONFIG": config},
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL if processes else None,
+                    stderr=errors[-1],
+                )
+            )
+        while any(process.poll() is None for process in processes):
+            _check(processes, errors)
+            time.sleep(LOOK_EVERY)
+        _check(processes, errors)
+
+
+def _check(processes: Sequence[subprocess.Popen[bytes]], errors: Sequence[IO[bytes]]) -> None:
+    ended = [(process.returncode, index) for index, process in enumerate(processes) if process.poll()]
+    if not ended:
+        return
+    status, index = min(ended)  # a signal is a negative status: who was killed comes before who missed them
+    if status < 0:
+        what = f"was ended by {signal.Signals(-status).name}"
+    else:
+        errors[index].seek(0)
+        lines = errors[index].read().decode(errors="replace").strip().splitlines()
+        what = f"failed: {lines[-1].removeprefix('tensorbook: ') if lines else f'exit status {status}'}"
+    raise ChildProcessError(
+        f"worker {index + 1} of {len(processes)} {what}; the others were stopped. Run the same command again: "
+        "it goes on after the last epoch that was finished."
+    )
+
+
+def _stop(processes: Sequence[subprocess.Popen[bytes]]) -> None:
+    for process in processes:
+        process.kill()  # TensorFlow's workers catch a polite SIGTERM and go on
+    for process in processes:
+        process.wait()
+
+
+def join(out: Path, data: Mnist, epochs: int, batch_size: int, seed: int) -> tuple[Callable[..., Any], bool]:
+    """Join the cluster of ``TF_CONFIG``; return what trains a network in it, and whether this is the first worker.
+
+    It takes the place of ``fit`` in ``train_and_test``. Other workers call ``work_along`` with it.
+    """
+    from tensorbook import distributed
+    from tensorbook.models import build_network
+
+    strategy = distributed.choose_strategy()
+    learn = partial(
+        distributed.fit,
+        strategy,
+        build_network,
+        epochs=epochs,
+        batch_size=batch_size,
+        seed=seed,
+        backup=backup_folder(out, data, epochs, batch_size, seed),
+    )
+    return learn, distributed.is_chief(strategy)
+
+
+def work_along(learn: Callable[..., Any], data: Mnist) -> None:
+    """Take one's share of the training and leave writing the results to the first worker."""
+    learn(prepare_images(data.train.images), one_hot(data.train.labels))

@@ -1,0 +1,143 @@
+"""Chapter 10: one training on several devices or machines, by TensorFlow's own strategies.
+
+Keras 3.15's ``fit`` can't run under ``MultiWorkerMirroredStrategy``, so the four steps are written out here.
+"""
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+# Called after each batch: the epoch (from 0), the batches done in it, loss and accuracy so far.
+Progress = Callable[[int, int, dict[str, float]], None]
+
+
+def choose_strategy() -> tf.distribute.Strategy:
+    """Return the strategy for where this process runs.
+
+    With ``TF_CONFIG`` in the environment it is ``MultiWorkerMirroredStrategy``: this process is one of the workers
+    named there, and the call waits for all of them. Otherwise it is ``MirroredStrategy`` over the devices of this
+    machine. Call it before anything else of TensorFlow's.
+    """
+    if os.environ.get("TF_CONFIG"):
+        return tf.distribute.MultiWorkerMirroredStrategy()
+    devices = [device.name for device in tf.config.list_logical_devices("GPU")]
+    return tf.distribute.MirroredStrategy(devices or [d.name for d in tf.config.list_logical_devices("CPU")])
+
+
+def is_chief(strategy: tf.distribute.Strategy) -> bool:
+    """Tell whether this process is the one that writes: the first worker, or the only one."""
+    resolver = strategy.cluster_resolver
+    return resolver is None or not resolver.task_type or resolver.task_id == 0
+
+
+def fit(
+    strategy: tf.distribute.Strategy,
+    build: Callable[[], keras.Model],
+    images: np.ndarray,
+    targets: np.ndarray,
+    *,
+    epochs: int = 5,
+    batch_size: int = 128,
+    seed: int = 0,
+    backup: Path | None = None,
+    progress: Progress | None = None,
+) -> tuple[keras.Model, dict[str, list[float]]]:
+    """Train a network on all replicas of a strategy; each takes its share of every batch.
+
+    However many replicas there are, they take the steps that one would take with whole batches, up to rounding.
+
+    Args:
+        strategy: What ``choose_strategy`` returned; every worker calls ``fit`` with the same arguments.
+        build: Returns the network, compiled with its optimizer.
+        images: float32 array of shape ``(n, …)``, the same on each worker.
+        targets: float32 one-hot array of shape ``(n, classes)``.
+        epochs: How often the images are gone through.
+        batch_size: How many images make a batch, over all replicas.
+        seed: What weights and order are drawn from.
+        backup: A folder that all workers can read. The first worker saves there after each epoch; a training that
+            was broken off goes on from there. It is removed at the end.
+        progress: Called after each batch.
+
+    Returns:
+        The trained network, free of the strategy, and loss and accuracy of each epoch.
+
+    Raises:
+        ConnectionError: Another worker is gone.
+    """
+    keras.utils.set_random_seed(seed)
+    with strategy.scope():
+        network = build()
+        network.optimizer.build(network.trainable_variables)
+    step = _make_step(strategy, network)
+    done, figures = tf.Variable(0), tf.Variable(tf.zeros((epochs, 2)))
+    checkpoint = tf.train.Checkpoint(network=network, optimizer=network.optimizer, done=done, figures=figures)
+    saved = backup and tf.train.latest_checkpoint(backup)
+    if saved:
+        checkpoint.restore(saved).assert_existing_objects_matched()
+    try:
+        for epoch in range(int(done), epochs):
+            order = np.random.default_rng([seed, epoch]).permutation(len(images))
+            sums = np.zeros(2)
+            for number, start in enumerate(range(0, len(images), batch_size), start=1):
+                chosen = order[start : start + batch_size]
+                shares = (_share(strategy, array, chosen) for array in (images, targets))
+                sums += [float(value) for value in step(*shares, tf.constant(float(len(chosen))))]
+                if progress:
+                    seen = min(number * batch_size, len(images))
+                    progress(epoch, number, {"loss": sums[0] / seen, "accuracy": sums[1] / seen})
+            figures[epoch].assign(sums / len(images))
+            done.assign(epoch + 1)
+            if backup and is_chief(strategy):
+                keeper = tf.train.CheckpointManager(checkpoint, backup, max_to_keep=1, checkpoint_name="epoch")
+                keeper.save(checkpoint_number=epoch + 1)
+    except (tf.errors.UnavailableError, tf.errors.AbortedError, tf.errors.CancelledError) as error:
+        raise ConnectionError(_lost(int(done), backup, error)) from None
+    if backup and is_chief(strategy):
+        shutil.rmtree(backup)
+    free = build()
+    free.set_weights(network.get_weights())
+    loss, accuracy = figures.numpy().T.tolist()
+    return free, {"loss": loss, "accuracy": accuracy}
+
+
+def _share(strategy: tf.distribute.Strategy, array: np.ndarray, chosen: np.ndarray) -> Any:
+    """Hand each replica every n-th of the chosen rows, n being how many replicas there are."""
+
+    def take(replica: Any) -> tf.Tensor:
+        mine = chosen[replica.replica_id_in_sync_group :: replica.num_replicas_in_sync]
+        return tf.constant(array[mine])
+
+    return strategy.experimental_distribute_values_from_function(take)
+
+
+def _make_step(strategy: tf.distribute.Strategy, network: keras.Model) -> Callable[..., Any]:
+    """Return the function that learns from one batch and gives the sums of its losses and of its hits."""
+
+    def learn(images: tf.Tensor, targets: tf.Tensor, batch: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        with tf.GradientTape() as tape:
+            predictions = network(images, training=True)
+            losses = keras.losses.categorical_crossentropy(targets, predictions)
+            loss = tf.reduce_sum(losses) / batch  # of the whole batch: the replicas' slopes are summed up
+        slopes = tape.gradient(loss, network.trainable_variables)
+        network.optimizer.apply(slopes, network.trainable_variables)
+        hits = tf.equal(tf.argmax(predictions, axis=1), tf.argmax(targets, axis=1))
+        return tf.reduce_sum(losses), tf.reduce_sum(tf.cast(hits, tf.float32))
+
+    def step(images: Any, targets: Any, batch: tf.Tensor) -> Any:
+        sums = strategy.run(learn, args=(images, targets, batch))
+        return [strategy.reduce(tf.distribute.ReduceOp.SUM, value, axis=None) for value in sums]
+
+    compiled: Callable[..., Any] = tf.function(step, reduce_retracing=True)
+    return compiled
+
+
+def _lost(done: int, backup: Path | None, error: Exception) -> str:
+    detail = next((line for line in str(error).splitlines() if "aborted" in line), "")[:160]
+    way = f"start all workers again, and they go on from {backup}" if backup and done else "start all workers again"
+    return f"another worker is gone, after {done} whole epochs: {way}. TensorFlow says: {detail}"

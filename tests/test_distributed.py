@@ -1,0 +1,174 @@
+"""One training by several processes: the weights of one worker, a loss that is told, and a way to go on."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from tensorbook import distributed
+from tensorbook.book.workers import COMMAND, loopback_cluster
+from tensorbook.data import load_sample, one_hot, prepare_images
+from tensorbook.models import build_network
+
+SETTINGS = {"epochs": 3, "batch_size": 128, "seed": 1}
+LIMIT = 180  # seconds after which something hangs
+# What each worker runs; the second ends itself by SIGKILL after the first epoch if it is told to.
+WORKER = """
+import os, signal, sys
+from pathlib import Path
+import numpy as np
+import tensorflow as tf
+from tests_of import digits, SETTINGS
+from tensorbook import distributed
+from tensorbook.models import build_network
+
+if os.environ.get("DEVICES"):
+    cpu = tf.config.list_physical_devices("CPU")[0]
+    tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfiguration()] * 2)
+strategy = distributed.choose_strategy()
+assert strategy.num_replicas_in_sync == 2
+first = distributed.is_chief(strategy)
+
+def progress(epoch, batches, logs):
+    if epoch == 1 and os.environ.get("DIE") and not first:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+try:
+    network, history = distributed.fit(
+        strategy, build_network, *digits(), **SETTINGS, backup=Path("backup"), progress=progress
+    )
+except ConnectionError as error:
+    sys.exit(f"told: {error}")
+if first:
+    np.savez("weights.npz", *network.get_weights(), history=[history["loss"], history["accuracy"]])
+"""
+
+
+def digits():
+    """Return 1,100 images: eight batches of 128 and one of 76."""
+    train = load_sample().train
+    return prepare_images(train.images[:1100]), one_hot(train.labels[:1100])
+
+
+@pytest.fixture(scope="module")
+def alone():
+    """What one worker learns, with whole batches."""
+    network, history = distributed.fit(tf.distribute.get_strategy(), build_network, *digits(), **SETTINGS)
+    return network.get_weights(), [history["loss"], history["accuracy"]]
+
+
+def start(folder, **environment):
+    (folder / "tests_of.py").write_text(
+        "from tensorbook.data import load_sample, one_hot, prepare_images\n"
+        f"SETTINGS = {SETTINGS}\n"
+        "def digits():\n"
+        "    train = load_sample().train\n"
+        "    return prepare_images(train.images[:1100]), one_hot(train.labels[:1100])\n"
+    )
+    return subprocess.Popen(
+        [sys.executable, "-c", WORKER],
+        cwd=folder,
+        env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONPATH": str(folder), **environment},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def finish(processes):
+    """Wait for all; return their statuses and what they wrote to stderr."""
+    try:
+        written = [process.communicate(timeout=LIMIT)[1] for process in processes]
+    finally:
+        for process in processes:
+            process.kill()
+    return [process.returncode for process in processes], written
+
+
+def assert_as_alone(folder, alone):
+    weights, history = alone
+    with np.load(folder / "weights.npz") as learned:
+        for k, expected in enumerate(weights):
+            np.testing.assert_allclose(learned[f"arr_{k}"], expected, rtol=0, atol=1e-4)
+        np.testing.assert_allclose(learned["history"], history, rtol=0, atol=1e-3)
+
+
+def test_two_workers_with_half_batches_learn_the_weights_of_one_and_go_on_when_one_was_killed(tmp_path, alone):
+    statuses, written = finish([start(tmp_path, TF_CONFIG=config, DIE="1") for config in loopback_cluster(2)])
+    assert statuses == [1, -signal.SIGKILL]
+    assert "told: another worker is gone, after 1 whole epochs" in written[0]
+    assert "start all workers again, and they go on from backup" in written[0]
+    assert (tmp_path / "backup" / "epoch-1.index").exists()
+    statuses, written = finish([start(tmp_path, TF_CONFIG=config) for config in loopback_cluster(2)])
+    assert statuses == [0, 0], written
+    assert not (tmp_path / "backup").exists()
+    assert_as_alone(tmp_path, alone)
+
+
+def test_two_devices_of_one_machine_learn_the_weights_of_one(tmp_path, alone):
+    statuses, written = finish([start(tmp_path, DEVICES="2")])
+    assert statuses == [0], written
+    assert_as_alone(tmp_path, alone)
+
+
+def test_keras_fit_still_refuses_what_the_loop_is_written_for():
+    """Chapter 10 says so; when this fails, Keras can do it, and the chapter is to be rewritten."""
+    code = (
+        "import numpy as np, tensorflow as tf\n"
+        "strategy = tf.distribute.MultiWorkerMirroredStrategy()\n"
+        "from tensorbook.models import build_network\n"
+        "with strategy.scope():\n"
+        "    network = build_network()\n"
+        "images, targets = np.zeros((256, 784), 'float32'), np.zeros((256, 10), 'float32')\n"
+        "network.fit(tf.data.Dataset.from_tensor_slices((images, targets)).batch(128), verbose=0)\n"
+    )
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", code], env={**os.environ, "TF_CONFIG": config}, stderr=subprocess.PIPE, text=True
+        )
+        for config in loopback_cluster(2)
+    ]
+    statuses, written = finish(processes)
+    assert statuses == [1, 1]
+    assert "PerReplica" in written[0]
+
+
+def workers_of(process):
+    """Return the process ids of the workers, in their order."""
+    return [int(pid) for pid in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()]
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="asks Linux's /proc for the workers' ids")
+def test_a_killed_worker_of_train_is_named_and_the_same_command_goes_on(tmp_path):
+    command = [*COMMAND, "train", "--workers=2", "--epochs=40", "--batch-size=512", "--out=results"]
+    environment = {**os.environ, "TENSORBOOK_MNIST": "sample"}
+    settings = {"cwd": tmp_path, "env": environment, "stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command, **settings, text=True) as process:
+        try:
+            deadline = time.monotonic() + LIMIT
+            while not list(tmp_path.glob("results/.backup-*/epoch-*.index")):
+                assert process.poll() is None
+                assert time.monotonic() < deadline
+                time.sleep(0.01)
+            os.kill(workers_of(process)[1], signal.SIGKILL)
+            _, written = process.communicate(timeout=LIMIT)
+        finally:
+            process.kill()
+    assert process.returncode == 2
+    assert written.startswith("tensorbook: worker 2 of 2 was ended by SIGKILL; the others were stopped.")
+    assert "Run the same command again: it goes on after the last epoch that was finished." in written
+    [saved] = tmp_path.glob("results/.backup-*/epoch-*.index")
+    assert saved.name != "epoch-40.index"
+    subprocess.run(command, **settings, check=True, timeout=LIMIT)
+    record = json.loads((tmp_path / "results" / "record.json").read_text())
+    losses = record["history"]["loss"]
+    assert len(losses) == 40
+    assert min(losses) > 0, "epochs before the kill are in the history, too"
+    assert not list(tmp_path.glob("results/.backup-*"))
