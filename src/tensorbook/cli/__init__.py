@@ -18,6 +18,7 @@ for command in (
     network.predict,
     gates.check,
     gates.seeds,
+    gates.mutants,
     further.scratch,
     further.convnet,
 ):
