@@ -9,9 +9,7 @@ from tensorbook.book.mutants import MUTANTS_FILE, Mutant, load_mutants, try_muta
 from tensorbook.data import DataError
 
 HALVE = '"""Halves."""\n\n\ndef halve(number):\n    return number // 2\n'
-WATCHFUL = (
-    "from {module} import halve\n\n\ndef test_halves():\n    assert halve(7) == 3 and halve(-5) == -3\n"
-)
+WATCHFUL = "from {module} import halve\n\n\ndef test_halves():\n    assert halve(7) == 3 and halve(-5) == -3\n"
 BLIND = "from {module} import halve\n\n\ndef test_halves():\n    assert halve\n"
 
 
