@@ -5,13 +5,22 @@ Each chapter ends with some. ``check`` takes the name of an exercise and an answ
 
 import difflib
 
-from tensorbook.exercises import data
+from tensorbook.exercises import (
+    better_network,
+    data,
+    engine,
+    engine_by_hand,
+    network,
+    operations,
+    slicing,
+    tensors,
+)
 from tensorbook.exercises.marking import Exercise
 
 __all__ = ["check"]
 
 # One module a chapter, named as its page.
-CHAPTERS = (data,)
+CHAPTERS = (data, network, tensors, slicing, operations, engine, engine_by_hand, better_network)
 EXERCISES: dict[str, Exercise] = {exercise.name: exercise for chapter in CHAPTERS for exercise in chapter.EXERCISES}
 
 

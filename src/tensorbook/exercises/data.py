@@ -5,16 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from tensorbook.exercises.answers import count, shape
-from tensorbook.exercises.marking import Case, Prediction, Written
-
-
-def _test_images() -> np.ndarray:
-    """Return what has the shape and the dtype of MNIST's test images and takes no memory."""
-    return np.broadcast_to(np.uint8(0), (10_000, 28, 28))
-
-
-def _training_bytes() -> int:
-    return np.broadcast_to(np.uint8(0), (60_000, 28, 28)).nbytes
+from tensorbook.exercises.marking import Case, Prediction, Written, blank
 
 
 def _brightened() -> int:
@@ -48,7 +39,7 @@ EXERCISES = (
     Prediction(
         name="one-picture",
         read=shape,
-        solve=lambda: _test_images()[:1].shape,
+        solve=lambda: blank(10_000, 28, 28)[:1].shape,
         right="One picture, and still an array of pictures: a network takes nothing else.",
         slips=(
             ((28, 28), "That is a picture by itself. A slice of one picture keeps the samples axis."),
@@ -60,7 +51,7 @@ EXERCISES = (
     Prediction(
         name="bytes",
         read=count,
-        solve=_training_bytes,
+        solve=lambda: blank(60_000, 28, 28).nbytes,
         right="47 million: it fits a computer many times, and a network with ease.",
         slips=(
             (60_000 * 28, "How many pixels has a picture? Rows times columns."),

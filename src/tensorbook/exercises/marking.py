@@ -15,6 +15,11 @@ from tensorbook.exercises.answers import Misread, show
 Answer = TypeVar("Answer")
 
 
+def blank(*shape: int) -> np.ndarray:
+    """Return zeros of dtype uint8 in a shape of any size; they take no memory, since all are the same byte."""
+    return np.broadcast_to(np.uint8(0), shape)
+
+
 class Verdict(NamedTuple):
     """Whether an answer is right, and a sentence about it."""
 
