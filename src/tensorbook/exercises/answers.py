@@ -74,7 +74,9 @@ def show(value: object) -> str:
         text = np.array2string(value, precision=4, separator=", ", suppress_small=True)
         return " ".join(text.split()).replace("[ ", "[")
     if isinstance(value, np.generic):
-        return str(value.item())
+        value = value.item()
+    if isinstance(value, float):
+        return repr(float(f"{value:.6g}"))
     if isinstance(value, list | tuple):
         inner = ", ".join(map(show, value))
         brackets = "[]" if isinstance(value, list) else "()"

@@ -85,15 +85,15 @@ EXERCISES = (
     Prediction(
         name="too-far",
         read=number,
-        solve=lambda: _after(steps=3, rate=1.5),
+        solve=lambda: _after(steps=3, rate=2),
         right="Each step leaps over the bottom and lands higher: a learning rate too high makes the loss grow.",
         slips=(
-            (_after(2, 1.5), "That is after two steps."),
-            (_after(1, 1.5), "That is after one step."),
-            (-_after(3, 1.5), "On which side of the bottom does it land? The steps lead to and fro."),
-            (1 - 3 * 1.5 * 2, "Three times the first step. But the slope is another one after each."),
+            (_after(2, 2), "That is after two steps."),
+            (_after(1, 2), "That is after one step."),
+            (-_after(3, 2), "On which side of the bottom does it land? The steps lead to and fro."),
+            (1 - 3 * 2 * 2.0, "Three times the first step. But the slope is another one after each."),
         ),
-        look="One step at a time: the new w is w - 1.5 * 2 * w.",
+        look="One step at a time: the new w is w - 2 * 2 * w.",
     ),
     Written(
         name="nudged-slope",

@@ -96,8 +96,8 @@ EXERCISES = (
         slips=(
             (0.001, "The running mean starts at 0 and takes in only a tenth of the new square."),
             (0.1, "That is the slope times the rate. What is it divided by?"),
-            (0.00001, "The slope is divided by the root of the mean square, not by the mean square."),
-            (0.0001, "The root of what? Here 0.1 times the square goes under it."),
+            (0.0001, "The slope is divided by the root of the mean square, not by the mean square."),
+            (0.01, "The tenth stands under the root, too."),
         ),
         look="s becomes a tenth of the slope's square; the step is 0.001 times the slope, divided by the root of s.",
     ),

@@ -6,13 +6,11 @@ import warnings
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from types import GeneratorType
-from typing import Any, Generic, NamedTuple, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
 from tensorbook.exercises.answers import Misread, show
-
-Answer = TypeVar("Answer")
 
 
 def blank(*shape: int) -> np.ndarray:
@@ -39,14 +37,14 @@ class Exercise(Protocol):
 
 
 @dataclass(frozen=True)
-class Prediction(Generic[Answer]):
+class Prediction:
     """An exercise whose answer is a value: a shape, a number, a letter."""
 
     name: str
-    read: Callable[[object], Answer]
-    solve: Callable[[], Answer]
+    read: Callable[[object], Any]  # one of tensorbook.exercises.answers
+    solve: Callable[[], Any]
     right: str
-    slips: Sequence[tuple[Answer, str]]  # wrong answers that are often given, and what each has overlooked
+    slips: Sequence[tuple[Any, str]]  # wrong answers that are often given, and what each has overlooked
     look: str  # for every other wrong answer
     tolerance: float = 0.02  # of numbers that a person rounds
 

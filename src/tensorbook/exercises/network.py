@@ -1,6 +1,7 @@
 """The exercises of chapter 2: weights counted, softmax, pixels in a row, and what ten probabilities say."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from tensorbook.ops import naive_softmax
 
 def _weights(*units: int) -> int:
     """Return how many weights dense layers have: a kernel between each two, and a bias for each unit."""
-    kernels = [np.zeros(shape) for shape in zip(units[:-1], units[1:], strict=True)]
+    kernels = [np.zeros(shape) for shape in pairwise(units)]
     return sum(kernel.size for kernel in kernels) + sum(units[1:])
 
 
@@ -59,7 +60,7 @@ EXERCISES = (
             (407_050 // 2, "Close. But do the ten biases of the output layer halve, too?"),
             (407_050, "That is the network with 512 hidden units."),
         ),
-        look="For each layer: inputs times units, and a bias for each unit. The second layer's inputs are the first's units.",
+        look="For each layer: inputs times units, and a bias for each unit. What are the second layer's inputs?",
     ),
     Prediction(
         name="shifted",

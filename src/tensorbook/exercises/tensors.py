@@ -9,12 +9,12 @@ from tensorbook.exercises.marking import Case, Prediction, Written, blank
 
 
 def _photos(random: np.random.Generator) -> Iterator[Case]:
-    for shape, look in (
+    for axes, look in (
         ((2, 3, 4, 5), "Follow one pixel: photos[0, 1, 2, 3] must be found at [0, 2, 3, 1] of the result."),
         ((1, 3, 2, 2), "Height and width keep their order; only the channels move."),
         ((4, 1, 3, 2), "One channel is an axis all the same."),
     ):
-        photos = random.integers(256, size=shape).astype("uint8")
+        photos = random.integers(256, size=axes).astype("uint8")
         yield Case((photos,), np.moveaxis(photos, 1, -1), look)
 
 
