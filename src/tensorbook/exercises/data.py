@@ -52,7 +52,7 @@ EXERCISES = (
         name="bytes",
         read=count,
         solve=lambda: blank(60_000, 28, 28).nbytes,
-        right="47 million: it fits a computer many times, and a network with ease.",
+        right="47 million bytes, and a laptop's memory holds them many times over.",
         slips=(
             (60_000 * 28, "How many pixels has a picture? Rows times columns."),
             (60_000 * 784 * 8, "Those are bits. Eight bits are one byte."),
