@@ -28,8 +28,8 @@ def cube(x: float) -> float:
 def _slopes(random: np.random.Generator) -> Iterator[Case]:
     known: tuple[tuple[Callable[[float], float], Callable[[float], float], float, str], ...] = (
         (square, lambda x: 2 * x, 3.0, "Divide how much the result changes by how far you nudged."),
-        (square, lambda x: 2 * x, -1.0, "On this side it goes downhill: a slope has a sign."),
         (square, lambda x: 2 * x, 0.0, "Here the ground is level. With a smaller nudge, do you come nearer to that?"),
+        (square, lambda x: 2 * x, -1.0, "On this side it goes downhill: a slope has a sign."),
         (cube, lambda x: 3 * x**2, 2.0, "Try a smaller nudge, or one to both sides."),
         (np.exp, np.exp, float(random.uniform(0, 2)), "Try a smaller nudge, or one to both sides."),
         (np.sin, np.cos, float(random.uniform(0, 2)), "Both functions called, at x and at x with the nudge?"),

@@ -46,7 +46,8 @@ class Prediction:
     right: str
     slips: Sequence[tuple[Any, str]]  # wrong answers that are often given, and what each has overlooked
     look: str  # for every other wrong answer
-    tolerance: float = 0.02  # of numbers that a person rounds
+    tolerance: float = 0.02  # of numbers that a person rounds: a share of the number
+    rounding: float = 1e-9  # the same, as a number
 
     def mark(self, answer: object) -> Verdict:
         """Compare an answer with the solution, and if it is wrong with the usual slips."""
@@ -54,10 +55,15 @@ class Prediction:
             value = self.read(answer)
         except Misread as misread:
             return Verdict(False, f"{str(misread)[0].upper()}{str(misread)[1:]}.")
-        if _same(value, self.solve(), self.tolerance):
+        if self._same(value, self.solve()):
             return Verdict(True, self.right)
-        advice = next((text for slip, text in self.slips if _same(value, slip, self.tolerance)), self.look)
+        advice = next((text for slip, text in self.slips if self._same(value, slip)), self.look)
         return Verdict(False, f"You gave {show(answer)}. {advice}")
+
+    def _same(self, value: Any, other: Any) -> bool:
+        if isinstance(value, float | np.ndarray):
+            return np.shape(value) == np.shape(other) and np.allclose(value, other, self.tolerance, self.rounding)
+        return bool(value == other)
 
 
 class Case(NamedTuple):
@@ -113,12 +119,6 @@ class Written:
             return f"{called} wrote into the array that it was given. Make a new one, or a copy, and return that."
         fault = _difference(got, case.expected, self.tolerance)
         return None if fault is None else f"{called} returned {show(got)}{fault}. {case.look}"
-
-
-def _same(value: Any, other: Any, tolerance: float) -> bool:
-    if isinstance(value, float | np.ndarray):
-        return np.shape(value) == np.shape(other) and np.allclose(value, other, tolerance, 1e-9)
-    return bool(value == other)
 
 
 def _equal(value: Any, other: Any) -> bool:

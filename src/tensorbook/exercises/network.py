@@ -79,6 +79,7 @@ EXERCISES = (
             (np.array([1 / 3, 1 / 3, 1 / 3]), "They are not equal: the last is ahead by as much as before."),
         ),
         look="Three shares that sum to 1. Try naive_softmax with 1, 2 and 4, then add 1 to each.",
+        rounding=0.006,  # two decimals
     ),
     Prediction(
         name="place",
