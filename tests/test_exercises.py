@@ -47,7 +47,7 @@ def pooled(image, step=2, rest=1):
 WRONG = {
     # chapter 1
     "one-picture": [
-        ((28, 28), "You gave (28, 28). That is a picture by itself"),
+        ((28, 28), "You gave (28, 28). That is test_images[0]. Is :1 an index?"),
         ((10_000, 28, 28), "How many pictures come before index 1?"),
         (1, "A shape is wanted, and 1 is one number; with one axis it is written (5,)"),
         ((1, 784), "Read the shape of train_images[:10] first"),
@@ -407,6 +407,10 @@ def test_what_a_function_is_called_with_is_the_same_each_time(told):
     half = len(seen) // 2
     assert half >= 5
     assert all(map(np.array_equal, seen[:half], seen[half:]))
+
+
+def test_what_is_said_of_a_right_answer_fits_the_page():
+    assert not [exercise.right for exercise in EXERCISES.values() if len(f"Right. {exercise.right}") > 76]
 
 
 def test_no_two_exercises_share_a_name():

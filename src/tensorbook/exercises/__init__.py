@@ -36,9 +36,9 @@ def check(name: str, answer: object) -> None:
 
     Examples:
         >>> check("one-picture", (28, 28))
-        Not yet. You gave (28, 28). That is a picture by itself. A slice of one picture keeps the samples axis.
+        Not yet. You gave (28, 28). That is test_images[0]. Is :1 an index?
         >>> check("one-picture", (1, 28, 28))
-        Right. One picture, and still an array of pictures: a network takes nothing else.
+        Right. One picture, and still an array of pictures, as a network wants it.
     """
     exercise = EXERCISES.get(name) if isinstance(name, str) else None
     if exercise is None:

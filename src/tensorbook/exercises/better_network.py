@@ -61,7 +61,7 @@ EXERCISES = (
         name="weight-price",
         read=number,
         solve=lambda: float(0.5 + 0.01 * np.square(_KERNEL).sum()),
-        right="The weight 3 pays more than all the others together: large weights are what it costs.",
+        right="The weight 3 pays more than all others together: the large ones pay.",
         slips=(
             (0.5 + 0.01 * 6, "Those are the sizes of the weights. L2 takes their squares."),
             (0.5 + 0.01 * 2, "That is their sum, in which they cancel. L2 takes their squares."),
@@ -75,7 +75,7 @@ EXERCISES = (
         name="window-weights",
         read=count,
         solve=lambda: np.zeros((3, 3, 32, 64)).size + np.zeros(64).size,
-        right="Each window is as deep as the pictures that come in: 3 × 3 × 32 weights and one bias.",
+        right="Each window is 32 deep: 3 × 3 × 32 weights, and one bias.",
         slips=(
             (64 * 10, "That would be for one picture coming in. How many channels does this layer get?"),
             (64 * 9 * 32, "Each window has a bias, too."),
@@ -88,7 +88,7 @@ EXERCISES = (
         name="two-layers",
         read=shape,
         solve=_after_two_layers,
-        right="Five wide costs four at the rim, pooling halves, and the windows make the channels.",
+        right="A window of 5 costs 4, pooling halves, and windows make channels.",
         slips=(
             ((24, 24, 16), "That is after the convolution. Pooling makes it smaller."),
             ((13, 13, 16), "That would be 3 × 3 windows. How many places has a window of 5 in a row of 28?"),

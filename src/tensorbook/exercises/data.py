@@ -40,9 +40,9 @@ EXERCISES = (
         name="one-picture",
         read=shape,
         solve=lambda: blank(10_000, 28, 28)[:1].shape,
-        right="One picture, and still an array of pictures: a network takes nothing else.",
+        right="One picture, and still an array of pictures, as a network wants it.",
         slips=(
-            ((28, 28), "That is a picture by itself. A slice of one picture keeps the samples axis."),
+            ((28, 28), "That is test_images[0]. Is :1 an index?"),
             ((10_000, 28, 28), "That is all of them. How many pictures come before index 1?"),
             ((2, 28, 28), "Which indices does :1 take? Try it on a list: [10, 20, 30][:1]."),
         ),
@@ -65,7 +65,7 @@ EXERCISES = (
         name="brighter",
         read=count,
         solve=_brightened,
-        right="The number ran over. That is why pixels become floats before anybody computes with them.",
+        right="It ran over. So make floats of pixels before you compute with them.",
         slips=(
             (300, "Does that fit into eight bits? Look at the largest number a uint8 can hold."),
             (255, "It does not stop at the largest number. Think of the milometer of an old car."),

@@ -60,7 +60,7 @@ EXERCISES = (
         name="three-losses",
         read=number,
         solve=lambda: float(-np.log(_GIVEN).mean()),
-        right="Each halving of the probability costs the same: the logarithm makes steps of factors.",
+        right="Each halving of the probability costs the same.",
         slips=(
             (float(-np.log2(_GIVEN).mean()), "That is the logarithm to base 2. np.log has another base."),
             (float(np.log(_GIVEN).mean()), "A loss is small when things go well. What about the minus?"),
@@ -86,7 +86,7 @@ EXERCISES = (
         name="too-far",
         read=number,
         solve=lambda: _after(steps=3, rate=2),
-        right="Each step leaps over the bottom and lands higher: a learning rate too high makes the loss grow.",
+        right="Each step leaps over the bottom and lands higher on the other side.",
         slips=(
             (_after(2, 2), "That is after two steps."),
             (_after(1, 2), "That is after one step."),
@@ -99,7 +99,7 @@ EXERCISES = (
         name="nudged-slope",
         call="nudged_slope(f, x)",
         cases=_slopes,
-        right="Within a hundredth of what mathematics says, for functions you had not seen.",
+        right="Within a hundredth of what mathematics says, for each function.",
         tolerance=0.01,
     ),
     Written(

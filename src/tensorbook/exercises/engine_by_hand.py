@@ -67,7 +67,7 @@ EXERCISES = (
         name="cut-off",
         read=number,
         solve=lambda: round((_loss(-0.5 + 1e-6) - _loss(-0.5 - 1e-6)) / 2e-6, 6),
-        right="relu lets nothing through, so no nudge of w arrives. Such a unit learns nothing from this picture.",
+        right="No nudge of w gets past relu. From this, the weight learns nothing.",
         slips=(
             (-48.0, "That is without relu. What does relu make of w * x here?"),
             (-12.0, "The answer is right, but which factor does relu put into the product?"),
@@ -79,7 +79,7 @@ EXERCISES = (
         name="score-slopes",
         read=numbers,
         solve=lambda: softmax(np.log(np.array([[0.7, 0.2, 0.1]])))[0] - np.array([0.0, 1.0, 0.0]),
-        right="Two scores are pushed down and the right one is pulled up, by as much in all.",
+        right="Two scores are pushed down, and the right one is pulled up.",
         slips=(
             (np.array([-0.7, 0.8, -0.1]), "The other way round: what it said, less what it should have said."),
             (np.array([0.7, 0.2, 0.1]), "That is what it said. What should it have said?"),
@@ -92,7 +92,7 @@ EXERCISES = (
         name="first-step",
         read=lambda answer: abs(number(answer)),
         solve=_first_step,
-        right="The same for a slope of 100 or of a hundredth: on the first step the slope cancels.",
+        right="And a slope of 1 would move it just as far: on this step it cancels.",
         slips=(
             (0.001, "The running mean starts at 0 and takes in only a tenth of the new square."),
             (0.1, "That is the slope times the rate. What is it divided by?"),

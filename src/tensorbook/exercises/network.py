@@ -53,7 +53,7 @@ EXERCISES = (
         name="weights",
         read=count,
         solve=lambda: _weights(784, 256, 10),
-        right="Half the units, and about half the weights: nearly all are in the first kernel.",
+        right="Half the units, about half the weights: the first kernel has most.",
         slips=(
             (784 * 256 + 256 * 10, "Each unit has one number more than it has inputs."),
             (784 * 256 + 256, "The second layer has weights of its own."),
@@ -66,7 +66,7 @@ EXERCISES = (
         name="shifted",
         read=numbers,
         solve=lambda: naive_softmax(np.array([11.0, 12.0, 14.0])),
-        right="Softmax sees only by how much the numbers differ. Chapter 5 makes use of that.",
+        right="Softmax sees only by how much the numbers differ.",
         slips=(
             (
                 np.array([11, 12, 14]) / 37,

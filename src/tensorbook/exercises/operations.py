@@ -56,7 +56,7 @@ EXERCISES = (
         name="does-not-add",
         read=letter,
         solve=_does_not_add,
-        right="New axes come in front, so it is the last axes that must agree, and 4 is not 3.",
+        right="New axes come in front, so the last axes must agree, and 4 is not 3.",
         slips=(
             ("a", "That is the bias: a number for each column, the same in each row."),
             ("c", "The matrix gets a new axis in front and is repeated along it."),
@@ -68,7 +68,7 @@ EXERCISES = (
         name="transposed-dot",
         read=shape,
         solve=lambda: (np.zeros((784, 512)).T @ np.zeros((128, 784)).T).shape,
-        right="The same numbers as images @ kernel, transposed: turned round, each factor and their order.",
+        right="It is images @ kernel, transposed: both factors and their order turn.",
         slips=(
             (
                 (128, 512),
@@ -83,7 +83,7 @@ EXERCISES = (
         name="multiplications",
         read=count,
         solve=_multiplications,
-        right="51 million for one batch and one layer: now you see what the processor is busy with.",
+        right="51 million, for one batch and one layer: processors have much to do.",
         slips=(
             (784 * 512, "That is one picture's part."),
             (128 * 512, "That many results. How many products are added up for each?"),
@@ -96,7 +96,7 @@ EXERCISES = (
         name="largest",
         call="largest(x)",
         cases=_vectors,
-        right="Also where all are below zero: that is where many a search goes wrong.",
+        right="Also where all are below zero, where many a search goes wrong.",
     ),
     Written(
         name="column-means",

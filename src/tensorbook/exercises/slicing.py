@@ -36,7 +36,7 @@ EXERCISES = (
         name="three-slices",
         read=shape,
         solve=lambda: blank(60_000, 28, 28)[-100:, 4:-4, 10:].shape,
-        right="The last hundred, four rows off at each side, ten columns off at the left.",
+        right="The last hundred, four rows off each side, ten columns at the left.",
         slips=(
             ((100, 20, 10), "10: is from index 10 to the end, not the first ten."),
             ((100, 24, 18), "4:-4 takes four off at the start and four more at the end."),

@@ -49,7 +49,7 @@ EXERCISES = (
         name="divided",
         read=dtype,
         solve=lambda: (blank(2, 28, 28) / 255).dtype.name,
-        right="Python's and NumPy's habit. Hence the astype in chapter 2: half the bytes are enough for a network.",
+        right="Hence astype in chapter 2: half the bytes are enough for a network.",
         slips=(
             ("uint8", "A uint8 holds whole numbers. What is 100 / 255?"),
             ("float32", "Nobody asked for 32 bits here. How many bits has a float in Python?"),
