@@ -13,7 +13,8 @@ import pytest
 import tensorflow as tf
 
 from tensorbook import distributed
-from tensorbook.book.workers import COMMAND, loopback_cluster
+from tensorbook.book.workers import COMMAND
+from tensorbook.cluster import loopback_cluster
 from tensorbook.data import load_sample, one_hot, prepare_images
 from tensorbook.models import build_network
 
