@@ -49,7 +49,7 @@ def make_photo(seed: int = 0, shade: float = 0.15) -> np.ndarray:
 
 
 def _tilted(rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
-    """Return how much ink, 0.0 to 1.0, each pixel of the photo shows of the drawing, which is turned and made smaller."""
+    """Return how much ink, 0.0 to 1.0, each pixel of the photo shows of the drawing, turned and made smaller."""
     from PIL import Image
 
     with Image.open(EXAMPLE) as image:
