@@ -45,7 +45,8 @@ def make_photo(seed: int = 0, shade: float = 0.15) -> np.ndarray:
     light = 1 - shade * (rows / (HEIGHT - 1) + columns / (WIDTH - 1))[..., np.newaxis] / 2
     colours = (np.array(PAPER) * (1 - ink) + np.array(PEN) * ink) * light
     colours += np.random.default_rng(seed).normal(0, NOISE, (HEIGHT, WIDTH, 1))
-    return np.clip(np.rint(colours), 0, 255).astype(np.uint8)
+    photo: np.ndarray = np.clip(np.rint(colours), 0, 255).astype(np.uint8)
+    return photo
 
 
 def _tilted(rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
