@@ -69,8 +69,9 @@ def test_the_recorded_network_reads_the_photo_and_no_longer_where_it_lies_in_sha
 
 def test_predict_answers_what_chapter_9_shows(tmp_path, monkeypatch, capsys):
     prepared(tmp_path)
+    results = str(RESULTS.resolve())
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("sys.argv", ["tensorbook", "predict", "photo.png", "--results", str(RESULTS.resolve())])
+    monkeypatch.setattr("sys.argv", ["tensorbook", "predict", "photo.png", "--results", results])
     with pytest.raises(SystemExit) as ended:
         main()
     assert not ended.value.code
