@@ -43,6 +43,11 @@ def pooled(image, step=2, rest=1):
     return np.array([[image[i : i + 2, j : j + 2].max() for j in columns] for i in rows])
 
 
+def cut_short(ink):
+    rows, columns = (np.flatnonzero(ink.any(axis=axis)) for axis in (1, 0))
+    return ink[rows[0] : rows[-1], columns[0] : columns[-1]]
+
+
 # For each exercise, answers that people give and that are wrong, and what they are told.
 WRONG = {
     # chapter 1
@@ -274,6 +279,42 @@ WRONG = {
         (lambda losses, patience: int(np.argmin(losses)), "what comes later is never trained."),  # noqa: ARG005
         (first_rise, "One bad epoch is borne with patience 2"),
         (where_it_stopped, "The epoch with the lowest loss is wanted"),
+    ],
+    # chapter 9
+    "scaled-shape": [
+        ((20, 50), "Does the other one fit into the box?"),
+        ((20, 20), "taller than it was written"),
+        ((20, 8), "Rows come first."),
+        (20, "A shape is wanted, and 20 is one number"),
+    ],
+    "balance": [
+        (2, "Does one of them weigh more?"),
+        (1.5, "That is the middle of the row"),
+        (500, "now divide by all the ink"),
+        ([0, 0.25, 0, 2.25], "A number is wanted, and [0, 0.25, 0, 2.25] came."),
+    ],
+    "cut-out": [
+        (lambda ink: ink[ink.any(axis=1)][:, ink.any(axis=0)], "A gap between two strokes"),
+        (lambda ink: cut_short(ink), "Does the slice take the last row and column that have ink along?"),
+        (lambda ink: ink[ink.any(axis=1)], "of shape (2, 7), and an array of shape (2, 3) is wanted"),
+        (lambda ink: ink[1:-1, 1:-1], "an array of shape (2, 3) is wanted"),
+    ],
+    # chapter 10
+    "last-share": [
+        (32, "That is a share of a full batch."),
+        (96, "That is the whole of the last batch."),
+        (15_000, "That is a share of the epoch."),
+    ],
+    "traffic": [
+        (1_628_200, "That is one step."),
+        (469 * 407_050, "How many bytes does each take?"),
+        (4 * 407_050 * 60_000, "once for each batch, not for each picture"),
+    ],
+    "together": [
+        (lambda means, sizes: means.mean(axis=0), "A share of 4 pictures counts for more than one of 2."),  # noqa: ARG005
+        (lambda means, sizes: means.sum(axis=0), "With shares of one size it is the mean of the means."),  # noqa: ARG005
+        (lambda means, sizes: sizes @ means, "With shares of one size it is the mean of the means."),
+        (lambda means, sizes: (means.T * sizes / sizes.sum()).T, "and an array of shape (1,) is wanted"),
     ],
 }
 ROWS = [(name, answer, told) for name, rows in WRONG.items() for answer, told in rows]

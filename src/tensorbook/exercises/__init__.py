@@ -10,17 +10,30 @@ from tensorbook.exercises import (
     data,
     engine,
     engine_by_hand,
+    more_machines,
     network,
     operations,
     slicing,
     tensors,
+    your_own_digits,
 )
 from tensorbook.exercises.marking import Exercise
 
 __all__ = ["check"]
 
 # One module a chapter, named as its page.
-CHAPTERS = (data, network, tensors, slicing, operations, engine, engine_by_hand, better_network)
+CHAPTERS = (
+    data,
+    network,
+    tensors,
+    slicing,
+    operations,
+    engine,
+    engine_by_hand,
+    better_network,
+    your_own_digits,
+    more_machines,
+)
 EXERCISES: dict[str, Exercise] = {exercise.name: exercise for chapter in CHAPTERS for exercise in chapter.EXERCISES}
 
 
