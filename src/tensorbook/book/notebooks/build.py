@@ -117,10 +117,11 @@ def _placed(text: str, place: Place) -> str:
 def _attached(cell: Prose, place: Place) -> dict[str, Any]:
     if not isinstance(place, InResults):
         return {}
-    names = [match["name"] for match in _PICTURE.finditer(cell.text) if match["kind"] == "diagram"]
-    files = {
-        f"{name}.svg": {"image/svg+xml": base64.b64encode(standalone_diagram(place.project, name).encode()).decode()} for name in names
-    }
+    files = {}
+    for match in _PICTURE.finditer(cell.text):
+        if match["kind"] == "diagram":
+            svg = standalone_diagram(place.project, match["name"])
+            files[f"{match['name']}.svg"] = {"image/svg+xml": base64.b64encode(svg.encode()).decode()}
     return {"attachments": files} if files else {}
 
 

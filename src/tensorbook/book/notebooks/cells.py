@@ -120,15 +120,16 @@ class _Reader:
 
 
 def read_cells(markdown: str) -> list[Cell]:
-    """Return the cells of a page.
+    r"""Return the cells of a page.
 
     Args:
         markdown: The page, its front matter taken off and its double braces filled in. A figure that the page's own
             code draws stands as an image whose address starts with ``drawn:``.
 
     Examples:
-        >>> read_cells("Add:\\n\\n```pycon\\n>>> 1 + 1\\n2\\n```\\n")
-        [Prose(text='Add:'), Code(source='1 + 1', want='2\\n', error=None, tolerant=False, only_full=False, folded=False)]
+        >>> prose, code = read_cells("Add:\n\n```pycon\n>>> 1 + 1\n2\n```\n")
+        >>> prose.text, code.source, code.want
+        ('Add:', '1 + 1', '2\n')
     """
     reader = _Reader()
     reader.read(iter(markdown.splitlines()))

@@ -79,12 +79,16 @@ def _diagram(name: str) -> str:
 def diagram_title(name: str) -> str:
     """Return what a diagram is about, and what is to be seen in it, for somebody who can't see it."""
     svg = fromstring(diagrams.draw(name))  # noqa: S314  # our own text
-    return ". ".join(part.text.rstrip(".") for part in svg[:2] if part.text) + "."
+    return _plain(". ".join(part.text.rstrip(".") for part in svg[:2] if part.text) + ".")
 
 
 def _image(alt: str, target: str) -> str:
-    text = re.sub(r"\s+", " ", alt).replace("[", "(").replace("]", ")")
-    return f"![{text}]({target})"
+    return f"![{_plain(alt)}]({target})"
+
+
+def _plain(alt: str) -> str:
+    """Return words for a picture as they can stand in Markdown between brackets."""
+    return re.sub(r"\s+", " ", alt).replace("[", "(").replace("]", ")")
 
 
 def _draw_box(page: str) -> str:
