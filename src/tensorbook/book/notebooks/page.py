@@ -42,8 +42,9 @@ def lean_page(html: str, results: Path, root: str, below_title: str) -> tuple[st
         if part.find_parent(class_="jp-MarkdownOutput"):
             continue
         if "jp-MarkdownOutput" in part["class"]:
-            for code in part.select(".highlight-ipynb"):
-                code.replace_with(_code(code, "highlight language-text"))
+            for pre in part.select("pre"):
+                box = pre.parent if pre.parent and pre.parent.name == "div" and pre.parent is not part else pre
+                box.replace_with(_code(pre, "highlight language-text"))
             body.extend(list(part.contents))
         elif "highlight-ipynb" in part["class"]:
             body.append(_code(part, "highlight language-text tb-cell"))
@@ -75,7 +76,7 @@ def _code(part: Tag, kind: str) -> Tag:
     block.append(box)
     box.append(code)
     if pre:
-        contents = list(pre.contents)
+        contents = list((pre.find("code") or pre).contents)
         if contents and isinstance(contents[-1], NavigableString):
             contents[-1] = NavigableString(contents[-1].rstrip("\n"))
         code.extend(contents)
