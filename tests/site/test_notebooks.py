@@ -8,6 +8,7 @@ import json
 import os
 import re
 import subprocess
+import sys
 import venv
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -187,3 +188,20 @@ def test_the_whole_book_is_offered_too(open_page):
     book = nbformat.read(download.value.path(), as_version=4)
     nbformat.validate(book)
     assert sum(cell.source.startswith("## ") for cell in book.cells) >= len(CHAPTERS)
+
+
+def test_with_a_repository_colab_is_offered_and_github_is_asked_nothing(server, tmp_path):
+    repository = {"REPO_URL": "https://github.com/someone/tensorbook", "SITE_URL": server[1]}
+    result = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", tmp_path],
+        cwd=ROOT, env={**os.environ, "NO_MKDOCS_2_WARNING": "1", **repository}, capture_output=True, text=True,
+        check=False,
+    )  # fmt: skip
+    assert result.returncode == 0, result.stderr
+    for chapter in CHAPTERS:
+        html = (tmp_path / chapter.page / "index.html").read_text(encoding="utf-8")
+        opened = f"github/someone/tensorbook/blob/notebooks/chapter-{chapter.number}.ipynb"
+        assert f'<a href="https://colab.research.google.com/{opened}">Open in Colab</a>' in html
+        assert (tmp_path / f"notebooks/chapter-{chapter.number}.ipynb").exists()  # what the branch is made of
+        assert repository["REPO_URL"] in html
+        assert 'data-md-component="source"' not in html  # it is for Material's script to ask GitHub for stars
