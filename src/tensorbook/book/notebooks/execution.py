@@ -1,5 +1,6 @@
 """Running a notebook from top to bottom, and comparing what its cells print with what the page says."""
 
+import asyncio
 import copy
 import doctest
 import os
@@ -51,7 +52,8 @@ def execute(
     )
     variables = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"}
     variables.pop("MPLBACKEND", None)  # the kernel's own shows the figures in the notebook
-    client.execute(env=variables, stderr=subprocess.DEVNULL)  # TensorFlow's lines, from before it can be told
+    # A loop of its own, closed at the end. TensorFlow's first lines, which nothing can keep it from, go nowhere.
+    asyncio.run(client.async_execute(env=variables, stderr=subprocess.DEVNULL))
     notebook.metadata = metadata  # without the version of the Python that ran it
     for cell in notebook.cells:
         if cell.cell_type == "code":
