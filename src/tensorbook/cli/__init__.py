@@ -6,7 +6,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from tensorbook import __version__
-from tensorbook.cli import data, further, gates, network
+from tensorbook.cli import data, further, gates, network, notebooks
 from tensorbook.data import DataError
 
 INTERRUPTED = 130  # what a shell says of a process that Ctrl-C ended: 128 + SIGINT
@@ -21,6 +21,8 @@ for command in (
     gates.mutants,
     further.scratch,
     further.convnet,
+    notebooks.notebook,
+    notebooks.downloads,
 ):
     app.command()(command)
 app.add_typer(data.app, name="data")
