@@ -102,3 +102,13 @@ def test_the_head_is_the_same(both):
             {m["property"]: m["content"] for m in page.select("meta[property]")} for page in (mkdocs, zensical)
         ]
         assert properties[0] == properties[1], path
+
+
+def test_the_policy_is_the_same_but_for_the_styles_of_zensical_s_search(both):
+    for path, ((mkdocs, _), (zensical, _)) in both.items():
+        policies = [
+            page.find("meta", attrs={"http-equiv": "Content-Security-Policy"})["content"] for page in (mkdocs, zensical)
+        ]
+        assert policies[0] == policies[1].replace("style-src 'self' 'unsafe-inline';", "style-src 'self';"), path
+        scripts = [[tag.string for tag in page.select("script:not([src], [type])")] for page in (mkdocs, zensical)]
+        assert scripts[0] == scripts[1], path

@@ -6,7 +6,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from tensorbook import __version__
-from tensorbook.cli import data, further, gates, network
+from tensorbook.cli import data, further, gates, network, robust
 from tensorbook.data import DataError
 
 INTERRUPTED = 130  # what a shell says of a process that Ctrl-C ended: 128 + SIGINT
@@ -20,6 +20,7 @@ for command in (
     gates.seeds,
     further.scratch,
     further.convnet,
+    robust.fuzz,
 ):
     app.command()(command)
 app.add_typer(data.app, name="data")
