@@ -14,7 +14,7 @@ PYTHON = ".highlight.language-pycon, .highlight.language-python, .highlight.lang
 @pytest.fixture(scope="session")
 def copied(browser, address, pages):
     """For each page the texts of its buttons, read from the clipboard: (block's language, one block, up to here)."""
-    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"], bypass_csp=True)  # see `open_page`
     page = context.new_page()
     found = {}
     for path in pages:

@@ -116,3 +116,13 @@ def test_what_is_offered_for_download_is_the_same(zensical, site, server):
     assert len(files) > 20
     for path in files:
         assert (zensical / path).read_bytes() == (site / path).read_bytes(), path
+
+
+def test_the_policy_is_the_same_but_for_the_styles_of_zensical_s_search(both):
+    for path, ((mkdocs, _), (zensical, _)) in both.items():
+        policies = [
+            page.find("meta", attrs={"http-equiv": "Content-Security-Policy"})["content"] for page in (mkdocs, zensical)
+        ]
+        assert policies[0] == policies[1].replace("style-src 'self' 'unsafe-inline';", "style-src 'self';"), path
+        scripts = [[tag.string for tag in page.select("script:not([src], [type])")] for page in (mkdocs, zensical)]
+        assert scripts[0] == scripts[1], path
