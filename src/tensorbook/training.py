@@ -1,96 +1,73 @@
-"""Training in half the time of Keras's ``fit``: the same four steps, with nothing done a batch that can be done once.
+"""Keras's ``fit`` in half its time: the same steps, with nothing done a batch that can be done once.
 
-Keras's ``fit`` returns to Python after every batch and fetches the next one through a pipeline. Here the images are
-one tensor, the batches are taken from it inside TensorFlow's own loop, and the optimizer's many small operations are
-compiled into one that passes over the weights once.
+``fit`` moves every batch through a pipeline and comes back to Python for the next. Here the images are one tensor and
+Keras's pipeline carries only their numbers; TensorFlow's own loop takes many batches at a call; and the optimizer's
+many small operations are compiled into one, which passes over the weights once.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import keras
+import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
 
-GROUP = 67  # batches between two calls of the callbacks; the 469 of full MNIST are seven times as many
+GROUP = 67  # batches a call; the 469 of full MNIST are seven times as many
 
 
 def fit(
-    network: keras.Sequential,
-    images: npt.NDArray[Any],
-    targets: npt.NDArray[Any],
-    *,
-    epochs: int = 1,
-    batch_size: int = 128,
-    shuffle: bool = True,
-    callbacks: Sequence[keras.callbacks.Callback] = (),
-    group: int = GROUP,
+    network: keras.Sequential, images: npt.NDArray[Any], targets: npt.NDArray[Any], *, group: int = GROUP, **options: Any
 ) -> keras.callbacks.History:
-    """Train a compiled network as ``network.fit`` does: given the same batches, to the same weights up to rounding.
+    """Train a compiled network as ``network.fit(images, targets, …)`` does, to the same weights up to rounding.
+
+    It is Keras's own ``fit`` that runs, so callbacks, history, progress and the order of the images are its own. Only
+    what it calls for a batch is another function. Callbacks hear of batches once a group: what they are told is the
+    number of the group's last batch, as with Keras's ``steps_per_execution``.
 
     Args:
         network: Compiled with its optimizer, loss and metrics.
         images: Array of shape ``(n, …)``, n at least 1, of the dtype and range that the network takes.
         targets: Array of shape ``(n, …)``: what the loss compares with, such as one-hot rows.
-        epochs: How often the images are gone through, at least 1.
-        batch_size: How many images make a batch, at least 1; the last batch of an epoch may have fewer.
-        shuffle: Whether each epoch takes the images in an order of its own, drawn from the seed that
-            ``keras.utils.set_random_seed`` sets.
-        callbacks: As ``network.fit`` takes them. Epochs are told one by one, batches once a group: the index in
-            ``on_train_batch_end`` is that of the group's last batch, as with Keras's ``steps_per_execution``.
         group: How many batches make a group, at least 1.
+        options: Of Keras's ``fit``: ``epochs``, ``batch_size``, ``shuffle``, ``callbacks``, ``verbose``,
+            ``validation_data`` and others, but for those that weigh samples or classes or split the images.
 
     Returns:
-        Loss and metrics of each epoch, as ``network.fit`` returns them.
+        Loss and metrics of each epoch.
 
     Raises:
-        ValueError: There is not one target an image, or a number is below 1.
+        ValueError: There is not one target an image, or ``group`` is below 1.
+        TypeError: An option is one that can't be used here.
 
     Examples:
         >>> import numpy as np
         >>> from tensorbook.models import build_network
-        >>> history = fit(build_network(), np.zeros((8, 784), "float32"), np.eye(10, dtype="float32")[:8], epochs=2)
+        >>> images, targets = np.zeros((8, 784), "float32"), np.eye(10, dtype="float32")[:8]
+        >>> history = fit(build_network(), images, targets, epochs=2, verbose=0)
         >>> len(history.history["loss"])
         2
     """
-    for name, value in (("epochs", epochs), ("batch_size", batch_size), ("group", group)):
-        if value < 1:
-            raise ValueError(f"{name} must be at least 1, got {value}")
+    if group < 1:
+        raise ValueError(f"group must be at least 1, got {group}")
     if not len(images) == len(targets) > 0:
-        raise ValueError(f"fit needs a target for each of at least one image, got {len(images)} and {len(targets)}")
-    learn = _make_loop(network, tf.constant(images), tf.constant(targets), batch_size)
-    batches = -(-len(images) // batch_size)
-    # The list tells the callbacks of everything and sets the history, in `fit` as here.
-    told = keras.callbacks.CallbackList(
-        list(callbacks), add_history=True, model=network, epochs=epochs, steps=batches, verbose=0
-    )
-    network.stop_training = False
-    told.on_train_begin()
-    logs: dict[str, float] = {}
-    for epoch in range(epochs):
-        network.reset_metrics()
-        told.on_epoch_begin(epoch)
-        order = tf.range(len(images))
-        if shuffle:
-            order = keras.random.shuffle(order)
-        for first in range(0, batches, group):
-            end = min(first + group, batches)
-            told.on_train_batch_begin(first)
-            logs = {name: float(value) for name, value in learn(order, tf.constant(first), tf.constant(end)).items()}
-            told.on_train_batch_end(end - 1, logs)
-            if network.stop_training:
-                break
-        told.on_epoch_end(epoch, dict(logs))
-        if network.stop_training:
-            break
-    network.optimizer.finalize_variable_values(network.trainable_variables)  # an optimizer may keep averages
-    told.on_train_end(logs)
-    history: keras.callbacks.History = network.history
-    return history
+        raise ValueError(f"fit needs a target for each of at least one image, got {len(targets)} for {len(images)}")
+    if refused := sorted({"sample_weight", "class_weight", "validation_split"} & set(options)):
+        raise TypeError(f"tensorbook.training.fit has no {', '.join(refused)}: use network.fit")
+    before = network.train_function, network.steps_per_execution
+    network.train_function = _make_train_function(network, tf.constant(images), tf.constant(targets), group)
+    network.steps_per_execution = group
+    try:
+        history: keras.callbacks.History = network.fit(np.arange(len(images)), **options)
+        return history
+    finally:
+        network.train_function, network.steps_per_execution = before
 
 
-def _make_loop(network: keras.Sequential, images: tf.Tensor, targets: tf.Tensor, batch_size: int) -> Callable[..., Any]:
-    """Return the function that learns from the batches ``first`` to ``end`` of an order, and gives the metrics."""
+def _make_train_function(
+    network: keras.Sequential, images: tf.Tensor, targets: tf.Tensor, group: int
+) -> Callable[[Any], dict[str, tf.Tensor]]:
+    """Return what Keras's ``fit`` calls with an iterator over batches of the images' numbers."""
     weights, optimizer = network.trainable_variables, network.optimizer
     # A graph can't make variables in a loop: optimizer, loss and metrics make theirs now.
     optimizer.build(weights)
@@ -103,7 +80,8 @@ def _make_loop(network: keras.Sequential, images: tf.Tensor, targets: tf.Tensor,
     def update(slopes: list[tf.Tensor]) -> None:
         optimizer.apply(slopes, weights)
 
-    def step(batch: tf.Tensor, expected: tf.Tensor) -> None:
+    def step(numbers: tf.Tensor) -> None:
+        batch, expected = tf.gather(images, numbers), tf.gather(targets, numbers)
         with tf.GradientTape() as tape:
             predictions = network(batch, training=True)
             loss = network.compute_loss(batch, expected, predictions, training=True)
@@ -113,14 +91,18 @@ def _make_loop(network: keras.Sequential, images: tf.Tensor, targets: tf.Tensor,
         network.compute_metrics(batch, expected, predictions)
 
     @tf.function(autograph=False)  # the loop is written out, and turning Keras's code into graphs takes its time
-    def learn(order: tf.Tensor, first: tf.Tensor, end: tf.Tensor) -> dict[str, tf.Tensor]:
-        def body(number: tf.Tensor) -> tuple[tf.Tensor]:
-            chosen = order[number * batch_size : (number + 1) * batch_size]
-            step(tf.gather(images, chosen), tf.gather(targets, chosen))
-            return (number + 1,)
+    def learn(batches: Any) -> dict[str, tf.Tensor]:
+        def body(done: tf.Tensor, numbers: Any) -> tuple[tf.Tensor, Any]:
+            step(keras.utils.unpack_x_y_sample_weight(numbers.get_value())[0])
+            more = done + 1 < group
+            following = tf.cond(more, batches.get_next_as_optional, lambda: numbers)
+            return done + 1, following
 
-        # One batch after another: the loop would start the next before the weights are learned.
-        tf.while_loop(lambda number: number < end, body, (first,), parallel_iterations=1)
+        def go_on(done: tf.Tensor, numbers: Any) -> tf.Tensor:
+            return tf.logical_and(done < group, numbers.has_value())
+
+        # One batch after another: the next must not start before the weights are learned.
+        tf.while_loop(go_on, body, (tf.constant(0), batches.get_next_as_optional()), parallel_iterations=1)
         return network.get_metrics_result()
 
     return learn
