@@ -13,31 +13,38 @@ import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
 
-GROUP = 67  # batches a call; the 469 of full MNIST are seven times as many
+GROUP = 67  # batches a call: a seventh of the 469 of full MNIST
+REFUSED = {"sample_weight", "class_weight", "validation_data", "validation_split"}
 
 
 def fit(
-    network: keras.Sequential, images: npt.NDArray[Any], targets: npt.NDArray[Any], *, group: int = GROUP, **options: Any
+    network: keras.Sequential,
+    images: npt.NDArray[Any],
+    targets: npt.NDArray[Any],
+    *,
+    batch_size: int = 32,
+    group: int = GROUP,
+    **options: Any,
 ) -> keras.callbacks.History:
     """Train a compiled network as ``network.fit(images, targets, …)`` does, to the same weights up to rounding.
 
-    It is Keras's own ``fit`` that runs, so callbacks, history, progress and the order of the images are its own. Only
-    what it calls for a batch is another function. Callbacks hear of batches once a group: what they are told is the
-    number of the group's last batch, as with Keras's ``steps_per_execution``.
+    It is Keras's own ``fit`` that runs, so history, callbacks, progress and the order of the images are its own. But
+    what it takes for one batch is a group of them: callbacks are called once a group, with its number.
 
     Args:
         network: Compiled with its optimizer, loss and metrics.
         images: Array of shape ``(n, …)``, n at least 1, of the dtype and range that the network takes.
         targets: Array of shape ``(n, …)``: what the loss compares with, such as one-hot rows.
+        batch_size: How many images make a batch, at least 1; the last one of an epoch may have fewer.
         group: How many batches make a group, at least 1.
-        options: Of Keras's ``fit``: ``epochs``, ``batch_size``, ``shuffle``, ``callbacks``, ``verbose``,
-            ``validation_data`` and others, but for those that weigh samples or classes or split the images.
+        options: Of Keras's ``fit``: ``epochs``, ``shuffle``, ``callbacks``, ``verbose`` and others, but for those
+            that weigh samples or classes or set images apart for validation.
 
     Returns:
         Loss and metrics of each epoch.
 
     Raises:
-        ValueError: There is not one target an image, or ``group`` is below 1.
+        ValueError: There is not one target an image, or a number is below 1.
         TypeError: An option is one that can't be used here.
 
     Examples:
@@ -48,26 +55,28 @@ def fit(
         >>> len(history.history["loss"])
         2
     """
-    if group < 1:
-        raise ValueError(f"group must be at least 1, got {group}")
+    for name, value in (("batch_size", batch_size), ("group", group)):
+        if value < 1:
+            raise ValueError(f"{name} must be at least 1, got {value}")
     if not len(images) == len(targets) > 0:
         raise ValueError(f"fit needs a target for each of at least one image, got {len(targets)} for {len(images)}")
-    if refused := sorted({"sample_weight", "class_weight", "validation_split"} & set(options)):
-        raise TypeError(f"tensorbook.training.fit has no {', '.join(refused)}: use network.fit")
-    before = network.train_function, network.steps_per_execution
-    network.train_function = _make_train_function(network, tf.constant(images), tf.constant(targets), group)
-    network.steps_per_execution = group
+    if refused := sorted(REFUSED & set(options)):
+        raise TypeError(f"tensorbook.training.fit takes no {', '.join(refused)}: network.fit does")
+    before = network.train_function
+    network.train_function = _make_train_function(network, tf.constant(images), tf.constant(targets), batch_size)
     try:
-        history: keras.callbacks.History = network.fit(np.arange(len(images)), **options)
+        history: keras.callbacks.History = network.fit(
+            np.arange(len(images)), batch_size=batch_size * group, **options
+        )
         return history
     finally:
-        network.train_function, network.steps_per_execution = before
+        network.train_function = before
 
 
 def _make_train_function(
-    network: keras.Sequential, images: tf.Tensor, targets: tf.Tensor, group: int
+    network: keras.Sequential, images: tf.Tensor, targets: tf.Tensor, batch_size: int
 ) -> Callable[[Any], dict[str, tf.Tensor]]:
-    """Return what Keras's ``fit`` calls with an iterator over batches of the images' numbers."""
+    """Return what Keras's ``fit`` calls with an iterator over the numbers of the images, a group at a time."""
     weights, optimizer = network.trainable_variables, network.optimizer
     # A graph can't make variables in a loop: optimizer, loss and metrics make theirs now.
     optimizer.build(weights)
@@ -91,18 +100,15 @@ def _make_train_function(
         network.compute_metrics(batch, expected, predictions)
 
     @tf.function(autograph=False)  # the loop is written out, and turning Keras's code into graphs takes its time
-    def learn(batches: Any) -> dict[str, tf.Tensor]:
-        def body(done: tf.Tensor, numbers: Any) -> tuple[tf.Tensor, Any]:
-            step(keras.utils.unpack_x_y_sample_weight(numbers.get_value())[0])
-            more = done + 1 < group
-            following = tf.cond(more, batches.get_next_as_optional, lambda: numbers)
-            return done + 1, following
+    def learn(groups: Any) -> dict[str, tf.Tensor]:
+        numbers, _, _ = keras.utils.unpack_x_y_sample_weight(groups.get_next())
 
-        def go_on(done: tf.Tensor, numbers: Any) -> tf.Tensor:
-            return tf.logical_and(done < group, numbers.has_value())
+        def body(start: tf.Tensor) -> tuple[tf.Tensor]:
+            step(numbers[start : start + batch_size])
+            return (start + batch_size,)
 
         # One batch after another: the next must not start before the weights are learned.
-        tf.while_loop(go_on, body, (tf.constant(0), batches.get_next_as_optional()), parallel_iterations=1)
+        tf.while_loop(lambda start: start < tf.size(numbers), body, (tf.constant(0),), parallel_iterations=1)
         return network.get_metrics_result()
 
     return learn

@@ -44,7 +44,7 @@ def progress_bars(epochs: int, images: int, batch_size: int) -> Iterator[Callabl
         ]
 
         def progress(epoch: int, done: int, logs: dict[str, float]) -> None:
-            if done == 1:
+            if not bars.tasks[epoch].started:  # the first that is heard of is a group's last batch
                 bars.start_task(tasks[epoch])
             figures = f"loss {logs['loss']:.4f}, accuracy {logs['accuracy']:.4f}"
             bars.update(tasks[epoch], completed=done, figures=figures)
