@@ -1,5 +1,6 @@
 """One run of chapter 2, in memory: prepare, train, measure."""
 
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ EPOCHS = 5
 BATCH_SIZE = 128
 CALIBRATION_BINS = 10
 
-# Called after each batch: the epoch (from 0), the batches done in it, loss and accuracy so far.
+# Called after some batches: the epoch (from 0), the batches done in it, loss and accuracy so far.
 Progress = Callable[[int, int, dict[str, float]], None]
 # Trains on images and one-hot labels; returns the network, and loss and accuracy of each epoch.
 Learn = Callable[..., tuple["keras.Sequential", dict[str, list[float]]]]
@@ -54,8 +55,8 @@ def train_and_test(
         epochs: How often the training images are gone through, at least 1.
         batch_size: How many images make a batch, at least 1.
         seed: What the weights and the order of the images are drawn from, 0 or more.
-        progress: Called after each batch.
-        learn: What trains the network in place of Keras's ``fit``, as one of several workers.
+        progress: Called after each group of batches (see ``tensorbook.training``).
+        learn: What trains the network in place of ``tensorbook.training.fit``, as one of several workers.
 
     Raises:
         ValueError: ``epochs`` or ``batch_size`` is below 1, ``seed`` is below 0, or the data is not images with labels.
@@ -72,6 +73,7 @@ def train_and_test(
     import keras
 
     from tensorbook.models import build_network
+    from tensorbook.training import GROUP, fit
 
     train_images, train_labels = prepare_images(data.train.images), one_hot(data.train.labels)
     test_images, test_labels = prepare_images(data.test.images), one_hot(data.test.labels)
@@ -81,13 +83,14 @@ def train_and_test(
         network, history = learn(train_images, train_labels, progress=progress)
     else:
         network = build_network()
-        history = network.fit(
+        history = fit(
+            network,
             train_images,
             train_labels,
             epochs=epochs,
             batch_size=batch_size,
             verbose=0,
-            callbacks=[report(progress)] if progress else [],
+            callbacks=[report(progress, GROUP, -(-len(train_images) // batch_size))] if progress else [],
         ).history
     seconds = time.perf_counter() - start
     loss, accuracy = network.evaluate(test_images, test_labels, verbose=0)
@@ -157,8 +160,8 @@ def calibration(
     ]
 
 
-def report(progress: Progress) -> "keras.callbacks.Callback":
-    """Return the callback that tells ``progress`` of each batch."""
+def report(progress: Progress, group: int = 1, batches: int = sys.maxsize) -> "keras.callbacks.Callback":
+    """Return the callback that tells ``progress`` how many of an epoch's batches are done, group by group."""
     import keras
 
     class Report(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships no types
@@ -168,6 +171,6 @@ def report(progress: Progress) -> "keras.callbacks.Callback":
             self.epoch = epoch
 
         def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
-            progress(self.epoch, batch + 1, logs or {})
+            progress(self.epoch, min((batch + 1) * group, batches), logs or {})
 
     return Report()

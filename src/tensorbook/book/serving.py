@@ -7,7 +7,7 @@ serving = False
 
 def on_startup(*, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:  # noqa: ARG001  # MkDocs's names
     """Note which command runs."""
-    global serving  # noqa: PLW0603  # MkDocs hands nothing from this event to the next
+    global serving  # MkDocs hands nothing from this event to the next
     serving = command == "serve"
 
 

@@ -29,7 +29,8 @@ def main(name: str, runs: int, seed: int, folder: Path) -> None:
     for number, content in enumerate(seeds):
         (corpus / f"seed-{number}").write_bytes(content)
     options = {
-        "runs": runs, "seed": seed + 1, "max_len": LONGEST, "len_control": 0, "timeout": SECONDS, "rss_limit_mb": MEGABYTES,
+        "runs": runs, "seed": seed + 1, "max_len": LONGEST, "len_control": 0, "timeout": SECONDS,
+        "rss_limit_mb": MEGABYTES,
         "artifact_prefix": f"{folder}/failed-{name}-", "print_final_stats": 1, "verbosity": 1,
     }  # fmt: skip
     atheris.Setup(["fuzz", *(f"-{key}={value}" for key, value in options.items()), str(corpus)], attempt)
