@@ -83,9 +83,10 @@ def _make_train_function(
     network.compute_metrics(*one)
     mean_loss = next(metric for metric in network.metrics if metric.name == "loss")
 
-    @tf.function(jit_compile=True, autograph=False)
     def update(slopes: list[tf.Tensor]) -> None:
         optimizer.apply(slopes, weights)
+
+    update_at_once = tf.function(update, jit_compile=True, autograph=False)
 
     def step(numbers: tf.Tensor) -> None:
         batch, expected = tf.gather(images, numbers), tf.gather(targets, numbers)
@@ -93,11 +94,10 @@ def _make_train_function(
             predictions = network(batch, training=True)
             loss = network.compute_loss(batch, expected, predictions, training=True)
             scaled = optimizer.scale_loss(loss)
-        update(tape.gradient(scaled, weights))
+        update_at_once(tape.gradient(scaled, weights))
         mean_loss.update_state(loss, sample_weight=tf.shape(batch)[0])
         network.compute_metrics(batch, expected, predictions)
 
-    @tf.function(autograph=False)  # the loop is written out, and turning Keras's code into graphs takes its time
     def learn(groups: Any) -> dict[str, tf.Tensor]:
         numbers, _, _ = keras.utils.unpack_x_y_sample_weight(groups.get_next())
 
@@ -107,6 +107,9 @@ def _make_train_function(
 
         # One batch after another: the next must not start before the weights are learned.
         tf.while_loop(lambda start: start < tf.size(numbers), body, (tf.constant(0),), parallel_iterations=1)
-        return network.get_metrics_result()
+        figures: dict[str, tf.Tensor] = network.get_metrics_result()
+        return figures
 
-    return learn
+    # No autograph: the loop is written out, and turning Keras's code into graphs takes its time.
+    compiled: Callable[[Any], dict[str, tf.Tensor]] = tf.function(learn, autograph=False)
+    return compiled
