@@ -20,6 +20,7 @@ def copied(browser, address, pages):
     for path in pages:
         page.goto(address + path)
         page.wait_for_function("document.querySelector('[role=status]')")
+        page.evaluate("document.querySelectorAll('details').forEach(details => { details.open = true })")
         found[path] = []
         for block in page.query_selector_all("article .highlight:not(.doc-signature)"):
             texts = []
