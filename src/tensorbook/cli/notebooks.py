@@ -1,5 +1,6 @@
 """The commands that make notebooks of the book: ``notebook`` and ``downloads``."""
 
+import logging
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -64,14 +65,19 @@ def downloads(
 
 def _run() -> tuple[Any, list[str]]:
     """Run the whole book under a progress bar."""
+    from nbclient.exceptions import CellExecutionError
     from rich.progress import Progress
 
     from tensorbook.book.notebooks.execution import run_whole_book
 
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)  # after Ctrl-C it would tell that the kernel has died
     with Progress(console=console) as bars:
         bar = bars.add_task("cells", total=None)
-        return run_whole_book(
-            PROJECT,
-            start=lambda cells: bars.update(bar, total=cells),
-            done=lambda cells: bars.update(bar, completed=cells),
-        )
+        try:
+            return run_whole_book(
+                PROJECT,
+                start=lambda cells: bars.update(bar, total=cells),
+                done=lambda cells: bars.update(bar, completed=cells),
+            )
+        except CellExecutionError as error:
+            raise ValueError(f"A cell failed, and the rest was not run: {error.ename}: {error.evalue}") from None

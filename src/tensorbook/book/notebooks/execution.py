@@ -1,9 +1,11 @@
 """Running a notebook from top to bottom, and comparing what its cells print with what the page says."""
 
 import asyncio
+import contextlib
 import copy
 import doctest
 import os
+import signal
 import subprocess
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -48,6 +50,7 @@ def execute(
         record_timing=False,
         extra_arguments=KERNEL_OPTIONS,
         resources={"metadata": {"path": str(folder or Path.cwd())}},
+        on_notebook_start=lambda notebook: _let_interrupt(),  # noqa: ARG005  # called by this name
         on_cell_complete=lambda cell, cell_index: done(cell_index + 1),  # noqa: ARG005  # called by these names
     )
     variables = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"}
@@ -62,6 +65,12 @@ def execute(
                 if output.output_type == "error":
                     output.traceback = [f"{output.ename}: {output.evalue}"]
     return notebook
+
+
+def _let_interrupt() -> None:
+    """Give Ctrl-C back its meaning: nbclient would shut the kernel down and then fail for want of it."""
+    with contextlib.suppress(NotImplementedError, RuntimeError):  # Windows; a thread that is not the main one
+        asyncio.get_running_loop().remove_signal_handler(signal.SIGINT)
 
 
 def run_whole_book(
