@@ -72,14 +72,29 @@ def fuzz_weights(data: bytes, folder: Path) -> list[np.ndarray]:
 
 
 def weights_seeds() -> list[bytes]:
-    """Return a good file, and its header alone."""
+    """Return a good file, its header alone, and headers of which a part is wrong.
+
+    What reads the header is Rust, where fuzzing sees no branches: it has to be shown the ways.
+    """
     about: dict[str, Any] = {"__metadata__": {"book": "tensorbook"}}
     end = 0
     for name, shape in WEIGHTS.items():
         start, end = end, end + 2 * _entries(shape)
         about[name] = {"dtype": "F16", "shape": shape, "data_offsets": [start, end]}
-    header = json.dumps(about).encode()
-    return [b"\0" + struct.pack("<Q", len(header)) + header + bytes(end), b"\1" + header]
+    good = _json(about)
+    single = {"dtype": "F16", "shape": [end // 2], "data_offsets": [0, end]}
+    others = [
+        *({**single, "dtype": dtype, "shape": [end // size]} for dtype, size in (("I8", 1), ("BF16", 2), ("F8_E4M3", 1))),
+        {**single, "dtype": "F" * 2000},
+        {**single, "shape": [2**62, 4]},
+        {**single, "data_offsets": [end, 0]},
+    ]
+    headers = [good, *(_json({"hidden/bias": other}) for other in others)]
+    return [b"\0" + struct.pack("<Q", len(good)) + good + bytes(end), *(b"\1" + header for header in headers)]
+
+
+def _json(about: dict[str, Any]) -> bytes:
+    return json.dumps(about).encode()
 
 
 def _entries(shape: tuple[int, ...]) -> int:
