@@ -84,7 +84,10 @@ def weights_seeds() -> list[bytes]:
     good = _json(about)
     single = {"dtype": "F16", "shape": [end // 2], "data_offsets": [0, end]}
     others = [
-        *({**single, "dtype": dtype, "shape": [end // size]} for dtype, size in (("I8", 1), ("BF16", 2), ("F8_E4M3", 1))),
+        *(
+            {**single, "dtype": dtype, "shape": [end // size]}
+            for dtype, size in (("I8", 1), ("BF16", 2), ("F8_E4M3", 1))
+        ),
         {**single, "dtype": "F" * 2000},
         {**single, "shape": [2**62, 4]},
         {**single, "data_offsets": [end, 0]},
