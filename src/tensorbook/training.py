@@ -73,7 +73,7 @@ def fit(
 
 def _make_train_function(
     network: keras.Sequential, images: tf.Tensor, targets: tf.Tensor, batch_size: int
-) -> Callable[[Any], dict[str, tf.Tensor]]:
+) -> Callable[..., Any]:
     """Return what Keras's ``fit`` calls with an iterator over the numbers of the images, a group at a time."""
     weights, optimizer = network.trainable_variables, network.optimizer
     # A graph can't make variables in a loop: optimizer, loss and metrics make theirs now.
@@ -86,30 +86,35 @@ def _make_train_function(
     def update(slopes: list[tf.Tensor]) -> None:
         optimizer.apply(slopes, weights)
 
-    update_at_once = tf.function(update, jit_compile=True, autograph=False)
-
-    def step(numbers: tf.Tensor) -> None:
-        batch, expected = tf.gather(images, numbers), tf.gather(targets, numbers)
+    def step(batch: tf.Tensor, expected: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         with tf.GradientTape() as tape:
             predictions = network(batch, training=True)
             loss = network.compute_loss(batch, expected, predictions, training=True)
             scaled = optimizer.scale_loss(loss)
-        update_at_once(tape.gradient(scaled, weights))
-        mean_loss.update_state(loss, sample_weight=tf.shape(batch)[0])
-        network.compute_metrics(batch, expected, predictions)
+        update(tape.gradient(scaled, weights))
+        return predictions, loss
 
-    def learn(groups: Any) -> dict[str, tf.Tensor]:
+    @tf.function(autograph=False)  # the loop is written out, and turning Keras's code into graphs takes its time
+    def learn(groups: Any) -> Any:
         numbers, _, _ = keras.utils.unpack_x_y_sample_weight(groups.get_next())
+        expected, images_in_group = tf.gather(targets, numbers), tf.size(numbers)
+        batches = (images_in_group + batch_size - 1) // batch_size
 
-        def body(start: tf.Tensor) -> tuple[tf.Tensor]:
-            step(numbers[start : start + batch_size])
-            return (start + batch_size,)
+        def body(done: tf.Tensor, said: tf.TensorArray, losses: tf.TensorArray) -> tuple[Any, ...]:
+            here = slice(done * batch_size, (done + 1) * batch_size)
+            predictions, loss = step(tf.gather(images, numbers[here]), expected[here])
+            return done + 1, said.write(done, predictions), losses.write(done, loss)
 
+        said = tf.TensorArray(network.compute_dtype, batches, infer_shape=False, element_shape=network.output_shape)
+        losses = tf.TensorArray(tf.float32, batches)
         # One batch after another: the next must not start before the weights are learned.
-        tf.while_loop(lambda start: start < tf.size(numbers), body, (tf.constant(0),), parallel_iterations=1)
-        figures: dict[str, tf.Tensor] = network.get_metrics_result()
-        return figures
+        _, said, losses = tf.while_loop(
+            lambda done, *_: done < batches, body, (tf.constant(0), said, losses), parallel_iterations=1
+        )
+        sizes = tf.minimum(batch_size, images_in_group - batch_size * tf.range(batches))
+        mean_loss.update_state(losses.stack(), sample_weight=sizes)
+        network.compute_metrics(None, expected, said.concat())
+        return network.get_metrics_result()
 
-    # No autograph: the loop is written out, and turning Keras's code into graphs takes its time.
-    compiled: Callable[[Any], dict[str, tf.Tensor]] = tf.function(learn, autograph=False)
-    return compiled
+    function: Callable[..., Any] = learn
+    return function

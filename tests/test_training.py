@@ -1,0 +1,131 @@
+"""The quick `fit` beside Keras's own: the same batches, weights, history and calls."""
+
+import keras
+import numpy as np
+import pytest
+
+from tensorbook.book.running import report, train_and_test
+from tensorbook.data import Mnist, Split, load_sample, one_hot, prepare_images
+from tensorbook.models import build_network
+from tensorbook.training import fit
+
+SETTINGS = {"epochs": 2, "batch_size": 128, "verbose": 0}
+
+
+@pytest.fixture(scope="module")
+def digits():
+    """1,100 images: eight batches of 128 and one of 76."""
+    train = load_sample().train
+    return prepare_images(train.images[:1100]), one_hot(train.labels[:1100])
+
+
+def twins(build=build_network):
+    """Return two networks with the same weights."""
+    one, other = build(), build()
+    other.set_weights(one.get_weights())
+    return one, other
+
+
+def assert_same(ours, theirs, mine, keras_s):
+    for name, values in keras_s.history.items():
+        np.testing.assert_allclose(mine.history[name], values, rtol=1e-4, err_msg=name)
+    for learned, expected in zip(ours.get_weights(), theirs.get_weights(), strict=True):
+        np.testing.assert_allclose(learned, expected, rtol=0, atol=1e-5)
+
+
+@pytest.mark.parametrize("group", [1, 4, 1000])
+def test_given_the_same_batches_it_learns_keras_s_weights(digits, group):
+    ours, theirs = twins()
+    keras_s = theirs.fit(*digits, shuffle=False, **SETTINGS)
+    mine = fit(ours, *digits, shuffle=False, group=group, **SETTINGS)
+    assert set(mine.history) == set(keras_s.history) == {"loss", "accuracy"}
+    assert_same(ours, theirs, mine, keras_s)
+
+
+def test_from_the_same_seed_it_takes_the_images_in_keras_s_order(digits):
+    ours, theirs = twins()
+    keras.utils.set_random_seed(3)
+    keras_s = theirs.fit(*digits, **SETTINGS)
+    keras.utils.set_random_seed(3)
+    mine = fit(ours, *digits, **SETTINGS)
+    assert_same(ours, theirs, mine, keras_s)
+
+
+def build_other():
+    """Return a network unlike chapter 2's: Adam on a schedule, weight decay in the loss, two metrics."""
+    dense = keras.layers.Dense
+    network = keras.Sequential([keras.Input((784,)), dense(20, "tanh", kernel_regularizer="l2"), dense(10, "softmax")])
+    rate = keras.optimizers.schedules.CosineDecay(0.01, 20)
+    metrics = [keras.metrics.CategoricalAccuracy("right"), keras.metrics.TopKCategoricalAccuracy(3, "nearly")]
+    network.compile(keras.optimizers.Adam(rate), "categorical_crossentropy", metrics=metrics)
+    return network
+
+
+def test_other_networks_with_other_optimizers_and_metrics_learn_as_in_keras(digits):
+    ours, theirs = twins(build_other)
+    keras_s = theirs.fit(*digits, shuffle=False, **SETTINGS)
+    mine = fit(ours, *digits, shuffle=False, group=4, **SETTINGS)
+    assert set(keras_s.history) == {"loss", "right", "nearly"}
+    assert_same(ours, theirs, mine, keras_s)
+    assert int(ours.optimizer.iterations) == int(theirs.optimizer.iterations) == 18
+
+
+def test_the_same_seed_gives_the_same_weights_to_the_last_bit():
+    sample = load_sample()
+    small = Mnist(Split(*(array[:700] for array in sample.train)), Split(*(array[:50] for array in sample.test)))
+    one, again, other = (train_and_test(small, epochs=2, seed=seed).network.get_weights() for seed in (5, 5, 6))
+    assert all(map(np.array_equal, one, again))
+    assert not np.array_equal(one[0], other[0])
+
+
+def test_callbacks_hear_of_every_epoch_and_of_every_group(digits):
+    told = []
+
+    class Listener(keras.callbacks.Callback):
+        def on_epoch_end(self, epoch, logs=None):
+            told.append((epoch, "ends", sorted(logs)))
+
+        def on_train_batch_end(self, batch, logs=None):
+            told.append((batch, logs["loss"] > 0))
+
+    fit(build_network(), *digits, group=4, callbacks=[Listener()], **SETTINGS)
+    groups = [(0, True), (1, True), (2, True)]
+    assert told == [*groups, (0, "ends", ["accuracy", "loss"]), *groups, (1, "ends", ["accuracy", "loss"])]
+
+
+def test_progress_counts_batches(digits):
+    told = []
+    callback = report(lambda epoch, done, logs: told.append((epoch, done, sorted(logs))), group=4, batches=9)
+    fit(build_network(), *digits, group=4, callbacks=[callback], **SETTINGS)
+    assert told == [(epoch, done, ["accuracy", "loss"]) for epoch in (0, 1) for done in (4, 8, 9)]
+
+
+def test_a_callback_can_stop_the_training(digits):
+    stop = keras.callbacks.EarlyStopping("loss", patience=0, min_delta=100)
+    history = fit(build_network(), *digits, epochs=9, batch_size=128, verbose=0, callbacks=[stop])
+    assert len(history.history["loss"]) == 2
+
+
+def test_afterwards_keras_s_own_fit_goes_on_with_the_network(digits):
+    network = build_network()
+    first = fit(network, *digits, **SETTINGS).history["loss"]
+    then = network.fit(*digits, **SETTINGS).history["loss"]
+    assert first[0] > first[1] > then[0] > then[1] > 0
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "message"),
+    [
+        ({"group": 0}, ValueError, "group must be at least 1, got 0"),
+        ({"batch_size": 0}, ValueError, "batch_size must be at least 1, got 0"),
+        ({"class_weight": {}}, TypeError, "takes no class_weight: network.fit does"),
+    ],
+)
+def test_what_can_t_be_done_is_refused(digits, options, error, message):
+    with pytest.raises(error, match=message):
+        fit(build_network(), *digits, **options)
+
+
+def test_a_target_for_each_image_is_needed(digits):
+    with pytest.raises(ValueError, match=r"needs a target for each of at least one image, got 7 for 1100"):
+        fit(build_network(), digits[0], digits[1][:7])
