@@ -103,6 +103,18 @@ def test_bad_input_is_told_without_a_traceback_and_exits_with_2(arguments, messa
     assert "Traceback" not in result.stderr + result.stdout
 
 
+def test_a_damaged_picture_is_one_line_also_where_a_library_in_c_has_its_say(tmp_path):
+    """Of a damaged TIFF file libtiff writes to stderr itself."""
+    Image.new("L", (20, 20), 255).save(tmp_path / "digit.tiff", compression="tiff_lzw")
+    content = bytearray((tmp_path / "digit.tiff").read_bytes())
+    content[8:40] = bytes(32)
+    (tmp_path / "digit.tiff").write_bytes(content)
+    result = tensorbook("predict", tmp_path / "digit.tiff")
+    assert result.returncode == 2
+    [line] = result.stderr.splitlines()
+    assert line.startswith(f"tensorbook: {tmp_path / 'digit.tiff'} can't be read as a picture")
+
+
 def test_a_wrong_variable_is_one_line(tmp_path):
     result = tensorbook("train", "--out", tmp_path / "out", variable=str(tmp_path / "nowhere.npz"))
     assert result.returncode == 2

@@ -68,7 +68,8 @@ def predict(
 
     from tensorbook.drawings import load_drawing
 
-    drawings = np.stack([load_drawing(image) for image in images])
+    with quiet_import():  # what libtiff writes of damaged files, too
+        drawings = np.stack([load_drawing(image) for image in images])
     record = Record.load(results)
     with quiet_import():
         from tensorbook.book.weights import restore_network
