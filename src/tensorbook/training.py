@@ -83,7 +83,7 @@ def _make_train_function(
     network.compute_metrics(*one)
     mean_loss = next(metric for metric in network.metrics if metric.name == "loss")
 
-    @tf.function(jit_compile=True, autograph=False)
+    @tf.function(jit_compile=True, autograph=False)  # type: ignore[untyped-decorator]
     def update(slopes: list[tf.Tensor]) -> None:
         optimizer.apply(slopes, weights)
 
@@ -95,7 +95,8 @@ def _make_train_function(
         update(tape.gradient(scaled, weights))
         return predictions, loss
 
-    @tf.function(autograph=False)  # the loop is written out, and turning Keras's code into graphs takes its time
+    # The loop is written out: nothing is to be turned into graphs, which takes its time.
+    @tf.function(autograph=False)  # type: ignore[untyped-decorator]
     def learn(groups: Any) -> Any:
         numbers, _, _ = keras.utils.unpack_x_y_sample_weight(groups.get_next())
         expected, images_in_group = tf.gather(targets, numbers), tf.size(numbers)
