@@ -70,8 +70,8 @@ def looks(name, part):
 
 def variables(scheme):
     """Return the colours of a scheme from the style sheet."""
-    block = re.search(rf'\[data-md-color-scheme="{scheme}"\] \{{(.*?)\}}', CSS, re.DOTALL)[1]
-    return dict(re.findall(r"--tb-([\w-]+): (#[0-9a-f]{6});", block))
+    pairs = re.findall(r"--tb-([\w-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\);", CSS)
+    return {name: dark if scheme == "slate" else light for name, light, dark in pairs}
 
 
 def contrast(one, other):
@@ -163,10 +163,9 @@ def test_text_can_be_read_in_both_schemes(scheme):
         assert contrast(colours[name], PAGES[scheme]) >= 3
 
 
-def test_both_schemes_and_no_rule_name_colours():
-    assert variables("default").keys() == variables("slate").keys()
+def test_the_variables_and_no_rule_name_colours():
     assert set(re.findall(r"var\(--tb-([\w-]+)\)", CSS)) == set(variables("default"))
-    rules = re.sub(r"--tb-[\w-]+: #[0-9a-f]{6};", "", CSS)
+    rules = re.sub(r"--tb-[\w-]+: light-dark\(#[0-9a-f]{6}, #[0-9a-f]{6}\);", "", CSS)
     assert not re.search(r"#[0-9a-f]{3}|rgb|hsl", rules)
 
 

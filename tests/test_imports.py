@@ -17,7 +17,15 @@ def modules_after(statement):
 
 
 @pytest.mark.parametrize(
-    "module", ["tensorbook", "tensorbook.data", "tensorbook.ops", "tensorbook.plotting", "tensorbook.drawings"]
+    "module",
+    [
+        "tensorbook",
+        "tensorbook.data",
+        "tensorbook.ops",
+        "tensorbook.plotting",
+        "tensorbook.drawings",
+        "tensorbook.exercises",
+    ],
 )
 def test_importing_the_library_loads_nothing_heavy(module):
     assert not modules_after(f"import {module}") & set(HEAVY)

@@ -1,6 +1,5 @@
 """The command line, run as a person runs it: a process of its own, on the sample."""
 
-import json
 import os
 import subprocess
 import sys
@@ -120,24 +119,3 @@ def test_data_where_names_the_source(tmp_path):
 
 def test_the_version_is_the_package_s():
     assert tensorbook("--version").stdout.strip() == __version__
-
-
-def test_an_interrupted_training_leaves_the_earlier_results_as_they_were(trained, tmp_path):
-    import shutil
-    import signal
-    import time
-
-    out = tmp_path / "results"
-    shutil.copytree(trained[0], out)
-    before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
-    environment = {**os.environ, "TENSORBOOK_MNIST": "sample"}
-    process = subprocess.Popen(
-        [sys.executable, "-c", "from tensorbook.cli import main; main()", "train", "--epochs", "500", "--out", out],
-        env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT,
-    )  # fmt: skip
-    time.sleep(8)
-    process.send_signal(signal.SIGINT)
-    process.communicate(timeout=60)
-    assert process.returncode != 0
-    assert {path: path.read_bytes() for path in out.rglob("*") if path.is_file()} == before
-    assert json.loads((out / "record.json").read_text())["run"]["epochs"] == 2

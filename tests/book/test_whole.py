@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -117,6 +118,7 @@ def test_who_writes_next_first_finishes_what_a_killed_one_left(out):
 
 CROWD = """
 import sys
+import time
 from pathlib import Path
 from tensorbook.book.whole import settle, staged
 sys.path.insert(0, {here!r})
@@ -138,7 +140,13 @@ def test_of_several_runs_at_once_the_results_are_those_of_one(out):
 
 
 ROOT = Path(__file__).parents[2]
-TRAIN = "from tensorbook.cli import main; main()"
+# A process that was started in the background may have been told to ignore Ctrl-C.
+TRAIN = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from tensorbook.cli import main
+main()
+"""
 # At the third file that is moved into its place, the process ends as no `finally` notices.
 KILLED_WHILE_MOVING = (
     """
@@ -185,8 +193,12 @@ def test_a_training_that_is_stopped_half_way_leaves_the_earlier_results(out, kil
     process = tensorbook(TRAIN, "train", "--epochs", 5000, "--out", out)
     while not list(out.glob(".new-*")):
         assert process.poll() is None, process.communicate()
+        time.sleep(0.01)
     process.send_signal(killer)
-    stderr = process.communicate(timeout=120)[1]
+    try:
+        stderr = process.communicate(timeout=60)[1]
+    finally:
+        process.kill()
     assert contents(out) == ["earlier"] * 4
     if killer == signal.SIGINT:
         assert process.returncode == 130

@@ -124,11 +124,15 @@ def browser():
 
 @pytest.fixture
 def open_page(browser, address):
-    """Open a page of the site: `open_page("2-network/", width=360, scheme="dark")`."""
+    """Open a page of the site: `open_page("2-network/", width=360, scheme="dark")`.
+
+    Without the page's policy, unless asked for: it forbids the `eval` by which Playwright waits for a condition.
+    """
     contexts = []
 
     def opened(path="", *, width=1280, scheme="light", **options):
-        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, **options)
+        options = {"viewport": {"width": width, "height": 900}, "color_scheme": scheme, "bypass_csp": True, **options}
+        context = browser.new_context(**options)
         contexts.append(context)
         page = context.new_page()
         page.goto(address + path)

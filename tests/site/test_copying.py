@@ -14,12 +14,13 @@ PYTHON = ".highlight.language-pycon, .highlight.language-python, .highlight.lang
 @pytest.fixture(scope="session")
 def copied(browser, address, pages):
     """For each page the texts of its buttons, read from the clipboard: (block's language, one block, up to here)."""
-    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"], bypass_csp=True)  # see `open_page`
     page = context.new_page()
     found = {}
     for path in pages:
         page.goto(address + path)
         page.wait_for_function("document.querySelector('[role=status]')")
+        page.evaluate("document.querySelectorAll('details').forEach(details => { details.open = true })")
         found[path] = []
         for block in page.query_selector_all("article .highlight:not(.doc-signature)"):
             texts = []
@@ -38,7 +39,8 @@ def run(code, folder):
     """Run a text in a fresh Python, as a person would who has pasted it into a file."""
     path = folder / "pasted.py"
     path.write_text(code, encoding="utf-8")
-    environment = {**os.environ, "MPLBACKEND": "Agg", "TF_CPP_MIN_LOG_LEVEL": "3"}
+    # On the sample: what the code prints is compared where the pages are run; here it is to run at all.
+    environment = {**os.environ, "MPLBACKEND": "Agg", "TF_CPP_MIN_LOG_LEVEL": "3", "TENSORBOOK_MNIST": "sample"}
     return subprocess.run(
         [sys.executable, path], env=environment, cwd=folder, capture_output=True, text=True, check=False
     )

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from tensorbook.book import diagrams
 from tensorbook.book.further import ConvnetRecord, ScratchRecord
+from tensorbook.book.notebooks.links import take_along
 from tensorbook.book.page_runs import last_run_line, load_page_runs
 from tensorbook.book.pictures import SCHEMES, picture_path
 from tensorbook.book.reading import reading_minutes
@@ -21,6 +22,7 @@ class Environment(Protocol):
 
     variables: dict[str, Any]
     project_dir: str
+    conf: Any
 
     def macro(self, function: Callable[..., Any]) -> Any:
         """Register a function that pages may call."""
@@ -105,9 +107,9 @@ def define_env(env: Environment) -> None:
 
     @env.macro
     def reading_time(page: str) -> str:
-        """Return the line below a chapter's title: how many minutes it takes to read."""
+        """Return the line below a chapter's title: how many minutes it takes to read, and how to take it along."""
         minutes = reading_minutes((results.parent / f"{page}.md").read_text(encoding="utf-8"))
-        return f"About {minutes} minutes to read\n{{ .tb-reading-time }}"
+        return f"About {minutes} minutes to read{take_along(page, env.conf.get('repo_url'))}\n{{ .tb-reading-time }}"
 
     @env.macro
     def last_run(page: str) -> str:
@@ -126,7 +128,7 @@ def figure_markdown(results: Path, name: str, alt: str) -> str:
     images = []
     for scheme in SCHEMES:
         path = picture_path(results, name, scheme)
-        width, height = _size(path.read_text(encoding="utf-8"))
+        width, height = pixel_size(path.read_text(encoding="utf-8"))
         images.append(
             f"![{text}](results/figures/{path.name}#only-{scheme})"
             f'{{ .tb-figure width="{width}" height="{height}" loading="lazy" }}'
@@ -134,7 +136,7 @@ def figure_markdown(results: Path, name: str, alt: str) -> str:
     return "".join(images)
 
 
-def _size(svg: str) -> tuple[int, int]:
+def pixel_size(svg: str) -> tuple[int, int]:
     """Return width and height of an SVG file in pixels, so that the page keeps their place free."""
     points = re.search(
         r'<svg[^>]*?height="([\d.]+)pt"[^>]*?width="([\d.]+)pt"|<svg[^>]*?width="([\d.]+)pt"[^>]*?height="([\d.]+)pt"',

@@ -61,7 +61,7 @@ def read_weights(path: Path) -> list[np.ndarray]:
         raise
     except Exception as error:
         # The library's own error where the file is no safetensors file, Python's where it holds types NumPy lacks.
-        raise DataError(f"{path} is not a weights file in safetensors format ({error!r}): {again}.") from None
+        raise DataError(f"{path} is not a weights file in safetensors format ({repr(error)[:300]}): {again}.") from None
     came = {name: (*array.shape, str(array.dtype)) for name, array in arrays.items()}
     if came != {name: (*shape, "float16") for name, shape in SHAPES.items()}:
         raise DataError(f"{path} needs float16 arrays {SHAPES}, it holds {str(came)[:300]}: {again}.")

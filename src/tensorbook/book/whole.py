@@ -7,8 +7,8 @@ new ones, and whoever reads or writes results next finishes the moves that are l
 
 import contextlib
 import os
+import secrets
 import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -32,14 +32,18 @@ def staged(out: Path) -> Iterator[Path]:
     """
     out.mkdir(parents=True, exist_ok=True)
     sweep(out, PREFIX)
-    with tempfile.TemporaryDirectory(dir=out, prefix=PREFIX) as folder:
-        new = Path(folder, "new")
-        new.mkdir()
+    # Named before it is made: a Ctrl-C between the two would leave a folder that nobody knows of.
+    folder = out / f"{PREFIX}{secrets.token_hex(8)}"
+    try:
+        new = folder / "new"
+        new.mkdir(parents=True)
         yield new
         with _alone(out):
             _move(out)
             new.rename(out / READY)
             _move(out)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def settle(out: Path) -> None:

@@ -1,9 +1,7 @@
 """``tensorbook train --workers N``: N processes on this computer that learn together over the loopback address."""
 
-import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -14,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
+from tensorbook.cluster import loopback_cluster
 from tensorbook.data import Mnist, identify, one_hot, prepare_images
 
 COMMAND = (sys.executable, "-c", "from tensorbook.cli import main; main()")
@@ -23,17 +22,6 @@ LOOK_EVERY = 0.1  # seconds
 def backup_folder(out: Path, data: Mnist, epochs: int, batch_size: int, seed: int) -> Path:
     """Return where a training with these settings saves what it needs to go on when it is broken off."""
     return out / f".backup-{identify(data)}-{epochs}-{batch_size}-{seed}"
-
-
-def loopback_cluster(workers: int) -> list[str]:
-    """Return a ``TF_CONFIG`` for each of some workers, at free ports of 127.0.0.1."""
-    with ExitStack() as stack:
-        sockets = [stack.enter_context(socket.socket()) for _ in range(workers)]
-        for free in sockets:
-            free.bind(("127.0.0.1", 0))
-        addresses = ["127.0.0.1:{1}".format(*free.getsockname()) for free in sockets]
-    cluster = {"worker": addresses}
-    return [json.dumps({"cluster": cluster, "task": {"type": "worker", "index": index}}) for index in range(workers)]
 
 
 def run_workers(arguments: Sequence[str], workers: int) -> None:

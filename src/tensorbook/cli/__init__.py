@@ -6,7 +6,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from tensorbook import __version__
-from tensorbook.cli import data, further, gates, network
+from tensorbook.cli import data, further, gates, network, notebooks, robust
 from tensorbook.data import DataError
 
 INTERRUPTED = 130  # what a shell says of a process that Ctrl-C ended: 128 + SIGINT
@@ -18,8 +18,12 @@ for command in (
     network.predict,
     gates.check,
     gates.seeds,
+    gates.mutants,
     further.scratch,
     further.convnet,
+    notebooks.notebook,
+    notebooks.downloads,
+    robust.fuzz,
 ):
     app.command()(command)
 app.add_typer(data.app, name="data")

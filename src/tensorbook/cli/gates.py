@@ -50,3 +50,30 @@ def seeds(
         f"test accuracy: mean {spread.mean:.4f}, standard deviation {spread.deviation:.4f}, "
         f"from {spread.least:.4f} to {spread.most:.4f}"
     )
+
+
+def mutants(
+    modules: Annotated[
+        list[str] | None, typer.Argument(metavar="MODULE...", help="Such as ops; all without it.")
+    ] = None,
+    workers: Annotated[int, typer.Option(min=1, help="How many faults to try at once.")] = 2,
+    out: Annotated[Path, typer.Option(help="The results folder.")] = RESULTS,
+) -> None:
+    """Put faults into the library, one at a time, and write which of them its tests do not notice."""
+    from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    from tensorbook.book.mutants import TESTS, load_mutants, try_mutants
+
+    with Progress(*Progress.get_default_columns()[:2], MofNCompleteColumn(), TimeRemainingColumn()) as bars:
+        tasks = {module: bars.add_task(module, total=None, start=False) for module in modules or TESTS}
+
+        def progress(module: str, done: int, total: int) -> None:
+            if done == 1:
+                bars.start_task(tasks[module])
+            bars.update(tasks[module], completed=done, total=total)
+
+        try_mutants(tasks, out, workers=workers, progress=progress)
+    table = Table("module", "faults", "noticed")
+    for module, tried in load_mutants(out).items():
+        table.add_row(module, str(tried.faults), f"{tried.noticed} ({tried.noticed / tried.faults:.0%})")
+    console.print(table)

@@ -15,6 +15,7 @@ from rich.console import Console
 from tensorbook.data import Mnist, load_mnist
 
 console = Console()
+BARS = 20  # epochs whose bars are seen at once
 
 Results = Annotated[Path, typer.Option(help="The folder that `train` wrote.")]
 
@@ -32,20 +33,20 @@ def load_data() -> Mnist:
 @contextlib.contextmanager
 def progress_bars(epochs: int, images: int, batch_size: int) -> Iterator[Callable[[int, int, dict[str, float]], None]]:
     """Show a progress bar an epoch, with loss and accuracy; hand out the function that moves them."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
+    tasks: dict[int, TaskID] = {}
     texts = (TextColumn("{task.description}"), TextColumn("{task.fields[figures]}"))
     with Progress(
         texts[0], BarColumn(), MofNCompleteColumn(), texts[1], TimeRemainingColumn(), console=console
     ) as bars:
-        tasks = [
-            bars.add_task(f"epoch {epoch} of {epochs}", total=-(-images // batch_size), start=False, figures="")
-            for epoch in range(1, epochs + 1)
-        ]
+        steps = -(-images // batch_size)
 
         def progress(epoch: int, done: int, logs: dict[str, float]) -> None:
-            if not bars.tasks[epoch].started:  # the first that is heard of is a group's last batch
-                bars.start_task(tasks[epoch])
+            if epoch not in tasks:  # the first may be any: a training that goes on starts where it was broken off
+                tasks[epoch] = bars.add_task(f"epoch {epoch + 1} of {epochs}", total=steps, figures="")
+                if epoch - BARS in tasks:  # drawing the bars of a thousand epochs takes longer than the epochs
+                    bars.remove_task(tasks.pop(epoch - BARS))
             figures = f"loss {logs['loss']:.4f}, accuracy {logs['accuracy']:.4f}"
             bars.update(tasks[epoch], completed=done, figures=figures)
 

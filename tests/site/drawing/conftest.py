@@ -73,11 +73,14 @@ class Box:
 
 @pytest.fixture
 def open_box(browser, address):
-    """Open a page with the box in a fresh window; the test says how the window is to be."""
+    """Open a page with the box in a fresh window; the test says how the window is to be.
+
+    As with `open_page`, without the page's policy unless asked for.
+    """
     contexts = []
 
     def open_(path="", *, setup=None, **options):
-        context = browser.new_context(**{"reduced_motion": "reduce", **options})
+        context = browser.new_context(**{"reduced_motion": "reduce", "bypass_csp": True, **options})
         contexts.append(context)
         box = Box(context.new_page())
         box.address = address

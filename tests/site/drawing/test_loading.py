@@ -59,7 +59,7 @@ def test_nobody_else_is_asked_and_a_strict_policy_is_kept(open_box, address, str
           addEventListener("securitypolicyviolation", note);
         """)
 
-    box = open_box(setup=strict).wait_until_ready()
+    box = open_box(setup=strict, bypass_csp=False).wait_until_ready()
     box.press("Show me")
     box.draw(strokes[6])
     with box.page.expect_download():

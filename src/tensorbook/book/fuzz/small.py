@@ -1,0 +1,71 @@
+"""What stands for MNIST and for the weights while readers are fuzzed, and what a reader may answer."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from tensorbook import drawings
+from tensorbook.book import weights
+from tensorbook.data import DataError, identity
+
+LONGEST = 1000  # characters of a message: a file must not fill the terminal with itself
+MOST_PIXELS = 100_000  # a drawing's limit while fuzzing: at the real one, each large picture would take a second
+
+# Three images that are nobody's digits: fuzzing reaches deep into small files, and what it keeps is none of MNIST.
+ARRAYS = {
+    "x_train": (np.arange(2 * 784) % 251).astype(np.uint8).reshape(2, 28, 28),
+    "y_train": np.array([3, 9], dtype=np.uint8),
+    "x_test": (np.arange(784) % 83).astype(np.uint8).reshape(1, 28, 28),
+    "y_test": np.array([0], dtype=np.uint8),
+}
+WEIGHTS = {"hidden/kernel": (4, 3), "hidden/bias": (3,), "output/kernel": (3, 2), "output/bias": (2,)}
+
+
+class Target(NamedTuple):
+    """A reader with what it takes to fuzz it.
+
+    Attributes:
+        read: Reads a file made of an input, which has at least one byte; what it returns must be good.
+        seeds: Good inputs to start from.
+    """
+
+    read: Callable[[bytes, Path], object]
+    seeds: Callable[[], list[bytes]]
+
+
+def make_small() -> None:
+    """Let small arrays pass for MNIST and for the weights, in this process."""
+    identity.MNIST = tuple(  # type: ignore[assignment]
+        array._replace(shape=ARRAYS[array.key].shape, sha256=identity._sha256(ARRAYS[array.key]))
+        for array in identity.MNIST
+    )
+    weights.SHAPES = WEIGHTS
+    drawings.MAX_PIXELS = MOST_PIXELS
+
+
+def attempt(target: Target, data: bytes, folder: Path) -> None:
+    """Give a reader an input; a `DataError` with one line of bearable length is as good as an answer.
+
+    Raises:
+        Exception: Whatever else the reader raised.
+        AssertionError: It returned what it must not, or its message is none for a person.
+    """
+    try:
+        target.read(data or b"\0", folder)
+    except DataError as error:
+        message = str(error)
+        must("\n" not in message and 0 < len(message) <= LONGEST, f"this is no line for a person: {message!r}")
+
+
+def must(held: bool, what: str) -> None:
+    """Raise an AssertionError unless something held."""
+    if not held:
+        raise AssertionError(what)
+
+
+def write(path: Path, content: bytes) -> Path:
+    """Write a file and return its path."""
+    path.write_bytes(content)
+    return path

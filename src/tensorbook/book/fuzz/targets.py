@@ -1,0 +1,12 @@
+"""What is fuzzed: every reader of a file that may come from a stranger."""
+
+from tensorbook.book.fuzz.files import drawing_seeds, fuzz_drawing, fuzz_weights, weights_seeds
+from tensorbook.book.fuzz.mnist import fuzz_idx, fuzz_npz, idx_seeds, npz_seeds
+from tensorbook.book.fuzz.small import Target
+
+TARGETS = {
+    "npz": Target(fuzz_npz, npz_seeds),
+    "idx": Target(fuzz_idx, idx_seeds),
+    "drawing": Target(fuzz_drawing, drawing_seeds),
+    "weights": Target(fuzz_weights, weights_seeds),
+}

@@ -1,0 +1,186 @@
+"""``tensorbook mutants``: faults put into the library one at a time, to see which of them its tests notice.
+
+cosmic-ray makes the faults. Each is tried in a copy of the project, by the tests of the module that it is in.
+"""
+
+import json
+import os
+import shlex
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from queue import SimpleQueue
+
+from tensorbook.book.record import RESULTS
+from tensorbook.data import DataError
+
+MUTANTS_FILE = "mutants.json"
+PROJECT = Path(__file__).parents[3]
+COPIED = ("src", "tests", "docs", "pyproject.toml", "README.md", "mkdocs.yml")
+TIMEOUT = 300  # seconds; a fault that makes the tests run for longer is noticed by that
+# The tests of each module that the chapters teach; its own docstrings are always among them.
+TESTS = {
+    "ops": ("tests/test_ops.py",),
+    "scratch": ("tests/test_scratch.py",),
+    "plotting": ("tests/test_plotting.py",),
+    "curves": ("tests/test_plotting.py",),
+    "drawings": ("tests/test_drawings.py",),
+    "data/prepare": ("tests/data/test_prepare.py",),
+    "data/identity": ("tests/data/test_identity.py", "tests/data/test_npz.py"),
+    "data/idx": ("tests/data/test_idx.py",),
+    "data/npz": ("tests/data/test_npz.py",),
+    "data/sample": ("tests/data/test_sample.py",),
+    "data/sources": ("tests/data/test_sources.py", "tests/data/test_mnist.py"),
+    "data/streams": ("tests/data/test_idx.py", "tests/data/test_npz.py"),
+    "data/cache": ("tests/data/test_download.py", "tests/data/test_disks.py"),
+    "data/download": ("tests/data/test_download.py", "tests/data/test_networks.py"),
+}
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A fault that no test noticed: the line that it is in, without it and with it."""
+
+    line: int
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Tried:
+    """All faults of one module: how many there were, and those that no test noticed."""
+
+    faults: int
+    unnoticed: list[Mutant]
+
+    @property
+    def noticed(self) -> int:
+        """Return how many were noticed."""
+        return self.faults - len(self.unnoticed)
+
+
+def load_mutants(results: Path = RESULTS) -> dict[str, Tried]:
+    """Read what was tried of each module, by the module's name; nothing where nothing was tried yet.
+
+    Raises:
+        DataError: The file is there and can't be read.
+    """
+    path = results / MUTANTS_FILE
+    try:
+        raw = json.loads(path.read_text(encoding="utf-8"))
+        return {
+            name: Tried(tried["faults"], [Mutant(**mutant) for mutant in tried["unnoticed"]])
+            for name, tried in raw.items()
+        }
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise DataError(f"{path} can't be read ({error!r}): run `tensorbook mutants` to make it anew.") from None
+
+
+def try_mutants(
+    modules: Iterable[str],
+    results: Path,
+    *,
+    workers: int = 2,
+    progress: Callable[[str, int, int], object] = lambda _module, _done, _all: None,
+) -> dict[str, Tried]:
+    """Put every fault that cosmic-ray knows into some modules, one at a time, and run the tests of the module.
+
+    Args:
+        modules: Names as in ``TESTS``.
+        results: The results folder; what was tried of other modules stays in its record.
+        workers: How many faults are tried at once.
+        progress: Called after each fault with the module, how many were tried in it, and how many there are.
+
+    Returns:
+        What was tried now.
+
+    Raises:
+        ValueError: A module is not known, or its tests fail without any fault.
+    """
+    tried = {}
+    with ExitStack() as stack:
+        copies: SimpleQueue[Path] = SimpleQueue()
+        for _ in range(workers):
+            copies.put(_copy(Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="tensorbook-mutants-")))))
+        for module in modules:
+            if module not in TESTS:
+                raise ValueError(f"no module {module!r} to put faults into: there are {', '.join(TESTS)}")
+            tried[module] = _try_module(module, copies, workers, progress)
+            everything = {**load_mutants(results), module: tried[module]}
+            text = json.dumps({name: asdict(everything[name]) for name in sorted(everything)}, indent=1) + "\n"
+            (results / MUTANTS_FILE).write_text(text, encoding="utf-8")
+    return tried
+
+
+def _try_module(module: str, copies: "SimpleQueue[Path]", workers: int, progress: Callable[..., object]) -> Tried:
+    from cosmic_ray.mutating import mutate_code
+    from cosmic_ray.plugins import get_operator
+    from cosmic_ray.testing import run_tests
+
+    source = (PROJECT / "src/tensorbook" / f"{module}.py").read_text(encoding="utf-8")
+    faults = [mutate_code(source, get_operator(name)(), place) for name, place in _places(source)]
+    # One fault is often found twice, and one that leaves the code as it is is none.
+    faults = sorted({fault for fault in faults if fault not in (None, source)})
+
+    def survives(fault: str) -> bool:
+        copy = copies.get()
+        try:
+            path = copy / "src/tensorbook" / f"{module}.py"
+            path.write_text(fault, encoding="utf-8")
+            outcome, _ = run_tests(_command(copy, module), TIMEOUT)
+            return bool(outcome.value == "survived")
+        finally:
+            path.write_text(source, encoding="utf-8")
+            copies.put(copy)
+
+    if not survives(source):
+        raise ValueError(f"the tests of {module} fail without any fault: run `pytest {' '.join(TESTS[module])}`")
+    unnoticed = []
+    with ThreadPoolExecutor(workers) as pool:
+        for done, (fault, lives) in enumerate(zip(faults, pool.map(survives, faults), strict=True), start=1):
+            progress(module, done, len(faults))
+            if lives:
+                unnoticed.append(_difference(source, fault))
+    return Tried(len(faults), sorted(unnoticed, key=lambda mutant: mutant.line))
+
+
+def _places(source: str) -> Iterator[tuple[str, int]]:
+    """Yield the name of an operator and the number of a place that it applies to, for each fault there is."""
+    from cosmic_ray.ast import ast_nodes, get_ast
+    from cosmic_ray.plugins import get_operator, operator_names
+
+    tree = get_ast(source)
+    for name in operator_names():
+        if not get_operator(name).arguments():
+            operator = get_operator(name)()
+            count = sum(1 for node in ast_nodes(tree) for _ in operator.mutation_positions(node))
+            yield from ((name, place) for place in range(count))
+
+
+def _difference(source: str, fault: str) -> Mutant:
+    lines = zip(source.splitlines(), fault.splitlines(), strict=False)
+    number, (before, after) = next((n, pair) for n, pair in enumerate(lines, start=1) if pair[0] != pair[1])
+    return Mutant(number, before.strip(), after.strip())
+
+
+def _copy(folder: Path) -> Path:
+    for name in COPIED:
+        copy = shutil.copytree if (PROJECT / name).is_dir() else shutil.copy
+        copy(PROJECT / name, folder / name)
+    return folder
+
+
+def _command(copy: Path, module: str) -> str:
+    """Return the command that runs a module's tests in a copy, from whatever folder it is run in."""
+    environment = {"PYTHONPATH": str(copy / "src"), "PYTHONDONTWRITEBYTECODE": "1", "TENSORBOOK_MNIST": "sample"}
+    tests = [str(copy / test) for test in (f"src/tensorbook/{module}.py", *TESTS[module])]
+    pytest = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", f"--rootdir={copy}"]
+    settings = [f"{name}={value}" for name, value in {**environment, "HOME": os.environ.get("HOME", "")}.items()]
+    return shlex.join(["env", *settings, *pytest, "-c", str(copy / "pyproject.toml"), *tests])

@@ -1,0 +1,171 @@
+"""The page of the executed notebook: what mkdocs-jupyter makes of it, in the book's own look.
+
+Its HTML comes with 575 kB of style sheets, a script of MathJax and a link to a CDN. None of that is taken along: the
+cells are taken out of it, and what the other pages have in place of it is put in.
+"""
+
+import base64
+import re
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from bs4 import BeautifulSoup
+from bs4.element import NavigableString, Tag
+from markdown.extensions.toc import slugify, unique
+
+from tensorbook.book import diagrams
+from tensorbook.book.mathml import INLINE, to_mathml
+from tensorbook.book.notebooks.chapters import diagram_title
+from tensorbook.book.pages import pixel_size
+from tensorbook.book.pictures import SCHEMES, picture_path
+from tensorbook.book.plain_code import without_plain_spans
+
+CELLS = ".jp-MarkdownOutput, .highlight-ipynb, .jp-OutputArea-output"
+MATH = re.compile(rf"\$\$(?P<block>.+?)\$\$|{INLINE}", re.DOTALL)
+HEADINGS = re.compile(r"^h[1-6]$")
+
+
+def lean_page(html: str, results: Path, root: str, below_title: str) -> tuple[str, list[dict[str, Any]]]:
+    """Return the body of the page and its table of contents, as tokens like Python-Markdown's.
+
+    Args:
+        html: The body as mkdocs-jupyter makes it.
+        results: The folder that the figures lie in.
+        root: The relative address of the site's root.
+        below_title: HTML to put below the title.
+    """
+    soup = BeautifulSoup(html, "html.parser")
+    body = BeautifulSoup("", "html.parser")
+    pictures = 0
+    for part in soup.select(CELLS):
+        if part.find_parent(class_="jp-MarkdownOutput"):
+            continue
+        if "jp-MarkdownOutput" in part["class"]:
+            for pre in part.select("pre"):
+                box = pre.parent if pre.parent and pre.parent.name == "div" and pre.parent is not part else pre
+                box.replace_with(_code(pre, "highlight language-text"))
+            body.extend(list(part.contents))
+        elif "highlight-ipynb" in part["class"]:
+            body.append(_code(part, "highlight language-text tb-cell"))
+        elif image := part.find("img"):
+            pictures += 1
+            body.append(_output_image(soup, image, f"{root}notebooks/whole-book/{pictures}.png"))
+        else:
+            body.append(_code(part, "highlight language-text tb-cell-output"))
+    _link(body, root)
+    _show_pictures(body, results, root)
+    _write_formulas(body)
+    tokens = _number_headings(body)
+    text = str(body).replace("</h1>", f"</h1>{below_title}", 1)
+    return without_plain_spans(text), tokens
+
+
+def output_pictures(notebook: Any) -> list[bytes]:
+    """Return the pictures that the cells of a notebook have drawn, PNG files, in their order."""
+    outputs = (output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs)
+    found = (output.get("data", {}).get("image/png") for output in outputs)
+    return [base64.b64decode(picture) for picture in found if picture]
+
+
+def _code(part: Tag, kind: str) -> Tag:
+    """Return a block of code or output as the other pages have it; `language-text` says that it has no buttons."""
+    pre = part if part.name == "pre" else part.find("pre")
+    soup = BeautifulSoup("", "html.parser")
+    block, box, code = soup.new_tag("div", attrs={"class": kind}), soup.new_tag("pre"), soup.new_tag("code")
+    block.append(box)
+    box.append(code)
+    if pre:
+        contents = list((pre.find("code") or pre).contents)
+        if contents and isinstance(contents[-1], NavigableString):
+            contents[-1] = NavigableString(contents[-1].rstrip("\n"))
+        code.extend(contents)
+    return block
+
+
+def _output_image(soup: BeautifulSoup, image: Tag, source: str) -> Tag:
+    kept = {name: str(image[name]) for name in ("alt", "width", "height") if image.get(name)}
+    figure = soup.new_tag("img", attrs={"src": source, "class": "tb-figure tb-drawn", "loading": "lazy", **kept})
+    paragraph = soup.new_tag("p")
+    paragraph.append(figure)
+    return paragraph
+
+
+def _link(body: Tag, root: str) -> None:
+    """Lead links between files of the repository to the pages of the site."""
+    for link in body.select("a[href]"):
+        match = re.fullmatch(r"\.\./([\w-]+)\.md(#.*)?", str(link["href"]))
+        if match:
+            page = "" if match[1] == "index" else f"{match[1]}/"
+            link["href"] = f"{root}{page}{match[2] or ''}"
+
+
+def _show_pictures(body: Tag, results: Path, root: str) -> None:
+    """Put figures for both schemes, and diagrams that follow the scheme, in the places of their light pictures."""
+    by_title = {diagram_title(name): name for name in diagrams.DIAGRAMS}
+    for image in body.select("img[alt]"):
+        source, alt = str(image["src"]), str(image["alt"])
+        if match := re.fullmatch(r"figures/([\w-]+)-light\.svg", source):
+            html = _figure_images(results, match[1], alt, f"{root}results/figures/")
+        elif source.startswith("data:image/svg+xml"):
+            html = f'<div class="tb-diagram-box">{diagrams.draw(by_title[" ".join(alt.split())])}</div>'
+        else:
+            continue
+        # A diagram is a block of its own, which no paragraph may hold.
+        place = image.parent if "<div" in html and image.parent and image.parent.name == "p" else image
+        place.replace_with(BeautifulSoup(html, "html.parser"))
+
+
+def _figure_images(results: Path, name: str, alt: str, folder: str) -> str:
+    """Return the HTML of a picture, for a page that is not written in Markdown."""
+    images = []
+    for scheme in SCHEMES:
+        path = picture_path(results, name, scheme)
+        width, height = pixel_size(path.read_text(encoding="utf-8"))
+        images.append(
+            f'<img class="tb-figure" src="{folder}{path.name}#only-{scheme}" alt="{escape(alt)}" '
+            f'width="{width}" height="{height}" loading="lazy">'
+        )
+    return "".join(images)
+
+
+def _write_formulas(body: Tag) -> None:
+    for text in body.find_all(string=re.compile(r"\$")):
+        if text.find_parent(["code", "pre", "svg"]):
+            continue
+        pieces: list[str] = []
+        end = 0
+        for match in MATH.finditer(text):
+            pieces.append(_escaped(text[end : match.start()]))
+            tex, block = match["block"] or match[2], bool(match["block"])
+            formula = to_mathml(tex, display=block)
+            pieces.append(f'<span class="tb-math" tabindex="0">{formula}</span>' if block else formula)
+            end = match.end()
+        pieces.append(_escaped(text[end:].replace("\\$", "$")))
+        text.replace_with(BeautifulSoup("".join(pieces), "html.parser"))
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _number_headings(body: Tag) -> list[dict[str, Any]]:
+    """Give each heading an id of its own and a link to itself; return chapters and their sections."""
+    used: set[str] = set()
+    chapters: list[dict[str, Any]] = []
+    for heading in body.find_all(HEADINGS):
+        for link in heading.select(".anchor-link"):
+            link.decompose()
+        name = heading.get_text().strip()
+        heading["id"] = unique(slugify(name, "-"), used)
+        level = int(heading.name[1])
+        token: dict[str, Any] = {"level": level, "id": heading["id"], "name": name, "children": []}
+        if level == 2:
+            chapters.append(token)
+        elif level == 3 and chapters:
+            chapters[-1]["children"].append(token)
+        link = BeautifulSoup(
+            f'<a class="headerlink" href="#{heading["id"]}" title="Link to this section">¶</a>', "html.parser"
+        )
+        heading.append(link)
+    return chapters

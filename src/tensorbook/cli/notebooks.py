@@ -1,0 +1,83 @@
+"""The commands that make notebooks of the book: ``notebook`` and ``downloads``."""
+
+import logging
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from tensorbook.book.record import RESULTS
+from tensorbook.cli.terminal import console, load_data
+
+PROJECT = Path()
+
+
+def notebook(
+    check: Annotated[bool, typer.Option("--check", help="Run it and compare; write nothing.")] = False,
+    again: Annotated[bool, typer.Option("--again", help="Run it even if only prose has changed.")] = False,
+    out: Annotated[Path, typer.Option(help="The results folder.")] = RESULTS,
+) -> None:
+    """Run the whole book as one notebook and write it; exit status 1 where a cell does not print what its page says.
+
+    Where no code has changed since the last run, only the prose is written, in a second.
+    """
+    import nbformat
+
+    from tensorbook.book.notebooks import execution
+    from tensorbook.book.notebooks.build import InResults, whole_notebook
+    from tensorbook.book.notebooks.chapters import load_chapters
+
+    path = out / execution.WHOLE_FILE
+    if path.exists() and not (check or again):
+        book = whole_notebook(load_chapters(PROJECT), InResults(PROJECT))
+        if execution.with_outputs_of(book, execution.read_whole_book(out)):
+            nbformat.write(book, path)
+            console.print(f"no code has changed: {path} has the prose of today and the outputs of its last run")
+            return
+    if len(load_data().train.labels) < 60_000:
+        raise ValueError("The whole book runs on full MNIST: run `tensorbook data fetch`, or set TENSORBOOK_MNIST.")
+    book, different = _run()
+    for line in different:
+        print(f"tensorbook: {line}", file=sys.stderr)
+    if different:
+        raise typer.Exit(1)
+    if not check:
+        nbformat.write(book, path)
+    console.print(f"all cells print what their pages say{'' if check else f'; written to {path}'}")
+
+
+def downloads(
+    site: Annotated[Path, typer.Argument(help="The folder of the built site.")],
+    site_url: Annotated[str, typer.Option(envvar="SITE_URL", help="Where the site stands.")] = "http://127.0.0.1:8000/",
+) -> None:
+    """Write notebooks, scripts and the wheel into a site that Zensical has built; MkDocs does it by itself."""
+    from tensorbook.book.notebooks.downloads import downloads as make
+
+    if not (site / "index.html").is_file():
+        raise ValueError(f"There is no built site in {site}: run `zensical build` first.")
+    files = make(PROJECT, site_url)
+    for name, content in files.items():
+        (site / name).parent.mkdir(parents=True, exist_ok=True)
+        (site / name).write_bytes(content)
+    console.print(f"{len(files)} files are in {site}")
+
+
+def _run() -> tuple[Any, list[str]]:
+    """Run the whole book under a progress bar."""
+    from nbclient.exceptions import CellExecutionError
+    from rich.progress import Progress
+
+    from tensorbook.book.notebooks.execution import run_whole_book
+
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)  # after Ctrl-C it would tell that the kernel has died
+    with Progress(console=console) as bars:
+        bar = bars.add_task("cells", total=None)
+        try:
+            return run_whole_book(
+                PROJECT,
+                start=lambda cells: bars.update(bar, total=cells),
+                done=lambda cells: bars.update(bar, completed=cells),
+            )
+        except CellExecutionError as error:
+            raise ValueError(f"A cell failed, and the rest was not run: {error.ename}: {error.evalue}") from None

@@ -1,0 +1,44 @@
+"""The commands that look for trouble: ``fuzz`` and ``links``."""
+
+import shutil
+import sys
+import tempfile
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tensorbook.cli.terminal import console
+
+
+class Reader(StrEnum):
+    """The readers that can be fuzzed."""
+
+    npz = "npz"
+    idx = "idx"
+    drawing = "drawing"
+    weights = "weights"
+
+
+def fuzz(
+    readers: Annotated[list[Reader] | None, typer.Argument(help="Which readers; all of them if none is named.")] = None,
+    runs: Annotated[int, typer.Option(min=1, help="How many inputs each reader gets.")] = 10_000,
+    seed: Annotated[int, typer.Option(min=0, help="What inputs are drawn from.")] = 0,
+    keep: Annotated[Path | None, typer.Option(help="A folder for what was found; without it, only failures.")] = None,
+) -> None:
+    """Give the readers of files strange bytes; exit status 1 where one fails by another error than DataError."""
+    from tensorbook.book.fuzz.run import fuzz as run
+
+    failed = False
+    folder = keep or Path(tempfile.mkdtemp(prefix="tensorbook-fuzz-"))
+    for reader in readers or list(Reader):
+        outcome = run(reader.value, runs, seed, folder)
+        console.print(f"{reader.value}: {outcome.runs:,} runs in {outcome.seconds:.0f} s")
+        if outcome.failure:
+            failed = True
+            print(f"{outcome.report}\ntensorbook: {reader.value} failed on {outcome.failure}", file=sys.stderr)
+    if failed:
+        raise typer.Exit(1)
+    if not keep:
+        shutil.rmtree(folder)

@@ -1,0 +1,63 @@
+"""Exercises that mark themselves.
+
+Each chapter ends with some. ``check`` takes the name of an exercise and an answer, and says what it makes of it.
+"""
+
+import difflib
+
+from tensorbook.exercises import (
+    better_network,
+    data,
+    engine,
+    engine_by_hand,
+    more_machines,
+    network,
+    operations,
+    slicing,
+    tensors,
+    your_own_digits,
+)
+from tensorbook.exercises.marking import Exercise
+
+__all__ = ["check"]
+
+# One module a chapter, named as its page.
+CHAPTERS = (
+    data,
+    network,
+    tensors,
+    slicing,
+    operations,
+    engine,
+    engine_by_hand,
+    better_network,
+    your_own_digits,
+    more_machines,
+)
+EXERCISES: dict[str, Exercise] = {exercise.name: exercise for chapter in CHAPTERS for exercise in chapter.EXERCISES}
+
+
+def check(name: str, answer: object) -> None:
+    """Print whether an answer to an exercise is right, and if not, what came and where to look.
+
+    Args:
+        name: The name that the exercise has on its page.
+        answer: What the exercise asks for: a shape, a number, a function of yours. A function is handed over as it is,
+            without brackets; it is called with numbers that are the same each time.
+
+    Nothing is raised for a wrong answer, nor for a name that no exercise has: both are sentences.
+
+    Examples:
+        >>> check("one-picture", (28, 28))
+        Not yet. You gave (28, 28). That is test_images[0]. Is :1 an index?
+        >>> check("one-picture", (1, 28, 28))
+        Right. One picture, and still an array of pictures, as a network wants it.
+    """
+    exercise = EXERCISES.get(name) if isinstance(name, str) else None
+    if exercise is None:
+        near = difflib.get_close_matches(str(name), EXERCISES, 1)
+        hint = f"Is it {near[0]!r}?" if near else 'Its name stands with the exercise, as in check("one-picture", ...).'
+        print(f"There is no exercise {name!r}. {hint}")
+        return
+    right, text = exercise.mark(answer)
+    print(f"{'Right' if right else 'Not yet'}. {text}")

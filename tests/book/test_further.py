@@ -1,0 +1,84 @@
+"""The records of chapters 7 and 8 hold what the chapters promise, and are made as they say."""
+
+import json
+
+import pytest
+
+from tensorbook.book.convnet import measure_convnet
+from tensorbook.book.further import ConvnetRecord, ScratchRecord
+from tensorbook.book.record import RESULTS, Record
+from tensorbook.book.side_by_side import measure_scratch
+from tensorbook.data import DataError, Mnist, Split, load_sample
+
+
+@pytest.fixture(scope="module")
+def few():
+    """A thousand digits to learn from and two hundred to be asked about."""
+    train, test = load_sample()
+    return Mnist(Split(train.images[::4], train.labels[::4]), Split(test.images[::5], test.labels[::5]))
+
+
+def test_the_engine_by_hand_reaches_978_of_1000_and_is_at_least_as_fast_as_keras():
+    record = ScratchRecord.load(RESULTS)
+    assert record.data == "mnist"
+    assert record.accuracy >= 0.978
+    assert record.ratio >= 1
+    assert len(record.seconds) == len(record.keras_seconds) == len(record.grouped_seconds) >= 3
+
+
+def test_the_convnet_reaches_992_of_1000_in_under_five_minutes():
+    record = ConvnetRecord.load(RESULTS)
+    assert record.data == "mnist"
+    assert record.accuracy >= 0.992
+    assert record.seconds < 300
+    assert len(record.history["loss"]) == record.epochs
+
+
+def test_the_errors_side_by_side_add_up_to_those_of_each_network():
+    record, first = ConvnetRecord.load(RESULTS), Record.load(RESULTS)
+    assert record.data_sha256 == first.data.sha256
+    assert record.first_errors == record.both_wrong + record.only_first_wrong
+    assert record.errors == record.both_wrong + record.only_this_wrong
+    assert record.accuracy == pytest.approx(1 - record.errors / first.test.images)
+    # Chapter 8's last words on it: dropout makes the figure of training no higher than that of the test.
+    assert record.history["accuracy"][-1] <= record.accuracy
+
+
+def test_the_first_network_s_errors_are_those_of_its_own_record():
+    """Its stored weights are rounded, and may answer otherwise on as many images as its record says."""
+    record, first = ConvnetRecord.load(RESULTS), Record.load(RESULTS)
+    assert abs(record.first_errors - first.test.errors) <= first.weights.other_class
+
+
+def test_both_engines_are_trained_in_turn_and_every_round_is_kept(few, tmp_path):
+    told = []
+    made = measure_scratch(few, tmp_path, epochs=1, rounds=2, done=lambda name, seconds: told.append((name, seconds)))
+    assert [name for name, _ in told] == ["NumPy", "Keras", "Keras, grouped"] * 2
+    assert made.seconds == [seconds for name, seconds in told if name == "NumPy"]
+    assert made.ratio == min(made.keras_seconds) / min(made.seconds)
+    assert (made.rounds, made.epochs) == (2, 1)
+    assert ScratchRecord.load(tmp_path) == made
+    assert 0.5 < made.accuracy < 1
+    assert made.keras_accuracy == pytest.approx(made.accuracy, abs=0.15), "both start from the same weights"
+
+
+@pytest.mark.parametrize(("setting", "value"), [("epochs", 0), ("rounds", 0)])
+def test_nothing_to_measure_is_refused(few, tmp_path, setting, value):
+    with pytest.raises(ValueError, match=f"{setting} must be at least 1, got 0"):
+        measure_scratch(few, tmp_path, **{setting: value})
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_convnet_is_not_compared_with_a_network_that_learned_from_other_digits(few):
+    with pytest.raises(DataError, match="was made on other digits: run `tensorbook train --out"):
+        measure_convnet(few, RESULTS)
+
+
+def test_a_record_that_is_missing_or_damaged_says_how_to_make_it(tmp_path):
+    with pytest.raises(DataError, match=r"No record at .*scratch\.json: run `tensorbook scratch --out"):
+        ScratchRecord.load(tmp_path)
+    raw = json.loads((RESULTS / "convnet.json").read_text(encoding="utf-8"))
+    del raw["errors"]
+    (tmp_path / "convnet.json").write_text(json.dumps(raw), encoding="utf-8")
+    with pytest.raises(DataError, match=r"convnet\.json is not a record that can be read .* `tensorbook convnet --out"):
+        ConvnetRecord.load(tmp_path)

@@ -1,0 +1,83 @@
+"""Faults put into a small project of two modules: one whose test sees them all, one whose test sees none."""
+
+from pathlib import Path
+
+import pytest
+
+from tensorbook.book import mutants
+from tensorbook.book.mutants import MUTANTS_FILE, Mutant, load_mutants, try_mutants
+from tensorbook.data import DataError
+
+HALVE = '"""Halves."""\n\n\ndef halve(number):\n    return number // 2\n'
+WATCHFUL = "from {module} import halve\n\n\ndef test_halves():\n    assert halve(7) == 3 and halve(-5) == -3\n"
+BLIND = "from {module} import halve\n\n\ndef test_halves():\n    assert halve\n"
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """A project whose module `good` is tested well and whose module `bad` is not, and a folder for the record."""
+    package = tmp_path / "src/tensorbook"
+    package.mkdir(parents=True)
+    (tmp_path / "pyproject.toml").write_text("[tool.pytest.ini_options]\npythonpath = ['src/tensorbook']\n")
+    (tmp_path / "tests").mkdir()
+    for module, test in (("good", WATCHFUL), ("bad", BLIND), ("broken", "def test_fails():\n    assert False\n")):
+        (package / f"{module}.py").write_text(HALVE)
+        (tmp_path / f"tests/test_{module}.py").write_text(test.format(module=module))
+    monkeypatch.setattr(mutants, "PROJECT", tmp_path)
+    monkeypatch.setattr(mutants, "COPIED", ("src", "tests", "pyproject.toml"))
+    monkeypatch.setattr(mutants, "TESTS", {name: (f"tests/test_{name}.py",) for name in ("good", "bad", "broken")})
+    results = tmp_path / "results"
+    results.mkdir()
+    return results
+
+
+def test_a_good_test_notices_every_fault_and_a_blind_one_none(project):
+    tried = try_mutants(["good", "bad"], project)
+    assert tried == load_mutants(project)
+    assert tried["good"].faults == tried["bad"].faults > 10
+    assert tried["good"].unnoticed == []
+    assert tried["bad"].noticed == 0
+    assert Mutant(5, "return number // 2", "return number * 2") in tried["bad"].unnoticed
+
+
+def test_progress_is_told_and_the_project_stays_as_it_was(project):
+    told = []
+    try_mutants(["good"], project, progress=lambda *news: told.append(news))
+    assert told[-1] == ("good", len(told), len(told))
+    assert (project.parent / "src/tensorbook/good.py").read_text() == HALVE
+
+
+def test_what_was_tried_of_other_modules_stays_in_the_record(project):
+    (project / MUTANTS_FILE).write_text('{"ops": {"faults": 3, "unnoticed": []}}')
+    try_mutants(["good"], project)
+    assert list(load_mutants(project)) == ["good", "ops"]
+
+
+def test_tests_that_fail_without_a_fault_are_named(project):
+    with pytest.raises(ValueError, match=r"the tests of broken fail without any fault: run `pytest tests/test_broken"):
+        try_mutants(["broken"], project)
+
+
+def test_an_unknown_module_is_refused_with_those_there_are(project):
+    with pytest.raises(ValueError, match="no module 'nosuch' to put faults into: there are good, bad, broken"):
+        try_mutants(["nosuch"], project)
+
+
+def test_a_damaged_record_is_told_with_the_way_out(tmp_path):
+    assert load_mutants(tmp_path) == {}
+    (tmp_path / MUTANTS_FILE).write_text("[1]")
+    with pytest.raises(DataError, match=r"mutants\.json can't be read .*: run `tensorbook mutants` to make it anew"):
+        load_mutants(tmp_path)
+
+
+def test_every_module_that_is_named_and_every_test_of_it_is_there():
+    for module, tests in mutants.TESTS.items():
+        assert (mutants.PROJECT / "src/tensorbook" / f"{module}.py").is_file()
+        assert all((mutants.PROJECT / test).is_file() for test in tests)
+
+
+def test_the_record_names_lines_that_are_still_there():
+    for module, tried in load_mutants(Path(mutants.PROJECT / "docs/results")).items():
+        source = (mutants.PROJECT / "src/tensorbook" / f"{module}.py").read_text(encoding="utf-8")
+        for mutant in tried.unnoticed:
+            assert mutant.before in source, f"{module} has changed: run `tensorbook mutants {module}`"

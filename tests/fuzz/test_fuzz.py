@@ -1,0 +1,66 @@
+"""What fuzzing found is tried again, and fuzzing itself finds a reader that fails by another error than DataError."""
+
+from pathlib import Path
+
+import pytest
+
+from tensorbook import drawings
+from tensorbook.book import weights
+from tensorbook.book.fuzz.run import fuzz
+from tensorbook.book.fuzz.small import Target, attempt, make_small
+from tensorbook.book.fuzz.targets import TARGETS
+from tensorbook.data import DataError, identity
+
+CORPUS = Path(__file__).parent / "corpus"
+each_reader = pytest.mark.parametrize("name", TARGETS)
+
+
+@pytest.fixture
+def _small(monkeypatch):
+    """Let small arrays pass for MNIST and for the weights, in one test."""
+    for module, name in ((identity, "MNIST"), (weights, "SHAPES"), (drawings, "MAX_PIXELS")):
+        monkeypatch.setattr(module, name, getattr(module, name))
+    make_small()
+
+
+@pytest.mark.usefixtures("_small")
+@each_reader
+def test_inputs_that_fuzzing_kept_are_read_or_refused_in_one_line(name, tmp_path):
+    kept = sorted((CORPUS / name).iterdir())
+    assert len(kept) >= 5
+    for path in kept:
+        attempt(TARGETS[name], path.read_bytes(), tmp_path)
+
+
+@pytest.mark.usefixtures("_small")
+@each_reader
+def test_fuzzing_starts_from_a_file_that_is_read(name, tmp_path):
+    TARGETS[name].read(TARGETS[name].seeds()[0], tmp_path)
+
+
+@each_reader
+def test_some_hundred_strange_files_are_read_or_refused(name, tmp_path):
+    outcome = fuzz(name, 300, 0, tmp_path)
+    assert outcome.failure is None, outcome.report
+    assert outcome.runs >= 300
+
+
+def fail_with(error):
+    def read(_data, _folder):
+        raise error
+
+    return Target(read, list)
+
+
+def test_any_other_error_and_any_endless_message_is_a_failure(tmp_path):
+    attempt(fail_with(DataError("a line for a person")), b"x", tmp_path)
+    with pytest.raises(KeyError):
+        attempt(fail_with(KeyError("x_train")), b"x", tmp_path)
+    for message in ("two\nlines", "long " * 1000, ""):
+        with pytest.raises(AssertionError, match="this is no line for a person"):
+            attempt(fail_with(DataError(message)), b"x", tmp_path)
+
+
+def test_a_reader_that_is_not_known_is_refused_and_not_fuzzed(tmp_path):
+    with pytest.raises(ValueError, match="KeyError: 'nosuch'"):
+        fuzz("nosuch", 1, 0, tmp_path)

@@ -1,0 +1,148 @@
+"""What pages may do: a policy in each lets the site's own files run, and nothing that got into a page otherwise."""
+
+import base64
+import hashlib
+import re
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+from tensorbook.book import serving
+
+ROOT = Path(__file__).parents[2]
+NOTE_VIOLATIONS = """
+  window.broken = [];
+  const note = (event) => broken.push(`${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile}`);
+  document.addEventListener("securitypolicyviolation", note);
+"""
+# What an attacker would try: a script in the page, one from elsewhere, an attribute, an address, a frame, another base.
+INJECTED = """
+  <script>window.sprung = "a script in the page"</script>
+  <script src="data:text/javascript,window.sprung='a script in an address'"></script>
+  <script src="http://localhost:1/stranger.js"></script>
+  <img src="data:," onerror="window.sprung = 'an attribute'">
+  <a id="address" href="javascript:void(window.sprung = 'an address')">a link</a>
+  <iframe srcdoc="<script>parent.sprung = 'a frame'</script>"></iframe>
+  <style>h1 { display: none }</style>
+  <base href="http://localhost:1/">
+"""
+
+
+def directives(html):
+    """The policy of a page, as a dictionary."""
+    page = BeautifulSoup(html, "html.parser")
+    [policy] = page.find_all("meta", attrs={"http-equiv": "Content-Security-Policy"})
+    return page, dict(part.strip().split(" ", 1) for part in policy["content"].split(";"))
+
+
+def wait_until(page, condition):
+    """Playwright's own way uses `eval` in the page."""
+    while not page.evaluate(condition):
+        page.wait_for_timeout(20)
+
+
+def test_every_page_has_the_policy_before_anything_that_it_is_for(site, pages):
+    for path in [*(f"{path}index.html" for path in pages), "404.html"]:
+        page, policy = directives((site / path).read_text(encoding="utf-8"))
+        assert policy["default-src"] == "'none'", path
+        assert policy["style-src"] == "'self'", path
+        assert not re.search(r"unsafe|\*|https?:", str(policy)), path
+        names = [tag.get("http-equiv") or tag.name for tag in page.head.find_all(["meta", "script", "style", "link"])]
+        before = names[: names.index("Content-Security-Policy")]
+        assert not {"script", "style"} & set(before), path
+        assert "stylesheet" not in str(page.head.find_all("link")[: before.count("link")]), path
+
+
+def test_the_policy_names_the_one_script_in_the_page(site, pages):
+    for path in [*(f"{path}index.html" for path in pages), "404.html"]:
+        page, policy = directives((site / path).read_text(encoding="utf-8"))
+        scripts = [tag for tag in page.find_all("script") if not tag.get("src") and "json" not in tag.get("type", "")]
+        hashes = [base64.b64encode(hashlib.sha256(tag.string.encode()).digest()).decode() for tag in scripts]
+        named = re.findall(r"'sha256-(.+?)'", policy["script-src"])
+        assert named == hashes, f"{path}: put this into docs/overrides/main.html: 'sha256-{hashes[0]}'"
+
+
+def test_no_page_breaks_its_policy(open_page, address, pages):
+    """Neither when it is opened, nor when its menu, its search, its buttons and the box are used."""
+    page = open_page(bypass_csp=False)
+    page.context.add_init_script(NOTE_VIOLATIONS)
+    for path in pages:
+        page.goto(address + path)
+        page.mouse.move(200, 200)  # Material's script comes
+        page.evaluate("scrollTo(0, document.body.scrollHeight)")
+        page.wait_for_load_state("networkidle")
+        assert page.evaluate("broken") == [], path
+    page.goto(f"{address}2-network/")
+    page.keyboard.press("/")
+    page.keyboard.type("broadcasting")
+    page.locator(".md-search-result__link").first.wait_for()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Dark scheme").click()
+    page.locator(".tb-copy__button").first.click()
+    assert page.evaluate("broken") == []
+    page.goto(f"{address}nowhere/")
+    assert page.evaluate("broken") == []
+
+
+def test_the_box_keeps_the_policy(open_page, address, pages, site):
+    page = open_page(bypass_csp=False)
+    page.context.add_init_script(NOTE_VIOLATIONS)
+    path = next(path for path in pages if 'class="tb-draw"' in (site / path / "index.html").read_text(encoding="utf-8"))
+    page.goto(address + path)
+    page.locator(".tb-draw").scroll_into_view_if_needed()
+    page.locator(".tb-draw__canvas").hover()
+    page.locator(".tb-draw--ready").wait_for()
+    box = page.locator(".tb-draw")
+    box.get_by_role("button", name="Show me", exact=True).click()
+    page.locator(".tb-draw__answer", has_text="It says").wait_for()
+    with page.expect_download():
+        box.get_by_role("button", name="Save as PNG", exact=True).click()
+    assert page.evaluate("broken") == []
+
+
+def test_what_is_injected_into_a_page_does_not_run(open_page, address):
+    page = open_page(bypass_csp=False)
+    page.context.add_init_script(NOTE_VIOLATIONS)
+
+    def inject(route):
+        body = route.fetch().text()
+        assert "</article>" in body
+        route.fulfill(body=body.replace("</article>", f"{INJECTED}</article>"), content_type="text/html")
+
+    refused = {}
+    page.on("requestfailed", lambda request: refused.update({request.url: request.failure}))
+    page.route(f"{address}3-tensors/", inject)
+    page.goto(f"{address}3-tensors/")
+    page.evaluate("document.getElementById('address').click()")
+    wait_until(page, "broken.length >= 7")
+    assert page.evaluate("window.sprung") is None
+    assert page.locator("h1").is_visible()
+    assert {line.split(" ")[0] for line in page.evaluate("broken")} == {
+        "base-uri", "script-src-attr", "script-src-elem", "style-src-elem",
+    }  # fmt: skip
+    assert refused["http://localhost:1/stranger.js"] == "csp", "it was not asked for"
+
+
+def test_even_the_site_s_own_scripts_make_no_code_of_text(open_page, address):
+    page = open_page(bypass_csp=False)
+
+    def evaluating(route):
+        route.fulfill(
+            body="try { eval('window.sprung = 1') } catch (error) { window.caught = error.name }",
+            content_type="text/javascript",
+        )
+
+    page.route("**/copy.js", evaluating)
+    page.goto(f"{address}3-tensors/")
+    wait_until(page, "window.caught")
+    assert page.evaluate("[window.caught, window.sprung]") == ["EvalError", None]
+
+
+@pytest.mark.parametrize(("command", "allowed"), [("serve", True), ("build", False), ("gh-deploy", False)])
+def test_only_while_somebody_writes_a_page_may_reload_itself(command, allowed):
+    config = {"extra": {}}
+    serving.on_startup(command=command, dirty=False)
+    serving.on_config(config)
+    serving.on_startup(command="build", dirty=False)
+    assert config["extra"]["serving"] is allowed

@@ -1,0 +1,81 @@
+"""The photo of chapter 9 is the same for everyone, and what the chapter says of it holds for the recorded network."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tensorbook.book.record import RESULTS
+from tensorbook.book.weights import WEIGHTS_FILE, restore_network
+from tensorbook.cli import main
+from tensorbook.data import prepare_images
+from tensorbook.drawings import load_drawing
+from tensorbook.photos import make_photo, plot_photo
+
+PAGE = Path(__file__).parents[1] / "docs" / "9-your-own-digits.md"
+ANSWER = re.compile(r"(?P<file>\S+): (\d) \(probability ([\d.]+); next \d, ([\d.]+)\)")
+
+
+@pytest.fixture(scope="module")
+def network():
+    return restore_network(RESULTS / WEIGHTS_FILE)
+
+
+def prepared(folder, **settings):
+    path = folder / "photo.png"
+    Image.fromarray(make_photo(**settings)).save(path)
+    return load_drawing(path)
+
+
+def test_a_seed_gives_one_photo_and_another_seed_other_noise_on_the_same():
+    photo, other = make_photo(seed=3).astype(int), make_photo(seed=4).astype(int)
+    assert np.array_equal(make_photo(seed=3), photo)
+    assert 0 < np.abs(photo - other).mean() < 5
+
+
+def test_the_light_falls_off_towards_one_corner():
+    even, shaded = (make_photo(shade=shade).astype(float).mean(axis=2) for shade in (0, 0.5))
+    assert even[-10:, -10:].mean() == pytest.approx(even[:10, :10].mean(), rel=0.02)
+    assert shaded[-10:, -10:].mean() == pytest.approx(even[-10:, -10:].mean() * 0.5, rel=0.1)
+
+
+def test_the_ink_is_blue_and_stands_off_the_middle():
+    photo = make_photo(shade=0).astype(float)
+    rows, columns = np.nonzero(photo.mean(axis=2) < 140)
+    assert photo[rows, columns, 2].mean() > photo[rows, columns, 0].mean() + 40
+    assert abs(rows.mean() - 80) > 5
+
+
+@pytest.mark.parametrize("shade", [-0.1, 1.1])
+def test_a_shade_that_is_no_share_is_refused(shade):
+    with pytest.raises(ValueError, match=f"make_photo needs a shade from 0 to 1, got {shade}"):
+        make_photo(shade=shade)
+
+
+def test_a_picture_with_four_channels_is_no_photo():
+    with pytest.raises(ValueError, match=r"needs shape .* got \(4, 4, 4\)"):
+        plot_photo(np.zeros((4, 4, 4), dtype=np.uint8))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_recorded_network_reads_the_photo_and_no_longer_where_it_lies_in_shadow(tmp_path, network, seed):
+    photos = np.stack([prepared(tmp_path, seed=seed), prepared(tmp_path, seed=seed, shade=0.5)])
+    bright, dark = network.predict(prepare_images(photos), verbose=0)
+    assert bright.argmax() == 3
+    assert bright[3] > 0.9 > dark[3]
+
+
+def test_predict_answers_what_chapter_9_shows(tmp_path, monkeypatch, capsys):
+    prepared(tmp_path)
+    results = str(RESULTS.resolve())
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.argv", ["tensorbook", "predict", "photo.png", "--results", results])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert not ended.value.code
+    shown, said = (ANSWER.search(text) for text in (PAGE.read_text(encoding="utf-8"), capsys.readouterr().out))
+    assert shown
+    assert shown.group("file", 2) == said.group("file", 2) == ("photo.png", "3")
+    assert [float(said[k]) for k in (3, 4)] == pytest.approx([float(shown[k]) for k in (3, 4)], abs=0.005)
