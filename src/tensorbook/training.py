@@ -83,9 +83,10 @@ def _make_train_function(
     network.compute_metrics(*one)
     mean_loss = next(metric for metric in network.metrics if metric.name == "loss")
 
-    @tf.function(jit_compile=True, autograph=False)  # type: ignore[untyped-decorator]
-    def update(slopes: list[tf.Tensor]) -> None:
+    def apply(slopes: list[tf.Tensor]) -> None:
         optimizer.apply(slopes, weights)
+
+    update = tf.function(apply, jit_compile=True, autograph=False)
 
     def step(batch: tf.Tensor, expected: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         with tf.GradientTape() as tape:
@@ -95,8 +96,6 @@ def _make_train_function(
         update(tape.gradient(scaled, weights))
         return predictions, loss
 
-    # The loop is written out: nothing is to be turned into graphs, which takes its time.
-    @tf.function(autograph=False)  # type: ignore[untyped-decorator]
     def learn(groups: Any) -> Any:
         numbers, _, _ = keras.utils.unpack_x_y_sample_weight(groups.get_next())
         expected, images_in_group = tf.gather(targets, numbers), tf.size(numbers)
@@ -118,5 +117,6 @@ def _make_train_function(
         network.compute_metrics(None, expected, said.concat())
         return network.get_metrics_result()
 
-    function: Callable[..., Any] = learn
-    return function
+    # No autograph: the loop is written out, and turning Keras's code into graphs takes its time.
+    compiled: Callable[..., Any] = tf.function(learn, autograph=False)
+    return compiled
