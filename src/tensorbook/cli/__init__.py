@@ -6,7 +6,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from tensorbook import __version__
-from tensorbook.cli import data, further, gates, network, notebooks, robust
+from tensorbook.cli import data, further, gates, network, notebooks, robust, speed
 from tensorbook.data import DataError
 
 INTERRUPTED = 130  # what a shell says of a process that Ctrl-C ended: 128 + SIGINT
@@ -24,6 +24,7 @@ for command in (
     notebooks.notebook,
     notebooks.downloads,
     robust.fuzz,
+    speed.bench,
 ):
     app.command()(command)
 app.add_typer(data.app, name="data")
