@@ -114,10 +114,10 @@ def epoch(learn, images, targets, units):
     times = []
 
     class Clock(keras.callbacks.Callback):
-        def on_epoch_begin(self, epoch, logs=None):
+        def on_epoch_begin(self, epoch, logs=None):  # noqa: ARG002  # Keras's signature
             times.append(time.perf_counter())
 
-        def on_epoch_end(self, epoch, logs=None):
+        def on_epoch_end(self, epoch, logs=None):  # noqa: ARG002
             times.append(time.perf_counter())
 
     learn(network, images, targets, epochs=2, batch_size=BATCH, verbose=0, callbacks=[Clock()])

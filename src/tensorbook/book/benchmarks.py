@@ -90,11 +90,11 @@ class SpeedsRecord(FurtherRecord):
         growth = {name: Growth(**curve) for name, curve in raw.pop("growth").items()}
         return cls(rows=rows, growth=growth, **raw)
 
-    def table(self) -> list[tuple[str, str, str, str, str]]:
-        """Return a line a row, in the order of ``ROWS``: ours, theirs, the ratio, the target, the verdict."""
-        return [self._line(ROWS[name], self.rows[name]) for name in ROWS if name in self.rows]
+    def table(self) -> list[tuple[str, ...]]:
+        """Return a line a row, in the order of ``ROWS``: its name, ours, theirs, ratio, target and verdict."""
+        return [(name, *self._line(row, self.rows[name])) for name, row in ROWS.items() if name in self.rows]
 
-    def _line(self, row: Row, measured: Measured) -> tuple[str, str, str, str, str]:
+    def _line(self, row: Row, measured: Measured) -> tuple[str, ...]:
         ours, theirs = (written(statistics.median(values), row.unit) for values in (measured.ours, measured.theirs))
         target = "" if row.target is None else f"≤ {row.target:g}" + (f", ≤ {row.most:g} s" if row.most else "")
         return f"{row.ours}: {ours}", f"{row.theirs}: {theirs}", f"{measured.ratio:.2f}", target, measured.verdict(row)

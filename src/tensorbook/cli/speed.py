@@ -20,7 +20,7 @@ def bench(
     from tensorbook.book.bench import measure
 
     record = measure(load_data(), out, rounds, only or ())
-    table = Table("ours", "theirs", "ratio", "target", "")
+    table = Table("row", "ours", "theirs", "ratio", "target", "")
     for *cells, verdict in record.table():
         table.add_row(*(cell.replace("`", "") for cell in cells), "[bold red]PAST" if verdict == "past" else verdict)
     console.print(table)
