@@ -139,7 +139,9 @@ def test_growth(benchmark, request, digits, quick, name):
             some = [array[:images] for array in digits]
             pairs.append(tuple(epoch(learn, *some, units) for learn in (fit, keras_fit)))
         found.append(pairs)
-        print(f"growth-{name}: round {len(found)}: {[tuple(round(one, 3) for one in pair) for pair in pairs]}")
+        print(
+            f"growth-{name}: round {len(found)}: {[tuple(round(one, 3) for one in pair) for pair in pairs]}", flush=True
+        )
 
     benchmark.pedantic(one_round, rounds=request.config.getoption("--rounds"), iterations=1)
     benchmark.extra_info[f"growth-{name}"] = median_growth(at, found)
