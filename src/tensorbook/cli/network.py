@@ -8,7 +8,7 @@ import typer
 from rich.table import Table
 
 from tensorbook.book.record import RESULTS, Record
-from tensorbook.cli.terminal import Results, console, load_data, progress_bars, quiet_import
+from tensorbook.cli.terminal import Results, console, load_data, progress_bars, quiet_import, repeatable
 
 
 def train(
@@ -32,6 +32,7 @@ def train(
         from tensorbook.book import training
         from tensorbook.book.workers import join, work_along
 
+        repeatable()
         if os.environ.get("TF_CONFIG"):  # this process is one of several
             learn, is_first = join(out, data, **settings)
     if learn and not is_first:

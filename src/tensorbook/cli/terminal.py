@@ -75,3 +75,10 @@ def quiet_import() -> Iterator[None]:
         finally:
             os.dup2(kept, 2)
             os.close(kept)
+
+
+def repeatable() -> None:
+    """Have TensorFlow add in the same order every time, in this process: from one seed come the same weights."""
+    import tensorflow as tf
+
+    tf.config.experimental.enable_op_determinism()
