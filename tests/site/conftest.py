@@ -68,19 +68,24 @@ def server(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def build(server, tmp_path_factory):
+def environment(server):
+    """What whoever builds the site says in variables."""
+    return {**os.environ, "SITE_URL": server[1], "NO_MKDOCS_2_WARNING": "1", "SOURCE_DATE_EPOCH": DATE}
+
+
+@pytest.fixture(scope="session")
+def build(environment, tmp_path_factory):
     """Build the site into a folder: `build(folder)`; building it imports no TensorFlow and meets no warning."""
     traps = tmp_path_factory.mktemp("traps")
     for name in FORBIDDEN:
         (traps / f"{name}.py").write_text(f"raise ImportError('building the site must not import {name}')\n")
 
     def run(folder, project=ROOT, path=(), **variables):
-        environment = {**os.environ, "SITE_URL": server[1], "NO_MKDOCS_2_WARNING": "1", "SOURCE_DATE_EPOCH": DATE}
-        environment |= {"PYTHONPATH": os.pathsep.join(map(str, [traps, *path])), **variables}
-        environment.pop("TENSORBOOK_MNIST", None)
+        there = {**environment, "PYTHONPATH": os.pathsep.join(map(str, [traps, *path])), **variables}
+        there.pop("TENSORBOOK_MNIST", None)
         result = subprocess.run(
             [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", folder],
-            cwd=project, env=environment, capture_output=True, text=True, check=False,
+            cwd=project, env=there, capture_output=True, text=True, check=False,
         )  # fmt: skip
         assert result.returncode == 0, result.stdout + result.stderr
         assert "WARNING" not in result.stderr, result.stderr
