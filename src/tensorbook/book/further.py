@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Self
 
 from tensorbook.book.record import RESULTS
+from tensorbook.book.whole import write_whole
 from tensorbook.data import DataError
 
 CONVNET_FIGURES = ("mended", "still-wrong")
@@ -34,10 +35,7 @@ class _Further:
 
     def write(self, results: Path) -> None:
         """Write the record into a results folder, in one move."""
-        results.mkdir(parents=True, exist_ok=True)
-        new = results / f".{self.file}.new"
-        new.write_text(json.dumps(asdict(self), indent=1) + "\n", encoding="utf-8")
-        new.replace(results / self.file)
+        write_whole(results / self.file, json.dumps(asdict(self), indent=1) + "\n")
 
     @classmethod
     def load(cls, results: Path = RESULTS) -> Self:

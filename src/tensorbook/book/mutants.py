@@ -4,7 +4,6 @@ cosmic-ray makes the faults. Each is tried in a copy of the project, by the test
 """
 
 import json
-import os
 import shlex
 import shutil
 import sys
@@ -17,6 +16,7 @@ from pathlib import Path
 from queue import SimpleQueue
 
 from tensorbook.book.record import RESULTS
+from tensorbook.book.whole import write_whole
 from tensorbook.data import DataError
 
 MUTANTS_FILE = "mutants.json"
@@ -115,7 +115,7 @@ def try_mutants(
             tried[module] = _try_module(module, copies, workers, progress)
             everything = {**load_mutants(results), module: tried[module]}
             text = json.dumps({name: asdict(everything[name]) for name in sorted(everything)}, indent=1) + "\n"
-            (results / MUTANTS_FILE).write_text(text, encoding="utf-8")
+            write_whole(results / MUTANTS_FILE, text)
     return tried
 
 
@@ -179,8 +179,7 @@ def _copy(folder: Path) -> Path:
 
 def _command(copy: Path, module: str) -> str:
     """Return the command that runs a module's tests in a copy, from whatever folder it is run in."""
-    environment = {"PYTHONPATH": str(copy / "src"), "PYTHONDONTWRITEBYTECODE": "1", "TENSORBOOK_MNIST": "sample"}
     tests = [str(copy / test) for test in (f"src/tensorbook/{module}.py", *TESTS[module])]
     pytest = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", f"--rootdir={copy}"]
-    settings = [f"{name}={value}" for name, value in {**environment, "HOME": os.environ.get("HOME", "")}.items()]
+    settings = ["TENSORBOOK_MNIST=sample", f"PYTHONPATH={copy / 'src'}"]
     return shlex.join(["env", *settings, *pytest, "-c", str(copy / "pyproject.toml"), *tests])

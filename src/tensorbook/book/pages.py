@@ -1,7 +1,7 @@
 """What a page may ask for in double braces: the record of the run, its figures, tables and diagrams."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -126,17 +126,21 @@ def figure_markdown(results: Path, name: str, alt: str) -> str:
     """Return the Markdown of a picture: one image a scheme, of which the style sheet shows one."""
     text = re.sub(r"\s+", " ", alt).replace("[", r"\[").replace("]", r"\]")
     images = []
-    for scheme in SCHEMES:
-        path = picture_path(results, name, scheme)
-        width, height = pixel_size(path.read_text(encoding="utf-8"))
+    for address, width, height in both_schemes(results, name):
         images.append(
-            f"![{text}](results/figures/{path.name}#only-{scheme})"
-            f'{{ .tb-figure width="{width}" height="{height}" loading="lazy" }}'
+            f'![{text}](results/figures/{address}){{ .tb-figure width="{width}" height="{height}" loading="lazy" }}'
         )
     return "".join(images)
 
 
-def pixel_size(svg: str) -> tuple[int, int]:
+def both_schemes(results: Path, name: str) -> Iterator[tuple[str, int, int]]:
+    """Yield a picture's address in the folder of figures, its width and its height, for each scheme."""
+    for scheme in SCHEMES:
+        path = picture_path(results, name, scheme)
+        yield f"{path.name}#only-{scheme}", *_size(path.read_text(encoding="utf-8"))
+
+
+def _size(svg: str) -> tuple[int, int]:
     """Return width and height of an SVG file in pixels, so that the page keeps their place free."""
     points = re.search(
         r'<svg[^>]*?height="([\d.]+)pt"[^>]*?width="([\d.]+)pt"|<svg[^>]*?width="([\d.]+)pt"[^>]*?height="([\d.]+)pt"',

@@ -9,6 +9,7 @@ from typing import Self
 
 from tensorbook.book.record import RESULTS, Record
 from tensorbook.book.running import Trained, train_and_test
+from tensorbook.book.whole import write_whole
 from tensorbook.data import DataError, Mnist, fingerprint
 
 SEEDS_FILE = "seeds.json"
@@ -111,10 +112,7 @@ def measure_seeds(data: Mnist, out: Path, count: int = SEEDS, done: Callable[[in
     if count < 2:
         raise ValueError(f"a spread needs at least 2 seeds, got {count}")
     seeds = Seeds(list(_runs(data, count, done)), fingerprint(data))
-    out.mkdir(parents=True, exist_ok=True)
-    new = out / f".{SEEDS_FILE}.new"
-    new.write_text(seeds.dumps(), encoding="utf-8")
-    new.replace(out / SEEDS_FILE)
+    write_whole(out / SEEDS_FILE, seeds.dumps())
     return seeds
 
 

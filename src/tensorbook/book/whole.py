@@ -46,6 +46,14 @@ def staged(out: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def write_whole(path: Path, text: str) -> None:
+    """Write one file that is whole at every moment: what was there before stays until all of the new one is there."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.with_name(f".{path.name}.new")
+    new.write_text(text, encoding="utf-8")
+    new.replace(path)
+
+
 def settle(out: Path) -> None:
     """Finish the moves of a process that was killed between them; without any, nothing is done."""
     if (out / READY).is_dir():

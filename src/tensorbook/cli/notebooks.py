@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from tensorbook.book.record import RESULTS
+from tensorbook.book.whole import write_whole
 from tensorbook.cli.terminal import console, load_data
 
 PROJECT = Path()
@@ -32,7 +33,7 @@ def notebook(
     if path.exists() and not (check or again):
         book = whole_notebook(load_chapters(PROJECT), InResults(PROJECT))
         if execution.with_outputs_of(book, execution.read_whole_book(out)):
-            nbformat.write(book, path)
+            write_whole(path, nbformat.writes(book) + "\n")
             console.print(f"no code has changed: {path} has the prose of today and the outputs of its last run")
             return
     if len(load_data().train.labels) < 60_000:
@@ -43,7 +44,7 @@ def notebook(
     if different:
         raise typer.Exit(1)
     if not check:
-        nbformat.write(book, path)
+        write_whole(path, nbformat.writes(book) + "\n")
     console.print(f"all cells print what their pages say{'' if check else f'; written to {path}'}")
 
 

@@ -98,7 +98,9 @@ def differences(cells: Iterable[Cell], notebook: NotebookNode, *, sample: bool =
         notebook: The notebook, run. It may start with a cell more: the one that installs.
         sample: It ran on the sample, so what holds for full MNIST alone is not compared.
     """
-    from sybil.evaluators.doctest import NUMBER, OutputChecker
+    from sybil.evaluators.doctest import OutputChecker
+
+    from tensorbook.book.examples import TOLERANT
 
     codes = [cell for cell in cells if isinstance(cell, Code)]
     ran = [cell for cell in notebook.cells if cell.cell_type == "code"][-len(codes) :]
@@ -110,7 +112,7 @@ def differences(cells: Iterable[Cell], notebook: NotebookNode, *, sample: bool =
             want, got = code.error or code.want, printed(cell)
             if code.error:  # a traceback names the module of an error, a notebook does not
                 want = want.split(":")[0].split(".")[-1] + want[len(want.split(":")[0]) :]
-            flags = doctest.NORMALIZE_WHITESPACE | (NUMBER | doctest.ELLIPSIS if code.tolerant else 0)
+            flags = doctest.NORMALIZE_WHITESPACE | (TOLERANT if code.tolerant else 0)
             if not OutputChecker().check_output(want, got, flags):
                 found.append(f"{cell.id}: {code.source!r} printed {got!r}, and the page says {want!r}")
     return found

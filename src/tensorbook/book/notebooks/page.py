@@ -17,8 +17,7 @@ from markdown.extensions.toc import slugify, unique
 from tensorbook.book import diagrams
 from tensorbook.book.mathml import INLINE, to_mathml
 from tensorbook.book.notebooks.chapters import diagram_title
-from tensorbook.book.pages import pixel_size
-from tensorbook.book.pictures import SCHEMES, picture_path
+from tensorbook.book.pages import both_schemes
 from tensorbook.book.plain_code import without_plain_spans
 
 CELLS = ".jp-MarkdownOutput, .highlight-ipynb, .jp-OutputArea-output"
@@ -118,15 +117,11 @@ def _show_pictures(body: Tag, results: Path, root: str) -> None:
 
 def _figure_images(results: Path, name: str, alt: str, folder: str) -> str:
     """Return the HTML of a picture, for a page that is not written in Markdown."""
-    images = []
-    for scheme in SCHEMES:
-        path = picture_path(results, name, scheme)
-        width, height = pixel_size(path.read_text(encoding="utf-8"))
-        images.append(
-            f'<img class="tb-figure" src="{folder}{path.name}#only-{scheme}" alt="{escape(alt)}" '
-            f'width="{width}" height="{height}" loading="lazy">'
-        )
-    return "".join(images)
+    return "".join(
+        f'<img class="tb-figure" src="{folder}{address}" alt="{escape(alt)}" '
+        f'width="{width}" height="{height}" loading="lazy">'
+        for address, width, height in both_schemes(results, name)
+    )
 
 
 def _write_formulas(body: Tag) -> None:
