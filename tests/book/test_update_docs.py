@@ -66,6 +66,7 @@ def test_a_wrong_output_fails_at_its_line(book):
     assert "3 failed, 3 passed" in result.stdout
 
 
+@pytest.mark.usefixtures("full_mnist")  # on the sample, --update-docs refuses: there is a test of it below
 def test_changed_outputs_are_rewritten_and_all_else_is_left_byte_for_byte(book):
     result, text = book(PAGE, "--update-docs")
     assert result.returncode == 0, result.stdout
@@ -73,6 +74,7 @@ def test_changed_outputs_are_rewritten_and_all_else_is_left_byte_for_byte(book):
     assert text == UPDATED
 
 
+@pytest.mark.usefixtures("full_mnist")  # on the sample, --update-docs refuses: there is a test of it below
 def test_a_second_update_changes_nothing(book):
     result, text = book(UPDATED, "--update-docs")
     assert "updated" not in result.stdout
@@ -81,6 +83,7 @@ def test_a_second_update_changes_nothing(book):
     assert result.returncode == 0
 
 
+@pytest.mark.usefixtures("full_mnist")  # on the sample, --update-docs refuses: there is a test of it below
 def test_an_example_that_now_raises_is_left_and_reported(book):
     raising = "```pycon\n>>> 1 / 0\n1\n>>> 2\n3\n```\n"
     result, text = book(raising, "--update-docs")
@@ -100,6 +103,7 @@ FIGURE = """\
 """
 
 
+@pytest.mark.usefixtures("full_mnist")  # on the sample, --update-docs refuses: there is a test of it below
 def test_a_figure_is_drawn_by_its_block_and_a_change_of_the_block_is_a_failure(book):
     result, _ = book(FIGURE.format(ink=200))
     assert result.returncode == 1
@@ -117,3 +121,11 @@ def test_a_figure_that_no_block_draws_is_a_failure(book):
     result, _ = book('{{ figure("square", "A square.") }}\n')
     assert result.returncode == 1
     assert "no block above figure 'square' has drawn anything" in result.stdout
+
+
+def test_on_the_sample_nothing_is_updated_and_the_reason_is_said(book, monkeypatch):
+    monkeypatch.setenv("TENSORBOOK_MNIST", "sample")
+    result, text = book(PAGE, "--update-docs")
+    assert result.returncode == pytest.ExitCode.USAGE_ERROR
+    assert "--update-docs writes what full MNIST gives, and this run has the sample." in result.stderr
+    assert text == PAGE
