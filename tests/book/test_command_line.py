@@ -16,12 +16,22 @@ from tensorbook.data import load_sample
 ROOT = Path(__file__).parents[2]
 
 
-def tensorbook(*arguments, variable="sample", home=None, cwd=ROOT):
+CODE = "from tensorbook.cli import main; main()"
+AND_ORDER = """
+import atexit
+@atexit.register
+def say():
+    from tensorflow.python.framework.config import is_op_determinism_enabled
+    print("one order:", is_op_determinism_enabled())
+"""
+
+
+def tensorbook(*arguments, variable="sample", home=None, cwd=ROOT, code=CODE):
     environment = {**os.environ, "TENSORBOOK_MNIST": variable, "COLUMNS": "100", "NO_COLOR": "1"}
     if home:
         environment["KERAS_HOME"] = str(home)
     return subprocess.run(
-        [sys.executable, "-c", "from tensorbook.cli import main; main()", *map(str, arguments)],
+        [sys.executable, "-c", code, *map(str, arguments)],
         env=environment, capture_output=True, text=True, check=False, cwd=cwd,
     )  # fmt: skip
 
@@ -53,7 +63,11 @@ def test_train_says_that_it_ran_on_the_sample_and_nothing_else_on_stderr(trained
 
 
 def test_the_same_seed_gives_the_same_weights(trained, tmp_path):
-    tensorbook("train", "--epochs", 2, "--batch-size", 64, "--seed", 3, "--out", tmp_path)
+    """And not by luck: TensorFlow was told to keep to one order."""
+    result = tensorbook(
+        "train", "--epochs", 2, "--batch-size", 64, "--seed", 3, "--out", tmp_path, code=AND_ORDER + CODE
+    )
+    assert "one order: True" in result.stdout
     assert (tmp_path / "weights.safetensors").read_bytes() == (trained[0] / "weights.safetensors").read_bytes()
 
 
@@ -101,6 +115,18 @@ def test_bad_input_is_told_without_a_traceback_and_exits_with_2(arguments, messa
     assert result.returncode == 2
     assert message in result.stderr
     assert "Traceback" not in result.stderr + result.stdout
+
+
+def test_a_damaged_picture_is_one_line_also_where_a_library_in_c_has_its_say(tmp_path):
+    """Of a damaged TIFF file libtiff writes to stderr itself."""
+    Image.new("L", (20, 20), 255).save(tmp_path / "digit.tiff", compression="tiff_lzw")
+    content = bytearray((tmp_path / "digit.tiff").read_bytes())
+    content[8:40] = bytes(32)
+    (tmp_path / "digit.tiff").write_bytes(content)
+    result = tensorbook("predict", tmp_path / "digit.tiff")
+    assert result.returncode == 2
+    [line] = result.stderr.splitlines()
+    assert line.startswith(f"tensorbook: {tmp_path / 'digit.tiff'} can't be read as a picture")
 
 
 def test_a_wrong_variable_is_one_line(tmp_path):

@@ -27,6 +27,7 @@ SWITCHES = [
 ]
 # Where these stand first on the path, building the site cannot import the real ones unnoticed.
 FORBIDDEN = ("tensorflow", "keras")
+DATE = "1700000000"  # of the commit, as whoever publishes says it in SOURCE_DATE_EPOCH
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):
@@ -67,21 +68,36 @@ def server(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def site(server, tmp_path_factory):
-    """The folder of the built site; building it imports no TensorFlow and meets no warning."""
-    folder, address = server
+def environment(server):
+    """What whoever builds the site says in variables."""
+    return {**os.environ, "SITE_URL": server[1], "NO_MKDOCS_2_WARNING": "1", "SOURCE_DATE_EPOCH": DATE}
+
+
+@pytest.fixture(scope="session")
+def build(environment, tmp_path_factory):
+    """Build the site into a folder: `build(folder)`; building it imports no TensorFlow and meets no warning."""
     traps = tmp_path_factory.mktemp("traps")
     for name in FORBIDDEN:
         (traps / f"{name}.py").write_text(f"raise ImportError('building the site must not import {name}')\n")
-    environment = {**os.environ, "SITE_URL": address, "PYTHONPATH": str(traps), "NO_MKDOCS_2_WARNING": "1"}
-    environment.pop("TENSORBOOK_MNIST", None)
-    result = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", folder],
-        cwd=ROOT, env=environment, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert result.returncode == 0, result.stdout + result.stderr
-    assert "WARNING" not in result.stderr, result.stderr
-    return folder
+
+    def run(folder, project=ROOT, path=(), **variables):
+        there = {**environment, "PYTHONPATH": os.pathsep.join(map(str, [traps, *path])), **variables}
+        there.pop("TENSORBOOK_MNIST", None)
+        result = subprocess.run(
+            [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", folder],
+            cwd=project, env=there, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert result.returncode == 0, result.stdout + result.stderr
+        assert "WARNING" not in result.stderr, result.stderr
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def site(server, build):
+    """The folder of the built site."""
+    build(server[0])
+    return server[0]
 
 
 @pytest.fixture(scope="session")

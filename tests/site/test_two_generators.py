@@ -1,6 +1,5 @@
 """MkDocs with Material, and Zensical, its successor, build the same pages from the same sources."""
 
-import os
 import re
 import shutil
 import subprocess
@@ -16,7 +15,7 @@ ONLY_MKDOCS = ("results/whole-book/",)  # Zensical has no plugin for notebooks: 
 
 
 @pytest.fixture(scope="session")
-def zensical(server, tmp_path_factory):
+def zensical(environment, tmp_path_factory):
     """The folder of the site as Zensical builds it; it writes beside its configuration, so it gets a copy."""
     project = tmp_path_factory.mktemp("zensical")
     for name in ("docs", "src"):
@@ -25,7 +24,7 @@ def zensical(server, tmp_path_factory):
         shutil.copy(ROOT / name, project)
     result = subprocess.run(
         [sys.executable, "-m", "zensical", "build", "--strict", "-f", "mkdocs.yml"],
-        cwd=project, env={**os.environ, "SITE_URL": server[1]}, capture_output=True, text=True, check=False,
+        cwd=project, env=environment, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert result.returncode == 0, result.stdout + result.stderr
     return project / "site"
@@ -106,10 +105,10 @@ def test_the_head_is_the_same(both):
         assert properties[0] == properties[1], path
 
 
-def test_what_is_offered_for_download_is_the_same(zensical, site, server):
+def test_what_is_offered_for_download_is_the_same(zensical, site, environment):
     result = subprocess.run(
         [sys.executable, "-c", "from tensorbook.cli import main; main()", "downloads", zensical],
-        cwd=zensical.parent, env={**os.environ, "SITE_URL": server[1]}, capture_output=True, text=True, check=False,
+        cwd=zensical.parent, env=environment, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert result.returncode == 0, result.stderr
     files = [path.relative_to(zensical) for path in (zensical / "notebooks").rglob("*") if path.is_file()]

@@ -24,6 +24,7 @@ for command in (
     notebooks.notebook,
     notebooks.downloads,
     robust.fuzz,
+    robust.links,
 ):
     app.command()(command)
 app.add_typer(data.app, name="data")

@@ -8,7 +8,7 @@ import typer
 from rich.table import Table
 
 from tensorbook.book.record import RESULTS, Record
-from tensorbook.cli.terminal import Results, console, load_data, progress_bars, quiet_import
+from tensorbook.cli.terminal import Results, console, load_data, progress_bars, quiet_import, repeatable
 
 
 def check(results: Results = RESULTS) -> None:
@@ -18,6 +18,8 @@ def check(results: Results = RESULTS) -> None:
     with quiet_import():
         import tensorbook.models  # noqa: F401  # TensorFlow, with its lines kept off the terminal
         from tensorbook.book.drift import check as compare
+
+        repeatable()
     with progress_bars(record.run.epochs, len(data.train.labels), record.run.batch_size) as progress:
         rows = compare(data, results, progress)
     table = Table("figure", "recorded", "now", "allowed", "verdict")
@@ -42,6 +44,8 @@ def seeds(
     with quiet_import():
         import tensorbook.models  # noqa: F401  # TensorFlow, with its lines kept off the terminal
         from tensorbook.book.seeds import measure_seeds
+
+        repeatable()
     with Progress(console=console) as bars:
         bar = bars.add_task("seeds", total=count)
         measured = measure_seeds(data, out, count, done=lambda done: bars.update(bar, completed=done))

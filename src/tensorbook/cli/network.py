@@ -8,7 +8,7 @@ import typer
 from rich.table import Table
 
 from tensorbook.book.record import RESULTS, Record
-from tensorbook.cli.terminal import Results, console, load_data, progress_bars, quiet_import
+from tensorbook.cli.terminal import Results, console, load_data, progress_bars, quiet_import, repeatable
 
 
 def train(
@@ -32,6 +32,7 @@ def train(
         from tensorbook.book import training
         from tensorbook.book.workers import join, work_along
 
+        repeatable()
         if os.environ.get("TF_CONFIG"):  # this process is one of several
             learn, is_first = join(out, data, **settings)
     if learn and not is_first:
@@ -68,7 +69,8 @@ def predict(
 
     from tensorbook.drawings import load_drawing
 
-    drawings = np.stack([load_drawing(image) for image in images])
+    with quiet_import():  # what libtiff writes of damaged files, too
+        drawings = np.stack([load_drawing(image) for image in images])
     record = Record.load(results)
     with quiet_import():
         from tensorbook.book.weights import restore_network

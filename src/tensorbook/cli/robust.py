@@ -42,3 +42,22 @@ def fuzz(
         raise typer.Exit(1)
     if not keep:
         shutil.rmtree(folder)
+
+
+def links(
+    site: Annotated[Path, typer.Argument(help="The folder of the built site.")] = Path("site"),
+) -> None:
+    """Ask for every link that leads out of the site; exit status 1 where one leads nowhere."""
+    from rich.progress import Progress
+
+    from tensorbook.book.outside import check_links, outside_links
+
+    found = outside_links(site)
+    with Progress(console=console) as bars:
+        bar = bars.add_task("links", total=len(found))
+        broken = [verdict for verdict in check_links(found, lambda: bars.advance(bar)) if verdict.trouble]
+    for verdict in broken:
+        print(f"tensorbook: {verdict.link}: {verdict.trouble} (on {', '.join(verdict.pages)})", file=sys.stderr)
+    console.print(f"{len(found)} links lead out of the site, {len(found) - len(broken)} of them somewhere")
+    if broken:
+        raise typer.Exit(1)

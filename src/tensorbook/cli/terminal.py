@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from tensorbook.data import Mnist, load_mnist
+from tensorbook.data import DataError, Mnist, load_mnist
 
 console = Console()
 BARS = 20  # epochs whose bars are seen at once
@@ -66,8 +66,8 @@ def quiet_import() -> Iterator[None]:
         os.dup2(lines.fileno(), 2)
         try:
             yield
-        except KeyboardInterrupt:
-            raise
+        except (KeyboardInterrupt, DataError):
+            raise  # a line for a person follows, and no other
         except BaseException:
             lines.seek(0)
             os.write(kept, lines.read())
@@ -75,3 +75,10 @@ def quiet_import() -> Iterator[None]:
         finally:
             os.dup2(kept, 2)
             os.close(kept)
+
+
+def repeatable() -> None:
+    """Have TensorFlow add in the same order every time, in this process: from one seed come the same weights."""
+    import tensorflow as tf
+
+    tf.config.experimental.enable_op_determinism()
