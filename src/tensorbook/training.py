@@ -1,8 +1,8 @@
 """Keras's ``fit`` in half its time: the same steps, with nothing done a batch that can be done once.
 
 ``fit`` moves every batch through a pipeline and comes back to Python for the next. Here the images are one tensor and
-Keras's pipeline carries only their numbers; TensorFlow's own loop takes many batches at a call; and the optimizer's
-many small operations are compiled into one, which passes over the weights once.
+Keras's pipeline carries only their numbers. Many batches are one loop that XLA compiles as a whole: between two steps
+nothing is started or handed over.
 """
 
 from collections.abc import Callable
@@ -32,7 +32,7 @@ def fit(
     what it takes for one batch is a group of them: callbacks are called once a group, with its number.
 
     Args:
-        network: Compiled with its optimizer, loss and metrics.
+        network: Compiled with its optimizer, loss and metrics, and of layers that XLA can compile, as nearly all can.
         images: Array of shape ``(n, …)``, n at least 1, of the dtype and range that the network takes.
         targets: Array of shape ``(n, …)``: what the loss compares with, such as one-hot rows.
         batch_size: How many images make a batch, at least 1; the last one of an epoch may have fewer.
@@ -63,7 +63,8 @@ def fit(
     if refused := sorted(REFUSED & set(options)):
         raise TypeError(f"tensorbook.training.fit takes no {', '.join(refused)}: network.fit does")
     before = network.train_function
-    network.train_function = _make_train_function(network, tf.constant(images), tf.constant(targets), batch_size)
+    group = min(group, -(-len(images) // batch_size))
+    network.train_function = _make_train_function(network, tf.constant(images), tf.constant(targets), batch_size, group)
     try:
         history: keras.callbacks.History = network.fit(np.arange(len(images)), batch_size=batch_size * group, **options)
         return history
@@ -72,7 +73,7 @@ def fit(
 
 
 def _make_train_function(
-    network: keras.Sequential, images: tf.Tensor, targets: tf.Tensor, batch_size: int
+    network: keras.Sequential, images: tf.Tensor, targets: tf.Tensor, batch_size: int, group: int
 ) -> Callable[..., Any]:
     """Return what Keras's ``fit`` calls with an iterator over the numbers of the images, a group at a time."""
     weights, optimizer = network.trainable_variables, network.optimizer
@@ -83,38 +84,51 @@ def _make_train_function(
     network.compute_metrics(*one)
     mean_loss = next(metric for metric in network.metrics if metric.name == "loss")
 
-    def apply(slopes: list[tf.Tensor]) -> None:
-        optimizer.apply(slopes, weights)
-
-    update = tf.function(apply, jit_compile=True, autograph=False)
-
-    def step(batch: tf.Tensor, expected: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+    def step(numbers: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        batch, expected = tf.gather(images, numbers), tf.gather(targets, numbers)
         with tf.GradientTape() as tape:
             predictions = network(batch, training=True)
             loss = network.compute_loss(batch, expected, predictions, training=True)
             scaled = optimizer.scale_loss(loss)
-        update(tape.gradient(scaled, weights))
+        optimizer.apply(tape.gradient(scaled, weights), weights)
         return predictions, loss
+
+    def steps(numbers: tf.Tensor, batches: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        """Learn from the first of the batches; the shapes are fixed, as XLA compiles for one shape."""
+
+        def body(done: tf.Tensor, said: tf.TensorArray, losses: tf.TensorArray) -> tuple[Any, ...]:
+            predictions, loss = step(numbers[done])
+            return done + 1, said.write(done, predictions), losses.write(done, loss)
+
+        said = tf.TensorArray(network.compute_dtype, group, element_shape=(batch_size, *network.output_shape[1:]))
+        # One batch after another: the next must not start before the weights are learned.
+        _, said, losses = tf.while_loop(
+            lambda done, *_: done < batches,
+            body,
+            (tf.constant(0), said, tf.TensorArray(tf.float32, group, element_shape=())),
+            parallel_iterations=1,
+        )
+        return said.concat(), losses.stack()
+
+    compiled_steps = tf.function(steps, jit_compile=True, autograph=False)
 
     def learn(groups: Any) -> Any:
         numbers, _, _ = keras.utils.unpack_x_y_sample_weight(groups.get_next())
-        expected, images_in_group = tf.gather(targets, numbers), tf.size(numbers)
-        batches = (images_in_group + batch_size - 1) // batch_size
+        images_in_group = tf.size(numbers)
+        batches = images_in_group // batch_size
+        whole = batches * batch_size  # the images of the batches that are not cut short
+        padded = tf.pad(numbers[:whole], [[0, group * batch_size - whole]])
+        said, losses = compiled_steps(tf.reshape(padded, (group, batch_size)), batches)
+        said, losses = said[:whole], losses[:batches]
 
-        def body(done: tf.Tensor, said: tf.TensorArray, losses: tf.TensorArray) -> tuple[Any, ...]:
-            here = slice(done * batch_size, (done + 1) * batch_size)
-            predictions, loss = step(tf.gather(images, numbers[here]), expected[here])
-            return done + 1, said.write(done, predictions), losses.write(done, loss)
+        def with_rest() -> tuple[tf.Tensor, tf.Tensor]:
+            predictions, loss = step(numbers[whole:])
+            return tf.concat([said, predictions], 0), tf.concat([losses, [loss]], 0)
 
-        said = tf.TensorArray(network.compute_dtype, batches, infer_shape=False, element_shape=network.output_shape)
-        losses = tf.TensorArray(tf.float32, batches)
-        # One batch after another: the next must not start before the weights are learned.
-        _, said, losses = tf.while_loop(
-            lambda done, *_: done < batches, body, (tf.constant(0), said, losses), parallel_iterations=1
-        )
-        sizes = tf.minimum(batch_size, images_in_group - batch_size * tf.range(batches))
-        mean_loss.update_state(losses.stack(), sample_weight=sizes)
-        network.compute_metrics(None, expected, said.concat())
+        said, losses = tf.cond(whole < images_in_group, with_rest, lambda: (said, losses))
+        sizes = tf.minimum(batch_size, images_in_group - batch_size * tf.range(tf.size(losses)))
+        mean_loss.update_state(losses, sample_weight=sizes)
+        network.compute_metrics(None, tf.gather(targets, numbers), said)
         return network.get_metrics_result()
 
     # No autograph: the loop is written out, and turning Keras's code into graphs takes its time.

@@ -15,7 +15,7 @@ from sybil.parsers.abstract.doctest import DocTestStringParser
 from sybil.parsers.markdown.lexers import RawFencedCodeBlockLexer
 
 from tensorbook.book.figures import RUN_FIGURES
-from tensorbook.book.further import CONVNET_FIGURES
+from tensorbook.book.further import BENCH_FIGURES, CONVNET_FIGURES
 from tensorbook.book.pictures import draw_pair, picture_path, same_picture
 
 # Sybil's own parser takes `python` alone and passes over every other form in silence.
@@ -159,7 +159,7 @@ class FigureParser:
     def __call__(self, document: Document) -> Iterable[Region]:
         """Yield a region a figure; the figures of the record's run are not drawn by a page."""
         for match in FIGURE.finditer(document.text):
-            if match["name"] not in RUN_FIGURES + CONVNET_FIGURES:
+            if match["name"] not in RUN_FIGURES + CONVNET_FIGURES + BENCH_FIGURES:
                 yield Region(match.start(), match.end(), match["name"], self.evaluate)
 
     def evaluate(self, example: Example) -> str | None:

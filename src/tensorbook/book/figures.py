@@ -69,7 +69,7 @@ def most_wrongly_sure(probabilities: np.ndarray, labels: np.ndarray) -> np.ndarr
 
 def plot_classes(precision: list[float], recall: list[float]) -> "Axes":
     """Draw precision and recall of each class as two dots on one line, as shares from 0 to 1."""
-    ax = _panel(5, 3.4)
+    ax = panel(5, 3.4)
     classes = range(len(precision))
     ax.hlines(classes, np.minimum(precision, recall), np.maximum(precision, recall), color=LIGHT["grid"])
     ax.plot(precision, classes, "o", color=LIGHT["first"], label="precision")
@@ -90,7 +90,7 @@ def plot_classes(precision: list[float], recall: list[float]) -> "Axes":
 
 def plot_calibration(rows: list[tuple[int, float, float]]) -> "Axes":
     """Draw how often the network was right against how sure it was; the size of a dot grows with its images."""
-    ax = _panel(4.4, 4)
+    ax = panel(4.4, 4)
     images, confidence, right = (np.array(column) for column in zip(*rows, strict=True))
     ax.plot([0, 1], [0, 1], "--", color=LIGHT["muted"], linewidth=1)
     ax.plot(confidence, right, color=LIGHT["first"], linewidth=1)
@@ -129,7 +129,8 @@ def weights_colormap(palette: "Mapping[str, str]") -> "LinearSegmentedColormap":
     return colormap
 
 
-def _panel(width: float, height: float) -> "Axes":
+def panel(width: float, height: float) -> "Axes":
+    """Return the axes of a new figure, some inches wide and high, in the colours of light pages."""
     import matplotlib.pyplot as plt
 
     _, ax = plt.subplots(figsize=(width, height), facecolor="none")

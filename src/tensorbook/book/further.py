@@ -13,6 +13,7 @@ from tensorbook.book.whole import write_whole
 from tensorbook.data import DataError
 
 CONVNET_FIGURES = ("mended", "still-wrong")
+BENCH_FIGURES = ("speeds", "growth")
 VERSIONS_OF = ("tensorbook", "tensorflow", "keras", "numpy")
 
 
@@ -22,7 +23,7 @@ def versions() -> dict[str, str]:
 
 
 @dataclass(frozen=True)
-class _Further:
+class FurtherRecord:
     """What the records have in common: the seed, the data, the versions, and a file."""
 
     file: ClassVar[str]
@@ -59,7 +60,7 @@ class _Further:
 
 
 @dataclass(frozen=True)
-class ScratchRecord(_Further):
+class ScratchRecord(FurtherRecord):
     """Chapter 7's engine and Keras, trained in turn from the same weights; seconds are those of ``fit``.
 
     ``grouped_seconds`` are Keras's with ``steps_per_execution`` set to ``grouped_batches``.
@@ -104,7 +105,7 @@ class ScratchRecord(_Further):
 
 
 @dataclass(frozen=True)
-class ConvnetRecord(_Further):
+class ConvnetRecord(FurtherRecord):
     """Chapter 8's network on the test images, beside chapter 2's whose weights stand in the results folder.
 
     ``first_*`` is chapter 2's network. The three counts say how many images both got wrong, and how many only one.

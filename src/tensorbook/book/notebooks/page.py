@@ -43,19 +43,19 @@ def lean_page(html: str, results: Path, root: str, below_title: str) -> tuple[st
         if "jp-MarkdownOutput" in part["class"]:
             for pre in part.select("pre"):
                 box = pre.parent if pre.parent and pre.parent.name == "div" and pre.parent is not part else pre
-                box.replace_with(_code(pre, "highlight language-text"))
+                box.replace_with(_code(soup, pre, "highlight language-text"))
             body.extend(list(part.contents))
         elif "highlight-ipynb" in part["class"]:
-            body.append(_code(part, "highlight language-text tb-cell"))
+            body.append(_code(soup, part, "highlight language-text tb-cell"))
         elif image := part.find("img"):
             pictures += 1
             body.append(_output_image(soup, image, f"{root}notebooks/whole-book/{pictures}.png"))
         else:
-            body.append(_code(part, "highlight language-text tb-cell-output"))
+            body.append(_code(soup, part, "highlight language-text tb-cell-output"))
     _link(body, root)
     _show_pictures(body, results, root)
     _write_formulas(body)
-    tokens = _number_headings(body)
+    tokens = _number_headings(soup, body)
     text = str(body).replace("</h1>", f"</h1>{below_title}", 1)
     return without_plain_spans(text), tokens
 
@@ -67,10 +67,9 @@ def output_pictures(notebook: Any) -> list[bytes]:
     return [base64.b64decode(picture) for picture in found if picture]
 
 
-def _code(part: Tag, kind: str) -> Tag:
+def _code(soup: BeautifulSoup, part: Tag, kind: str) -> Tag:
     """Return a block of code or output as the other pages have it; `language-text` says that it has no buttons."""
     pre = part if part.name == "pre" else part.find("pre")
-    soup = BeautifulSoup("", "html.parser")
     block, box, code = soup.new_tag("div", attrs={"class": kind}), soup.new_tag("pre"), soup.new_tag("code")
     block.append(box)
     box.append(code)
@@ -144,7 +143,7 @@ def _escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _number_headings(body: Tag) -> list[dict[str, Any]]:
+def _number_headings(soup: BeautifulSoup, body: Tag) -> list[dict[str, Any]]:
     """Give each heading an id of its own and a link to itself; return chapters and their sections."""
     used: set[str] = set()
     chapters: list[dict[str, Any]] = []
@@ -159,8 +158,6 @@ def _number_headings(body: Tag) -> list[dict[str, Any]]:
             chapters.append(token)
         elif level == 3 and chapters:
             chapters[-1]["children"].append(token)
-        link = BeautifulSoup(
-            f'<a class="headerlink" href="#{heading["id"]}" title="Link to this section">¶</a>', "html.parser"
-        )
-        heading.append(link)
+        about = {"class": "headerlink", "href": f"#{heading['id']}", "title": "Link to this section"}
+        heading.append(soup.new_tag("a", attrs=about, string="¶"))
     return chapters

@@ -1,0 +1,53 @@
+"""How long a call takes; how long a process of its own takes, and how much memory."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+
+def seconds(function: Callable[..., object], *arguments: Any, **options: Any) -> float:
+    """Return how long a call takes."""
+    start = time.perf_counter()
+    function(*arguments, **options)
+    return time.perf_counter() - start
+
+
+# A process begins with the peak of the one that starts it, so a small one does, and waits: TensorFlow's half a
+# gigabyte, in here, would be the least that is ever found.
+LAUNCH = """
+import json, os, subprocess, sys, time
+start = time.perf_counter()
+process = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL)
+_, status, usage = os.wait4(process.pid, 0)
+print(json.dumps([os.waitstatus_to_exitcode(status), time.perf_counter() - start, usage.ru_maxrss]))
+"""
+PER_MB = 1e3 if sys.platform == "linux" else 1e6  # what the peak is counted in
+
+
+def weigh(*arguments: object, folder: Path | None = None, **variables: str) -> tuple[float, float]:
+    """Run Python in a process of its own; return its seconds and its peak of resident memory in MB.
+
+    Args:
+        arguments: Python's own, such as ``"-c", "import numpy"``.
+        folder: Where it works; by default, here.
+        variables: What is added to the environment.
+
+    Raises:
+        subprocess.CalledProcessError: It ended badly.
+    """
+    command = [sys.executable, *map(str, arguments)]
+    environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", "MPLBACKEND": "Agg", **variables}
+    ran = subprocess.run(  # noqa: S603  # Python itself
+        [sys.executable, "-S", "-c", LAUNCH, *command], cwd=folder, env=environment, capture_output=True, check=True
+    )
+    status, took, peak = json.loads(ran.stdout)
+    if status:
+        error = subprocess.CalledProcessError(status, command, stderr=ran.stderr)
+        error.add_note(ran.stderr.decode(errors="replace")[-2000:])
+        raise error
+    return took, peak / PER_MB

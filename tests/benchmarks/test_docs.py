@@ -1,0 +1,43 @@
+"""All pages run as tests beside a plain script of the same statements, and beside notebooks with a kernel each."""
+
+from pathlib import Path
+
+import pytest
+
+from tensorbook.book.measuring import seconds, weigh
+from tensorbook.book.notebooks.build import OnSite, chapter_notebook, chapter_script
+from tensorbook.book.notebooks.chapters import load_chapters
+from tensorbook.book.notebooks.execution import execute
+
+ROOT = Path(__file__).parents[2]
+PLACE = OnSite("http://127.0.0.1:8000/")
+
+
+def run_notebooks(chapters, folder):
+    for chapter in chapters:
+        notebook = chapter_notebook(chapter, PLACE, "tensorbook")
+        notebook.cells = notebook.cells[1:]  # but for the one that installs
+        execute(notebook, folder=folder)
+
+
+@pytest.mark.rows("docs-script", "docs-notebooks", "memory-docs")
+@pytest.mark.usefixtures("full_mnist")
+def test_all_pages(rounds, wanted, quick, tmp_path):
+    chapters = load_chapters(ROOT)
+    if quick:
+        chapters = [chapter for chapter in chapters if chapter.page == "4-slicing"]
+    script = tmp_path / "book.py"
+    script.write_text("\n".join(chapter_script(chapter, PLACE, "tensorbook") for chapter in chapters))
+    pages = [f"docs/{chapter.page}.md" for chapter in chapters]
+
+    def one_round():
+        suite, suite_memory = weigh("-m", "pytest", "-q", "-p", "no:cacheprovider", *(pages if quick else ["docs"]))
+        found = {}
+        if wanted("docs-script") or wanted("memory-docs"):
+            plain, plain_memory = weigh(script, folder=tmp_path)
+            found |= {"docs-script": (suite, plain), "memory-docs": (suite_memory, plain_memory)}
+        if wanted("docs-notebooks"):
+            found["docs-notebooks"] = (suite, seconds(run_notebooks, chapters, tmp_path))
+        return found
+
+    rounds(one_round)
