@@ -9,7 +9,6 @@ from collections.abc import Callable
 from typing import Any
 
 import keras
-import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
 
@@ -24,12 +23,14 @@ def fit(
     *,
     batch_size: int = 32,
     group: int = GROUP,
+    shuffle: bool = True,
     **options: Any,
 ) -> keras.callbacks.History:
     """Train a compiled network as ``network.fit(images, targets, …)`` does, to the same weights up to rounding.
 
-    It is Keras's own ``fit`` that runs, so history, callbacks, progress and the order of the images are its own. But
-    what it takes for one batch is a group of them: callbacks are called once a group, with its number.
+    It is Keras's own ``fit`` that runs: history, callbacks and progress are its own, and the images come in the order
+    it would take. But what it takes for one batch is a group of them: callbacks are called once a group, with its
+    number.
 
     Args:
         network: Compiled with its optimizer, loss and metrics, and of layers that XLA can compile, as nearly all can.
@@ -37,8 +38,9 @@ def fit(
         targets: Array of shape ``(n, …)``: what the loss compares with, such as one-hot rows.
         batch_size: How many images make a batch, at least 1; the last one of an epoch may have fewer.
         group: How many batches make a group, at least 1.
-        options: Of Keras's ``fit``: ``epochs``, ``shuffle``, ``callbacks``, ``verbose`` and others, but for those
-            that weigh samples or classes or set images apart for validation.
+        shuffle: Whether the order of the images is drawn at random; where a seed is set, once for all epochs, as in Keras.
+        options: Of Keras's ``fit``: ``epochs``, ``callbacks``, ``verbose`` and others, but for those that weigh samples
+            or classes or set images apart for validation.
 
     Returns:
         Loss and metrics of each epoch.
@@ -48,8 +50,7 @@ def fit(
         TypeError: An option is one that can't be used here.
 
     Examples:
-        >>> import numpy as np
-        >>> from tensorbook.models import build_network
+        >>>         >>> from tensorbook.models import build_network
         >>> images, targets = np.zeros((8, 784), "float32"), np.eye(10, dtype="float32")[:8]
         >>> history = fit(build_network(), images, targets, epochs=2, verbose=0)
         >>> len(history.history["loss"])
@@ -66,10 +67,29 @@ def fit(
     group = min(group, -(-len(images) // batch_size))
     network.train_function = _make_train_function(network, tf.constant(images), tf.constant(targets), batch_size, group)
     try:
-        history: keras.callbacks.History = network.fit(np.arange(len(images)), batch_size=batch_size * group, **options)
+        groups = _groups(len(images), batch_size * group, shuffle)
+        history: keras.callbacks.History = network.fit(groups, shuffle=False, **options)  # they are in order already
         return history
     finally:
         network.train_function = before
+
+
+def _groups(images: int, group: int, shuffle: bool) -> tf.data.Dataset:
+    """Return a pipeline of the numbers of the images, a group at a time, in the order in which Keras's own has them."""
+
+    def order(_: tf.Tensor) -> tf.Tensor:
+        numbers = tf.range(images, dtype=tf.int64)
+        return tf.random.shuffle(numbers) if shuffle else numbers
+
+    def cut(numbers: tf.Tensor) -> tf.data.Dataset:
+        return tf.data.Dataset.range(groups).map(lambda one: numbers[one * group : (one + 1) * group])
+
+    groups = -(-images // group)
+    dataset = tf.data.Dataset.range(1).map(order).flat_map(cut).apply(tf.data.experimental.assert_cardinality(groups))
+    # Tuning itself takes a core for half a second at the end of an epoch: there is nothing here to be tuned.
+    settings = tf.data.Options()
+    settings.autotune.enabled = False
+    return dataset.with_options(settings)
 
 
 def _make_train_function(

@@ -1,11 +1,13 @@
 """`tensorbook train` and the NumPy network beside Keras's `fit`, and how their costs grow."""
 
+import contextlib
 import time
 
 import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from tensorflow.python.framework.config import disable_op_determinism  # TensorFlow's own tests have it, too
 
 from tensorbook.book.bench import median_growth
 from tensorbook.book.benchmarks import GROWTH
@@ -35,6 +37,14 @@ def trained(learn, images, targets, epochs):
     keras.utils.set_random_seed(0)
     network = build_network()
     return seconds(learn, network, images, targets, epochs=epochs, batch_size=BATCH, verbose=0), network
+
+
+@contextlib.contextmanager
+def one_order():
+    """Have TensorFlow add in one order, as `tensorbook train` does and a script commonly does not."""
+    tf.config.experimental.enable_op_determinism()
+    yield
+    disable_op_determinism()
 
 
 def keras_fit(network, *arguments, **options):
@@ -82,7 +92,9 @@ def test_training(rounds, some, quick, full_mnist):
     test = prepare_images(full_mnist.test.images), one_hot(full_mnist.test.labels)
 
     def one_round():
-        (ours, network), (theirs, keras_s) = (trained(learn, *some, epochs) for learn in (fit, keras_fit))
+        with one_order():
+            ours, network = trained(fit, *some, epochs)
+        theirs, keras_s = trained(keras_fit, *some, epochs)
         accuracies.append([one.evaluate(*test, verbose=0)[1] for one in (network, keras_s)])
         return {"train": (ours, theirs), "floor": (seconds(products), ours)}
 
