@@ -38,7 +38,7 @@ def fit(
         targets: Array of shape ``(n, …)``: what the loss compares with, such as one-hot rows.
         batch_size: How many images make a batch, at least 1; the last one of an epoch may have fewer.
         group: How many batches make a group, at least 1.
-        shuffle: Whether the order of the images is drawn at random; where a seed is set, once for all epochs, as in Keras.
+        shuffle: Whether the order of the images is drawn at random; as in Keras, once for all epochs if a seed is set.
         options: Of Keras's ``fit``: ``epochs``, ``callbacks``, ``verbose`` and others, but for those that weigh samples
             or classes or set images apart for validation.
 

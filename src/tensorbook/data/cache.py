@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from tensorbook.data.errors import DataError
 from tensorbook.data.identity import Mnist
-from tensorbook.data.npz import read_npz
 
 
 class Copy(NamedTuple):
@@ -20,6 +19,8 @@ class Copy(NamedTuple):
 
 def look() -> Copy:
     """Read and verify the cached copy; one that is damaged counts as none."""
+    from tensorbook.data.npz import read_npz  # here, not above: who loads nothing need not wait for it
+
     path = _path()
     if path is None:
         return Copy(None, None, "there is no home folder with Keras's cache")
@@ -44,7 +45,7 @@ def download() -> Mnist:
         reason = copy.trouble
     except OSError as error:
         reason = f"{copy.path} can't be written: {error.strerror or error}"
-    import tempfile  # here, not above: who finds a good copy need not wait for it
+    import tempfile  # here, not above, likewise
 
     try:
         with tempfile.TemporaryDirectory() as folder:
@@ -78,7 +79,7 @@ def fetch() -> Path:
 
 
 def _download(copy: Copy, target: Path) -> Mnist:
-    from tensorbook.data import download as web  # here, not above, as it takes longer than all the rest
+    from tensorbook.data import download as web  # likewise
 
     try:
         return web.download(target)

@@ -1,6 +1,5 @@
 """Which digits these are: told by the arrays themselves, whatever container they came in."""
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal, NamedTuple
 
@@ -175,9 +174,13 @@ def _published_fingerprint(published: Sequence[Published]) -> str:
 
 
 def _combine(arrays: Iterable[tuple[str, str, tuple[int, ...], str]]) -> str:
+    import hashlib  # here, not above: who loads nothing need not wait for it
+
     lines = (f"{key} {dtype} {shape} {sha256}\n" for key, dtype, shape, sha256 in arrays)
     return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
 def _sha256(array: npt.NDArray[Any]) -> str:
+    import hashlib
+
     return hashlib.sha256(np.ascontiguousarray(array).data).hexdigest()

@@ -9,7 +9,6 @@ from tensorbook.data import cache
 from tensorbook.data.errors import VARIABLE, DataError, SampleWarning, with_ways_out
 from tensorbook.data.identity import Mnist
 from tensorbook.data.idx import read_idx
-from tensorbook.data.npz import read_npz
 from tensorbook.data.sample import load_sample
 from tensorbook.data.streams import plain_words
 
@@ -127,6 +126,8 @@ def _find(path: str | os.PathLike[str] | None) -> tuple[Source, Mnist | None]:
 
 
 def _read(path: str | os.PathLike[str], note: str) -> tuple[Source, Mnist]:
+    from tensorbook.data.npz import read_npz
+
     place = Path(os.path.expanduser(path))  # noqa: PTH111  # never raises
     try:
         with plain_words(place):

@@ -4,7 +4,6 @@ import contextlib
 import zlib
 from collections.abc import Callable, Iterator
 from typing import Protocol
-from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +23,8 @@ class Readable(Protocol):
 @contextlib.contextmanager
 def plain_words(origin: object) -> Iterator[None]:
     """Turn what damaged files make zipfile, gzip and NumPy raise into a `DataError`."""
+    from zipfile import BadZipFile  # here, not above: who loads nothing need not wait for it
+
     try:
         yield
     except DataError:
