@@ -21,6 +21,7 @@ from tensorbook.book.pages import both_schemes
 from tensorbook.book.plain_code import without_plain_spans
 
 CELLS = ".jp-MarkdownOutput, .highlight-ipynb, .jp-OutputArea-output"
+COPY_BUTTON = re.compile(r"<clipboard-copy.*?</clipboard-copy>", re.DOTALL)
 MATH = re.compile(rf"\$\$(?P<block>.+?)\$\$|{INLINE}", re.DOTALL)
 HEADINGS = re.compile(r"^h[1-6]$")
 
@@ -34,14 +35,15 @@ def lean_page(html: str, results: Path, root: str, below_title: str) -> tuple[st
         root: The relative address of the site's root.
         below_title: HTML to put below the title.
     """
-    soup = BeautifulSoup(html, "html.parser")
+    # Tags that are not going to be shown are the half of them: what is not parsed takes no time.
+    soup = BeautifulSoup(COPY_BUTTON.sub("", without_plain_spans(html)), "html.parser")
     body = BeautifulSoup("", "html.parser")
     pictures = 0
     for part in soup.select(CELLS):
         if part.find_parent(class_="jp-MarkdownOutput"):
             continue
         if "jp-MarkdownOutput" in part["class"]:
-            for pre in part.select("pre"):
+            for pre in part.find_all("pre"):
                 box = pre.parent if pre.parent and pre.parent.name == "div" and pre.parent is not part else pre
                 box.replace_with(_code(soup, pre, "highlight language-text"))
             body.extend(list(part.contents))
@@ -56,8 +58,7 @@ def lean_page(html: str, results: Path, root: str, below_title: str) -> tuple[st
     _show_pictures(body, results, root)
     _write_formulas(body)
     tokens = _number_headings(soup, body)
-    text = str(body).replace("</h1>", f"</h1>{below_title}", 1)
-    return without_plain_spans(text), tokens
+    return str(body).replace("</h1>", f"</h1>{below_title}", 1), tokens
 
 
 def output_pictures(notebook: Any) -> list[bytes]:
@@ -91,7 +92,7 @@ def _output_image(soup: BeautifulSoup, image: Tag, source: str) -> Tag:
 
 def _link(body: Tag, root: str) -> None:
     """Lead links between files of the repository to the pages of the site."""
-    for link in body.select("a[href]"):
+    for link in body.find_all("a", href=True):
         match = re.fullmatch(r"\.\./([\w-]+)\.md(#.*)?", str(link["href"]))
         if match:
             page = "" if match[1] == "index" else f"{match[1]}/"
@@ -101,7 +102,7 @@ def _link(body: Tag, root: str) -> None:
 def _show_pictures(body: Tag, results: Path, root: str) -> None:
     """Put figures for both schemes, and diagrams that follow the scheme, in the places of their light pictures."""
     by_title = {diagram_title(name): name for name in diagrams.DIAGRAMS}
-    for image in body.select("img[alt]"):
+    for image in body.find_all("img", alt=True):
         source, alt = str(image["src"]), str(image["alt"])
         if match := re.fullmatch(r"figures/([\w-]+)-light\.svg", source):
             html = _figure_images(results, match[1], alt, f"{root}results/figures/")
@@ -148,8 +149,8 @@ def _number_headings(soup: BeautifulSoup, body: Tag) -> list[dict[str, Any]]:
     used: set[str] = set()
     chapters: list[dict[str, Any]] = []
     for heading in body.find_all(HEADINGS):
-        for link in heading.select(".anchor-link"):
-            link.decompose()
+        for link in heading.find_all("a", class_="anchor-link"):
+            link.extract()
         name = heading.get_text().strip()
         heading["id"] = unique(slugify(name, "-"), used)
         level = int(heading.name[1])
