@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from tensorbook.book import bench
-from tensorbook.book.benchmarks import GROWTH, ROWS, Growth, Measured, SpeedsRecord, written
+from tensorbook.book.benchmarks import GROWTH, ROWS, Growth, Measured, SpeedsRecord
+from tensorbook.book.forms import with_unit
 from tensorbook.book.measuring import seconds, weigh
 from tensorbook.data import DataError, load_sample
 
@@ -132,4 +133,4 @@ def test_seconds_are_those_of_the_call():
 
 
 def test_figures_are_written_for_people():
-    assert [written(0.0871, "s"), written(12.34, "s"), written(1234.5, "MB")] == ["87 ms", "12.3 s", "1,234 MB"]
+    assert [with_unit(0.0871, "s"), with_unit(12.34, "s"), with_unit(1234.5, "MB")] == ["87 ms", "12.3 s", "1,234 MB"]

@@ -25,6 +25,7 @@ def project(tmp_path, monkeypatch):
         (tmp_path / f"tests/test_{module}.py").write_text(test.format(module=module))
     monkeypatch.setattr(mutants, "PROJECT", tmp_path)
     monkeypatch.setattr(mutants, "COPIED", ("src", "tests", "pyproject.toml"))
+    monkeypatch.setattr(mutants, "WARM", ())
     monkeypatch.setattr(mutants, "TESTS", {name: (f"tests/test_{name}.py",) for name in ("good", "bad", "broken")})
     results = tmp_path / "results"
     results.mkdir()

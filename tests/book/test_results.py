@@ -7,7 +7,8 @@ import pytest
 
 from tensorbook.book.card import CARD_FILE
 from tensorbook.book.figures import RUN_FIGURES, most_wrongly_sure
-from tensorbook.book.pages import figure_markdown, percent, table, times
+from tensorbook.book.forms import percent, table, times
+from tensorbook.book.pages import figure_markdown
 from tensorbook.book.pictures import SCHEMES, picture_path, same_picture
 from tensorbook.book.record import Record, sha256_of
 from tensorbook.book.running import confusion_matrix

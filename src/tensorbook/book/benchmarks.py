@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
+from tensorbook.book.forms import with_unit
 from tensorbook.book.further import FurtherRecord
 
 ROUNDS = 5
@@ -95,18 +96,6 @@ class SpeedsRecord(FurtherRecord):
         return [(name, *self._line(row, self.rows[name])) for name, row in ROWS.items() if name in self.rows]
 
     def _line(self, row: Row, measured: Measured) -> tuple[str, ...]:
-        ours, theirs = (written(statistics.median(values), row.unit) for values in (measured.ours, measured.theirs))
+        ours, theirs = (with_unit(statistics.median(values), row.unit) for values in (measured.ours, measured.theirs))
         target = "" if row.target is None else f"≤ {row.target:g}" + (f", ≤ {row.most:g} s" if row.most else "")
         return f"{row.ours}: {ours}", f"{row.theirs}: {theirs}", f"{measured.ratio:.2f}", target, measured.verdict(row)
-
-
-def written(value: float, unit: str) -> str:
-    """Write a figure with its unit.
-
-    Examples:
-        >>> written(4.321, "s"), written(0.0871, "s"), written(1234.5, "MB")
-        ('4.3 s', '87 ms', '1,234 MB')
-    """
-    if unit == "s" and value < 1:
-        return f"{1000 * value:.0f} ms"
-    return f"{value:.1f} {unit}" if unit == "s" else f"{value:,.0f} {unit}"

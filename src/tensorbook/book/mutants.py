@@ -4,25 +4,28 @@ cosmic-ray makes the faults. Each is tried in a copy of the project, by the test
 """
 
 import json
-import shlex
 import shutil
-import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from queue import SimpleQueue
+from typing import NamedTuple
 
 from tensorbook.book.record import RESULTS
+from tensorbook.book.warm import Warm
 from tensorbook.book.whole import write_whole
 from tensorbook.data import DataError
 
 MUTANTS_FILE = "mutants.json"
 PROJECT = Path(__file__).parents[3]
 COPIED = ("src", "tests", "docs", "pyproject.toml", "README.md", "mkdocs.yml")
-TIMEOUT = 300  # seconds; a fault that makes the tests run for longer is noticed by that
+WARM = ("pytest", "numpy", "matplotlib.pyplot", "hypothesis", "sybil", "PIL.Image", "tensorflow", "keras")
+# A fault that makes the tests take so many times as long, and so many seconds, is noticed by that.
+LONGER, LEAST = 5, 20
 # The tests of each module that the chapters teach; its own docstrings are always among them.
 TESTS = {
     "ops": ("tests/test_ops.py",),
@@ -106,9 +109,10 @@ def try_mutants(
     """
     tried = {}
     with ExitStack() as stack:
-        copies: SimpleQueue[Path] = SimpleQueue()
+        copies: SimpleQueue[_Copy] = SimpleQueue()
         for _ in range(workers):
-            copies.put(_copy(Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="tensorbook-mutants-")))))
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="tensorbook-mutants-")))
+            copies.put(_Copy(_copy(folder), stack.enter_context(Warm(WARM))))
         for module in modules:
             if module not in TESTS:
                 raise ValueError(f"no module {module!r} to put faults into: there are {', '.join(TESTS)}")
@@ -119,10 +123,28 @@ def try_mutants(
     return tried
 
 
-def _try_module(module: str, copies: "SimpleQueue[Path]", workers: int, progress: Callable[..., object]) -> Tried:
+class _Copy(NamedTuple):
+    """A copy of the project, and the process that runs its tests."""
+
+    folder: Path
+    warm: Warm
+
+    def passes(self, module: str, source: str, seconds: float) -> bool:
+        """Tell whether a module's tests pass, in time, with this in the place of its source."""
+        path = self.folder / "src/tensorbook" / f"{module}.py"
+        tests = [str(self.folder / test) for test in (path, *TESTS[module])]
+        place = [f"--rootdir={self.folder}", "-c", str(self.folder / "pyproject.toml")]
+        before = path.read_text(encoding="utf-8")
+        path.write_text(source, encoding="utf-8")
+        try:
+            return self.warm.run(self.folder, ["-x", "-q", "-p", "no:cacheprovider", *place, *tests], seconds) == 0
+        finally:
+            path.write_text(before, encoding="utf-8")
+
+
+def _try_module(module: str, copies: "SimpleQueue[_Copy]", workers: int, progress: Callable[..., object]) -> Tried:
     from cosmic_ray.mutating import mutate_code
     from cosmic_ray.plugins import get_operator
-    from cosmic_ray.testing import run_tests
 
     source = (PROJECT / "src/tensorbook" / f"{module}.py").read_text(encoding="utf-8")
     faults = [mutate_code(source, get_operator(name)(), place) for name, place in _places(source)]
@@ -132,16 +154,14 @@ def _try_module(module: str, copies: "SimpleQueue[Path]", workers: int, progress
     def survives(fault: str) -> bool:
         copy = copies.get()
         try:
-            path = copy / "src/tensorbook" / f"{module}.py"
-            path.write_text(fault, encoding="utf-8")
-            outcome, _ = run_tests(_command(copy, module), TIMEOUT)
-            return bool(outcome.value == "survived")
+            return copy.passes(module, fault, seconds)
         finally:
-            path.write_text(source, encoding="utf-8")
             copies.put(copy)
 
+    start, seconds = time.monotonic(), float("inf")
     if not survives(source):
         raise ValueError(f"the tests of {module} fail without any fault: run `pytest {' '.join(TESTS[module])}`")
+    seconds = max(LEAST, LONGER * (time.monotonic() - start))
     unnoticed = []
     with ThreadPoolExecutor(workers) as pool:
         for done, (fault, lives) in enumerate(zip(faults, pool.map(survives, faults), strict=True), start=1):
@@ -175,11 +195,3 @@ def _copy(folder: Path) -> Path:
         copy = shutil.copytree if (PROJECT / name).is_dir() else shutil.copy
         copy(PROJECT / name, folder / name)
     return folder
-
-
-def _command(copy: Path, module: str) -> str:
-    """Return the command that runs a module's tests in a copy, from whatever folder it is run in."""
-    tests = [str(copy / test) for test in (f"src/tensorbook/{module}.py", *TESTS[module])]
-    pytest = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", f"--rootdir={copy}"]
-    settings = ["TENSORBOOK_MNIST=sample", f"PYTHONPATH={copy / 'src'}"]
-    return shlex.join(["env", *settings, *pytest, "-c", str(copy / "pyproject.toml"), *tests])

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from tensorbook.book import diagrams
 from tensorbook.book.benchmarks import SpeedsRecord
+from tensorbook.book.forms import percent, table, thousands, times
 from tensorbook.book.further import ConvnetRecord, ScratchRecord
 from tensorbook.book.notebooks.links import take_along
 from tensorbook.book.page_runs import last_run_line, load_page_runs
@@ -164,41 +165,3 @@ def _size(svg: str) -> tuple[int, int]:
 def diagram(name: str) -> str:
     """Return a diagram as a block of its own: an inline SVG that follows the scheme."""
     return f'<div class="tb-diagram-box">{diagrams.draw(name)}</div>'
-
-
-def table(head: Any, rows: Any) -> str:
-    """Return a Markdown table."""
-    lines = [list(map(str, head)), ["---"] * len(list(head)), *(list(map(str, row)) for row in rows)]
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
-
-
-def percent(share: float, digits: int = 1) -> str:
-    """Write a share as a percentage.
-
-    Examples:
-        >>> percent(0.97964)
-        '98.0%'
-        >>> percent(0.97964, digits=2)
-        '97.96%'
-    """
-    return f"{share:.{digits}%}"
-
-
-def thousands(number: int) -> str:
-    """Write an integer with commas.
-
-    Examples:
-        >>> thousands(407050)
-        '407,050'
-    """
-    return f"{number:,}"
-
-
-def times(ratio: float) -> str:
-    """Write a ratio with two digits that mean something.
-
-    Examples:
-        >>> times(1234.5), times(3.456)
-        ('1,200', '3.5')
-    """
-    return f"{float(f'{ratio:.2g}'):,.0f}" if ratio >= 10 else f"{ratio:.1f}"

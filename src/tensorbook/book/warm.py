@@ -1,0 +1,101 @@
+"""A process that has imported what tests need, and forks for each run of them: importing takes longer than running.
+
+``python -m tensorbook.book.warm MODULE...`` imports the modules. Then it reads a line a run, and answers with a line.
+"""
+
+import contextlib
+import importlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import IO, NoReturn, Self
+
+POLL = 0.01  # seconds
+
+
+class Warm:
+    """The process, as who wants tests to be run sees it; a context manager, which ends it."""
+
+    def __init__(self, modules: Sequence[str]) -> None:
+        command = [sys.executable, "-m", "tensorbook.book.warm", *modules]
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)  # noqa: S603
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.communicate()  # it ends where its input does
+
+    def run(self, project: Path, arguments: Sequence[str], seconds: float) -> int | None:
+        """Run pytest on a project whose library is in ``src``; return its exit status, or None if the time was up."""
+        request = {"project": str(project), "arguments": list(arguments), "seconds": seconds}
+        lines, answers = _open(self._process.stdin), _open(self._process.stdout)
+        print(json.dumps(request), file=lines, flush=True)
+        status: int | None = json.loads(answers.readline())
+        return status
+
+
+def _open(stream: IO[str] | None) -> IO[str]:
+    if stream is None:
+        raise ValueError("the process was started without its pipes")
+    return stream
+
+
+def _serve(modules: Sequence[str]) -> None:
+    # A file that changes twice a second has the same date as its bytecode, which would be taken for its own.
+    sys.dont_write_bytecode = True
+    for name in modules:
+        importlib.import_module(name)
+    for plugin in entry_points(group="pytest11"):
+        plugin.load()
+    requests, answers = os.fdopen(os.dup(0)), os.fdopen(os.dup(1), "w")
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        os.dup2(nothing, descriptor)
+    for request in requests:
+        print(json.dumps(_fork(**json.loads(request))), file=answers, flush=True)
+
+
+def _fork(project: str, arguments: list[str], seconds: float) -> int | None:
+    child = os.fork()
+    if child == 0:
+        _test(Path(project), arguments)
+    end = time.monotonic() + seconds
+    done = status = 0
+    try:
+        while not done and time.monotonic() < end:
+            done, status = os.waitpid(child, os.WNOHANG)
+            time.sleep(0 if done else POLL)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(child, signal.SIGKILL)  # and what it started
+        if not done:
+            os.waitpid(child, 0)
+    return os.waitstatus_to_exitcode(status) if done else None
+
+
+def _test(project: Path, arguments: list[str]) -> NoReturn:
+    """Run pytest with the project's library in place of this one, and end this process."""
+    status = 1
+    try:
+        os.setsid()
+        os.chdir(project)
+        sys.path.insert(0, str(project / "src"))
+        os.environ |= {"PYTHONPATH": str(project / "src"), "PYTHONDONTWRITEBYTECODE": "1", "TENSORBOOK_MNIST": "sample"}
+        for name in [name for name in sys.modules if name.partition(".")[0] == "tensorbook"]:
+            del sys.modules[name]
+        import pytest
+
+        status = int(pytest.main(arguments))
+    finally:
+        os._exit(status)
+
+
+if __name__ == "__main__":
+    _serve(sys.argv[1:])
