@@ -10,5 +10,6 @@ from tensorbook.book.examples import FigureParser, PythonFenceParser
 pytest_collect_file = Sybil(
     parsers=[PythonFenceParser(), FigureParser(Path(__file__).parent / "results"), SkipParser()],
     patterns=["*.md"],
+    teardown=dict.clear,  # or each page's digits would be kept until all have run
     fixtures=["sample"],  # for `skip: start if(sample, reason="…")`
 ).pytest()

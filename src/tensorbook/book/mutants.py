@@ -132,7 +132,7 @@ class _Copy(NamedTuple):
     def passes(self, module: str, source: str, seconds: float) -> bool:
         """Tell whether a module's tests pass, in time, with this in the place of its source."""
         path = self.folder / "src/tensorbook" / f"{module}.py"
-        tests = [str(self.folder / test) for test in (path, *TESTS[module])]
+        tests = [str(self.folder / test) for test in (f"src/tensorbook/{module}.py", *TESTS[module])]
         place = [f"--rootdir={self.folder}", "-c", str(self.folder / "pyproject.toml")]
         before = path.read_text(encoding="utf-8")
         path.write_text(source, encoding="utf-8")

@@ -23,13 +23,16 @@ class Warm:
     """The process, as who wants tests to be run sees it; a context manager, which ends it."""
 
     def __init__(self, modules: Sequence[str]) -> None:
+        """Start it; ``modules`` are what it imports."""
         command = [sys.executable, "-m", "tensorbook.book.warm", *modules]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)  # noqa: S603
 
     def __enter__(self) -> Self:
+        """Return itself."""
         return self
 
     def __exit__(self, *_: object) -> None:
+        """End the process."""
         self._process.communicate()  # it ends where its input does
 
     def run(self, project: Path, arguments: Sequence[str], seconds: float) -> int | None:
