@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO, NoReturn, Self
 
 POLL = 0.01  # seconds
+IMPORTED = "ignore:Module already imported:pytest.PytestAssertRewriteWarning"  # as it was meant to be
 
 
 class Warm:
@@ -95,7 +96,7 @@ def _test(project: Path, arguments: list[str]) -> NoReturn:
             del sys.modules[name]
         import pytest
 
-        status = int(pytest.main(arguments))
+        status = int(pytest.main(["-W", IMPORTED, *arguments]))
     finally:
         os._exit(status)
 
