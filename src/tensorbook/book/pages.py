@@ -9,6 +9,7 @@ from tensorbook.book import diagrams
 from tensorbook.book.benchmarks import SpeedsRecord
 from tensorbook.book.forms import percent, table, thousands, times
 from tensorbook.book.further import ConvnetRecord, ScratchRecord
+from tensorbook.book.mutants import load_mutants
 from tensorbook.book.notebooks.links import take_along
 from tensorbook.book.page_runs import last_run_line, load_page_runs
 from tensorbook.book.pictures import SCHEMES, picture_path
@@ -100,6 +101,22 @@ def define_env(env: Environment) -> None:
         lines = env.variables["bench"].table()
         rows = [(*cells, f"**{verdict}**" if verdict == "past" else verdict) for *cells, verdict in lines]
         return table(["row", "ours", "beside", "ratio", "target", "verdict"], rows)
+
+    @env.macro
+    def mutants_table() -> str:
+        """Return how many faults were put into each module, and how many its tests noticed, as a table."""
+        tried = load_mutants(results)
+        counts = [(f"`{name}`", one.faults, one.noticed) for name, one in tried.items()]
+        faults, noticed = (sum(count[place] for count in counts) for place in (1, 2))
+        rows = [*counts, ("all", faults, noticed)]
+        return table(["module", "faults", "noticed", ""], [(*row, percent(row[2] / row[1])) for row in rows])
+
+    @env.macro
+    def mutants_list() -> str:
+        """Return the faults that no test noticed as a list."""
+        tried = load_mutants(results)
+        found = [(name, mutant) for name, one in tried.items() for mutant in one.unnoticed]
+        return "\n".join(f"- `{name}`: `` {mutant.before} `` as `` {mutant.after} ``" for name, mutant in found)
 
     @env.macro
     def confusion_table() -> str:
