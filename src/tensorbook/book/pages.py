@@ -107,8 +107,9 @@ def define_env(env: Environment) -> None:
         """Return how many faults were put into each module, and how many its tests noticed, as a table."""
         tried = load_mutants(results)
         faults, noticed = (sum(getattr(one, kind) for one in tried.values()) for kind in ("faults", "noticed"))
-        rows = [(f"`{name}`", one.faults, one.noticed, percent(one.noticed / one.faults)) for name, one in tried.items()]
-        return table(["module", "faults", "noticed", ""], [*rows, ("all", faults, noticed, percent(noticed / faults))])
+        rows = [(f"`{name}`", one.faults, one.noticed) for name, one in tried.items()]
+        shares = [(*row, percent(row[2] / row[1])) for row in [*rows, ("all", faults, noticed)]]
+        return table(["module", "faults", "noticed", ""], shares)
 
     @env.macro
     def mutants_list() -> str:
