@@ -50,7 +50,8 @@ def fit(
         TypeError: An option is one that can't be used here.
 
     Examples:
-        >>>         >>> from tensorbook.models import build_network
+        >>> import numpy as np
+        >>> from tensorbook.models import build_network
         >>> images, targets = np.zeros((8, 784), "float32"), np.eye(10, dtype="float32")[:8]
         >>> history = fit(build_network(), images, targets, epochs=2, verbose=0)
         >>> len(history.history["loss"])
