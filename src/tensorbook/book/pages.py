@@ -109,7 +109,7 @@ def define_env(env: Environment) -> None:
         faults, noticed = (sum(getattr(one, kind) for one in tried.values()) for kind in ("faults", "noticed"))
         rows = [(f"`{name}`", one.faults, one.noticed) for name, one in tried.items()]
         shares = [(*row, percent(row[2] / row[1])) for row in [*rows, ("all", faults, noticed)]]
-        return table(["module", "faults", "noticed", ""], shares)
+        return table(["module", "faults", "noticed", "share"], shares)
 
     @env.macro
     def mutants_list() -> str:
