@@ -69,8 +69,8 @@ def load_drawing(path: str | os.PathLike[str]) -> np.ndarray:
         raise DataError(f"{path} has too many pixels; a drawing needs at most {MAX_PIXELS:,}: scale it down.") from None
     except OSError as error:
         raise DataError(f"{path} can't be read as a picture ({error.strerror or error}).") from None
-    except (ValueError, SyntaxError, EOFError, OverflowError, MemoryError) as error:
-        # What Pillow's decoders raise on damaged files.
+    except Exception as error:
+        # On damaged files Pillow's decoders hand on whatever they run into, TypeError too: a list has gaps.
         raise DataError(f"{path} is a damaged picture ({error}).") from None
     return prepare_drawing(grey)
 
