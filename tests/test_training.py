@@ -21,6 +21,7 @@ def digits():
 
 def twins(build=build_network):
     """Return two networks with the same weights."""
+    keras.utils.set_random_seed(0)
     one, other = build(), build()
     other.set_weights(one.get_weights())
     return one, other
@@ -29,9 +30,10 @@ def twins(build=build_network):
 def assert_same(ours, theirs, mine, keras_s):
     for name, values in keras_s.history.items():
         np.testing.assert_allclose(mine.history[name], values, rtol=1e-4, err_msg=name)
-    for learned, expected in zip(ours.get_weights(), theirs.get_weights(), strict=True):
-        # RMSprop divides by slopes, so rounding grows where they are next to nothing; another order makes a hundredth.
-        np.testing.assert_allclose(learned, expected, rtol=0, atol=1e-4)
+    learned, expected = (np.concatenate([w.ravel() for w in one.get_weights()]) for one in (ours, theirs))
+    # Rounding can put out a hidden unit that was about to be zero, a five-hundredth of the weights; another order of
+    # the images moves a great part of them.
+    assert np.mean(np.abs(learned - expected) > 1e-4) < 0.01
 
 
 @pytest.mark.parametrize("group", [1, 4, 1000])
@@ -45,11 +47,18 @@ def test_given_the_same_batches_it_learns_keras_s_weights(digits, group):
 
 def test_from_the_same_seed_it_takes_the_images_in_keras_s_order(digits):
     ours, theirs = twins()
+    other, _ = twins()
     keras.utils.set_random_seed(3)
     keras_s = theirs.fit(*digits, **SETTINGS)
     keras.utils.set_random_seed(3)
     mine = fit(ours, *digits, **SETTINGS)
     assert_same(ours, theirs, mine, keras_s)
+    keras.utils.set_random_seed(4)
+    another = fit(other, *digits, **SETTINGS)
+    with pytest.raises(AssertionError):
+        assert_same(other, theirs, another, keras_s)
+    moved = np.abs(other.get_weights()[0] - theirs.get_weights()[0]) > 1e-4
+    assert np.mean(moved) > 0.3
 
 
 def build_other():
