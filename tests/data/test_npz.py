@@ -15,7 +15,7 @@ from tensorbook.data.npz import read_npz
 
 def npy(header: str, body: bytes = b"", version: tuple[int, int] = (1, 0)) -> bytes:
     """Write an .npy file whose header may lie."""
-    size = struct.pack("<H" if version == (1, 0) else "<I", len(header))
+    size = struct.pack("<I" if version == (2, 0) else "<H", len(header))
     return b"\x93NUMPY" + bytes(version) + size + header.encode() + body
 
 
@@ -178,6 +178,7 @@ HEADERS = {
     "code": (npy("__import__('os').abort()"), UNREADABLE),
     "a bad dtype": (npy(uint8("(10,)").replace("|u1", "zz")), UNREADABLE),
     "4 GiB of header": (npy("{", version=(2, 0))[:8] + b"\xff" * 4, "version 1.0"),
+    "a version before the first": (npy(uint8("(10,)"), bytes(10), version=(0, 9)), "version 1.0"),
     "another magic": (b"\x93NUMPZ\x01\x00", UNREADABLE),
     "nothing at all": (b"", UNREADABLE),
     "too few bytes": (npy(uint8("(10,)"), b"123"), "is cut short: 3 of 10 bytes"),
@@ -227,6 +228,17 @@ def test_an_encrypted_archive_is_refused(archive):
             content[place + offset] |= 1
     archive.write_bytes(content)
     assert "header that can't be read" in refusal(archive)
+
+
+def test_an_archive_whose_members_have_extra_fields_is_read(archive, digits, same):
+    with zipfile.ZipFile(archive) as file:
+        members = {name: file.read(name) for name in file.namelist()}
+    with zipfile.ZipFile(archive, "w") as file:
+        for name, content in members.items():
+            member = zipfile.ZipInfo(name)
+            member.extra = struct.pack("<2H7s", 0xCAFE, 7, b"a field")  # as long as the name
+            file.writestr(member, content)
+    assert same(load_mnist(archive), digits)
 
 
 def test_an_archive_with_a_long_comment_is_read(archive, digits, same):

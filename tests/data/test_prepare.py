@@ -34,6 +34,9 @@ def test_no_images_make_no_rows():
         (np.zeros((3, 784), np.uint8), "uint8 of shape (3, 784)"),
         (np.zeros((28, 28), np.uint8), "uint8 of shape (28, 28)"),
         (np.zeros((3, 28, 27), np.uint8), "uint8 of shape (3, 28, 27)"),
+        (np.zeros((3, 29, 28), np.uint8), "uint8 of shape (3, 29, 28)"),
+        (np.zeros((3, 28, 28, 1), np.uint8), "uint8 of shape (3, 28, 28, 1)"),
+        (np.zeros((28,), np.uint8), "uint8 of shape (28,)"),
         (np.zeros((3, 28, 28)), "float64 of shape (3, 28, 28)"),
         (np.zeros((3, 28, 28), np.int8), "int8 of shape (3, 28, 28)"),
         (5, "int64 of shape ()"),
@@ -58,6 +61,10 @@ def test_any_kind_of_integer_is_a_label(dtype):
     np.testing.assert_array_equal(one_hot(np.array([9, 0, 9], dtype)), expected, strict=True)
 
 
+def test_one_class_is_enough():
+    np.testing.assert_array_equal(one_hot([0, 0], 1), [[1], [1]])
+
+
 def test_no_labels_make_no_rows():
     assert one_hot(np.array([], dtype=np.uint8)).shape == (0, 10)
 
@@ -68,6 +75,7 @@ def test_no_labels_make_no_rows():
         ([0, 10], 10, "one_hot needs labels from 0 to 9, got 10 at index 1"),
         ([3, 2, -1], 10, "one_hot needs labels from 0 to 9, got -1 at index 2"),
         ([2], 2, "one_hot needs labels from 0 to 1, got 2 at index 0"),
+        ([0, 4, -5], 3, "one_hot needs labels from 0 to 2, got 4 at index 1"),
         ([1.0], 10, "one_hot needs integer labels of shape (n,), got float64 of shape (1,)"),
         ([True], 10, "one_hot needs integer labels of shape (n,), got bool of shape (1,)"),
         (["5"], 10, "one_hot needs integer labels of shape (n,), got <U1 of shape (1,)"),

@@ -148,9 +148,8 @@ class _Member:
 class _SmallReads(io.BufferedReader):
     """A file that refuses a large read: zipfile takes an archive's whole table of contents in one."""
 
-    def read(self, size: int | None = -1, /) -> bytes:
-        if size is None or size < 0:
-            size = CHUNK  # zipfile asks so for an archive's comment, 64 KiB at most
-        if size > CHUNK:
+    def read(self, size: int | None = CHUNK, /) -> bytes:
+        # zipfile gives no size for an archive's comment, which has 64 KiB at most.
+        if size not in range(CHUNK + 1):
             raise zipfile.BadZipFile
         return super().read(size)

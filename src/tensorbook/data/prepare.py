@@ -27,7 +27,7 @@ def prepare_images(images: npt.ArrayLike) -> npt.NDArray[np.float32]:
         ValueError: prepare_images needs uint8 images of shape (n, 28, 28), got float32 of shape (3, 784)
     """
     array = np.asarray(images)
-    if array.dtype != np.uint8 or array.ndim != 3 or array.shape[1:] != (28, 28):
+    if array.dtype != np.uint8 or array.shape[1:] != (28, 28):
         raise ValueError(
             f"prepare_images needs uint8 images of shape (n, 28, 28), got {array.dtype} of shape {array.shape}"
         )
