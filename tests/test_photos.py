@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from tensorbook import photos
 from tensorbook.book.record import RESULTS
 from tensorbook.book.weights import WEIGHTS_FILE, restore_network
 from tensorbook.cli import main
@@ -14,6 +15,7 @@ from tensorbook.data import prepare_images
 from tensorbook.drawings import load_drawing
 from tensorbook.photos import make_photo, plot_photo
 
+PICTURES = Path(__file__).with_name("pictures")
 PAGE = Path(__file__).parents[1] / "docs" / "9-your-own-digits.md"
 ANSWER = re.compile(r"(?P<file>\S+): (\d) \(probability ([\d.]+); next \d, ([\d.]+)\)")
 
@@ -48,21 +50,42 @@ def test_the_ink_is_blue_and_stands_off_the_middle():
     assert abs(rows.mean() - 80) > 5
 
 
+def test_without_its_noise_it_looks_as_it_did_when_somebody_last_looked(monkeypatch):
+    monkeypatch.setattr(photos, "NOISE", 0.0)
+    with Image.open(PICTURES / "photo.png") as image:
+        np.testing.assert_allclose(make_photo(seed=5).astype(int), np.asarray(image).astype(int), atol=1)
+
+
+def test_the_camera_s_noise_is_a_shade_of_grey_around_zero(monkeypatch):
+    noisy = make_photo().astype(float)
+    monkeypatch.setattr(photos, "NOISE", 0.0)
+    noise = noisy - make_photo()
+    assert noise.mean() == pytest.approx(0, abs=0.1)
+    assert noise.std() == pytest.approx(3, abs=0.1)
+    assert np.ptp(noise, axis=2).max() <= 1  # but for rounding, the same in red, green and blue
+
+
+@pytest.mark.parametrize("shade", [0, 1])
+def test_all_of_the_light_and_none_of_it_are_shares(shade):
+    assert int(make_photo(shade=shade)[-1, -1].max()) == pytest.approx(255 * (1 - shade), abs=30)
+
+
 @pytest.mark.parametrize("shade", [-0.1, 1.1])
 def test_a_shade_that_is_no_share_is_refused(shade):
     with pytest.raises(ValueError, match=f"make_photo needs a shade from 0 to 1, got {shade}"):
         make_photo(shade=shade)
 
 
-def test_a_picture_with_four_channels_is_no_photo():
-    with pytest.raises(ValueError, match=r"needs shape .* got \(4, 4, 4\)"):
-        plot_photo(np.zeros((4, 4, 4), dtype=np.uint8))
+@pytest.mark.parametrize("shape", [(4, 4, 4), (4,), (2, 4, 4, 3), (4, 4, 1)])
+def test_another_shape_is_no_photo(shape):
+    with pytest.raises(ValueError, match=f"needs shape .* got {re.escape(str(shape))}"):
+        plot_photo(np.zeros(shape, dtype=np.uint8))
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_the_recorded_network_reads_the_photo_and_no_longer_where_it_lies_in_shadow(tmp_path, network, seed):
-    photos = np.stack([prepared(tmp_path, seed=seed), prepared(tmp_path, seed=seed, shade=0.5)])
-    bright, dark = network.predict(prepare_images(photos), verbose=0)
+    both = np.stack([prepared(tmp_path, seed=seed), prepared(tmp_path, seed=seed, shade=0.5)])
+    bright, dark = network.predict(prepare_images(both), verbose=0)
     assert bright.argmax() == 3
     assert bright[3] > 0.9 > dark[3]
 

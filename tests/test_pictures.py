@@ -12,6 +12,7 @@ import matplotlib.pyplot as plt
 
 from tensorbook.book.pictures import draw_pair, same_picture
 from tensorbook.curves import plot_curve
+from tensorbook.photos import plot_photo
 from tensorbook.plotting import plot_confusion, plot_digit, plot_digits, plot_history, plot_losses
 
 PICTURES = Path(__file__).with_name("pictures")
@@ -32,6 +33,8 @@ DRAWINGS = {
     "history-alone": lambda: plot_history({"accuracy": RUN["accuracy"]}),
     "history-long": lambda: plot_history({name: np.linspace(1, 0.1, 31) for name in RUN}),
     "losses": lambda: plot_losses([2.3, 1.9, 1.6, 1.7]),
+    "photo-colour": lambda: plot_photo(IMAGES[:3].transpose(1, 2, 0)),
+    "photo-grey": lambda: plot_photo(IMAGES[3]),
     "confusion": lambda: plot_confusion([[8, 2, 0], [0, 9, 1], [3, 0, 7]]),
 }
 
@@ -52,4 +55,4 @@ def test_it_looks_as_its_picture(name, tmp_path):
 
 
 def test_there_is_no_picture_of_nothing():
-    assert {path.stem for path in PICTURES.iterdir()} == set(DRAWINGS)
+    assert {path.stem for path in PICTURES.glob("*.svg")} == set(DRAWINGS)
