@@ -1,9 +1,14 @@
 """A drawing becomes what MNIST's digits are: 20 × 20, centred by mass in 28 × 28, light ink on dark."""
 
+import struct
+import tracemalloc
+import zlib
+
 import numpy as np
 import pytest
 from PIL import Image
 
+from tensorbook import drawings
 from tensorbook.book.record import RESULTS
 from tensorbook.book.weights import WEIGHTS_FILE, restore_network
 from tensorbook.data import DataError, load_sample, prepare_images
@@ -107,12 +112,86 @@ def test_a_truncated_picture_is_refused(tmp_path):
     path = tmp_path / "half.png"
     Image.fromarray(np.random.default_rng(0).integers(0, 256, (60, 60), dtype=np.uint8)).save(path)
     path.write_bytes(path.read_bytes()[:1500])
-    with pytest.raises(DataError, match=r"half\.png"):
+    with pytest.raises(DataError, match=r"half\.png can't be read as a picture \(.*truncated.*\)\.$"):
         load_drawing(path)
 
 
-def test_a_picture_too_large_is_refused_before_it_is_decoded(tmp_path):
+@pytest.mark.parametrize(
+    ("width", "height", "has"),
+    [
+        (8000, 6251, "has 8000 × 6251 pixels"),
+        (9500, 9500, "has 9500 × 9500 pixels"),  # Pillow warns of it
+        (20_000, 20_000, "has too many pixels"),  # Pillow refuses it
+    ],
+)
+def test_a_picture_too_large_is_refused_before_it_is_decoded(tmp_path, width, height, has):
     path = tmp_path / "huge.png"
-    Image.new("1", (8000, 8000)).save(path)
-    with pytest.raises(DataError, match=r"8000 × 8000 pixels; a drawing needs at most 50,000,000"):
+    path.write_bytes(png(width, height, b""))
+    with pytest.raises(DataError, match=rf"huge\.png {has}; a drawing needs at most 50,000,000: scale it down\.$"):
+        load_drawing(path)
+
+
+def png(width, height, pixels):
+    """Write a PNG file in shades of grey whose header may promise more pixels than there are."""
+    chunks = (
+        (b"IHDR", struct.pack(">2I5B", width, height, 8, 0, 0, 0, 0)),
+        (b"IDAT", zlib.compress(pixels)),
+        (b"IEND", b""),
+    )
+    parts = (
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in chunks
+    )
+    return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
+
+
+def test_as_many_pixels_as_there_may_be_are_read(tmp_path, monkeypatch):
+    path = tmp_path / "largest.png"
+    Image.fromarray(stroke()).save(path)
+    monkeypatch.setattr(drawings, "MAX_PIXELS", stroke().size)
+    load_drawing(path)
+    monkeypatch.setattr(drawings, "MAX_PIXELS", stroke().size - 1)
+    with pytest.raises(DataError, match="has 80 × 120 pixels"):
+        load_drawing(path)
+
+
+@pytest.mark.parametrize("strip", [1, 80, 81, 160, 1000, 5000])
+def test_a_picture_is_the_same_in_strips_of_any_size(tmp_path, monkeypatch, strip):
+    path = tmp_path / "colours.png"
+    colours = np.random.default_rng(0).integers(0, 256, (*stroke().shape, 4), dtype=np.uint8)
+    colours[..., 3] |= stroke()
+    Image.fromarray(colours).save(path)
+    whole = load_drawing(path)
+    monkeypatch.setattr(drawings, "STRIP", strip)
+    assert np.array_equal(load_drawing(path), whole)
+
+
+def test_the_largest_photo_takes_little_more_memory_than_its_own_pixels(tmp_path):
+    path = tmp_path / "photo.png"
+    Image.new("RGB", (3000, 2000), "white").save(path)
+    tracemalloc.start()
+    try:
+        with pytest.raises(DataError, match="is blank"):
+            load_drawing(path)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 4 * 3000 * 2000  # grey values in bytes, and strips of colours
+
+
+def test_a_folder_is_no_drawing(tmp_path):
+    with pytest.raises(DataError, match=rf"^{tmp_path} is not a file: a drawing needs to be a PNG or JPEG file\.$"):
+        load_drawing(tmp_path)
+
+
+def test_a_picture_that_a_program_of_its_own_would_have_to_read_is_refused(tmp_path):
+    path = tmp_path / "drawing.eps"
+    Image.fromarray(stroke()).save(path)
+    with pytest.raises(DataError, match=r"drawing\.eps is not a picture that can be read"):
+        load_drawing(path)
+
+
+def test_a_picture_whose_pixels_are_damaged_says_what_is_wrong_with_it(tmp_path):
+    path = tmp_path / "damaged.ppm"
+    path.write_bytes(b"P2 2 2 255 1 2 x 4")
+    with pytest.raises(DataError, match=r"damaged\.ppm is a damaged picture \(.+\)\.$"):
         load_drawing(path)

@@ -1,6 +1,6 @@
 """A drawing or a photo of a digit, prepared as MNIST's own digits were.
 
-``docs/javascripts/preparation.js`` does the same, step by step, to what is drawn on a page.
+``docs/javascripts/drawing/preparation.js`` does the same, step by step, to what is drawn on a page.
 """
 
 import os
@@ -153,4 +153,6 @@ def _shares(length: int, parts: int) -> np.ndarray:
 def _start(mass: np.ndarray) -> int:
     """Return where ink of a mass along an axis has to start for its centre to lie in pixel 14."""
     centre = float(mass @ np.arange(len(mass)) / mass.sum())
+    # An even drawing has its centre between two pixels: a sum's last digits shall not choose one.
+    centre = _rounded(1000 * centre) / 1000
     return min(max(_rounded(CENTRE - centre), 0), SIZE - len(mass))

@@ -84,6 +84,15 @@ def test_a_truncated_archive_is_refused_wherever_it_is_cut(archive):
         assert "is cut short, damaged or of another kind" in refusal(archive)
 
 
+def test_damaged_compression_is_told_from_a_bad_header(digits, tmp_path):
+    path = tmp_path / "digits.npz"
+    np.savez_compressed(path, **digits)
+    damaged = bytearray(path.read_bytes())
+    damaged[61:101] = b"\xff" * 40  # behind the first member's header of 30 bytes, its name of 11 and its sizes of 20
+    path.write_bytes(damaged)
+    assert f"x_train in {path} is cut short, damaged or of another kind" in refusal(path)
+
+
 def test_whichever_byte_is_damaged_the_digits_are_genuine_or_refused(archive, digits, same):
     whole = archive.read_bytes()
     chance = random.Random(0)

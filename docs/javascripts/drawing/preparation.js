@@ -87,9 +87,10 @@ function shares(length, parts) {
   });
 }
 
-// Where ink of this mass along an axis has to start for its centre to lie in pixel 14.
+// Where ink of this mass along an axis has to start for its centre to lie in pixel 14. An even drawing has its centre
+// between two pixels: a sum's last digits shall not choose one, so thousandths do.
 function start(mass) {
   const total = mass.reduce((sum, value) => sum + value);
-  const centre = mass.reduce((sum, value, place) => sum + place * value, 0) / total;
+  const centre = rounded((1000 * mass.reduce((sum, value, place) => sum + place * value, 0)) / total) / 1000;
   return Math.min(Math.max(rounded(CENTRE - centre), 0), SIZE - mass.length);
 }

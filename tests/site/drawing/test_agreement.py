@@ -91,5 +91,14 @@ def test_a_drawing_is_prepared_as_in_python(open_box, address, seed):
         assert np.abs(np.reshape(got, (28, 28)) - expected.astype(int)).max() <= 1
 
 
+@pytest.mark.parametrize("side", [(200, 40), (40, 200), (7, 7), (13, 200)])
+def test_an_even_drawing_lies_where_it_lies_in_python(open_box, address, side):
+    """Its centre lies between two pixels, where the last digits of a sum could choose another one."""
+    sheet = np.zeros((280, 280), dtype=np.uint8)
+    sheet[50 : 50 + side[0], 60 : 60 + side[1]] = 255
+    got = open_box().page.evaluate(PREPARE, {"base": address, "ink": encoded(sheet.tobytes())})
+    assert np.array_equal(np.reshape(got, (28, 28)), prepare_drawing(255 - sheet))
+
+
 def test_a_sheet_without_ink_is_no_digit(open_box, address):
     assert open_box().page.evaluate(PREPARE, {"base": address, "ink": encoded(bytes(280 * 280))}) is None

@@ -1,0 +1,120 @@
+"""The preparation of a drawing against the same one written out, a pixel and a fraction at a time."""
+
+from fractions import Fraction
+from math import floor
+
+import numpy as np
+import pytest
+
+from tensorbook.data import DataError
+from tensorbook.drawings import prepare_drawing
+
+HALF = Fraction(1, 2)
+
+
+def prepare_slowly(grey):
+    """Do with exact fractions and in plain loops what the docstring of ``prepare_drawing`` says."""
+    picture = [[int(pixel) for pixel in row] for row in grey]
+    columns = [list(column) for column in zip(*picture, strict=True)]
+    edge = sorted([*picture[0], *picture[-1], *columns[0], *columns[-1]])
+    ground = Fraction(edge[len(edge) // 2] + edge[(len(edge) - 1) // 2], 2)
+    strongest = max(abs(pixel - ground) for row in picture for pixel in row)
+    ink = [[abs(pixel - ground) * 255 / strongest for pixel in row] for row in picture]
+    ink = [[pixel if pixel >= 48 else Fraction(0) for pixel in row] for row in ink]
+    ink = trimmed(list(zip(*trimmed(ink), strict=True)))
+    ink = [list(row) for row in zip(*ink, strict=True)]
+    longest = max(len(ink), len(ink[0]))
+    sides = [max(1, floor(Fraction(side * 20, longest) + HALF)) for side in (len(ink), len(ink[0]))]
+    small = [squeezed(row, sides[1]) for row in ink]
+    small = list(zip(*[squeezed(column, sides[0]) for column in zip(*small, strict=True)], strict=True))
+    highest = max(map(max, small))
+    top, left = start([sum(row) for row in small]), start([sum(column) for column in zip(*small, strict=True)])
+    digit = np.zeros((28, 28), dtype=np.uint8)
+    for i, row in enumerate(small):
+        for j, pixel in enumerate(row):
+            digit[top + i, left + j] = floor(pixel * 255 / highest + HALF)
+    return digit
+
+
+def trimmed(rows):
+    """Leave out the rows before the first and behind the last that has ink."""
+    inked = [number for number, row in enumerate(rows) if any(row)]
+    return rows[inked[0] : inked[-1] + 1]
+
+
+def squeezed(line, parts):
+    """Return the mean of the line in each of its equal parts, which may begin and end within a pixel."""
+    length = Fraction(len(line), parts)
+    means = []
+    for part in range(parts):
+        begin, end = part * length, (part + 1) * length
+        shares = [max(Fraction(0), min(end, place + 1) - max(begin, place)) for place in range(len(line))]
+        means.append(sum(share * pixel for share, pixel in zip(shares, line, strict=True)) / length)
+    return means
+
+
+def start(masses):
+    """Return where a line has to begin for its centre of mass to lie in pixel 14, within the 28."""
+    centre = Fraction(floor(1000 * sum(place * mass for place, mass in enumerate(masses)) / sum(masses) + HALF), 1000)
+    return min(max(floor(14 - centre + HALF), 0), 28 - len(masses))
+
+
+def strokes(seed):
+    """Return a picture with some strokes at random places: small and large, dark and light ink, faint spots."""
+    random = np.random.default_rng(seed)
+    height, width = random.integers(3, 70, 2)
+    ground = random.integers(0, 256)
+    picture = np.full((height, width), ground, dtype=np.uint8)
+    for _ in range(random.integers(1, 5)):
+        top, left = random.integers(0, height), random.integers(0, width)
+        tall, wide = random.integers(1, 30, 2)
+        picture[top : top + tall, left : left + wide] = random.integers(0, 256)
+    picture[random.integers(1, height - 1), random.integers(1, width - 1)] = 255 - ground if ground != 128 else 0
+    return picture
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_drawing_is_prepared_as_it_is_slowly(seed):
+    picture = strokes(seed)
+    np.testing.assert_allclose(prepare_drawing(picture).astype(int), prepare_slowly(picture).astype(int), atol=1)
+
+
+@pytest.mark.parametrize(
+    ("ink", "place"),
+    [
+        (np.s_[2:60, 30], (5, 14)),
+        (np.s_[30, 2:60], (14, 5)),
+        (np.s_[5, 7], (5, 5)),
+    ],
+    ids=["a line down", "a line across", "a dot"],
+)
+def test_one_pixel_of_width_is_enough(ink, place):
+    picture = np.full((64, 64), 255, dtype=np.uint8)
+    picture[ink] = 0
+    digit = prepare_drawing(picture)
+    assert np.array_equal(digit, prepare_slowly(picture))
+    assert tuple(np.argwhere(digit)[0]) == place
+
+
+def test_ink_of_a_faint_shade_is_no_ink_and_of_the_next_is():
+    picture = np.zeros((30, 30), dtype=np.uint8)
+    picture[10:20, 10:20], picture[5, 5], picture[25, 25] = 255, 47, 48
+    assert np.array_equal(prepare_drawing(picture), prepare_slowly(picture))
+
+
+@pytest.mark.parametrize(("ink", "there"), [(15, False), (16, True)])
+def test_ink_stands_out_from_its_ground_by_sixteen_shades(ink, there):
+    picture = np.zeros((9, 9), dtype=np.uint8)
+    picture[4, 4] = ink
+    if there:
+        assert prepare_drawing(picture).max() == 255
+    else:
+        with pytest.raises(DataError, match="is blank"):
+            prepare_drawing(picture)
+
+
+@pytest.mark.parametrize("shape", [(0, 5), (5, 0), (5,), (5, 5, 3)])
+def test_a_picture_of_nothing_and_one_in_colours_are_refused(shape):
+    colours = np.arange(np.prod(shape), dtype=np.uint8).reshape(shape) * 3
+    with pytest.raises(DataError, match=r"this picture of shape \(.*\) is blank"):
+        prepare_drawing(colours)
