@@ -24,6 +24,11 @@ def test_the_ports_are_free_and_of_this_computer_alone():
             free.bind((host, int(port)))
 
 
+def test_one_worker_is_a_cluster_too():
+    [config] = map(json.loads, loopback_cluster(1))
+    assert len(config["cluster"]["worker"]) == 1
+
+
 def test_a_cluster_of_nobody_is_refused():
     with pytest.raises(ValueError, match="a cluster needs at least one worker, got 0"):
         loopback_cluster(0)

@@ -3,13 +3,14 @@
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
 import pytest
 
 from tensorbook.data import DataError, download, fetch, identity, load_mnist, where
-from tensorbook.data.leftovers import OLD
+from tensorbook.data.leftovers import sweep
 
 FETCH = """
 import sys
@@ -115,9 +116,24 @@ def test_what_killed_downloads_left_is_swept_when_it_is_a_day_old(good_server, c
     for folder in (old, young, other):
         folder.mkdir()
         (folder / "part").write_bytes(good_server.body)
-    for folder in (old, other):
-        os.utime(folder, (time.time() - OLD - 60,) * 2)
+    day = 24 * 60 * 60
+    for folder, seconds in ((old, day + 60), (young, day - 60), (other, day + 60)):
+        os.utime(folder, (time.time() - seconds,) * 2)
     fetch()
     assert not old.exists()
     assert young.exists()
     assert other.exists()
+
+
+def test_an_old_folder_that_can_t_be_removed_keeps_no_other_from_being_swept(nobody):  # noqa: ARG001
+    with tempfile.TemporaryDirectory() as home:  # not pytest's, which are root's alone
+        locked, free = ([Path(home, f".mnist-{kind}-{number}") for number in range(5)] for kind in ("locked", "free"))
+        for folder in (*locked, *free):
+            folder.mkdir()
+            (folder / "part").touch()
+            folder.chmod(0o555 if folder in locked else 0o755)
+            os.utime(folder, (0, 0))
+        sweep(Path(home), ".mnist-")
+        assert sorted(Path(home).iterdir()) == sorted(locked)
+        for folder in locked:
+            folder.chmod(0o755)

@@ -4,9 +4,9 @@ import pytest
 from tensorbook.data import DataError, Mnist, Split, fingerprint, identify, identity, load_sample
 
 
-def changed(data: Mnist) -> Mnist:
+def changed(data: Mnist, place: int = -1) -> Mnist:
     images = data.test.images.copy()
-    images[-1, -1, -1] ^= 1
+    images[place, -1, -1] ^= 1
     return data._replace(test=Split(images, data.test.labels))
 
 
@@ -14,7 +14,7 @@ def test_a_flipped_bit_changes_the_fingerprint_and_makes_the_digits_other():
     data = load_sample()
     assert len(fingerprint(data)) == 64
     assert fingerprint(changed(data)) != fingerprint(data)
-    assert identify(changed(data)) == "other"
+    assert {identify(changed(data, place)) for place in range(10)} == {"other"}
 
 
 def test_the_fingerprint_tells_shapes_and_dtypes_apart():
@@ -45,6 +45,18 @@ def test_verify_names_the_array_that_is_not_the_published_one():
     data = changed(load_sample())
     with pytest.raises(DataError, match=r"x_test in here .*its SHA-256 is \w{12}… and has to be 886f30da64c7…"):
         identity.verify((*data.train, *data.test), identity.SAMPLE, "here")
+
+
+def test_verify_needs_all_four_arrays():
+    with pytest.raises(ValueError, match="longer"):
+        identity.verify([load_sample().train.images], identity.SAMPLE, "here")
+
+
+def test_the_shapes_are_those_in_the_headers_of_mnist_s_own_files():
+    headers = "00000803 0000ea60 0000001c 0000001c", "00000801 0000ea60"
+    headers += "00000803 00002710 0000001c 0000001c", "00000801 00002710"
+    numbers = [np.frombuffer(bytes.fromhex(header), ">u4").tolist() for header in headers]
+    assert [list(published.shape) for published in identity.MNIST] == [sizes for _, *sizes in numbers]
 
 
 def test_the_parts_have_names_and_unpack():

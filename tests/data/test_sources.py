@@ -42,9 +42,10 @@ def test_a_wrong_path_is_an_error_though_variable_and_cache_are_good():
 
 
 @pytest.mark.usefixtures("three")
-def test_a_wrong_variable_is_an_error_though_the_cache_is_good(monkeypatch):
-    monkeypatch.setenv("TENSORBOOK_MNIST", "/nowhere")
-    with pytest.raises(DataError, match=r"there is no /nowhere \(named by TENSORBOOK_MNIST"):
+@pytest.mark.parametrize("wrong", ["/nowhere", "samples.npz"])
+def test_a_wrong_variable_is_an_error_though_the_cache_is_good(monkeypatch, wrong):
+    monkeypatch.setenv("TENSORBOOK_MNIST", wrong)
+    with pytest.raises(DataError, match=rf"there is no {wrong} \(named by TENSORBOOK_MNIST"):
         load_mnist()
 
 
