@@ -1,5 +1,6 @@
 """Downloads from a real web server on this machine, with its ways to fail."""
 
+import hashlib
 import stat
 import subprocess
 import sys
@@ -61,6 +62,15 @@ def test_a_download_shows_its_progress_and_no_temporary_name(capfd):
     assert shown.out == ""
 
 
+def test_a_file_as_large_as_the_published_one_is_downloaded_whole(good_server, cached, digits, same, monkeypatch):
+    np.savez(cached, **digits, extra=np.zeros(11_400_000, dtype=np.uint8))
+    good_server.body = cached.read_bytes()
+    cached.unlink()
+    monkeypatch.setattr(download, "SHA256", hashlib.sha256(good_server.body).hexdigest())
+    assert same(load_mnist(), digits)
+    assert cached.read_bytes() == good_server.body
+
+
 def test_fetch_returns_the_path_and_downloads_once(good_server, keras_home):
     path = fetch()
     assert path == keras_home / "datasets" / "mnist.npz"
@@ -87,7 +97,8 @@ def test_a_failed_download_says_why_and_keeps_nothing(good_server, cached, failu
             assert way_out in message
         assert "\n" not in message
         assert left_behind(cached) == []
-    assert good_server.requests == 2 * (1 + download.RETRIES)
+        assert f" is not {download.SHA256[:12]}…)" in message or "SHA-256" not in reason
+    assert good_server.requests == 2 * 3  # each tries it three times
 
 
 @every_failure

@@ -69,7 +69,7 @@ def _retrieve(folder: Path) -> Path:
         retry_if_failed=RETRIES,
     )
     hooks = {"response": functools.partial(_promptly, time.monotonic() + PATIENCE)}
-    downloader = pooch.HTTPDownloader(progressbar=True, chunk_size=2**16, timeout=TIMEOUT, hooks=hooks)
+    downloader = pooch.HTTPDownloader(progressbar=True, chunk_size=65_536, timeout=TIMEOUT, hooks=hooks)
     logger = pooch.get_logger()
     level = logger.level
     logger.setLevel(logging.WARNING)  # its notes name the temporary folder, which tells a reader nothing
