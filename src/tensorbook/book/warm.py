@@ -26,7 +26,11 @@ class Warm:
     def __init__(self, modules: Sequence[str]) -> None:
         """Start it; ``modules`` are what it imports."""
         command = [sys.executable, "-m", "tensorbook.book.warm", *modules]
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)  # noqa: S603
+        # Where several work side by side, NumPy's threads would wait for each other at full speed.
+        environment = os.environ | {"OMP_NUM_THREADS": "1"}
+        self._process = subprocess.Popen(  # noqa: S603
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
+        )
 
     def __enter__(self) -> Self:
         """Return itself."""
