@@ -1,5 +1,7 @@
 """The engine in NumPy against finite differences, against TensorFlow's tape, and against Keras itself."""
 
+import re
+
 import keras
 import numpy as np
 import pytest
@@ -29,6 +31,15 @@ def two_layers(inputs=784, hidden=512, classes=10, seed=0):
     return Network([Dense(inputs, hidden, random), Relu(), Dense(hidden, classes, random)])
 
 
+def test_a_layer_draws_its_weights_from_the_range_that_keras_draws_them_from():
+    kernel, bias = Dense(784, 512, np.random.default_rng(0)).weights
+    theirs = keras.initializers.GlorotUniform(seed=0)((784, 512)).numpy()
+    assert (kernel.shape, kernel.dtype) == (theirs.shape, theirs.dtype)
+    assert [kernel.min(), kernel.max()] == pytest.approx([theirs.min(), theirs.max()], rel=1e-3)
+    assert kernel.std() == pytest.approx(theirs.std(), rel=0.01)
+    np.testing.assert_array_equal(bias, np.zeros(512, "float32"), strict=True)
+
+
 def test_every_slope_equals_what_nudging_its_weight_does_to_the_loss():
     random = np.random.default_rng(1)
     network = two_layers(inputs=6, hidden=5, classes=3)
@@ -49,6 +60,13 @@ def test_every_slope_equals_what_nudging_its_weight_does_to_the_loss():
             weight[place] = there
             nudged[place] = (losses[0] - losses[1]) / 2e-6
         np.testing.assert_allclose(slope, nudged, rtol=1e-6, atol=1e-8)
+
+
+def test_a_layer_hands_the_slopes_along_its_inputs_back_unless_it_is_the_first():
+    layer = Dense(3, 2, np.random.default_rng(0))
+    layer.forward(np.ones((1, 3), "float32"))
+    slopes = np.array([[1.0, -2.0]], "float32")
+    np.testing.assert_allclose(layer.backward(slopes), slopes @ layer.weights[0].T)
 
 
 def test_loss_and_gradient_equal_the_tapes(sample):
@@ -94,6 +112,11 @@ def test_rmsprop_takes_the_steps_of_keras_on_any_slopes():
         np.testing.assert_allclose(ours, theirs.numpy(), rtol=1e-6, atol=1e-7)
 
 
+def test_rmsprop_needs_a_slope_for_every_weight():
+    with pytest.raises(ValueError, match="shorter"):
+        RMSprop().update([np.zeros(2), np.zeros(3)], [np.zeros(2)])
+
+
 def test_softmax_stays_finite_on_scores_that_exp_cannot_take():
     np.testing.assert_array_equal(softmax(np.array([[1000.0, 0.0], [0.0, 0.0]])), [[1, 0], [0.5, 0.5]])
 
@@ -103,6 +126,10 @@ def test_cross_entropy_is_keras_s():
     targets = one_hot(np.arange(8))
     expected = float(keras.ops.mean(keras.losses.categorical_crossentropy(targets, probabilities)))
     assert cross_entropy(probabilities, targets) == pytest.approx(expected, rel=1e-6)
+
+
+def test_cross_entropy_stays_finite_where_the_right_class_got_nothing():
+    assert cross_entropy(np.array([[0.0, 1.0]]), np.array([[1.0, 0.0]])) == pytest.approx(30 * np.log(10))
 
 
 def test_the_gradient_leaves_images_targets_and_weights_as_they_were(sample):
@@ -137,18 +164,38 @@ def test_fit_goes_through_every_image_once_an_epoch_and_reports_each_batch():
 
 
 def test_the_same_seed_learns_the_same_and_another_something_else(sample):
-    def learned(seed):
+    def learned(**seed):
         network = two_layers()
-        network.fit(sample[0][:512], sample[1][:512], epochs=1, seed=seed)
+        network.fit(sample[0][:512], sample[1][:512], epochs=1, **seed)
         return network.layers[2].weights[0]
 
-    np.testing.assert_array_equal(learned(0), learned(0))
-    assert not np.array_equal(learned(0), learned(1))
+    np.testing.assert_array_equal(learned(seed=0), learned(seed=0))
+    np.testing.assert_array_equal(learned(), learned(seed=0))
+    assert not np.array_equal(learned(), learned(seed=1))
 
 
-def test_labels_that_are_not_one_hot_are_refused(sample):
-    with pytest.raises(ValueError, match=r"fit needs a one-hot row an image, got \(10,\) for \(10, 784\)"):
-        two_layers().fit(sample[0][:10], sample[1][:10].argmax(axis=1))
+def test_unless_told_otherwise_it_learns_for_5_epochs_in_batches_of_128(sample):
+    network, seen = two_layers(hidden=8), []
+    network.step = lambda images, _: seen.append(len(images)) or 1.0
+    assert network.fit(sample[0][:300], sample[1][:300]) == [1.0] * 5
+    assert seen == [128, 128, 44] * 5
+
+
+@pytest.mark.parametrize(
+    ("images", "targets"),
+    [
+        ((10, 784), (10,)),
+        ((10, 784), (10, 10, 1)),
+        ((10, 28, 28), (10, 10)),
+        ((10,), (10, 10)),
+        ((10, 784), (9, 10)),
+        ((9, 784), (10, 10)),
+    ],
+)
+def test_what_is_no_one_hot_row_for_each_image_is_refused(images, targets):
+    needed = f"fit needs a one-hot row an image, got {targets} for {images}"
+    with pytest.raises(ValueError, match=f"^{re.escape(needed)}$"):
+        two_layers().fit(np.zeros(images, "float32"), np.zeros(targets, "float32"))
 
 
 def test_trained_on_full_mnist_it_reads_978_of_1000_test_digits(full_mnist):
