@@ -165,6 +165,17 @@ def test_a_picture_is_the_same_in_strips_of_any_size(tmp_path, monkeypatch, stri
     assert np.array_equal(load_drawing(path), whole)
 
 
+@pytest.mark.parametrize(("strip", "rows"), [(1000, 12), (960, 12), (959, 11), (79, 1)])
+def test_a_strip_has_as_many_rows_as_may_be_and_at_least_one(tmp_path, monkeypatch, strip, rows):
+    path, sizes, lay = tmp_path / "drawing.png", [], Image.alpha_composite
+    Image.fromarray(stroke()).save(path)
+    monkeypatch.setattr(drawings, "STRIP", strip)
+    monkeypatch.setattr(Image, "alpha_composite", lambda ground, image: sizes.append(image.size) or lay(ground, image))
+    load_drawing(path)
+    assert set(sizes[:-1]) == {(80, rows)}
+    assert sum(height for _, height in sizes) == 120
+
+
 def test_the_largest_photo_takes_little_more_memory_than_its_own_pixels(tmp_path):
     path = tmp_path / "photo.png"
     Image.new("RGB", (3000, 2000), "white").save(path)

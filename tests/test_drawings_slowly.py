@@ -100,11 +100,27 @@ def test_ink_of_a_faint_shade_is_no_ink_and_of_the_next_is():
     picture = np.zeros((30, 30), dtype=np.uint8)
     picture[10:20, 10:20], picture[5, 5], picture[25, 25] = 255, 47, 48
     assert np.array_equal(prepare_drawing(picture), prepare_slowly(picture))
+    picture[10:20, 10:20], picture[5, 5], picture[25, 25] = 128, 24, 0  # the palest ink counts as full
+    assert np.array_equal(prepare_drawing(picture), prepare_slowly(picture))
 
 
-@pytest.mark.parametrize(("ink", "there"), [(15, False), (16, True)])
-def test_ink_stands_out_from_its_ground_by_sixteen_shades(ink, there):
-    picture = np.zeros((9, 9), dtype=np.uint8)
+def test_all_four_sides_tell_the_ground():
+    picture = np.full((3, 5), 100, dtype=np.uint8)
+    picture[0], picture[1, 1:4] = 200, 255
+    for turns in range(4):
+        turned = np.rot90(picture, turns)
+        assert np.array_equal(prepare_drawing(turned), prepare_slowly(turned))
+
+
+def test_a_picture_of_one_row_is_a_picture():
+    picture = np.array([[0, 0, 90, 0, 0, 0, 30]], dtype=np.uint8)
+    assert np.array_equal(prepare_drawing(picture), prepare_slowly(picture))
+    assert np.array_equal(prepare_drawing(picture.T), prepare_slowly(picture.T))
+
+
+@pytest.mark.parametrize(("ground", "ink", "there"), [(0, 15, False), (0, 16, True), (9, 24, False), (9, 25, True)])
+def test_ink_stands_out_from_its_ground_by_sixteen_shades(ground, ink, there):
+    picture = np.full((9, 9), ground, dtype=np.uint8)
     picture[4, 4] = ink
     if there:
         assert prepare_drawing(picture).max() == 255
@@ -115,6 +131,6 @@ def test_ink_stands_out_from_its_ground_by_sixteen_shades(ink, there):
 
 @pytest.mark.parametrize("shape", [(0, 5), (5, 0), (5,), (5, 5, 3)])
 def test_a_picture_of_nothing_and_one_in_colours_are_refused(shape):
-    colours = np.arange(np.prod(shape), dtype=np.uint8).reshape(shape) * 3
+    colours = np.arange(np.prod(shape), dtype=np.uint8).reshape(shape) * 51
     with pytest.raises(DataError, match=r"this picture of shape \(.*\) is blank"):
         prepare_drawing(colours)
