@@ -53,7 +53,20 @@ def test_the_ink_is_blue_and_stands_off_the_middle():
 def test_without_its_noise_it_looks_as_it_did_when_somebody_last_looked(monkeypatch):
     monkeypatch.setattr(photos, "NOISE", 0.0)
     with Image.open(PICTURES / "photo.png") as image:
-        np.testing.assert_allclose(make_photo(seed=5).astype(int), np.asarray(image).astype(int), atol=1)
+        difference = np.abs(make_photo(seed=5).astype(int) - np.asarray(image))
+    assert difference.max() <= 1
+    assert (difference > 0).mean() < 0.001  # where a number lies between two shades
+
+
+def test_unless_told_otherwise_the_seed_is_0():
+    assert np.array_equal(make_photo(), make_photo(seed=0))
+
+
+def test_noise_beyond_black_and_white_is_cut_off(monkeypatch):
+    monkeypatch.setattr(photos, "NOISE", 100.0)
+    photo = make_photo()
+    assert (photo == 0).mean() > 0.01
+    assert (photo == 255).mean() > 0.1
 
 
 def test_the_camera_s_noise_is_a_shade_of_grey_around_zero(monkeypatch):

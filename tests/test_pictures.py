@@ -33,8 +33,8 @@ DRAWINGS = {
     "history-alone": lambda: plot_history({"accuracy": RUN["accuracy"]}),
     "history-long": lambda: plot_history({name: np.linspace(1, 0.1, 31) for name in RUN}),
     "losses": lambda: plot_losses([2.3, 1.9, 1.6, 1.7]),
-    "photo-colour": lambda: plot_photo(IMAGES[:3].transpose(1, 2, 0)),
-    "photo-grey": lambda: plot_photo(IMAGES[3]),
+    "photo-colour": lambda: plot_photo(np.tile(IMAGES[:3], 2).transpose(1, 2, 0)),
+    "photo-grey": lambda: plot_photo(255 - IMAGES[3]),
     "confusion": lambda: plot_confusion([[8, 2, 0], [0, 9, 1], [3, 0, 7]]),
 }
 
