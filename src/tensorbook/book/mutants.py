@@ -38,6 +38,8 @@ TESTS = {
     "distributed": ("tests/test_distributed.py",),
     "curves": ("tests/test_curves.py", "tests/test_pictures.py"),
     "drawings": ("tests/test_drawings.py", "tests/test_drawings_slowly.py"),
+    "exercises/answers": ("tests/test_exercises.py",),
+    "exercises/marking": ("tests/test_exercises.py",),
     "data/prepare": ("tests/data/test_prepare.py",),
     "data/identity": ("tests/data/test_identity.py", "tests/data/test_npz.py"),
     "data/idx": ("tests/data/test_idx.py",),
