@@ -15,6 +15,7 @@ from tensorbook.curves import plot_curve
 
 @pytest.fixture(autouse=True)
 def figures_are_closed():
+    plt.close("all")  # those of the docstrings
     yield
     plt.close("all")
 

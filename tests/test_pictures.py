@@ -41,6 +41,7 @@ DRAWINGS = {
 
 @pytest.fixture(autouse=True)
 def figures_are_closed():
+    plt.close("all")  # those of the docstrings
     yield
     plt.close("all")
 

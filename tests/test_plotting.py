@@ -52,6 +52,7 @@ each_drawing = pytest.mark.parametrize("draw", DRAWINGS.values(), ids=DRAWINGS.k
 
 @pytest.fixture(autouse=True)
 def figures_are_closed():
+    plt.close("all")  # those of the docstrings
     yield
     plt.close("all")
 
