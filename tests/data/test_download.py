@@ -71,6 +71,11 @@ def test_a_file_as_large_as_the_published_one_is_downloaded_whole(good_server, c
     assert cached.read_bytes() == good_server.body
 
 
+def test_a_body_as_long_as_may_be_is_read_to_its_end(good_server, digits, same, monkeypatch):
+    monkeypatch.setattr(download, "LIMIT", len(good_server.body))
+    assert same(load_mnist(), digits)
+
+
 def test_fetch_returns_the_path_and_downloads_once(good_server, keras_home):
     path = fetch()
     assert path == keras_home / "datasets" / "mnist.npz"

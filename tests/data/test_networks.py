@@ -56,11 +56,6 @@ def test_a_body_without_an_end_is_given_up_before_it_fills_the_disk(good_server,
     assert "is not the published file" in refusal(cached)
 
 
-def test_a_body_as_long_as_may_be_is_read_to_its_end(good_server, digits, same, monkeypatch):
-    monkeypatch.setattr(download, "LIMIT", len(good_server.body))
-    assert same(load_mnist(), digits)
-
-
 def test_a_slow_drip_is_given_up(good_server, cached, monkeypatch):
     monkeypatch.setattr(download, "PATIENCE", 0.2)
     good_server.drip = 0.01
