@@ -161,6 +161,7 @@ def test_a_digit_is_drawn_pixel_by_pixel_from_nothing_to_ink():
         (np.full((28, 28), 200, np.int64), 255),
         (np.full((28, 28), 0.5, np.float32), 1),
         (np.full((28, 28), 200.0), 255),
+        (np.full((28, 28), 1.5), 255),
         (np.ones((28, 28), bool), 1),
     ],
 )
@@ -313,6 +314,25 @@ def test_the_errors_are_coloured_and_the_diagonal_is_not():
     assert image.get_cmap() == heat_colormap(LIGHT)
 
 
+def test_the_smallest_of_all_can_be_drawn():
+    assert titles(plot_digits([[[1]]], [7])) == ["7"]
+    assert plot_losses([2.3]).lines[0].get_ydata() == [2.3]
+
+
+def test_counts_are_as_small_as_the_numbers_of_the_axes_and_names_are_larger():
+    ax = plot_confusion(MATRIX)
+    assert {text.get_fontsize() for text in ax.texts} == {TEXT - 1}
+    assert {label.get_fontsize() for label in ax.get_xticklabels()} == {TEXT - 1}
+    assert {ax.xaxis.label.get_fontsize(), ax.yaxis.label.get_fontsize()} == {TEXT}
+
+
+@pytest.mark.parametrize(("epochs", "marked"), [(30, True), (31, False)])
+def test_up_to_thirty_values_have_dots_and_the_last_is_written(epochs, marked):
+    ax = plot_losses(np.linspace(2, 1, epochs))
+    assert [line.get_marker() for line in ax.lines] == ["o" if marked else ""]
+    assert [text.get_text() for text in ax.texts] == ["training 1.000"] * marked
+
+
 def test_zeros_are_faint():
     assert {text.get_color() for text in plot_confusion(MATRIX).texts if text.get_text() == "0"} == {LIGHT["grid"]}
 
@@ -326,6 +346,8 @@ def test_a_matrix_without_an_error_is_drawn_and_a_list_will_do():
     ("call", "message"),
     [
         (lambda: plot_digit(IMAGES), "plot_digit needs shape (height, width), got shape (7, 28, 28)"),
+        (lambda: plot_digit([1, 2]), "plot_digit needs shape (height, width), got shape (2,)"),
+        (lambda: plot_digits(IMAGES[None]), "plot_digits needs shape (n, height, width), got shape (1, 7, 28, 28)"),
         (lambda: plot_digits(IMAGES[0]), "plot_digits needs shape (n, height, width), got shape (28, 28)"),
         (
             lambda: plot_digits(IMAGES[:0]),
@@ -344,8 +366,11 @@ def test_a_matrix_without_an_error_is_drawn_and_a_list_will_do():
             "plot_history needs the loss or the accuracy of an epoch, got {'loss': [], 'mae': [1.0]}",
         ),
         (lambda: plot_losses([]), "plot_losses needs shape (n,), got shape (0,)"),
+        (lambda: plot_losses(2.3), "plot_losses needs shape (n,), got shape ()"),
+        (lambda: plot_losses([[2.3]]), "plot_losses needs shape (n,), got shape (1, 1)"),
         (lambda: plot_confusion(MATRIX[:3]), "plot_confusion needs shape (n, n), got shape (3, 10)"),
         (lambda: plot_confusion([1, 2]), "plot_confusion needs shape (n, n), got shape (2,)"),
+        (lambda: plot_confusion(np.ones((2, 2, 2))), "plot_confusion needs shape (n, n), got shape (2, 2, 2)"),
     ],
 )
 def test_what_does_not_fit_is_refused_before_anything_is_drawn(call, message):
