@@ -7,7 +7,7 @@ import pytest
 
 from tensorbook.exercises import CHAPTERS, EXERCISES, check
 from tensorbook.exercises.better_network import best_epoch
-from tensorbook.exercises.marking import Prediction, Written
+from tensorbook.exercises.marking import Case, Prediction, Written, blank
 
 
 def slow_batches(x, size, last=True, empty=False):
@@ -511,3 +511,30 @@ def test_max_pool_expects_what_keras_pools():
         [image] = case.arguments
         pooled = keras.ops.max_pool(image[np.newaxis, :, :, np.newaxis], 2)
         assert np.allclose(pooled[0, :, :, 0], case.expected)
+
+
+def written(expected):
+    """Return an exercise whose function is called once, with 1."""
+    return Written("it", "it(x)", lambda _: [Case((1,), expected, "Look.")], "Right.")
+
+
+def test_what_a_function_raises_is_told_to_its_last_letter():
+    def raises(x):
+        raise KeyError(x, "no")
+
+    assert written(1).mark(raises).text == "it(1) raised KeyError: (1, 'no'). Look."
+
+
+def test_the_shape_of_a_result_is_told_once():
+    told = [written(1.0).mark(lambda _, size=size: np.zeros(size)).text for size in (12, 13)]
+    assert told[0].endswith("], of shape (12,), and one number is wanted. Look.")
+    assert told[1] == "it(1) returned an array of shape (13,), and one number is wanted. Look."
+
+
+def test_a_result_that_is_no_array_is_no_number():
+    assert ", which is no array of numbers. Look." in written(1.0).mark(lambda _: [[1], [1, 2]]).text
+
+
+def test_a_blank_of_any_size_is_zero():
+    assert blank(2, 3).tolist() == [[0, 0, 0]] * 2
+    assert blank(10**9).nbytes == 10**9
