@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from tensorbook.exercises import CHAPTERS, EXERCISES, check
+from tensorbook.exercises.answers import show
 from tensorbook.exercises.better_network import best_epoch
 from tensorbook.exercises.marking import Case, Prediction, Written, blank
 
@@ -538,3 +539,21 @@ def test_a_result_that_is_no_array_is_no_number():
 def test_a_blank_of_any_size_is_zero():
     assert blank(2, 3).tolist() == [[0, 0, 0]] * 2
     assert blank(10**9).nbytes == 10**9
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ((1,), "(1,)"),
+        ([1], "[1]"),
+        ((), "()"),
+        ((1, 2), "(1, 2)"),
+        (np.arange(12), "[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]"),
+        (np.arange(13), "an array of shape (13,)"),
+        (np.array([1 / 3, 1e-9]), "[0.3333, 0. ]"),
+        ("x" * 98, repr("x" * 98)),
+        ("x" * 99, f"'{'x' * 96}..."),
+    ],
+)
+def test_what_came_is_shown_whole_up_to_a_hundred_letters(value, text):
+    assert show(value) == text
