@@ -26,6 +26,12 @@ def test_each_name_that_is_caught_is_replaced_also_one_with_a_dot(caught, faults
     assert made == {(5, f"except {caught}:", f"except {fault}:") for fault in faults}
 
 
+def test_what_is_taken_away_is_named_and_not_the_blank_line_above_it():
+    source = "class Half:\n    whole = 2\n\n    @property\n    def half(self):\n        return 1\n"
+    made = {difference(source, fault) for fault in make_faults(source)}
+    assert (4, "@property", "def half(self):") in made
+
+
 def test_a_fault_that_is_found_twice_is_made_once_and_none_leaves_the_source_as_it_is():
     faults = make_faults("x = 1 + 2\n")
     assert len(faults) == len(set(faults)) > 10

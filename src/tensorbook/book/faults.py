@@ -34,10 +34,10 @@ def make_faults(source: str) -> list[str]:
 
 
 def difference(source: str, fault: str) -> tuple[int, str, str]:
-    """Return the number of the first line that a fault changed, that line, and what became of it."""
-    lines = zip(source.splitlines(), fault.splitlines(), strict=False)
-    number, (before, after) = next((n, pair) for n, pair in enumerate(lines, start=1) if pair[0] != pair[1])
-    return number, before.strip(), after.strip()
+    """Return the number of the first line that a fault changed, that line, and what stands there instead."""
+    # Blank lines are left out: some go with the line below them, which is the one to name.
+    then, now = ([(n, line) for n, line in enumerate(text.splitlines(), 1) if line.strip()] for text in (source, fault))
+    return next((n, old.strip(), new.strip()) for (n, old), (_, new) in zip(then, now, strict=False) if old != new)
 
 
 def _is_python(source: str) -> bool:

@@ -115,9 +115,8 @@ def define_env(env: Environment) -> None:
     def mutants_list() -> str:
         """Return the faults that no test noticed as a list."""
         tried = load_mutants(results)
-        found = [(name, fault) for name, one in tried.items() for fault in one.unnoticed]
-        # What is taken away changes the line after it, which may be blank.
-        return "\n".join(f"- `{name}`: `` {fault.before or '…'} `` as `` {fault.after} ``" for name, fault in found)
+        found = [(name, mutant) for name, one in tried.items() for mutant in one.unnoticed]
+        return "\n".join(f"- `{name}`: `` {mutant.before} `` as `` {mutant.after} ``" for name, mutant in found)
 
     @env.macro
     def confusion_table() -> str:
