@@ -2,22 +2,13 @@
 
 import re
 
-import matplotlib as mpl
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-mpl.use("Agg")
-
-import matplotlib.pyplot as plt
-
 from tensorbook.curves import plot_curve
 
-
-@pytest.fixture(autouse=True)
-def figures_are_closed():
-    plt.close("all")  # those of the docstrings
-    yield
-    plt.close("all")
+pytestmark = pytest.mark.usefixtures("figures_are_closed")
 
 
 def test_two_points_are_enough_and_are_drawn_where_they_lie():

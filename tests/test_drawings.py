@@ -1,7 +1,6 @@
 """A drawing becomes what MNIST's digits are: 20 × 20, centred by mass in 28 × 28, light ink on dark."""
 
 import struct
-import tracemalloc
 import zlib
 
 import numpy as np
@@ -176,17 +175,12 @@ def test_a_strip_has_as_many_rows_as_may_be_and_at_least_one(tmp_path, monkeypat
     assert sum(height for _, height in sizes) == 120
 
 
-def test_the_largest_photo_takes_little_more_memory_than_its_own_pixels(tmp_path):
+def test_a_large_photo_takes_little_more_memory_than_its_own_pixels(tmp_path, traced):
     path = tmp_path / "photo.png"
     Image.new("RGB", (3000, 2000), "white").save(path)
-    tracemalloc.start()
-    try:
-        with pytest.raises(DataError, match="is blank"):
-            load_drawing(path)
-        peak = tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
-    assert peak < 4 * 3000 * 2000  # grey values in bytes, and strips of colours
+    with traced() as peak, pytest.raises(DataError, match="is blank"):
+        load_drawing(path)
+    assert peak() < 4 * 3000 * 2000  # grey values in bytes, and strips of colours
 
 
 def test_a_folder_is_no_drawing(tmp_path):

@@ -2,13 +2,8 @@
 
 from pathlib import Path
 
-import matplotlib as mpl
 import numpy as np
 import pytest
-
-mpl.use("Agg")
-
-import matplotlib.pyplot as plt
 
 from tensorbook.book.pictures import draw_pair, same_picture
 from tensorbook.curves import plot_curve
@@ -39,11 +34,7 @@ DRAWINGS = {
 }
 
 
-@pytest.fixture(autouse=True)
-def figures_are_closed():
-    plt.close("all")  # those of the docstrings
-    yield
-    plt.close("all")
+pytestmark = pytest.mark.usefixtures("figures_are_closed")
 
 
 @pytest.mark.parametrize("name", DRAWINGS)

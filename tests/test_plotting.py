@@ -8,12 +8,9 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 
 import matplotlib as mpl
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-
-mpl.use("Agg")
-
-import matplotlib.pyplot as plt
 from matplotlib.colors import to_hex, to_rgba
 from matplotlib.text import Text
 
@@ -50,11 +47,7 @@ DRAWINGS = {
 each_drawing = pytest.mark.parametrize("draw", DRAWINGS.values(), ids=DRAWINGS.keys())
 
 
-@pytest.fixture(autouse=True)
-def figures_are_closed():
-    plt.close("all")  # those of the docstrings
-    yield
-    plt.close("all")
+pytestmark = pytest.mark.usefixtures("figures_are_closed")
 
 
 def titles(ax):

@@ -125,7 +125,8 @@ def test_what_killed_downloads_left_is_swept_when_it_is_a_day_old(good_server, c
     assert other.exists()
 
 
-def test_an_old_folder_that_can_t_be_removed_keeps_no_other_from_being_swept(nobody):  # noqa: ARG001
+@pytest.mark.usefixtures("nobody")
+def test_an_old_folder_that_can_t_be_removed_keeps_no_other_from_being_swept():
     with tempfile.TemporaryDirectory() as home:  # not pytest's, which are root's alone
         locked, free = ([Path(home, f".mnist-{kind}-{number}") for number in range(5)] for kind in ("locked", "free"))
         for folder in (*locked, *free):

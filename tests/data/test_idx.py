@@ -1,5 +1,4 @@
 import gzip
-import tracemalloc
 
 import pytest
 
@@ -70,18 +69,14 @@ def test_a_folder_with_keras_file_is_told_to_name_the_file(archive):
     assert "it holds mnist.npz: name that file itself" in refusal(archive.parent)
 
 
-def test_a_header_that_promises_too_much_is_refused_without_the_memory(folder):
+def test_a_header_that_promises_too_much_is_refused_without_the_memory(folder, traced):
     path = folder / "train-images-idx3-ubyte"
     path.write_bytes(b"\0\0\x08\x03" + b"\xff" * 12)
-    tracemalloc.start()
-    try:
+    with traced() as peak:
         message = refusal(folder)
-        peak = tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
     assert "has to begin with the IDX header 000008030000003c0000001c0000001c" in message
     assert "and begins with 00000803ffffffffffffffffffffffff" in message
-    assert peak < 8 * 2**20
+    assert peak() < 8 * 2**20
 
 
 @pytest.mark.parametrize("content", [b"", b"\0\0\x08", b"\0\0\x0d\x03" + bytes(12)])
@@ -129,18 +124,14 @@ def test_a_damaged_gzip_file_is_refused(folder, damage, reason):
     assert reason in message
 
 
-def test_a_gzip_bomb_is_refused_without_the_memory_it_asks_for(folder):
+def test_a_gzip_bomb_is_refused_without_the_memory_it_asks_for(folder, traced):
     plain = folder / "t10k-labels-idx1-ubyte"
     (folder / "t10k-labels-idx1-ubyte.gz").write_bytes(gzip.compress(plain.read_bytes() + bytes(200 * 2**20), 1))
     plain.unlink()
-    tracemalloc.start()
-    try:
+    with traced() as peak:
         message = refusal(folder)
-        peak = tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
     assert "goes on behind the 10 bytes" in message
-    assert peak < 8 * 2**20
+    assert peak() < 8 * 2**20
 
 
 def test_one_flipped_bit_is_refused_by_name(folder):
