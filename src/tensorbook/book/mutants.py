@@ -26,17 +26,18 @@ COPIED = ("src", "tests", "docs", "pyproject.toml", "README.md", "mkdocs.yml")
 WARM = ("pytest", "numpy", "matplotlib.pyplot", "hypothesis", "sybil", "PIL.Image", "tensorflow", "keras")
 # A fault that makes the tests take so many times as long, and so many seconds, is noticed by that.
 LONGER, LEAST = 5, 20
-# The tests of each module that the chapters teach; its own docstrings are always among them.
+# The tests of each module that the chapters teach, or that marks their exercises; its own docstrings are always among
+# them.
 TESTS = {
     "ops": ("tests/test_ops.py",),
     "scratch": ("tests/test_scratch.py",),
-    "plotting": ("tests/test_plotting.py", "tests/test_pictures.py"),
     "models": ("tests/test_models.py",),
-    "cluster": ("tests/test_cluster.py",),
-    "photos": ("tests/test_photos.py", "tests/test_pictures.py"),
     "training": ("tests/test_training.py",),
     "distributed": ("tests/test_distributed.py",),
+    "cluster": ("tests/test_cluster.py",),
+    "plotting": ("tests/test_plotting.py", "tests/test_pictures.py"),
     "curves": ("tests/test_curves.py", "tests/test_pictures.py"),
+    "photos": ("tests/test_photos.py", "tests/test_pictures.py"),
     "drawings": ("tests/test_drawings.py", "tests/test_drawings_slowly.py"),
     "exercises/answers": ("tests/test_exercises.py",),
     "exercises/marking": ("tests/test_exercises.py",),
@@ -44,9 +45,14 @@ TESTS = {
     "data/identity": ("tests/data/test_identity.py", "tests/data/test_npz.py"),
     "data/idx": ("tests/data/test_idx.py",),
     "data/npz": ("tests/data/test_npz.py",),
-    "data/sample": ("tests/data/test_sample.py",),
-    "data/sources": tuple(f"tests/data/test_{name}.py" for name in ("sources", "mnist", "sample", "download")),
     "data/streams": ("tests/data/test_streams.py", "tests/data/test_idx.py", "tests/data/test_npz.py"),
+    "data/sample": ("tests/data/test_sample.py",),
+    "data/sources": (
+        "tests/data/test_sources.py",
+        "tests/data/test_mnist.py",
+        "tests/data/test_sample.py",
+        "tests/data/test_download.py",
+    ),
     "data/leftovers": ("tests/data/test_disks.py",),
     "data/cache": ("tests/data/test_download.py", "tests/data/test_disks.py"),
     "data/download": ("tests/data/test_download.py", "tests/data/test_networks.py"),
