@@ -239,9 +239,9 @@ WRONG = {
     ],
     "leaky-backward": [
         (lambda inputs, slopes: slopes * (inputs > 0), "leaky_backward([-4., 2.], [1., 1.]) returned [0., 1.]. Below"),
-        (lambda inputs, slopes: np.where(inputs > 0, 1, 0.1), "Chain rule"),  # noqa: ARG005
+        (lambda inputs, slopes: np.where(inputs > 0, 1, 0.1), "Chain rule"),
         (lambda inputs, slopes: slopes * np.where(inputs > 0, inputs, 0.1 * inputs), "lets a number through as it is."),
-        (lambda inputs, slopes: slopes * np.where(slopes > 0, 1, 0.1), "Chain rule"),  # noqa: ARG005
+        (lambda inputs, slopes: slopes * np.where(slopes > 0, 1, 0.1), "Chain rule"),
     ],
     "momentum": [
         (lambda w, g, v: (w + 0.9 * v + 0.1 * g, 0.9 * v + 0.1 * g), "At rest, one slope"),
@@ -277,7 +277,7 @@ WRONG = {
         (lambda image: np.maximum(pooled(image), 0), "All numbers are below zero here"),
     ],
     "best-epoch": [
-        (lambda losses, patience: int(np.argmin(losses)), "what comes later is never trained."),  # noqa: ARG005
+        (lambda losses, patience: int(np.argmin(losses)), "what comes later is never trained."),
         (first_rise, "One bad epoch is borne with patience 2"),
         (where_it_stopped, "The epoch with the lowest loss is wanted"),
     ],
@@ -312,8 +312,8 @@ WRONG = {
         (4 * 407_050 * 60_000, "once for each batch, not for each picture"),
     ],
     "together": [
-        (lambda means, sizes: means.mean(axis=0), "A share of 4 pictures counts for more than one of 2."),  # noqa: ARG005
-        (lambda means, sizes: means.sum(axis=0), "With shares of one size it is the mean of the means."),  # noqa: ARG005
+        (lambda means, sizes: means.mean(axis=0), "A share of 4 pictures counts for more than one of 2."),
+        (lambda means, sizes: means.sum(axis=0), "With shares of one size it is the mean of the means."),
         (lambda means, sizes: sizes @ means, "With shares of one size it is the mean of the means."),
         (lambda means, sizes: (means.T * sizes / sizes.sum()).T, "and an array of shape (1,) is wanted"),
     ],
@@ -417,7 +417,7 @@ def test_a_function_that_raises_is_told_what_and_for_which_arguments(told):
 
 
 def test_a_function_without_return_is_asked_for_one(told):
-    assert told("largest", lambda x: None) == (  # noqa: ARG005
+    assert told("largest", lambda x: None) == (
         "Not yet. largest([2., 7., 1.]) returned None. Is there a `return` at the end?\n"
     )
 
@@ -438,7 +438,7 @@ def test_a_function_that_writes_into_its_argument_is_told_so(told):
 
 
 def test_a_function_that_returns_text_or_truths_is_told_that_numbers_are_wanted(told):
-    assert "returned 'seven', and numbers are wanted" in told("largest", lambda x: "seven")  # noqa: ARG005
+    assert "returned 'seven', and numbers are wanted" in told("largest", lambda x: "seven")
     assert "and numbers are wanted" in told("largest", lambda x: x > 1)
 
 

@@ -129,7 +129,7 @@ def epoch(learn, images, targets, units):
         def on_epoch_begin(self, epoch, logs=None):  # noqa: ARG002  # Keras's signature
             times.append(time.perf_counter())
 
-        def on_epoch_end(self, epoch, logs=None):  # noqa: ARG002
+        def on_epoch_end(self, epoch, logs=None):  # noqa: ARG002  # called as Keras calls it
             times.append(time.perf_counter())
 
     learn(network, images, targets, epochs=2, batch_size=BATCH, verbose=0, callbacks=[Clock()])

@@ -149,5 +149,5 @@ def forbidden(folder):
     folder.chmod(0o700)
 
 
-def test_a_folder_without_permission_is_refused_in_plain_words(forbidden, nobody):  # noqa: ARG001
+def test_a_folder_without_permission_is_refused_in_plain_words(forbidden, nobody):  # noqa: ARG001  # in this order
     assert "can't be read (Permission denied)" in refusal(forbidden)

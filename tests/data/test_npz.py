@@ -270,7 +270,7 @@ def forbidden(archive):
     return archive
 
 
-def test_a_file_without_permission_is_refused_in_plain_words(forbidden, nobody):  # noqa: ARG001
+def test_a_file_without_permission_is_refused_in_plain_words(forbidden, nobody):  # noqa: ARG001  # in this order
     assert "can't be read (Permission denied)" in refusal(forbidden)
 
 

@@ -35,7 +35,7 @@ class _Inline(InlineProcessor):
 
 
 class _Block(BlockProcessor):
-    def test(self, parent: Element, block: str) -> bool:  # noqa: ARG002
+    def test(self, parent: Element, block: str) -> bool:  # noqa: ARG002  # called as Markdown calls it
         return bool(BLOCK.match(block.strip()))
 
     def run(self, parent: Element, blocks: list[str]) -> None:

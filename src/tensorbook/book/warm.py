@@ -28,7 +28,7 @@ class Warm:
         command = [sys.executable, "-m", "tensorbook.book.warm", *modules]
         # Where several work side by side, NumPy's threads would wait for each other at full speed.
         environment = os.environ | {"OMP_NUM_THREADS": "1"}
-        self._process = subprocess.Popen(  # noqa: S603
+        self._process = subprocess.Popen(  # noqa: S603  # this Python, and a module of ours
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
         )
 

@@ -44,7 +44,7 @@ def main() -> None:
         if not hasattr(error, "format_message"):
             raise
         if type(error).__name__ == "NoArgsIsHelpError":
-            error.show()  # type: ignore[attr-defined]
+            error.show()  # type: ignore[attr-defined]  # told by its name
             sys.exit(2)
         _fail(error.format_message())
     if status == INTERRUPTED:

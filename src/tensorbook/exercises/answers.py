@@ -53,7 +53,7 @@ def dtype(answer: object) -> str:
     """Read the name of a dtype, or the dtype itself."""
     try:
         if answer is not None:  # which NumPy takes for float64
-            return np.dtype(answer).name  # type: ignore[call-overload,no-any-return]
+            return np.dtype(answer).name  # type: ignore[call-overload,no-any-return]  # TypeError tells
     except TypeError:
         pass
     raise Misread(f"a dtype is wanted, such as 'uint8', and {show(answer)} came")

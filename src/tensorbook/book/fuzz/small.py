@@ -37,7 +37,7 @@ class Target(NamedTuple):
 
 def make_small() -> None:
     """Let small arrays pass for MNIST and for the weights, in this process."""
-    identity.MNIST = tuple(  # type: ignore[assignment]
+    identity.MNIST = tuple(  # type: ignore[assignment]  # as many as there were
         array._replace(shape=ARRAYS[array.key].shape, sha256=identity._sha256(ARRAYS[array.key]))
         for array in identity.MNIST
     )
