@@ -13,6 +13,7 @@ import pytest
 from tensorbook.book.diagrams import DIAGRAMS, draw, plots
 
 CSS = (Path(__file__).parent.parent / "docs" / "stylesheets" / "diagrams.css").read_text()
+PICTURES = Path(__file__).parent / "pictures" / "diagrams"
 PHONE = 328  # the width of a page's column on a phone of 360 px
 PAGES = {"default": "#ffffff", "slate": "#1e2129"}  # Material's backgrounds
 NAMES = (
@@ -100,6 +101,20 @@ def test_drawing_needs_neither_tensorflow_nor_matplotlib():
     heavy = "import sys; from tensorbook.book.diagrams import *; [draw(n) for n in DIAGRAMS]; print(*sys.modules)"
     run = subprocess.run([sys.executable, "-c", heavy], capture_output=True, text=True, check=True)
     assert not {"tensorflow", "keras", "matplotlib"} & set(run.stdout.split())
+
+
+@each_diagram
+def test_a_diagram_looks_as_when_somebody_last_looked(name, tmp_path):
+    now, then = tmp_path / f"{name}.svg", PICTURES / f"{name}.svg"
+    # As a file that can be looked at by itself, with a line an element.
+    drawn = draw(name).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1).replace("><", ">\n<") + "\n"
+    now.write_text(drawn, encoding="utf-8")
+    expected = then.read_text(encoding="utf-8") if then.exists() else ""
+    assert drawn == expected, f"look at {now}: if it is meant to be so, copy it to {then}"
+
+
+def test_there_is_no_picture_of_no_diagram():
+    assert {path.stem for path in PICTURES.iterdir()} == set(DIAGRAMS)
 
 
 @each_diagram

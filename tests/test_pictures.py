@@ -1,12 +1,17 @@
-"""What the helpers draw looks as it did when somebody last looked: each drawing has a picture of its own here."""
+"""What is drawn looks as it did when somebody last looked: each drawing has a picture of its own here."""
 
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from tensorbook.book.bench import draw as draw_bench
+from tensorbook.book.benchmarks import Growth, Measured, SpeedsRecord
+from tensorbook.book.convnet import draw_comparison
+from tensorbook.book.figures import plot_calibration, plot_classes, plot_units
 from tensorbook.book.pictures import draw_pair, same_picture
 from tensorbook.curves import plot_curve
+from tensorbook.data import Split
 from tensorbook.photos import plot_photo
 from tensorbook.plotting import plot_confusion, plot_digit, plot_digits, plot_history, plot_losses
 
@@ -16,6 +21,25 @@ IMAGES = np.array([ROWS * 40 + COLUMNS * k for k in range(7)], dtype=np.uint8)  
 LABELS = [5, 0, 4, 1, 9, 2, 1]
 RUN = {"loss": [0.26, 0.1, 0.07], "accuracy": [0.92, 0.97, 0.98]}
 VALIDATION = {"val_loss": [0.2, 0.15, 0.09], "val_accuracy": [0.95, 0.96, 0.97]}
+BENCH = SpeedsRecord(
+    seed=0,
+    data="mnist",
+    data_sha256="",
+    versions={},
+    cores=2,
+    rows={"build": Measured([5], [1]), "train": Measured([4], [10]), "floor": Measured([2], [4])},
+    growth={
+        "images": Growth([1000, 10_000, 60_000], [0.1, 0.4, 2], [0.2, 0.9, 5]),
+        "units": Growth([64, 4096], [1, 20], [2, 25]),
+    },
+)
+# Twelve images of class 3: the first network takes all but the first two for a 7, less and less surely; the second
+# network is wrong about the last, for which it takes them all the more surely.
+FIRST = np.full((14, 10), 0.01)
+FIRST[:2, 3], FIRST[2:, 7] = 0.9, np.linspace(0.9, 0.5, 12)
+SECOND = np.full((14, 10), 0.01)
+SECOND[:13, 3], SECOND[13, 8] = 0.8, 0.6
+DIGITS = Split(np.resize(IMAGES, (14, 6, 4)), np.full(14, 3))
 
 DRAWINGS = {
     "curve": lambda: plot_curve([0, 1, 2, 3], [4, 1, 2, 1.5], "step", "loss", mark=1),
@@ -30,6 +54,13 @@ DRAWINGS = {
     "losses": lambda: plot_losses([2.3, 1.9, 1.6, 1.7]),
     "photo-colour": lambda: plot_photo(np.tile(IMAGES[:3], 2).transpose(1, 2, 0)),
     "photo-grey": lambda: plot_photo(255 - IMAGES[3]),
+    "bench-speeds": lambda: draw_bench(BENCH)["speeds"],
+    "bench-growth": lambda: draw_bench(BENCH)["growth"],
+    "calibration": lambda: plot_calibration([(10, 0.35, 0.4), (200, 0.75, 0.7), (5000, 0.98, 0.99)]),
+    "classes": lambda: plot_classes([0.9, 0.7, 1], [0.8, 0.95, 1]),
+    "convnet-mended": lambda: draw_comparison(DIGITS, FIRST, SECOND)["mended"],
+    "convnet-still-wrong": lambda: draw_comparison(DIGITS, FIRST, SECOND)["still-wrong"],
+    "units": lambda: plot_units(np.outer(np.arange(784) % 61 - 30, [1, -0.5, 0.1])),
     "confusion": lambda: plot_confusion([[8, 2, 0], [0, 9, 1], [3, 0, 7]]),
 }
 
@@ -39,7 +70,7 @@ pytestmark = pytest.mark.usefixtures("figures_are_closed")
 
 @pytest.mark.parametrize("name", DRAWINGS)
 def test_it_looks_as_its_picture(name, tmp_path):
-    drawn = draw_pair(DRAWINGS[name]().figure)["light"]
+    drawn = draw_pair(DRAWINGS[name]().get_figure())["light"]
     now, then = tmp_path / f"{name}.svg", PICTURES / f"{name}.svg"
     now.write_text(drawn, encoding="utf-8")
     expected = then.read_text(encoding="utf-8") if then.exists() else ""

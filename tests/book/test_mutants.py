@@ -49,7 +49,7 @@ def test_progress_is_told_and_the_project_stays_as_it_was(project):
 
 
 def test_what_was_tried_of_other_modules_stays_in_the_record(project):
-    (project / MUTANTS_FILE).write_text('{"ops": {"faults": 3, "unnoticed": []}}')
+    (project / MUTANTS_FILE).write_text('{"ops": {"faults": 3, "tried": 3, "unnoticed": []}}')
     try_mutants(["good"], project)
     assert list(load_mutants(project)) == ["good", "ops"]
 

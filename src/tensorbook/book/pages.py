@@ -9,7 +9,7 @@ from tensorbook.book import diagrams
 from tensorbook.book.benchmarks import SpeedsRecord
 from tensorbook.book.forms import percent, table, thousands, times
 from tensorbook.book.further import ConvnetRecord, ScratchRecord
-from tensorbook.book.mutants import load_mutants
+from tensorbook.book.mutants import Tried, load_mutants, share_noticed
 from tensorbook.book.notebooks.links import take_along
 from tensorbook.book.page_runs import last_run_line, load_page_runs
 from tensorbook.book.pictures import SCHEMES, picture_path
@@ -104,12 +104,19 @@ def define_env(env: Environment) -> None:
 
     @env.macro
     def mutants_table() -> str:
-        """Return how many faults were put into each module, and how many its tests noticed, as a table."""
-        tried = load_mutants(results)
-        faults, noticed = (sum(getattr(one, kind) for one in tried.values()) for kind in ("faults", "noticed"))
-        rows = [(f"`{name}`", one.faults, one.noticed) for name, one in tried.items()]
-        shares = [(*row, percent(row[2] / row[1])) for row in [*rows, ("all", faults, noticed)]]
-        return table(["module", "faults", "noticed", "share"], shares)
+        """Return how many faults were put into each part of the library, and what share tests noticed, as a table."""
+        parts: dict[str, list[Tried]] = {}
+        for name, one in load_mutants(results).items():
+            parts.setdefault(name.rpartition("/")[0], []).append(one)
+        everything = [one for ones in parts.values() for one in ones]
+        rows = [(f"`{part}/`" if part else "the top", *totals(ones)) for part, ones in parts.items()]
+        return table(["part", "faults", "tried", "noticed"], [*rows, ("all", *totals(everything))])
+
+    @env.macro
+    def mutants_modules() -> str:
+        """Return the same of each module."""
+        rows = [(f"`{name}`", *totals([one], one.noticed)) for name, one in load_mutants(results).items()]
+        return table(["module", "faults", "tried", "noticed", "share"], rows)
 
     @env.macro
     def mutants_list() -> str:
@@ -147,6 +154,12 @@ def define_env(env: Environment) -> None:
     def versions_table() -> str:
         """Return the versions that the run was made with as a table."""
         return table(["package", "version"], record.versions.items())
+
+
+def totals(modules: list[Tried], *more: int) -> tuple[str, ...]:
+    """Return how many faults some modules have, how many were tried, and the share of all that is noticed."""
+    faults, tried = (sum(getattr(one, kind) for one in modules) for kind in ("faults", "tried"))
+    return (*map(thousands, (faults, tried, *more)), percent(share_noticed(modules)))
 
 
 def figure_markdown(results: Path, name: str, alt: str) -> str:

@@ -40,9 +40,12 @@ class Warm:
         """End the process."""
         self._process.communicate()  # it ends where its input does
 
-    def run(self, project: Path, arguments: Sequence[str], seconds: float) -> int | None:
-        """Run pytest on a project whose library is in ``src``; return its exit status, or None if the time was up."""
-        request = {"project": str(project), "arguments": list(arguments), "seconds": seconds}
+    def run(self, project: Path, arguments: Sequence[str], seconds: float, **variables: str) -> int | None:
+        """Run pytest on a project whose library is in ``src``; return its exit status, or None if the time was up.
+
+        ``variables`` are added to its environment.
+        """
+        request = {"project": str(project), "arguments": [*arguments], "seconds": seconds, "variables": variables}
         lines, answers = _open(self._process.stdin), _open(self._process.stdout)
         print(json.dumps(request), file=lines, flush=True)
         status: int | None = json.loads(answers.readline())
@@ -70,10 +73,10 @@ def _serve(modules: Sequence[str]) -> None:
         print(json.dumps(_fork(**json.loads(request))), file=answers, flush=True)
 
 
-def _fork(project: str, arguments: list[str], seconds: float) -> int | None:
+def _fork(project: str, arguments: list[str], seconds: float, variables: dict[str, str]) -> int | None:
     child = os.fork()
     if child == 0:
-        _test(Path(project), arguments)
+        _test(Path(project), arguments, variables)
     end = time.monotonic() + seconds
     done = status = 0
     try:
@@ -88,14 +91,14 @@ def _fork(project: str, arguments: list[str], seconds: float) -> int | None:
     return os.waitstatus_to_exitcode(status) if done else None
 
 
-def _test(project: Path, arguments: list[str]) -> NoReturn:
+def _test(project: Path, arguments: list[str], variables: dict[str, str]) -> NoReturn:
     """Run pytest with the project's library in place of this one, and end this process."""
     status = 1
     try:
         os.setsid()
         os.chdir(project)
         sys.path.insert(0, str(project / "src"))
-        os.environ |= {"PYTHONPATH": str(project / "src"), "PYTHONDONTWRITEBYTECODE": "1", "TENSORBOOK_MNIST": "sample"}
+        os.environ |= {"PYTHONPATH": str(project / "src"), "PYTHONDONTWRITEBYTECODE": "1", **variables}
         for name in [name for name in sys.modules if name.partition(".")[0] == "tensorbook"]:
             del sys.modules[name]
         import pytest

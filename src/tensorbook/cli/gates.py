@@ -60,13 +60,17 @@ def mutants(
     modules: Annotated[
         list[str] | None, typer.Argument(metavar="MODULE...", help="Such as ops; all without it.")
     ] = None,
+    at_most: Annotated[
+        int | None, typer.Option(min=1, help="How many faults of a module to draw; all by default.")
+    ] = None,
     workers: Annotated[int, typer.Option(min=1, help="How many faults to try at once.")] = 2,
     out: Annotated[Path, typer.Option(help="The results folder.")] = RESULTS,
 ) -> None:
     """Put faults into the library, one at a time, and write which of them its tests do not notice."""
     from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
 
-    from tensorbook.book.mutants import TESTS, load_mutants, try_mutants
+    from tensorbook.book.module_tests import TESTS
+    from tensorbook.book.mutants import load_mutants, share_noticed, try_mutants
 
     with Progress(*Progress.get_default_columns()[:2], MofNCompleteColumn(), TimeRemainingColumn()) as bars:
         tasks = {module: bars.add_task(module, total=None, start=False) for module in modules or TESTS}
@@ -76,8 +80,12 @@ def mutants(
                 bars.start_task(tasks[module])
             bars.update(tasks[module], completed=done, total=total)
 
-        try_mutants(tasks, out, workers=workers, progress=progress)
-    table = Table("module", "faults", "noticed")
-    for module, tried in load_mutants(out).items():
-        table.add_row(module, str(tried.faults), f"{tried.noticed} ({tried.noticed / tried.faults:.0%})")
+        try_mutants(tasks, out, at_most=at_most, workers=workers, progress=progress)
+    found = load_mutants(out)
+    table = Table("module", "faults", "tried", "noticed")
+    for module, one in found.items():
+        table.add_row(module, str(one.faults), str(one.tried), f"{one.noticed} ({one.noticed / one.tried:.0%})")
+    table.add_section()
+    faults, tried = (sum(getattr(one, kind) for one in found.values()) for kind in ("faults", "tried"))
+    table.add_row("all", str(faults), str(tried), f"{share_noticed(found.values()):.1%} of all faults")
     console.print(table)
