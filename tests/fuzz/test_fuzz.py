@@ -45,6 +45,14 @@ def test_some_hundred_strange_files_are_read_or_refused(name, tmp_path):
     assert outcome.runs >= 300
 
 
+def test_the_memory_of_who_starts_it_is_not_counted(tmp_path):
+    """Linux hands the peak of a process on to what it starts, and libFuzzer takes it for the reader's."""
+    ballast = b"x" * (600 * 2**20)
+    outcome = fuzz("weights", 2000, 0, tmp_path)  # for more than a second, once in which it looks
+    assert len(ballast) == 600 * 2**20
+    assert outcome.failure is None, outcome.report
+
+
 def fail_with(error):
     def read(_data, _folder):
         raise error

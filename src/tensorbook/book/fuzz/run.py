@@ -7,6 +7,10 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
+# Linux hands the peak of a process on to what it starts, and libFuzzer would take TensorFlow's for the reader's: so it
+# is started by a small process, which waits for it.
+BETWEEN = "import subprocess, sys; sys.exit(subprocess.call(sys.argv[1:]))"
+
 
 class Outcome(NamedTuple):
     """How fuzzing a target went.
@@ -38,8 +42,9 @@ def fuzz(name: str, runs: int, seed: int, folder: Path) -> Outcome:
     """
     folder.mkdir(parents=True, exist_ok=True)
     start = time.perf_counter()
+    between = [sys.executable, "-S", "-c", BETWEEN]
     command = [sys.executable, "-W", "error", "-m", "tensorbook.book.fuzz", name, str(runs), str(seed), str(folder)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:  # noqa: S603  # this very program
+    with subprocess.Popen([*between, *command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:  # noqa: S603  # this very program
         lines = process.communicate()[0].splitlines()
     seconds = time.perf_counter() - start
     done = [int(match[1]) for line in lines if (match := re.match(r"Done (\d+) runs", line))]
