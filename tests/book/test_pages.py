@@ -214,7 +214,17 @@ def test_a_formula_of_its_own_scrolls_in_its_own_box():
     assert (before, after) == ("<p>Before.</p>", "<p>After.</p>")
     assert box.startswith('<div class="tb-math" tabindex="0"><math ')
     assert 'alttext="a &lt; b" display="block"' in box
-    assert 'display="inline"' in convert("so $a$.", "tensorbook.book.mathml")
+
+
+def test_a_formula_in_a_line_stands_where_it_was_written():
+    formula = (
+        '<math xmlns="http://www.w3.org/1998/Math/MathML" alttext="a" display="inline"><mrow><mi>a</mi></mrow></math>'
+    )
+    assert convert("so $a$.", "tensorbook.book.mathml") == f"<p>so {formula}.</p>"
+
+
+def test_a_formula_that_speaks_of_display_has_one_text():
+    assert convert(r'$\text{display="}$', "tensorbook.book.mathml").count("alttext=") == 1
 
 
 def test_plain_code_has_no_tags():
