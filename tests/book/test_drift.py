@@ -42,59 +42,6 @@ def verdicts(rows):
     return {row.figure: row.holds for row in rows}
 
 
-def test_a_record_holds_against_a_run_like_its_own(sample, small):
-    rows = verdicts(check(sample, small))
-    assert all(rows.values()), rows
-    assert {"data, SHA-256", "weights", "stored weights, errors", "test accuracy", "loss, epoch 1"} <= set(rows)
-
-
-@pytest.mark.parametrize(
-    ("change", "figure"),
-    [
-        (lambda raw: raw["test"].update(accuracy=raw["test"]["accuracy"] - 0.6), "test accuracy"),
-        (lambda raw: raw["test"].update(loss=raw["test"]["loss"] + 1), "test loss"),
-        (lambda raw: raw["history"]["loss"].__setitem__(0, 3.0), "loss, epoch 1"),
-        (lambda raw: raw["weights"].update(parameters=407051), "weights"),
-        (lambda raw: raw["test"].update(confusion=raw["test"]["confusion"][::-1]), "test errors"),
-    ],
-)
-def test_an_altered_record_drifts_in_the_row_that_was_altered(sample, small, tmp_path, change, figure):
-    shutil.copytree(small, tmp_path / "results")
-    path = tmp_path / "results/record.json"
-    raw = json.loads(path.read_text())
-    change(raw)
-    path.write_text(json.dumps(raw))
-    rows = verdicts(check(sample, tmp_path / "results"))
-    assert not rows[figure]
-
-
-def test_other_data_drift_in_the_row_of_the_data(sample, small):
-    fewer = sample._replace(train=sample.train._replace(images=255 - sample.train.images))
-    rows = verdicts(check(fewer, small))
-    assert not rows["data, SHA-256"]
-
-
-def test_an_altered_library_drifts(sample, small, monkeypatch):
-    monkeypatch.setattr(models, "HIDDEN_UNITS", 16)
-    rows = verdicts(check(sample, small))
-    assert not rows["weights"]
-    assert not rows["stored weights, errors"]
-    assert not rows["loss, epoch 1"]
-
-
-def test_the_command_names_the_drifted_row_and_exits_with_1(small, tmp_path):
-    shutil.copytree(small, tmp_path / "results")
-    path = tmp_path / "results/record.json"
-    path.write_text(path.read_text().replace('"parameters": 407050', '"parameters": 1'))
-    result = subprocess.run(
-        [sys.executable, "-c", "from tensorbook.cli import main; main()", "check", "--results", tmp_path / "results"],
-        env={**os.environ, "TENSORBOOK_MNIST": "sample"}, capture_output=True, text=True, check=False, cwd=ROOT,
-    )  # fmt: skip
-    assert result.returncode == 1
-    assert "drifted from the record: weights" in result.stderr
-    assert "DRIFTED" in result.stdout
-
-
 def test_the_recorded_tolerances_are_three_deviations_of_ten_seeds():
     raw = json.loads((RESULTS / "seeds.json").read_text())
     accuracies = [run["test accuracy"] for run in raw["runs"]]
@@ -177,6 +124,59 @@ def test_precision_and_recall_are_what_scikit_learn_says():
     precision, recall, *_ = precision_recall_fscore_support(*zip(*pairs, strict=True))
     assert record.test.precision == pytest.approx(precision)
     assert record.test.recall == pytest.approx(recall)
+
+
+def test_a_record_holds_against_a_run_like_its_own(sample, small):
+    rows = verdicts(check(sample, small))
+    assert all(rows.values()), rows
+    assert {"data, SHA-256", "weights", "stored weights, errors", "test accuracy", "loss, epoch 1"} <= set(rows)
+
+
+@pytest.mark.parametrize(
+    ("change", "figure"),
+    [
+        (lambda raw: raw["test"].update(accuracy=raw["test"]["accuracy"] - 0.6), "test accuracy"),
+        (lambda raw: raw["test"].update(loss=raw["test"]["loss"] + 1), "test loss"),
+        (lambda raw: raw["history"]["loss"].__setitem__(0, 3.0), "loss, epoch 1"),
+        (lambda raw: raw["weights"].update(parameters=407051), "weights"),
+        (lambda raw: raw["test"].update(confusion=raw["test"]["confusion"][::-1]), "test errors"),
+    ],
+)
+def test_an_altered_record_drifts_in_the_row_that_was_altered(sample, small, tmp_path, change, figure):
+    shutil.copytree(small, tmp_path / "results")
+    path = tmp_path / "results/record.json"
+    raw = json.loads(path.read_text())
+    change(raw)
+    path.write_text(json.dumps(raw))
+    rows = verdicts(check(sample, tmp_path / "results"))
+    assert not rows[figure]
+
+
+def test_other_data_drift_in_the_row_of_the_data(sample, small):
+    fewer = sample._replace(train=sample.train._replace(images=255 - sample.train.images))
+    rows = verdicts(check(fewer, small))
+    assert not rows["data, SHA-256"]
+
+
+def test_an_altered_library_drifts(sample, small, monkeypatch):
+    monkeypatch.setattr(models, "HIDDEN_UNITS", 16)
+    rows = verdicts(check(sample, small))
+    assert not rows["weights"]
+    assert not rows["stored weights, errors"]
+    assert not rows["loss, epoch 1"]
+
+
+def test_the_command_names_the_drifted_row_and_exits_with_1(small, tmp_path):
+    shutil.copytree(small, tmp_path / "results")
+    path = tmp_path / "results/record.json"
+    path.write_text(path.read_text().replace('"parameters": 407050', '"parameters": 1'))
+    result = subprocess.run(
+        [sys.executable, "-c", "from tensorbook.cli import main; main()", "check", "--results", tmp_path / "results"],
+        env={**os.environ, "TENSORBOOK_MNIST": "sample"}, capture_output=True, text=True, check=False, cwd=ROOT,
+    )  # fmt: skip
+    assert result.returncode == 1
+    assert "drifted from the record: weights" in result.stderr
+    assert "DRIFTED" in result.stdout
 
 
 def test_compare_has_a_row_for_every_recorded_figure(sample, small):

@@ -84,7 +84,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "book/bench": (*_PICTURES, *_BENCH),
     "book/benchmarks": _BENCH,
     "book/measuring": _BENCH,
-    "book/speeds": _BENCH,
+    "book/speeds": ("tests/book/test_speeds.py",),
     # The pages.
     "book/examples": _EXAMPLES,
     "book/testing": _EXAMPLES,

@@ -1,0 +1,74 @@
+"""How chapter 5's operations are timed: what is called, how often, and which figure is kept."""
+
+import itertools
+
+import numpy as np
+import pytest
+
+from tensorbook import ops
+from tensorbook.book import speeds
+from tensorbook.book.speeds import REPEATS, ROUNDS, measure_speeds
+
+
+@pytest.fixture
+def timed(monkeypatch):
+    """What was timed, in order, with seconds of our own: those of the first round are the largest."""
+    calls = []
+    rounds = [[99.0] * 3, [5.0, 0.9, 50.0], [1.0, 0.1, 10.0], [2.0, 0.2, 20.0], [4.0, 0.5, 5.0], [3.0, 0.7, 30.0]]
+    seconds = itertools.chain(*rounds, itertools.repeat(3.0))
+
+    def clock(function, arguments, repeats):
+        calls.append((function, arguments, repeats))
+        return next(seconds)
+
+    monkeypatch.setattr(speeds, "_seconds", clock)
+    return calls
+
+
+def test_each_operation_is_timed_three_ways_in_turn(timed):
+    measured = measure_speeds()
+    assert len(timed) == len(measured) * (ROUNDS + 1) * 3
+    for place, speed in enumerate(measured):
+        for round_ in range(ROUNDS + 1):
+            start = (place * (ROUNDS + 1) + round_) * 3
+            (loop, arrays, once), (_, same, often), (_, tensors, as_often) = timed[start : start + 3]
+            assert loop is getattr(ops, speed.operation)
+            assert arrays is same
+            assert (once, often, as_often) == (1, REPEATS, REPEATS)
+            assert [tuple(tensor.shape) for tensor in tensors] == [array.shape for array in arrays]
+
+
+def test_the_three_ways_give_the_same(timed):
+    operations = len(measure_speeds())
+    for place in range(operations):
+        loop, in_numpy, in_keras = (
+            np.asarray(function(*arguments)) for function, arguments, _ in timed[place * 3 * (ROUNDS + 1) :][:3]
+        )
+        np.testing.assert_allclose(in_numpy, loop, rtol=1e-3, atol=1e-4)
+        np.testing.assert_allclose(in_keras, loop, rtol=1e-3, atol=1e-4)
+
+
+@pytest.mark.usefixtures("timed")
+def test_the_first_round_warms_up_and_the_median_of_the_others_is_kept():
+    first = measure_speeds()[0]
+    assert (first.loop, first.numpy, first.keras) == (3.0, 0.5, 20.0)
+
+
+@pytest.mark.usefixtures("timed")
+def test_the_chapter_s_operations_are_all_timed_with_the_shapes_of_its_network():
+    shapes = {speed.operation: speed.shapes for speed in measure_speeds()}
+    assert shapes == {
+        "naive_relu": "(128, 512)",
+        "naive_add": "(128, 512) and (128, 512)",
+        "naive_add_matrix_and_vector": "(128, 512) and (512,)",
+        "naive_vector_dot": "(512,) and (512,)",
+        "naive_matrix_vector_dot": "(128, 512) and (512,)",
+        "naive_matrix_dot": "(100, 100) and (100, 100)",
+    }
+
+
+def test_seconds_are_those_of_one_call_out_of_many(monkeypatch):
+    ticks, calls = iter([10.0, 16.0]), []
+    monkeypatch.setattr(speeds.time, "perf_counter", lambda: next(ticks))
+    assert speeds._seconds(lambda *arguments: calls.append(arguments), (1, 2), 4) == 1.5
+    assert calls == [(1, 2)] * 4
