@@ -133,4 +133,5 @@ def test_seconds_are_those_of_the_call():
 
 
 def test_figures_are_written_for_people():
-    assert [with_unit(0.0871, "s"), with_unit(12.34, "s"), with_unit(1234.5, "MB")] == ["87 ms", "12.3 s", "1,234 MB"]
+    assert [with_unit(seconds, "s") for seconds in (0.0871, 0.9876, 1, 12.34)] == ["87 ms", "988 ms", "1.0 s", "12.3 s"]
+    assert with_unit(1234.5, "MB") == "1,234 MB"

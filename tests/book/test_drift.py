@@ -17,7 +17,7 @@ from tensorbook.book.record import Record
 from tensorbook.book.running import calibration, confusion_matrix, train_and_test
 from tensorbook.book.seeds import Seeds, Spread, check_recorded, figures_of, measure_seeds
 from tensorbook.book.training import train
-from tensorbook.data import DataError, load_sample
+from tensorbook.data import DataError, Mnist, Split, fingerprint, load_sample
 
 ROOT = Path(__file__).parents[2]
 RESULTS = ROOT / "docs" / "results"
@@ -76,6 +76,19 @@ def test_missing_seeds_say_how_to_make_them(tmp_path):
 def test_a_spread_needs_two_seeds(sample, tmp_path):
     with pytest.raises(ValueError, match="a spread needs at least 2 seeds, got 1"):
         measure_seeds(sample, tmp_path, count=1)
+
+
+def test_each_seed_is_trained_once_and_what_came_out_is_kept(sample, tmp_path):
+    train, test = sample
+    few = Mnist(Split(train.images[:300], train.labels[:300]), Split(test.images[:100], test.labels[:100]))
+    told = []
+    measured = measure_seeds(few, tmp_path, 2, told.append)
+    assert told == [1, 2]
+    assert measured == Seeds.load(tmp_path)
+    assert measured.data_sha256 == fingerprint(few)
+    assert measured.runs[1] == pytest.approx(figures_of(train_and_test(few, seed=1)), rel=1e-3)
+    assert measured.runs[0] != measured.runs[1]
+    assert measured.tolerance("test loss") == 3 * measured.spread("test loss").deviation
 
 
 def test_a_row_holds_up_to_what_is_allowed_and_no_further():
