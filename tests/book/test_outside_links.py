@@ -73,6 +73,24 @@ def test_pages_and_anchors_that_are_not_there_are_told_and_each_page_is_asked_fo
     assert sorted(Handler.asked) == ["/gone", "/good", "/good", "/moved"], "the way from /moved leads to /good"
 
 
+def test_each_host_is_left_a_pause_between_two_questions(elsewhere, monkeypatch):
+    slept = []
+    monkeypatch.setattr(outside, "PAUSE", 3.0)
+    monkeypatch.setattr(outside.time, "sleep", slept.append)
+    monkeypatch.setattr(outside.time, "monotonic", lambda: 1000.0)
+    other = elsewhere.replace("127.0.0.1", "localhost")
+    addresses = [f"{elsewhere}/good", f"{elsewhere}/good#there", f"{elsewhere}/gone", f"{other}/good", f"{other}/moved"]
+    assert len(list(check_links(dict.fromkeys(addresses, ("index.html",))))) == 5
+    assert slept == [0, 3, 0, 3]
+
+
+def test_anchors_are_looked_for_in_the_first_bytes_only(elsewhere, monkeypatch):
+    for most, trouble in ((28, "the page has no anchor #there"), (29, "")):
+        monkeypatch.setattr(outside, "MOST", len('<h1 id="there">') + most - 29)
+        [verdict] = check_links({f"{elsewhere}/good#there": ("index.html",)})
+        assert verdict.trouble == trouble
+
+
 def test_where_nobody_answers_it_is_said(elsewhere):
     nobody = elsewhere.replace("http://127.0.0.1", "http://127.0.0.1:1/x?")
     [verdict] = check_links({nobody: ("index.html",)})

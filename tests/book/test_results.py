@@ -1,9 +1,12 @@
 """What `tensorbook train` left in the repository is one whole run, and its figures are what an honest run gives."""
 
+import base64
+import io
 from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from tensorbook.book.card import CARD_FILE
 from tensorbook.book.figures import RUN_FIGURES, most_wrongly_sure
@@ -87,6 +90,37 @@ def test_the_two_schemes_of_a_picture_differ_and_have_their_size_on_the_page():
         assert markdown.count(r"![What \[is\] seen]") == 2
         assert 'width="' in markdown
         assert f"{name}-dark.svg#only-dark" in markdown
+
+
+def embedded(*shades):
+    """Return an SVG text with a picture of one pixel for each shade in it."""
+    images = []
+    for shade in shades:
+        buffer = io.BytesIO()
+        Image.new("L", (1, 1), shade).save(buffer, "png")
+        images.append(f'<image href="data:image/png;base64,{base64.b64encode(buffer.getvalue()).decode()}"/>')
+    return f"<svg>{''.join(images)}</svg>"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ('<a x="1" y="2"/>', '<a x="1.5" y="1.5"/>', True),
+        ('<a x="1" y="2"/>', '<a x="1.51" y="2"/>', False),
+        ('<a x="1" y="2"/>', '<a x="1" y="2.51"/>', False),
+        ('<a x="-1"/>', '<a x="1"/>', False),
+        ('<a x="1e-3"/>', '<a x="0.001"/>', True),
+        ('<a x="1"/>', '<b x="1"/>', False),
+        ('<a x="1"/>', '<a x="1"/><a x="1"/>', False),
+        (embedded(7), embedded(7), True),
+        (embedded(7), embedded(8), False),
+        (embedded(7, 8), embedded(7), False),
+        (embedded(7), embedded(), False),
+    ],
+)
+def test_two_pictures_are_the_same_up_to_half_a_point_and_to_the_pixel(one, other, same):
+    assert same_picture(one, other) is same
+    assert same_picture(other, one) is same
 
 
 def test_pictures_are_compared_by_what_is_to_be_seen():
