@@ -18,6 +18,9 @@ Prose with  two spaces and a trailing one.\x20
 >>> print("a\\n\\nb")
 >>> "kept"
 'kept'
+>>> print("one", "two", sep="\\n")
+one
+... old
 ```
 
 - in a list:
@@ -36,15 +39,27 @@ Prose with  two spaces and a trailing one.\x20
 long ... short
 ```
 """
-UPDATED = PAGE.replace("3\n", "2\n", 1).replace('b")\n', 'b")\na\n<BLANKLINE>\nb\n').replace("[0]", "[0, 1]")
+UPDATED = (
+    PAGE.replace("3\n", "2\n", 1)
+    .replace('b")\n', 'b")\na\n<BLANKLINE>\nb\n')
+    .replace("[0]", "[0, 1]")
+    .replace("... old", "two")
+)
 
 
 @pytest.fixture
-def book(tmp_path):
+def figures(tmp_path):
+    """The folder of the book's pictures."""
+    folder = tmp_path / "docs/results/figures"
+    folder.mkdir(parents=True)
+    return folder
+
+
+@pytest.fixture
+def book(tmp_path, figures):
     """A folder with one page, run by a pytest of its own."""
-    (tmp_path / "docs").mkdir()
+    assert figures.is_dir()
     (tmp_path / "docs/conftest.py").write_text(CONFTEST)
-    (tmp_path / "docs/results/figures").mkdir(parents=True)
     page = tmp_path / "docs/page.md"
 
     def run(text, *options):
@@ -63,7 +78,7 @@ def test_a_wrong_output_fails_at_its_line(book):
     assert result.returncode == 1
     assert "page.md:6" in result.stdout
     assert "Expected:\n    3\nGot:\n    2" in result.stdout
-    assert "3 failed, 3 passed" in result.stdout
+    assert "4 failed, 3 passed" in result.stdout
 
 
 @pytest.mark.usefixtures("full_mnist")  # on the sample, --update-docs refuses: there is a test of it below
@@ -104,7 +119,7 @@ FIGURE = """\
 
 
 @pytest.mark.usefixtures("full_mnist")  # on the sample, --update-docs refuses: there is a test of it below
-def test_a_figure_is_drawn_by_its_block_and_a_change_of_the_block_is_a_failure(book):
+def test_a_figure_is_drawn_by_its_block_and_a_change_of_the_block_is_a_failure(book, figures):
     result, _ = book(FIGURE.format(ink=200))
     assert result.returncode == 1
     assert "the page draws another picture than" in result.stdout
@@ -115,6 +130,11 @@ def test_a_figure_is_drawn_by_its_block_and_a_change_of_the_block_is_a_failure(b
     assert result.returncode == 0, result.stdout
     result, _ = book(FIGURE.format(ink=201))
     assert result.returncode == 1
+    dark = figures / "square-dark.svg"
+    dark.write_text(dark.read_text().replace("<path", "<circle"))
+    result, _ = book(FIGURE.format(ink=200))
+    assert result.returncode == 1
+    assert f"the page draws another picture than {dark}: run" in result.stdout
 
 
 def test_a_figure_that_no_block_draws_is_a_failure(book):
