@@ -1,6 +1,7 @@
 """The records of chapters 7 and 8 hold what the chapters promise, and are made as they say."""
 
 import json
+import shutil
 
 import pytest
 
@@ -69,9 +70,13 @@ def test_nothing_to_measure_is_refused(few, tmp_path, setting, value):
     assert not list(tmp_path.iterdir())
 
 
-def test_a_convnet_is_not_compared_with_a_network_that_learned_from_other_digits(few):
+def test_a_convnet_is_not_compared_with_a_network_that_learned_from_other_digits(few, tmp_path):
+    results = shutil.copytree(RESULTS, tmp_path / "results")  # what a broken gate would write into
     with pytest.raises(DataError, match="was made on other digits: run `tensorbook train --out"):
-        measure_convnet(few, RESULTS)
+        measure_convnet(few, results, epochs=1)
+    with pytest.raises(ValueError, match="epochs must be at least 1, got 0"):
+        measure_convnet(few, results, epochs=0)
+    assert ConvnetRecord.load(results) == ConvnetRecord.load(RESULTS)
 
 
 def test_a_record_that_is_missing_or_damaged_says_how_to_make_it(tmp_path):

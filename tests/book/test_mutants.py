@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from tensorbook.book import mutants
-from tensorbook.book.mutants import MUTANTS_FILE, Mutant, load_mutants, try_mutants
+from tensorbook.book.faults import make_faults
+from tensorbook.book.mutants import MUTANTS_FILE, Mutant, Tried, load_mutants, share_noticed, try_mutants
 from tensorbook.data import DataError
 
 HALVE = '"""Halves."""\n\n\ndef halve(number):\n    return number // 2\n'
@@ -57,6 +58,25 @@ def test_what_was_tried_of_other_modules_stays_in_the_record(project):
 def test_tests_that_fail_without_a_fault_are_named(project):
     with pytest.raises(ValueError, match=r"the tests of broken fail without any fault: run `pytest tests/test_broken"):
         try_mutants(["broken"], project)
+
+
+def test_a_fault_that_breaks_the_tests_for_good_is_not_taken_for_many_that_are_noticed(project):
+    """A test that leaves a file behind where the fault makes it, and fails from then on."""
+    (project.parent / "tests/test_bad.py").write_text(
+        "import pathlib\nfrom bad import halve\n\n\ndef test_halves():\n    left = pathlib.Path('left')\n"
+        "    if halve(7) != 3:\n        left.touch()\n    assert not left.exists()\n"
+    )
+    with pytest.raises(ValueError, match=r"fail without any fault, once others have been tried: nothing .* is kept"):
+        try_mutants(["bad"], project)
+    assert load_mutants(project) == {}
+
+
+def test_some_faults_are_drawn_and_the_share_of_all_is_told_by_them(project):
+    tried = try_mutants(["good", "bad"], project, at_most=3)
+    assert try_mutants(["bad"], project, at_most=3)["bad"] == tried["bad"], "the same are drawn every time"
+    assert [(one.faults, one.tried) for one in tried.values()] == [(len(make_faults(HALVE)), 3)] * 2
+    assert share_noticed(tried.values()) == 0.5
+    assert share_noticed([Tried(30, 3, []), Tried(10, 2, [Mutant(1, "a", "b")])]) == (30 + 5) / 40
 
 
 def test_an_unknown_module_is_refused_with_those_there_are(project):

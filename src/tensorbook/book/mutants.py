@@ -107,14 +107,16 @@ def try_mutants(
     """
     tried = {}
     with ExitStack() as stack:
-        copies: SimpleQueue[_Copy] = SimpleQueue()
-        for _ in range(workers):
-            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="tensorbook-mutants-")))
-            copies.put(_Copy(_copy(folder), stack.enter_context(Warm(WARM))))
+        warm = [stack.enter_context(Warm(WARM)) for _ in range(workers)]
         for module in modules:
             if module not in TESTS:
                 raise ValueError(f"no module {module!r} to put faults into: there are {', '.join(TESTS)}")
-            tried[module] = _try_module(module, at_most, copies, workers, progress)
+            with ExitStack() as folders:
+                copies: SimpleQueue[_Copy] = SimpleQueue()
+                for process in warm:
+                    folder = folders.enter_context(tempfile.TemporaryDirectory(prefix="tensorbook-mutants-"))
+                    copies.put(_Copy(_copy(Path(folder)), process))
+                tried[module] = _try_module(module, at_most, copies, workers, progress)
             everything = {**load_mutants(results), module: tried[module]}
             text = json.dumps({name: asdict(everything[name]) for name in sorted(everything)}, indent=1) + "\n"
             write_whole(results / MUTANTS_FILE, text)
