@@ -1,15 +1,23 @@
 """The records of chapters 7 and 8 hold what the chapters promise, and are made as they say."""
 
 import json
+import math
 import shutil
+import time
+from collections import Counter
 
+import numpy as np
 import pytest
 
-from tensorbook.book.convnet import measure_convnet
+from tensorbook.book import convnet
+from tensorbook.book.convnet import draw_comparison, measure_convnet
 from tensorbook.book.further import ConvnetRecord, ScratchRecord
 from tensorbook.book.record import RESULTS, Record
 from tensorbook.book.side_by_side import measure_scratch
-from tensorbook.data import DataError, Mnist, Split, load_sample
+from tensorbook.book.training import train
+from tensorbook.book.weights import WEIGHTS_FILE, restore_network
+from tensorbook.data import DataError, Mnist, Split, load_sample, prepare_images
+from tensorbook.models import build_convnet
 
 
 @pytest.fixture(scope="module")
@@ -77,6 +85,51 @@ def test_a_convnet_is_not_compared_with_a_network_that_learned_from_other_digits
     with pytest.raises(ValueError, match="epochs must be at least 1, got 0"):
         measure_convnet(few, results, epochs=0)
     assert ConvnetRecord.load(results) == ConvnetRecord.load(RESULTS)
+
+
+@pytest.fixture(scope="module")
+def trained(few, tmp_path_factory):
+    """A results folder of chapter 2's network, trained once through a few digits."""
+    out = tmp_path_factory.mktemp("results")
+    train(few, out, epochs=1)
+    return out
+
+
+def test_the_convnet_s_record_counts_what_both_networks_said(few, trained, monkeypatch):
+    told, asked, drawn = [], [], []
+
+    def build(steps):
+        asked.append(steps)
+        return build_convnet(steps)
+
+    def draw(test, first, this):
+        drawn.append((first, this))
+        return draw_comparison(test, first, this)
+
+    monkeypatch.setattr("tensorbook.models.build_convnet", build)
+    monkeypatch.setattr(convnet, "draw_comparison", draw)
+    start = time.perf_counter()
+    made = measure_convnet(few, trained, epochs=2, progress=lambda epoch, done, _logs: told.append((epoch, done)))
+    assert 0 < made.seconds < time.perf_counter() - start
+    batches = math.ceil(len(few.train.images) / made.batch_size)
+    assert asked == [2 * batches], "what the learning rate sinks over"
+    assert told == [(epoch, done) for epoch in (0, 1) for done in range(1, batches + 1)]
+    [(first, this)] = drawn
+    np.testing.assert_allclose(
+        first, restore_network(trained / WEIGHTS_FILE)(prepare_images(few.test.images)), atol=1e-5
+    )
+    pairs = Counter(zip(first.argmax(axis=1) == few.test.labels, this.argmax(axis=1) == few.test.labels, strict=True))
+    assert (made.both_wrong, made.only_first_wrong, made.only_this_wrong) == (
+        pairs[False, False], pairs[False, True], pairs[True, False],
+    )  # fmt: skip
+    assert made.first_errors == made.both_wrong + made.only_first_wrong
+    assert made.errors == made.both_wrong + made.only_this_wrong
+    assert made.accuracy == pytest.approx(1 - made.errors / len(few.test.labels))
+    assert made.parameters == build_convnet(1).count_params()
+    assert (made.epochs, made.seed, made.data) == (2, 0, "other")
+    assert len(made.history["loss"]) == 2
+    assert ConvnetRecord.load(trained) == made
+    assert len(list((trained / "figures").glob("mended-*.svg"))) == 2
 
 
 def test_a_record_that_is_missing_or_damaged_says_how_to_make_it(tmp_path):

@@ -1,12 +1,7 @@
 """``pytest --update-docs`` rewrites what changed and nothing else; a wrong page fails at its line."""
 
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
-CONFTEST = (Path(__file__).parents[2] / "docs" / "conftest.py").read_text(encoding="utf-8")
 PAGE = """\
 # A page
 
@@ -45,32 +40,6 @@ UPDATED = (
     .replace("[0]", "[0, 1]")
     .replace("... old", "two")
 )
-
-
-@pytest.fixture
-def figures(tmp_path):
-    """The folder of the book's pictures."""
-    folder = tmp_path / "docs/results/figures"
-    folder.mkdir(parents=True)
-    return folder
-
-
-@pytest.fixture
-def book(tmp_path, figures):
-    """A folder with one page, run by a pytest of its own."""
-    assert figures.is_dir()
-    (tmp_path / "docs/conftest.py").write_text(CONFTEST)
-    page = tmp_path / "docs/page.md"
-
-    def run(text, *options):
-        page.write_text(text)
-        result = subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", "-p", "tensorbook.book.testing", "-p", "no:cacheprovider", *options],
-            cwd=tmp_path, capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        return result, page.read_text()
-
-    return run
 
 
 def test_a_wrong_output_fails_at_its_line(book):

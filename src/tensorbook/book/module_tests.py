@@ -12,6 +12,7 @@ _PAGES = ("tests/book/test_pages.py",)
 _EXAMPLES = (
     "tests/book/test_pages_are_collected.py",
     "tests/book/test_outputs_can_fail.py",
+    "tests/book/test_plugin.py",
     "tests/book/test_update_docs.py",
 )
 _NOTEBOOKS = ("tests/book/test_notebooks.py",)
@@ -89,7 +90,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "book/examples": _EXAMPLES,
     "book/testing": _EXAMPLES,
     "book/sensitivity": _EXAMPLES,
-    "book/page_runs": ("tests/book/test_update_docs.py",),
+    "book/page_runs": ("tests/book/test_plugin.py",),
     "book/pages": (*_PAGES, *_RESULTS),
     "book/plain_code": _PAGES,
     "book/serving": _PAGES,

@@ -6,6 +6,8 @@ from collections.abc import Generator, Iterator
 
 import pluggy
 import pytest
+from sybil.evaluators.skip import Skipper
+from sybil.integration.pytest import SybilItem
 
 from tensorbook.book import examples
 from tensorbook.book.page_runs import Tallies
@@ -83,7 +85,9 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pluggy.Resul
     """Count the examples of each page, and how long they take."""
     outcome = yield
     report = outcome.get_result()
-    if item.path.suffix == ".md" and (report.when == "call" or not report.passed):
+    # A directive that skips blocks is an item for Sybil, and no example for a reader.
+    example = isinstance(item, SybilItem) and not isinstance(item.example.region.evaluator, Skipper)
+    if example and (report.when == "call" or not report.passed):
         tallies = item.config.stash.setdefault(TALLIES, Tallies())
         tallies.add(item.path.stem, report.passed, report.duration)
 

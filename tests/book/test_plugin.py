@@ -1,0 +1,81 @@
+"""The pytest plugin of the book: on which data pages run, what it says of that, and what it leaves behind."""
+
+import json
+
+import pytest
+
+ONE = "```pycon\n>>> 1 + 1\n2\n```\n"
+SKIPS = f'<!-- skip: start if(sample, reason="full MNIST") -->\n\n{ONE}\n<!-- skip: end -->\n\n{ONE}'
+DRAWS = "import matplotlib.pyplot as plt\n\n\ndef test_draws():\n    plt.figure()\n\n\n"
+ASKS = "def test_asks():\n    assert not plt.get_fignums()\n"
+
+
+@pytest.fixture
+def sample(monkeypatch):
+    monkeypatch.setenv("TENSORBOOK_MNIST", "sample")
+
+
+def test_the_header_names_the_file_of_full_mnist(book, monkeypatch, tmp_path):
+    """A run that only collects does not even look whether it is there."""
+    monkeypatch.setenv("TENSORBOOK_MNIST", str(tmp_path / "mnist.npz"))
+    result, _ = book(ONE, "-v", "--collect-only")
+    assert f"tensorbook: full MNIST, {tmp_path / 'mnist.npz'}" in result.stdout
+    assert result.returncode == 0
+
+
+def test_a_variable_that_names_no_data_is_one_line_and_nothing_runs(book, monkeypatch, tmp_path):
+    monkeypatch.setenv("TENSORBOOK_MNIST", str(tmp_path / "mnist.npz"))
+    result, _ = book(ONE)
+    assert result.returncode == pytest.ExitCode.USAGE_ERROR
+    assert "ERROR: MNIST is needed, but there is no" in result.stderr
+    assert "passed" not in result.stdout
+
+
+@pytest.mark.usefixtures("sample")
+def test_the_header_names_the_sample(book):
+    result, _ = book(ONE, "-v")
+    assert "tensorbook: the SAMPLE of 5,000 digits" in result.stdout
+    assert "because:" not in result.stdout
+
+
+def test_where_mnist_can_t_be_had_the_sample_takes_its_place_and_the_reason_is_said(book, monkeypatch, tmp_path):
+    monkeypatch.delenv("TENSORBOOK_MNIST")
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:1")
+    result, _ = book(SKIPS, "-v")
+    assert result.returncode == 0
+    assert "tensorbook: the SAMPLE of 5,000 digits" in result.stdout
+    assert "because: MNIST " in result.stdout
+    assert "3 passed, 1 skipped" in result.stdout, "the directives are two of them"
+
+
+@pytest.mark.usefixtures("sample")
+@pytest.mark.parametrize(("page", "variable", "status"), [(SKIPS, "", 0), (SKIPS, "1", 1), (ONE, "1", 0)])
+def test_where_nothing_may_be_skipped_a_skipped_block_is_a_failure(book, monkeypatch, page, variable, status):
+    monkeypatch.setenv("TENSORBOOK_NO_SKIPS", variable)
+    result, _ = book(page)
+    assert result.returncode == status
+    assert ("tests were skipped, and TENSORBOOK_NO_SKIPS is set" in result.stdout) == bool(status)
+
+
+@pytest.mark.usefixtures("full_mnist")
+def test_an_update_notes_how_many_examples_of_a_page_ran(book, figures):
+    (figures.parents[1] / "test_one.py").write_text("def test_one():\n    pass\n")
+    pages = figures.parent / "pages.json"
+    pages.write_text('{"other": {"examples": 7}}')
+    result, _ = book(SKIPS, "--update-docs")
+    assert result.returncode == 0
+    noted = json.loads(pages.read_text())
+    assert list(noted) == ["other", "page"]
+    assert noted["other"] == {"examples": 7}
+    assert noted["page"]["examples"] == 2, "directives are no examples"
+    book("```pycon\n>>> 1 / 0\n```\n", "--update-docs")
+    assert json.loads(pages.read_text()) == noted, "a page that failed keeps the note of its last good run"
+
+
+@pytest.mark.usefixtures("sample")
+def test_no_figure_is_left_open_behind_a_test_but_a_page_s_own_are(book, figures):
+    (figures.parents[1] / "test_two.py").write_text(DRAWS + ASKS)
+    drawn = "```python\nimport matplotlib.pyplot as plt\nfigure = plt.figure()\n```\n\n"
+    result, _ = book(drawn + "```pycon\n>>> len(plt.get_fignums())\n1\n```\n")
+    assert "4 passed" in result.stdout
