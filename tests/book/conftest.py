@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tensorbook.cli import main
+
 CONFTEST = (Path(__file__).parents[2] / "docs" / "conftest.py").read_text(encoding="utf-8")
 
 
@@ -31,5 +33,21 @@ def book(tmp_path, figures):
             cwd=tmp_path, capture_output=True, text=True, check=False,
         )  # fmt: skip
         return result, page.read_text()
+
+    return run
+
+
+@pytest.fixture
+def command(monkeypatch, capsys):
+    """Run the command line in this process, on the sample; return its exit status and the words that it printed."""
+    monkeypatch.setenv("TENSORBOOK_MNIST", "sample")
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setenv("NO_COLOR", "1")
+
+    def run(*arguments):
+        monkeypatch.setattr("sys.argv", ["tensorbook", *map(str, arguments)])
+        with pytest.raises(SystemExit) as end:
+            main()
+        return end.value.code or 0, " ".join(capsys.readouterr().out.split())
 
     return run

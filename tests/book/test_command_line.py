@@ -1,6 +1,7 @@
 """The command line, run as a person runs it: a process of its own, on the sample."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -54,7 +55,11 @@ def test_train_writes_record_weights_and_figures(trained):
     assert sorted(path.name for path in out.iterdir()) == ["card.png", "figures", "record.json", "weights.safetensors"]
     assert (out / "figures/history-dark.svg").read_text(encoding="utf-8").startswith("<?xml")
     assert "epoch 2 of 2" in result.stdout
-    assert f"{record.test.accuracy:.4f}" in result.stdout
+    words = " ".join(result.stdout.split())
+    for name, loss, accuracy in zip((1, 2), record.history.loss, record.history.accuracy, strict=True):
+        assert f"│ {name} │ {loss:.4f} │ {accuracy:.4f} │" in words
+    assert f"│ test │ {record.test.loss:.4f} │ {record.test.accuracy:.4f} │" in words
+    assert f"{record.run.seconds:.1f} s of training; record, weights and figures are in" in words
 
 
 def test_train_says_that_it_ran_on_the_sample_and_nothing_else_on_stderr(trained):
@@ -76,6 +81,11 @@ def test_evaluate_agrees_with_the_record(trained):
     [line] = [line for line in result.stdout.splitlines() if "test accuracy" in line]
     now, recorded = (float(cell) for cell in line.split("│")[2:4])
     assert now == pytest.approx(recorded, abs=0.002)
+    [line] = [line for line in result.stdout.splitlines() if "test images" in line]
+    assert [cell.strip() for cell in line.split("│")[2:4]] == ["1,000", "1,000"]
+    [line] = [line for line in result.stdout.splitlines() if "test loss" in line]
+    now, recorded = (float(cell) for cell in line.split("│")[2:4])
+    assert now == pytest.approx(recorded, abs=0.01)
 
 
 def test_predict_reads_digits_of_any_size_dark_on_light_or_light_on_dark(tmp_path):
@@ -92,8 +102,14 @@ def test_predict_reads_digits_of_any_size_dark_on_light_or_light_on_dark(tmp_pat
         right.append(int(digits.labels[index]))
     result = tensorbook("predict", *paths)
     assert result.returncode == 0, result.stderr
-    said = [int(line.split(": ")[1][0]) for line in result.stdout.splitlines()]
-    assert sum(a == b for a, b in zip(said, right, strict=True)) >= 19
+    form = r"(.+): (\d) \(probability ([01]\.\d{3}); next (\d), (0\.\d{3})\)"
+    lines = [re.fullmatch(form, line).groups() for line in result.stdout.splitlines()]
+    assert [line[0] for line in lines] == list(map(str, paths))
+    assert sum(int(line[1]) == digit for line, digit in zip(lines, right, strict=True)) >= 19
+    for _, first, probability, second, next_probability in lines:
+        assert first != second
+        assert float(probability) > float(next_probability)
+        assert 0.5 < float(probability) + float(next_probability) <= 1.001
 
 
 @pytest.mark.parametrize(
@@ -141,6 +157,21 @@ def test_data_where_names_the_source(tmp_path):
     assert "sample" in tensorbook("data", "where").stdout
     home = tmp_path / "keras"
     assert "download" in tensorbook("data", "where", variable="", home=home).stdout
+
+
+def test_without_a_command_the_commands_are_told():
+    result = tensorbook()
+    assert result.returncode == 2
+    assert "train" in result.stdout + result.stderr
+    assert "tensorbook:" not in result.stderr
+
+
+def test_data_fetch_prints_where_keras_has_it(full_mnist, tmp_path):
+    (x_train, y_train), (x_test, y_test) = full_mnist
+    copy = tmp_path / "datasets" / "mnist.npz"
+    copy.parent.mkdir()
+    np.savez(copy, x_train=x_train, y_train=y_train, x_test=x_test, y_test=y_test)
+    assert tensorbook("data", "fetch", variable="", home=tmp_path).stdout == f"{copy}\n"
 
 
 def test_the_version_is_the_package_s():

@@ -91,6 +91,16 @@ def test_each_seed_is_trained_once_and_what_came_out_is_kept(sample, tmp_path):
     assert measured.tolerance("test loss") == 3 * measured.spread("test loss").deviation
 
 
+def test_the_command_prints_the_spread_of_the_seeds(command, tmp_path):
+    status, printed = command("seeds", "--count", 2, "--out", tmp_path)
+    spread = Seeds.load(tmp_path).spread("test accuracy")
+    assert (status, len(spread.values)) == (0, 2)
+    assert printed.endswith(
+        f"test accuracy: mean {spread.mean:.4f}, standard deviation {spread.deviation:.4f}, "
+        f"from {spread.least:.4f} to {spread.most:.4f}"
+    )
+
+
 def test_a_row_holds_up_to_what_is_allowed_and_no_further():
     assert Row("x", 1.0, 1.25, 0.25).holds
     assert not Row("x", 1.0, 1.26, 0.25).holds

@@ -79,6 +79,17 @@ def test_some_faults_are_drawn_and_the_share_of_all_is_told_by_them(project):
     assert share_noticed([Tried(30, 3, []), Tried(10, 2, [Mutant(1, "a", "b")])]) == (30 + 5) / 40
 
 
+def test_the_command_shows_each_module_and_the_share_of_all(project, command):
+    (project / MUTANTS_FILE).write_text(
+        '{"ops": {"faults": 6, "tried": 2, "unnoticed": [{"line": 1, "before": "a", "after": "b"}]}}'
+    )
+    status, printed = command("mutants", "good", "--at-most", 2, "--workers", 1, "--out", project)
+    every = len(make_faults(HALVE))
+    assert status == 0
+    assert f"good │ {every} │ 2 │ 2 (100%) │ │ ops │ 6 │ 2 │ 1 (50%)" in printed
+    assert f"all │ {every + 6} │ 4 │ {(every + 3) / (every + 6):.1%} of all faults" in printed
+
+
 def test_an_unknown_module_is_refused_with_those_there_are(project):
     with pytest.raises(ValueError, match="no module 'nosuch' to put faults into: there are good, bad, broken"):
         try_mutants(["nosuch"], project)
