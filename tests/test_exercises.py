@@ -49,6 +49,80 @@ def cut_short(ink):
     return ink[rows[0] : rows[-1], columns[0] : columns[-1]]
 
 
+def kept_epoch(losses, patience):
+    best = waited = 0
+    for epoch, loss in enumerate(losses):
+        best, waited = (epoch, 0) if loss < losses[best] else (best, waited + (epoch > 0))
+        if waited == patience:
+            break
+    return best
+
+
+def framed(ink):
+    marked = [(row, column) for row, line in enumerate(ink) for column, shade in enumerate(line) if shade]
+    (top, bottom), (left, right) = ((min(places), max(places)) for places in zip(*marked, strict=True))
+    return [line[left : right + 1] for line in ink[top : bottom + 1]]
+
+
+# For each exercise an answer that is right: worked out by hand, or in another way than its module does.
+RIGHT = {
+    # chapter 1
+    "one-picture": (1, 28, 28),
+    "bytes": 47_040_000,
+    "brighter": 44,
+    "count-digits": lambda labels: [list(labels).count(digit) for digit in range(10)],
+    "baseline": lambda labels: max(list(labels).count(digit) for digit in range(10)) / len(labels),
+    # chapter 2
+    "weights": 203_530,
+    "shifted": [0.042, 0.114, 0.844],
+    "place": 89,
+    "decode": lambda rows: [list(row).index(max(row)) for row in rows],
+    "accuracy": lambda p, y: sum(row[label] == max(row) for row, label in zip(p, y, strict=True)) / len(y),
+    # chapter 3
+    "brackets": (1, 2, 1),
+    "photo-bytes": 2_400_000,
+    "divided": "float64",
+    "heartbeats": (20, 8_640_000, 12),
+    "channels-last": lambda photos: np.moveaxis(photos, 1, -1),
+    # chapter 4
+    "three-slices": (100, 20, 18),
+    "one-row": (32, 28),
+    "last-batch": (105, 16),
+    "window": 18,
+    "batches": lambda x, size: np.split(x, range(size, len(x), size)),
+    # chapter 5
+    "does-not-add": "b",
+    "transposed-dot": (512, 128),
+    "multiplications": 51_380_224,
+    "largest": lambda x: sorted(x)[-1],
+    "column-means": lambda x: [sum(map(float, column)) / len(column) for column in x.T],
+    # chapter 6
+    "three-losses": 1.39,
+    "one-step": 1,
+    "too-far": -27,
+    "nudged-slope": lambda f, x: (f(x + 1e-5) - f(x - 1e-5)) / 2e-5,
+    "walk": ended_walk,
+    # chapter 7
+    "cut-off": 0,
+    "score-slopes": [0.7, -0.8, 0.1],
+    "first-step": 0.00316,
+    "leaky-backward": lambda inputs, slopes: np.where(inputs > 0, slopes, slopes / 10),
+    "momentum": lambda w, g, v: (w + 0.9 * v - 0.1 * g, 0.9 * v - 0.1 * g),
+    # chapter 8
+    "weight-price": 0.64,
+    "window-weights": 18_496,
+    "two-layers": (12, 12, 16),
+    "max-pool": pooled,
+    "best-epoch": kept_epoch,
+    # chapter 9
+    "scaled-shape": (8, 20),
+    "balance": 2.5,
+    "cut-out": framed,
+    # chapter 10
+    "last-share": 24,
+    "traffic": 763_625_800,
+    "together": lambda means, sizes: np.average(means, axis=0, weights=sizes),
+}
 # For each exercise, answers that people give and that are wrong, and what they are told.
 WRONG = {
     # chapter 1
@@ -57,12 +131,14 @@ WRONG = {
         ((10_000, 28, 28), "How many pictures come before index 1?"),
         (1, "A shape is wanted, and 1 is one number; with one axis it is written (5,)"),
         ((1, 784), "Read the shape of train_images[:10] first"),
+        ((2, 28, 28), "Which indices does :1 take?"),
     ],
     "bytes": [
         (60_000 * 28, "How many pixels has a picture?"),
         (376_320_000, "Those are bits."),
         (188_160_000, "Four bytes each is what a float32 takes."),
         (47.5, "A whole number is wanted, and 47.5 came."),
+        (54_880_000, "The training set alone is asked for."),
     ],
     "brighter": [
         (300, "Does that fit into eight bits?"),
@@ -84,6 +160,7 @@ WRONG = {
         (203_264, "Each unit has one number more than it has inputs."),
         (200_960, "The second layer has weights of its own."),
         (203_525, "do the ten biases of the output layer halve, too?"),
+        (407_050, "That is the network with 512 hidden units."),
     ],
     "shifted": [
         ([0.30, 0.32, 0.38], "Those are their shares in the sum."),
@@ -95,6 +172,7 @@ WRONG = {
         (143, "That goes down the columns."),
         (90, "is the very first pixel at place 1?"),
         (15, "How many pixels stand in the three rows above it?"),
+        (61, "how many lie above row 3?"),
     ],
     "decode": [
         (lambda rows: rows.argmax(), "returned 5, and an array of shape (3,) is wanted. One label for each row"),
@@ -112,21 +190,26 @@ WRONG = {
         ((1, 1, 2), "Count from outside in"),
         ((2, 1), "Three brackets open before the first number."),
         (3, "A shape is wanted, and 3 is one number"),
+        ((2, 1, 1), "Count from outside in: the outermost pair holds a single thing."),
+        ((2,), "each stands in brackets of its own"),
     ],
     "photo-bytes": [
         (600_000, "One byte each is what uint8 takes."),
         (800_000, "A colour picture has more than one number for each pixel."),
         (240_000, "That is one photo."),
+        (19_200_000, "Those are bits."),
     ],
     "divided": [
         ("uint8", "You gave 'uint8'. A uint8 holds whole numbers."),
         (np.float32, "You gave float32. Nobody asked for 32 bits here."),
         ("a float", "A dtype is wanted, such as 'uint8', and 'a float' came."),
+        ("int64", "A quotient need not be a whole number."),
     ],
     "heartbeats": [
         ((20, 12, 8_640_000), "time is axis 1."),
         ((20, 24, 12), "One step of time is a measurement, not an hour"),
         ((20, 86_400, 12), "Those are the seconds."),
+        ((20, 8_640_000), "Each measurement is twelve numbers."),
     ],
     "channels-last": [
         (lambda photos: photos.reshape(len(photos), *photos.shape[2:], photos.shape[1]), "Follow one pixel"),
@@ -138,22 +221,28 @@ WRONG = {
         ((100, 20, 10), "10: is from index 10 to the end"),
         ((100, 24, 18), "4:-4 takes four off at the start and four more at the end."),
         ((59_900, 20, 18), ":-100 would end there."),
+        ((99, 20, 18), "so how many are there from -100 on?"),
+        ((100, 20, 17), "Index 27 is the last, and 10: takes it along."),
     ],
     "one-row": [
         ((32, 1, 28), "What does a number without a colon do to its axis?"),
         ((32, 14, 28), "14 is one index here, not a slice up to 14."),
         ((32, 14), "Which axis is left?"),
+        ((32, 28, 28), "The second axis was given an index, too."),
     ],
     "last-batch": [
         ((104, 16), "Is the short one not a batch?"),
         ((105, 96), "how many images would that be?"),
         (105, "Two whole numbers are wanted, in brackets, such as (2, 3), and 105 came."),
         ((105, 16, 0), "Two whole numbers are wanted, in brackets, such as (2, 3), and (105, 16, 0) came."),
+        ((104, 96), "Do so many full batches hold all 10,000?"),
+        ((105, 80), "That is what the last one lacks."),
     ],
     "window": [
         (10, "Is b a copy?"),
         (19, "b[0] is not a[0]"),
         (27, "Write a down, mark the part that b looks at"),
+        (14, "9 takes the place of another number"),
     ],
     "batches": [
         (lambda x, size: slow_batches(x, size, last=False), "and 4 results in a row are wanted. What is left over"),
@@ -167,15 +256,19 @@ WRONG = {
         ("C", "You gave 'C'. The matrix gets a new axis in front"),
         ("none", "One letter is wanted, such as 'a', and 'none' came."),
         ("x", "The letters go from a to d."),
+        ("d", "A scalar goes with everything"),
     ],
     "transposed-dot": [
         ((128, 512), "That is images @ kernel."),
         ((784, 784), "784 are the two axes that meet in the middle"),
+        ((784, 128), "Is the 784 not where the two meet?"),
     ],
     "multiplications": [
         (784 * 512, "That is one picture's part."),
         (128 * 512, "How many products are added up for each?"),
         (784, "How many entries has the result"),
+        (128 * 784, "Those are the pixels."),
+        (2 * 128 * 784 * 512, "With the additions, yes."),
     ],
     "largest": [
         (lambda x: search(x, 0), "largest([-3., -1., -2.]) returned 0. All of these are below zero"),
@@ -201,6 +294,7 @@ WRONG = {
         (0.6, "That goes with the slope, uphill."),
         (2.8, "The learning rate makes the step smaller."),
         (0.2, "That is the step."),
+        (-3.2, "and without the learning rate."),
     ],
     "too-far": [
         (9, "That is after two steps."),
@@ -231,11 +325,13 @@ WRONG = {
         ([-0.7, 0.8, -0.1], "The other way round"),
         ([0.7, 0.2, 0.1], "That is what it said."),
         (np.array([-0.3, 0.2, 0.1]), "Classes are counted from 0."),
+        ([0.7, 0.8, 0.1], "One of them has another sign"),
     ],
     "first-step": [
         (0.001, "takes in only a tenth of the new square."),
         (0.1, "What is it divided by?"),
         (0.01, "The tenth stands under the root, too."),
+        (0.0001, "divided by the root of the mean square, not by the mean square."),
     ],
     "leaky-backward": [
         (lambda inputs, slopes: slopes * (inputs > 0), "leaky_backward([-4., 2.], [1., 1.]) returned [0., 1.]. Below"),
@@ -254,17 +350,20 @@ WRONG = {
         (0.56, "Those are the sizes of the weights."),
         (0.52, "That is their sum, in which they cancel."),
         (0.14, "The loss on the pictures comes on top of it."),
+        (0.86, "Each weight is squared by itself"),
     ],
     "window-weights": [
         (640, "That would be for one picture coming in."),
         (18_432, "Each window has a bias, too."),
         (20_480, "One bias for a window, not one for each of its channels."),
+        (2_688, "A window has 3 × 3 weights for each of the channels."),
     ],
     "two-layers": [
         ((24, 24, 16), "That is after the convolution."),
         ((13, 13, 16), "That would be 3 × 3 windows."),
         ((14, 14, 16), "A window has to fit in"),
         ((12, 12), "How many pictures do 16 windows make of one?"),
+        ((11, 11, 16), "In a row of 6, a window of 5 has two places."),
     ],
     "max-pool": [
         (lambda image: image[: len(image) // 2 * 2].reshape(-1, 2, image.shape[1]).max(axis=1), "of shape (1, 2), and"),
@@ -287,12 +386,15 @@ WRONG = {
         ((20, 20), "taller than it was written"),
         ((20, 8), "Rows come first."),
         (20, "A shape is wanted, and 20 is one number"),
+        ((28, 28), "That is the frame."),
     ],
     "balance": [
         (2, "Does one of them weigh more?"),
         (1.5, "That is the middle of the row"),
         (500, "now divide by all the ink"),
         ([0, 0.25, 0, 2.25], "A number is wanted, and [0, 0.25, 0, 2.25] came."),
+        (3, "That is where most ink lies."),
+        (125, "That is a mean of the ink."),
     ],
     "cut-out": [
         (lambda ink: ink[ink.any(axis=1)][:, ink.any(axis=0)], "A gap between two strokes"),
@@ -305,11 +407,13 @@ WRONG = {
         (32, "That is a share of a full batch."),
         (96, "That is the whole of the last batch."),
         (15_000, "That is a share of the epoch."),
+        (128, "That is a full batch, and not shared."),
     ],
     "traffic": [
         (1_628_200, "That is one step."),
         (469 * 407_050, "How many bytes does each take?"),
         (4 * 407_050 * 60_000, "once for each batch, not for each picture"),
+        (1_876, "That would be one slope a batch."),
     ],
     "together": [
         (lambda means, sizes: means.mean(axis=0), "A share of 4 pictures counts for more than one of 2."),
@@ -344,8 +448,22 @@ def test_a_wrong_answer_is_told_what_came_and_where_to_look(told, name, answer, 
 
 
 @pytest.mark.parametrize("name", EXERCISES)
+def test_each_exercise_accepts_what_is_right_and_says_why(told, name):
+    assert told(name, RIGHT[name]) == f"Right. {EXERCISES[name].right}\n"
+
+
+@pytest.mark.parametrize("name", EXERCISES)
 def test_each_exercise_rejects_at_least_two_typical_answers(name):
     assert len(WRONG[name]) >= 2
+
+
+def test_all_that_an_exercise_has_to_say_is_said_to_somebody(told):
+    """Each slip that it knows stands above, among the answers that are wrong."""
+    for name, exercise in EXERCISES.items():
+        said = [told(name, answer) for answer, _ in WRONG[name]]
+        if isinstance(exercise, Prediction):
+            unsaid = [advice for _, advice in exercise.slips if not any(advice in line for line in said)]
+            assert not unsaid, name
 
 
 @pytest.mark.parametrize("name", [name for name, exercise in EXERCISES.items() if isinstance(exercise, Prediction)])
