@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tensorbook.book import speeds
 from tensorbook.cli import main
 
 CONFTEST = (Path(__file__).parents[2] / "docs" / "conftest.py").read_text(encoding="utf-8")
@@ -35,6 +36,15 @@ def book(tmp_path, figures):
         return result, page.read_text()
 
     return run
+
+
+@pytest.fixture(scope="module")
+def one_round():
+    """Time chapter 5's operations once, in a training whose timings nobody reads."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(speeds, "ROUNDS", 1)
+        patch.setattr(speeds, "REPEATS", 2)
+        yield
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ def sample():
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory, sample):
+def small(tmp_path_factory, sample, one_round):  # noqa: ARG001  # for the training in it
     """Results of one epoch on the sample, with two seeds beside them."""
     out = tmp_path_factory.mktemp("results")
     train(sample, out, epochs=1)

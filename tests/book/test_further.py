@@ -88,7 +88,7 @@ def test_a_convnet_is_not_compared_with_a_network_that_learned_from_other_digits
 
 
 @pytest.fixture(scope="module")
-def trained(few, tmp_path_factory):
+def trained(few, tmp_path_factory, one_round):  # noqa: ARG001  # for the training in it
     """A results folder of chapter 2's network, trained once through a few digits."""
     out = tmp_path_factory.mktemp("results")
     train(few, out, epochs=1)
@@ -132,6 +132,7 @@ def test_the_convnet_s_record_counts_what_both_networks_said(few, trained, monke
     assert len(list((trained / "figures").glob("mended-*.svg"))) == 2
 
 
+@pytest.mark.usefixtures("one_round")
 def test_the_commands_print_what_they_wrote(command, tmp_path):
     status, printed = command("scratch", "--epochs", 1, "--rounds", 1, "--seed", 3, "--out", tmp_path)
     record = ScratchRecord.load(tmp_path)
