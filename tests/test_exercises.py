@@ -452,6 +452,12 @@ def test_each_exercise_accepts_what_is_right_and_says_why(told, name):
     assert told(name, RIGHT[name]) == f"Right. {EXERCISES[name].right}\n"
 
 
+@pytest.mark.parametrize("name", [name for name, answer in RIGHT.items() if isinstance(answer, int)])
+def test_a_whole_number_is_worked_out_to_the_last_digit(name):
+    """Also where a reader may round it."""
+    assert EXERCISES[name].solve() == pytest.approx(RIGHT[name], rel=1e-9)
+
+
 @pytest.mark.parametrize("name", EXERCISES)
 def test_each_exercise_rejects_at_least_two_typical_answers(name):
     assert len(WRONG[name]) >= 2
