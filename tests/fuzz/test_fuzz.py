@@ -4,26 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from tensorbook import drawings
-from tensorbook.book import weights
 from tensorbook.book.fuzz.run import fuzz
-from tensorbook.book.fuzz.small import Target, attempt, make_small
+from tensorbook.book.fuzz.small import Target, attempt
 from tensorbook.book.fuzz.targets import TARGETS
-from tensorbook.data import DataError, identity
+from tensorbook.data import DataError
 
 CORPUS = Path(__file__).parent / "corpus"
 each_reader = pytest.mark.parametrize("name", TARGETS)
 
 
-@pytest.fixture
-def _small(monkeypatch):
-    """Let small arrays pass for MNIST and for the weights, in one test."""
-    for module, name in ((identity, "MNIST"), (weights, "SHAPES"), (drawings, "MAX_PIXELS")):
-        monkeypatch.setattr(module, name, getattr(module, name))
-    make_small()
-
-
-@pytest.mark.usefixtures("_small")
+@pytest.mark.usefixtures("small")
 @each_reader
 def test_inputs_that_fuzzing_kept_are_read_or_refused_in_one_line(name, tmp_path):
     kept = sorted((CORPUS / name).iterdir())
@@ -32,7 +22,7 @@ def test_inputs_that_fuzzing_kept_are_read_or_refused_in_one_line(name, tmp_path
         attempt(TARGETS[name], path.read_bytes(), tmp_path)
 
 
-@pytest.mark.usefixtures("_small")
+@pytest.mark.usefixtures("small")
 @each_reader
 def test_fuzzing_starts_from_a_file_that_is_read(name, tmp_path):
     TARGETS[name].read(TARGETS[name].seeds()[0], tmp_path)

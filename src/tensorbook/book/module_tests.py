@@ -16,7 +16,7 @@ _EXAMPLES = (
     "tests/book/test_update_docs.py",
 )
 _NOTEBOOKS = ("tests/book/test_notebooks.py",)
-_FUZZ = ("tests/fuzz/test_fuzz.py",)
+_FUZZ = ("tests/fuzz/test_targets.py", "tests/fuzz/test_fuzz.py")
 _COMMANDS = ("tests/book/test_command_line.py",)
 
 TESTS: dict[str, tuple[str, ...]] = {

@@ -1,0 +1,16 @@
+"""What stands for MNIST and for the weights, in one test."""
+
+import pytest
+
+from tensorbook import drawings
+from tensorbook.book import weights
+from tensorbook.book.fuzz.small import make_small
+from tensorbook.data import identity
+
+
+@pytest.fixture
+def small(monkeypatch):
+    """Let small arrays pass for MNIST and for the weights, in one test."""
+    for module, name in ((identity, "MNIST"), (weights, "SHAPES"), (drawings, "MAX_PIXELS")):
+        monkeypatch.setattr(module, name, getattr(module, name))
+    make_small()
