@@ -40,6 +40,23 @@ def test_a_row_is_held_against_its_target(name, ours, theirs, verdict):
     assert Measured([ours] * 5, [theirs] * 5).verdict(ROWS[name]) == verdict
 
 
+def test_the_targets_are_those_that_were_set_before_anything_was_measured():
+    assert {name: row.target for name, row in ROWS.items()} == {
+        "train": 0.5, "floor": None, "scratch": 0.6, "docs-script": 1.1, "docs-notebooks": 0.5, "load": 0.5,
+        "import": 1.3, "import-data": 1.3, "import-ops": 1.3, "build": 4, "bytes": 1, "memory-train": 1.2,
+        "memory-docs": 1.2,
+    }  # fmt: skip
+    assert {name: row.most for name, row in ROWS.items() if row.most} == {"build": 6}
+    assert {name: row.unit for name, row in ROWS.items() if row.unit != "s"} == {
+        "bytes": "kB", "memory-train": "MB", "memory-docs": "MB",
+    }  # fmt: skip
+
+
+def test_cost_is_measured_up_to_full_mnist_and_a_wide_layer():
+    assert GROWTH == {"images": (1000, 3000, 10_000, 30_000, 60_000), "units": (64, 256, 1024, 4096)}
+    assert Growth([1], [2], [3]).keras == [3]
+
+
 def test_the_table_has_a_line_a_row_with_units_and_targets():
     lines = record(build=Measured([7.0], [0.5]), bytes=Measured([46.0], [146.0]), train=Measured([4.0], [10.0])).table()
     assert [line[0] for line in lines] == ["train", "build", "bytes"]
