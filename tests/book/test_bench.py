@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tensorbook.book import bench
+from tensorbook.book import bench, measuring
 from tensorbook.book.benchmarks import GROWTH, ROWS, Growth, Measured, SpeedsRecord
 from tensorbook.book.forms import with_unit
 from tensorbook.book.measuring import seconds, weigh
@@ -139,14 +139,26 @@ def test_a_process_is_weighed_and_one_that_fails_is_told():
     _, heavy = weigh("-c", "import time; held = bytearray(100_000_000)")
     assert took > 0.2
     assert 90 < heavy - light < 120
-    with pytest.raises(subprocess.CalledProcessError, match="exit status 3"):
-        weigh("-c", "raise SystemExit(3)")
+    with pytest.raises(subprocess.CalledProcessError, match="exit status 3") as failed:
+        weigh("-c", "import sys; sys.stderr.write('a' * 9 + 'b' * 2000); raise SystemExit(3)")
+    assert failed.value.__notes__ == ["b" * 2000]
 
 
-def test_seconds_are_those_of_the_call():
-    import time
+def test_where_nothing_can_be_started_it_is_told(tmp_path, monkeypatch):
+    python = tmp_path / "python"
+    python.write_text("#!/bin/sh\nexit 4\n")
+    python.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(python))
+    with pytest.raises(subprocess.CalledProcessError, match="exit status 4"):
+        weigh("-c", "pass")
 
-    assert seconds(time.sleep, 0.05) >= 0.05
+
+def test_seconds_are_those_of_the_call(monkeypatch):
+    ticks = iter([10.0, 12.5])
+    monkeypatch.setattr(measuring.time, "perf_counter", lambda: next(ticks))
+    given = []
+    assert seconds(lambda *arguments, **options: given.append((arguments, options)), 1, key=2) == 2.5
+    assert given == [((1,), {"key": 2})]
 
 
 def test_figures_are_written_for_people():

@@ -110,6 +110,38 @@ def test_an_example_is_a_cell_without_prompts_that_knows_what_it_prints():
     assert [code.folded for code in codes] == [False, False, False, True, True, False]
 
 
+def test_a_fence_ends_at_one_that_is_as_long_and_holds_shorter_ones():
+    prose, code = read_cells("````md\n```python\nno code\n```\nstill in it\n`````\nwords\n```python\nvalue = 1\n````\n")
+    assert prose == Prose("````md\n```python\nno code\n```\nstill in it\n````\nwords")
+    assert code == Code("value = 1")
+
+
+def test_boxes_in_boxes_end_one_by_one():
+    inner = ['    ??? tip "In it"', "", "        ```py", "        a = 1", "        ```", ""]
+    page = "\n".join(["!!! note", "", "    One.", "", *inner, "    ```py", "    b = 2", "    ```", "", "c."])
+    cells = read_cells(page)
+    assert [(cell.source, cell.folded) for cell in cells if isinstance(cell, Code)] == [
+        ("a = 1", True),
+        ("b = 2", False),
+    ]
+    assert [cell.text for cell in cells if isinstance(cell, Prose)] == ["> **Note**\n>\n> One.\n\n> **In it**\n>", "c."]
+
+
+@pytest.mark.parametrize(
+    ("raises", "name"),
+    [
+        ("1 / 0", "ZeroDivisionError"),
+        ("import json; json.loads(' ')", "JSONDecodeError"),
+        ("raise KeyError", "KeyError"),
+    ],
+)
+def test_an_error_that_a_script_prints_is_named_beside_it(raises, name):
+    last = "json.decoder.JSONDecodeError: Expecting value: line 1" if name == "JSONDecodeError" else f"{name}: why"
+    page = f"```pycon\n>>> {raises}\nTraceback (most recent call last):\n    ...\n{last}\n```\n"
+    script = chapter_script(Chapter("9-page", 9, read_cells(page)), SITE, "wheel")
+    assert f"try:\n    {raises}\nexcept Exception as error:  # {name}\n    print(error)" in script
+
+
 def test_what_only_the_site_understands_does_not_stand_in_the_prose():
     cells = read_cells(PAGE)
     assert cells[4] == Drawn("Ten digits.")
