@@ -15,7 +15,7 @@ _EXAMPLES = (
     "tests/book/test_plugin.py",
     "tests/book/test_update_docs.py",
 )
-_NOTEBOOKS = ("tests/book/test_notebooks.py",)
+_NOTEBOOKS = ("tests/book/test_notebooks.py", "tests/book/test_notebooks_on_the_site.py")
 _FUZZ = ("tests/fuzz/test_targets.py", "tests/fuzz/test_fuzz.py")
 _COMMANDS = ("tests/book/test_command_line.py",)
 

@@ -40,8 +40,6 @@ def lean_page(html: str, results: Path, root: str, below_title: str) -> tuple[st
     body = BeautifulSoup("", "html.parser")
     pictures = 0
     for part in soup.select(CELLS):
-        if part.find_parent(class_="jp-MarkdownOutput"):
-            continue
         if "jp-MarkdownOutput" in part["class"]:
             for pre in part.find_all("pre"):
                 box = pre.parent if pre.parent and pre.parent.name == "div" and pre.parent is not part else pre
@@ -131,17 +129,18 @@ def _write_formulas(body: Tag) -> None:
         pieces: list[str] = []
         end = 0
         for match in MATH.finditer(text):
-            pieces.append(_escaped(text[end : match.start()]))
+            pieces.append(_plain(text[end : match.start()]))
             tex, block = match["block"] or match[2], bool(match["block"])
             formula = to_mathml(tex, display=block)
             pieces.append(f'<span class="tb-math" tabindex="0">{formula}</span>' if block else formula)
             end = match.end()
-        pieces.append(_escaped(text[end:].replace("\\$", "$")))
+        pieces.append(_plain(text[end:]))
         text.replace_with(BeautifulSoup("".join(pieces), "html.parser"))
 
 
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+def _plain(text: str) -> str:
+    """Return as HTML what stands between formulas; a dollar sign that is one has a backslash before it."""
+    return text.replace("\\$", "$").replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _number_headings(soup: BeautifulSoup, body: Tag) -> list[dict[str, Any]]:
