@@ -21,7 +21,7 @@ from tensorbook.book.notebooks.build import (
 from tensorbook.book.notebooks.cells import Code, Drawn, Prose, read_cells
 from tensorbook.book.notebooks.chapters import Chapter, load_chapters
 from tensorbook.book.notebooks.downloads import build_wheel
-from tensorbook.book.notebooks.execution import differences, read_whole_book, with_outputs_of
+from tensorbook.book.notebooks.execution import differences, execute, read_whole_book, with_outputs_of
 from tensorbook.book.notebooks.page import output_pictures
 
 ROOT = Path(__file__).parents[2]
@@ -184,6 +184,25 @@ def test_every_notebook_is_valid_clean_and_installs_first(chapters):
             assert not re.search(r"\{\{|^>>> |\{ \.|<!--|\]\((figure|diagram|drawn):", cell.source, re.MULTILINE), (
                 cell.source
             )
+
+
+def test_a_notebook_is_run_from_top_to_bottom_and_keeps_nothing_of_this_computer(tmp_path):
+    sources = ["import os, sys; print(os.getcwd()); print('to stderr', file=sys.stderr)", "one = 1", "one", "one / 0"]
+    cells = [nbformat.v4.new_code_cell(source) for source in sources]
+    cells[-1].metadata["tags"] = ["raises-exception"]
+    notebook = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_markdown_cell("Words."), *cells], metadata={"a": {"b": 1}}
+    )
+    told = []
+    ran = execute(notebook, told.append, folder=tmp_path)
+    assert ran is notebook
+    assert told == [2, 3, 4, 5]
+    assert ran.metadata == {"a": {"b": 1}}
+    [folder], [], [value], [error] = (cell.outputs for cell in cells)
+    assert (folder.name, folder.text) == ("stdout", f"{tmp_path}\n")
+    assert value.data == {"text/plain": "1"}
+    assert (error.ename, error.traceback) == ("ZeroDivisionError", ["ZeroDivisionError: division by zero"])
+    assert all(set(cell.metadata) <= {"tags"} for cell in cells), "no times"
 
 
 def test_the_wheel_is_the_same_each_time_and_holds_the_library():
