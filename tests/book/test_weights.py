@@ -13,8 +13,10 @@ import pytest
 from safetensors.numpy import save
 
 from tensorbook.book.record import Record
-from tensorbook.book.weights import MOST, SHAPES, read_weights
+from tensorbook.book.weights import MOST, SHAPES, WEIGHTS_FILE, dump_weights, read_weights, restore_network
 from tensorbook.data import DataError
+
+RESULTS = Path(__file__).parents[2] / "docs/results"
 
 
 def arrays(**changed):
@@ -149,3 +151,10 @@ def test_whichever_byte_is_flipped_the_weights_are_numbers_or_refused():
         Path("weights").write_bytes(damaged)
         with contextlib.suppress(DataError):
             assert all(np.isfinite(weights).all() for weights in read_weights(Path("weights")))
+
+
+def test_the_recorded_weights_fit_the_network_and_are_written_as_they_were_read():
+    network = restore_network(RESULTS / WEIGHTS_FILE)
+    assert [array.shape for array in network.get_weights()] == [(784, 512), (512,), (512, 10), (10,)]
+    assert dump_weights(network) == (RESULTS / WEIGHTS_FILE).read_bytes()
+    assert len(dump_weights(network)) < MOST / 20
