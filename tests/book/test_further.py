@@ -9,11 +9,11 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from tensorbook.book import convnet
+from tensorbook.book import convnet, side_by_side
 from tensorbook.book.convnet import draw_comparison, measure_convnet
 from tensorbook.book.further import ConvnetRecord, ScratchRecord
 from tensorbook.book.record import RESULTS, Record
-from tensorbook.book.side_by_side import measure_scratch
+from tensorbook.book.side_by_side import measure_scratch, with_weights
 from tensorbook.book.training import train
 from tensorbook.book.weights import WEIGHTS_FILE, restore_network
 from tensorbook.data import DataError, Mnist, Split, load_sample, prepare_images
@@ -59,15 +59,32 @@ def test_the_first_network_s_errors_are_those_of_its_own_record():
     assert abs(record.first_errors - first.test.errors) <= first.weights.other_class
 
 
-def test_both_engines_are_trained_in_turn_and_every_round_is_kept(few, tmp_path):
-    told = []
+def test_the_engine_starts_from_copies_of_keras_s_weights():
+    weights = [np.full(shape, n, np.float32) for n, shape in enumerate([(784, 512), (512,), (512, 10), (10,)])]
+    network = with_weights(weights)
+    held = [weight for layer in (network.layers[0], network.layers[2]) for weight in layer.weights]
+    assert all(map(np.array_equal, held, weights))
+    assert not any(map(np.shares_memory, held, weights))
+    assert len(network.layers) == 3
+
+
+def test_both_engines_are_trained_in_turn_and_every_round_is_kept(few, tmp_path, monkeypatch):
+    told, networks = [], []
+    monkeypatch.setattr(
+        side_by_side, "with_weights", lambda given: networks.append(with_weights(given)) or networks[-1]
+    )
+    start = time.perf_counter()
     made = measure_scratch(few, tmp_path, epochs=1, rounds=2, done=lambda name, seconds: told.append((name, seconds)))
     assert [name for name, _ in told] == ["NumPy", "Keras", "Keras, grouped"] * 2
     assert made.seconds == [seconds for name, seconds in told if name == "NumPy"]
     assert made.ratio == min(made.keras_seconds) / min(made.seconds)
     assert (made.rounds, made.epochs) == (2, 1)
     assert ScratchRecord.load(tmp_path) == made
+    assert sum(seconds for _, seconds in told) < time.perf_counter() - start
+    said = networks[-1].predict(prepare_images(few.test.images)).argmax(axis=1)
+    assert made.accuracy == (said == few.test.labels).mean()
     assert 0.5 < made.accuracy < 1
+    assert made.grouped_batches * 7 == math.ceil(60_000 / made.batch_size)
     assert made.keras_accuracy == pytest.approx(made.accuracy, abs=0.15), "both start from the same weights"
 
 

@@ -17,12 +17,12 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self):
         self.asked.append(self.path)
-        status = {"/good": 200, "/moved": 302}.get(self.path, 404)
+        status = {"/good": 200, "/moved": 302, "/long": 200}.get(self.path, 404)
         self.send_response(status)
         if status == 302:
             self.send_header("Location", "/good")
         self.end_headers()
-        self.wfile.write(b'<h1 id="there">A page</h1>')
+        self.wfile.write(b"words " * 500_000 * (self.path == "/long") + b'<h1 id="there">A page</h1>')
 
     def log_message(self, *_):
         pass
@@ -89,6 +89,11 @@ def test_anchors_are_looked_for_in_the_first_bytes_only(elsewhere, monkeypatch):
         monkeypatch.setattr(outside, "MOST", len('<h1 id="there">') + most - 29)
         [verdict] = check_links({f"{elsewhere}/good#there": ("index.html",)})
         assert verdict.trouble == trouble
+
+
+def test_an_anchor_at_the_end_of_three_million_bytes_is_found(elsewhere):
+    [verdict] = check_links({f"{elsewhere}/long#there": ("index.html",)})
+    assert verdict.trouble == ""
 
 
 def test_where_nobody_answers_it_is_said(elsewhere):
