@@ -441,6 +441,44 @@ def told(capsys):
     return told
 
 
+def plain(value):
+    """Return a value as it can be written down: a function by three of its values, an array with its dtype."""
+    if callable(value):
+        return [round(float(value(x)), 6) for x in (-1.0, 0.5, 2.0)]
+    if isinstance(value, (tuple, list)):
+        return type(value)(plain(one) for one in value)
+    if isinstance(value, np.ndarray):
+        return f"{np.round(value, 6).tolist()} {value.dtype}"
+    return round(value, 6) if isinstance(value, float) else value
+
+
+def asked(exercise):
+    """Yield a line for each slip that an exercise knows, or for each case that it calls a function with."""
+    if isinstance(exercise, Prediction):
+        yield f"{exercise.name} is {plain(exercise.solve())}"
+        yield from (f"{exercise.name} is not {plain(slip)}: {advice}" for slip, advice in exercise.slips)
+        return
+    one, other = (exercise.cases(np.random.default_rng(seed)) for seed in (1, 2))
+    for case, again in zip(one, other, strict=True):
+        given, drawn = list(plain(case.arguments)), False
+        for place, (argument, different) in enumerate(zip(given, plain(again.arguments), strict=True)):
+            if argument != different:  # of what is drawn anew each time the size stays
+                size = getattr(case.arguments[place], "shape", type(case.arguments[place]).__name__)
+                given[place], drawn = f"drawn, {size}", True
+        answer = "something" if drawn else plain(case.expected)
+        yield f"{exercise.name} is {answer} for {given}: {case.look}"
+
+
+def test_each_exercise_asks_as_it_did_when_somebody_last_read_it(tmp_path):
+    """Another example may do as well, but the advice that stands with it has to fit it."""
+    now, then = tmp_path / "exercises.txt", Path(__file__).with_name("exercises.txt")
+    now.write_text(
+        "".join(f"{line}\n" for exercise in EXERCISES.values() for line in asked(exercise)), encoding="utf-8"
+    )
+    expected = then.read_text(encoding="utf-8").splitlines() if then.exists() else []
+    assert now.read_text(encoding="utf-8").splitlines() == expected, f"read {now}: if it is right, copy it to {then}"
+
+
 @pytest.mark.parametrize(("name", "answer", "expected"), ROWS, ids=[f"{row[0]}-{n}" for n, row in enumerate(ROWS)])
 def test_a_wrong_answer_is_told_what_came_and_where_to_look(told, name, answer, expected):
     out = told(name, answer)
@@ -600,44 +638,6 @@ def test_what_functions_are_called_with_has_edges_and_chance_in_it():
                 [repr(case.arguments) for case in exercise.cases(np.random.default_rng(seed))] for seed in (1, 2)
             )
             assert one != other, f"{exercise.name} draws nothing at random"
-
-
-def plain(value):
-    """Return a value as it can be written down: a function by three of its values, an array with its dtype."""
-    if callable(value):
-        return [round(float(value(x)), 6) for x in (-1.0, 0.5, 2.0)]
-    if isinstance(value, (tuple, list)):
-        return type(value)(plain(one) for one in value)
-    if isinstance(value, np.ndarray):
-        return f"{np.round(value, 6).tolist()} {value.dtype}"
-    return round(value, 6) if isinstance(value, float) else value
-
-
-def asked(exercise):
-    """Yield a line for each slip that an exercise knows, or for each case that it calls a function with."""
-    if isinstance(exercise, Prediction):
-        yield f"{exercise.name} is {plain(exercise.solve())}"
-        yield from (f"{exercise.name} is not {plain(slip)}: {advice}" for slip, advice in exercise.slips)
-        return
-    one, other = (exercise.cases(np.random.default_rng(seed)) for seed in (1, 2))
-    for case, again in zip(one, other, strict=True):
-        given, drawn = list(plain(case.arguments)), False
-        for place, (argument, different) in enumerate(zip(given, plain(again.arguments), strict=True)):
-            if argument != different:  # of what is drawn anew each time the size stays
-                size = getattr(case.arguments[place], "shape", type(case.arguments[place]).__name__)
-                given[place], drawn = f"drawn, {size}", True
-        answer = "something" if drawn else plain(case.expected)
-        yield f"{exercise.name} is {answer} for {given}: {case.look}"
-
-
-def test_each_exercise_asks_as_it_did_when_somebody_last_read_it(tmp_path):
-    """Another example may do as well, but the advice that stands with it has to fit it."""
-    now, then = tmp_path / "exercises.txt", Path(__file__).with_name("exercises.txt")
-    now.write_text(
-        "".join(f"{line}\n" for exercise in EXERCISES.values() for line in asked(exercise)), encoding="utf-8"
-    )
-    expected = then.read_text(encoding="utf-8").splitlines() if then.exists() else []
-    assert now.read_text(encoding="utf-8").splitlines() == expected, f"read {now}: if it is right, copy it to {then}"
 
 
 def test_best_epoch_is_what_keras_restores():
