@@ -74,10 +74,11 @@ def start(folder, **environment):
         "    train = load_sample().train\n"
         "    return prepare_images(train.images[:1100]), one_hot(train.labels[:1100])\n"
     )
+    path = [str(folder), *filter(None, [os.environ.get("PYTHONPATH")])]
     return subprocess.Popen(
         [sys.executable, "-c", WORKER],
         cwd=folder,
-        env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONPATH": str(folder), **environment},
+        env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONPATH": os.pathsep.join(path), **environment},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
@@ -100,6 +101,39 @@ def assert_as_alone(folder, alone):
         for k, expected in enumerate(weights):
             np.testing.assert_allclose(learned[f"arr_{k}"], expected, rtol=0, atol=1e-4)
         np.testing.assert_allclose(learned["history"], history, rtol=0, atol=1e-3)
+
+
+def test_a_training_that_is_broken_off_goes_on_after_its_last_whole_epoch(tmp_path, alone):
+    def learn(progress):
+        return distributed.fit(
+            tf.distribute.get_strategy(), build_network, *digits(), **SETTINGS, backup=tmp_path / "backup",
+            progress=progress,
+        )  # fmt: skip
+
+    told, later = {}, {}
+
+    def stop(epoch, batch, logs):
+        told[epoch, batch] = logs
+        if (epoch, batch) == (2, 4):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        learn(stop)
+    assert sorted(path.name for path in (tmp_path / "backup").glob("*.index")) == ["epoch-2.index"]
+    network, history = learn(lambda epoch, batch, logs: later.update({(epoch, batch): logs}))
+    assert list(later) == [(2, batch) for batch in range(1, 10)]
+    assert not (tmp_path / "backup").exists()
+    for ours, expected in zip(network.get_weights(), alone[0], strict=True):
+        np.testing.assert_allclose(ours, expected, rtol=0, atol=1e-5)
+    np.testing.assert_allclose([history["loss"], history["accuracy"]], alone[1], rtol=0, atol=1e-5)
+    for epoch in range(3):
+        logs = (told | later)[epoch, 9]
+        assert (logs["loss"], logs["accuracy"]) == pytest.approx((history["loss"][epoch], history["accuracy"][epoch]))
+    assert told[0, 1]["loss"] == pytest.approx(np.log(10), abs=0.5), "of ten classes, all as likely"
+    for (_, batch), logs in told.items():  # what was right so far is so many of all images so far
+        right = logs["accuracy"] * min(batch * 128, 1100)
+        assert right == pytest.approx(round(right), abs=1e-3)
+        assert 0 <= right <= min(batch * 128, 1100)
 
 
 def test_two_workers_with_half_batches_learn_the_weights_of_one_and_go_on_when_one_was_killed(tmp_path, alone):
