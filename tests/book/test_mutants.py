@@ -6,6 +6,7 @@ import pytest
 
 from tensorbook.book import mutants
 from tensorbook.book.faults import make_faults
+from tensorbook.book.module_tests import ON_FULL_MNIST, TESTS
 from tensorbook.book.mutants import MUTANTS_FILE, Mutant, Tried, load_mutants, share_noticed, try_mutants
 from tensorbook.data import DataError
 
@@ -102,8 +103,20 @@ def test_a_damaged_record_is_told_with_the_way_out(tmp_path):
         load_mutants(tmp_path)
 
 
+def test_every_module_in_which_there_can_be_a_fault_is_named():
+    package = mutants.PROJECT / "src/tensorbook"
+    modules = {path.relative_to(package).with_suffix("").as_posix(): path for path in package.rglob("*.py")}
+    unnamed = modules.keys() - TESTS
+    assert unnamed == {
+        "__init__", "book/__init__", "book/fuzz/__init__", "book/fuzz/targets", "book/module_tests",
+        "book/notebooks/__init__", "data/__init__", "data/errors",
+    }  # fmt: skip
+    assert not [name for name in unnamed if make_faults(modules[name].read_text(encoding="utf-8"))]
+
+
 def test_every_module_that_is_named_and_every_test_of_it_is_there():
-    for module, tests in mutants.TESTS.items():
+    assert set(ON_FULL_MNIST) <= set(TESTS)
+    for module, tests in TESTS.items():
         assert (mutants.PROJECT / "src/tensorbook" / f"{module}.py").is_file()
         assert all((mutants.PROJECT / test).is_file() for test in tests)
 

@@ -107,7 +107,9 @@ def test_the_table_of_classes_has_precision_and_recall_of_each(env):
 def test_the_tables_of_faults_have_every_module_and_every_fault_that_no_test_noticed(env):
     raw = read("mutants.json")
     houses, modules = (cells(env.macros[name]()) for name in ("mutants_table", "mutants_modules"))
-    assert {row[0] for row in modules} == {f"`{name}`" for name in raw} <= {f"`{name}`" for name in TESTS}
+    assert {row[0] for row in modules} == {f"`{name}`" for name in TESTS} >= {f"`{name}`" for name in raw}
+    modules = [row for row in modules if row[2] != "none yet"]
+    assert {row[0] for row in modules} == {f"`{name}`" for name in raw}
     for name, *counts, share in modules:
         one = raw[name.strip("`")]
         noticed = one["tried"] - len(one["unnoticed"])

@@ -9,6 +9,7 @@ from tensorbook.book import diagrams
 from tensorbook.book.benchmarks import SpeedsRecord
 from tensorbook.book.forms import percent, table, thousands, times
 from tensorbook.book.further import ConvnetRecord, ScratchRecord
+from tensorbook.book.module_tests import TESTS
 from tensorbook.book.mutants import Tried, load_mutants, share_noticed
 from tensorbook.book.notebooks.links import take_along
 from tensorbook.book.page_runs import last_run_line, load_page_runs
@@ -106,16 +107,18 @@ def define_env(env: Environment) -> None:
     def mutants_table() -> str:
         """Return how many faults were put into each part of the library, and what share tests noticed, as a table."""
         parts: dict[str, list[Tried]] = {}
-        for name, one in load_mutants(results).items():
+        found = load_mutants(results)
+        for name, one in found.items():
             parts.setdefault(name.rpartition("/")[0], []).append(one)
-        everything = [one for ones in parts.values() for one in ones]
         rows = [(f"`{part}/`" if part else "the top", *totals(ones)) for part, ones in parts.items()]
-        return table(["part", "faults", "tried", "noticed"], [*rows, ("all", *totals(everything))])
+        return table(["part", "faults", "tried", "noticed"], [*rows, ("all", *totals([*found.values()]))])
 
     @env.macro
     def mutants_modules() -> str:
-        """Return the same of each module."""
-        rows = [(f"`{name}`", *totals([one], one.noticed)) for name, one in load_mutants(results).items()]
+        """Return the same of each module, also of those of which none was tried yet."""
+        found = load_mutants(results)
+        rows = [(f"`{name}`", *totals([one], one.noticed)) for name, one in found.items()]
+        rows += [(f"`{name}`", "", "none yet", "", "") for name in sorted(TESTS.keys() - found)]
         return table(["module", "faults", "tried", "noticed", "share"], rows)
 
     @env.macro
@@ -165,12 +168,10 @@ def totals(modules: list[Tried], *more: int) -> tuple[str, ...]:
 def figure_markdown(results: Path, name: str, alt: str) -> str:
     """Return the Markdown of a picture: one image a scheme, of which the style sheet shows one."""
     text = re.sub(r"\s+", " ", alt).replace("[", r"\[").replace("]", r"\]")
-    images = []
-    for address, width, height in both_schemes(results, name):
-        images.append(
-            f'![{text}](results/figures/{address}){{ .tb-figure width="{width}" height="{height}" loading="lazy" }}'
-        )
-    return "".join(images)
+    return "".join(
+        f'![{text}](results/figures/{address}){{ .tb-figure width="{width}" height="{height}" loading="lazy" }}'
+        for address, width, height in both_schemes(results, name)
+    )
 
 
 def both_schemes(results: Path, name: str) -> Iterator[tuple[str, int, int]]:
