@@ -14,6 +14,11 @@ def _loss(w: float) -> float:
     return float((3.0 * max(w * 2.0, 0.0) - 1.0) ** 2)
 
 
+def _slope(w: float) -> float:
+    """Return how fast that loss grows with w, by nudging it."""
+    return round((_loss(w + 1e-6) - _loss(w - 1e-6)) / 2e-6, 6)
+
+
 def _first_step() -> float:
     """Return how far RMSprop moves a weight whose slope is 100, by letting it."""
     weight = np.zeros(1)
@@ -66,12 +71,12 @@ EXERCISES = (
     Prediction(
         name="cut-off",
         read=number,
-        solve=lambda: round((_loss(-0.5 + 1e-6) - _loss(-0.5 - 1e-6)) / 2e-6, 6),
+        solve=lambda: _slope(-0.5),
         right="No nudge of w gets past relu. From this, the weight learns nothing.",
         slips=(
             (-48.0, "That is without relu. What does relu make of w * x here?"),
             (-12.0, "The answer is right, but which factor does relu put into the product?"),
-            (24.0, "That is the slope at w = 0.5. Now w * x is below zero."),
+            (_slope(0.5), "That is the slope at w = 0.5. Now w * x is below zero."),
         ),
         look="Go through the network with w = -0.5 and note, at each operation, how many times as much comes out.",
     ),
