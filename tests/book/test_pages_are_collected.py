@@ -9,9 +9,13 @@ from sybil import Sybil
 from sybil.parsers.markdown import SkipParser
 
 from tensorbook.book.examples import FigureParser, PythonFenceParser
+from tensorbook.book.figures import RUN_FIGURES
+from tensorbook.book.further import BENCH_FIGURES, CONVNET_FIGURES
+from tensorbook.book.page_runs import load_page_runs
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted((ROOT / "docs").glob("*.md"))
+OF_RUNS = RUN_FIGURES + CONVNET_FIGURES + BENCH_FIGURES
 LANGUAGES = {"python", "python3", "py", "py3", "pycon", "pycon3"}
 
 
@@ -48,6 +52,17 @@ def test_every_python_fence_of_a_page_is_collected(page):
 def test_every_prompt_of_a_page_is_collected(page):
     prompts = sum(len(re.findall(r"(?m)^\s*>>> ", source)) for _, source in fences(page.read_text(encoding="utf-8")))
     assert len(statements(page)) == prompts
+
+
+def test_the_foot_of_each_page_counts_what_a_reader_would():
+    """Statements at a prompt, blocks without one, and pictures that the page draws."""
+    runs = load_page_runs(ROOT / "docs/results")
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        prompts = [len(re.findall(r"(?m)^\s*>>> ", source)) for _, source in fences(text)]
+        drawn = [name for name in re.findall(r'(?m)^\{\{ figure\("([\w-]+)"', text) if name not in OF_RUNS]
+        count = sum(max(number, 1) for number in prompts) + len(drawn)
+        assert count == (runs[page.stem].examples if page.stem in runs else 0), page.name
 
 
 def test_the_chapters_have_examples():
