@@ -108,7 +108,7 @@ def define_env(env: Environment) -> None:
         """Return how many faults were put into each part of the library, and what share tests noticed, as a table."""
         parts: dict[str, list[Tried]] = {}
         found = load_mutants(results)
-        for name, one in found.items():
+        for name, one in sorted(found.items(), key=lambda item: item[0].startswith(("book", "cli"))):
             parts.setdefault(name.rpartition("/")[0], []).append(one)
         rows = [(f"`{part}/`" if part else "the top", *totals(ones)) for part, ones in parts.items()]
         return table(["part", "faults", "tried", "noticed"], [*rows, ("all", *totals([*found.values()]))])
