@@ -25,9 +25,9 @@ def book(tmp_path, figures, monkeypatch):
     """A folder with one page, run by a pytest of its own, which is not told what CI tells this one."""
     for variable in ("TENSORBOOK_NO_SKIPS", "PYTEST_ADDOPTS"):
         monkeypatch.delenv(variable, raising=False)
-    assert figures.is_dir()
-    (tmp_path / "docs/conftest.py").write_text(CONFTEST)
-    page = tmp_path / "docs/page.md"
+    docs = figures.parents[1]
+    (docs / "conftest.py").write_text(CONFTEST)
+    page = docs / "page.md"
 
     def run(text, *options):
         page.write_text(text)

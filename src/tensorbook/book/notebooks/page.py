@@ -140,7 +140,7 @@ def _write_formulas(body: Tag) -> None:
 
 def _plain(text: str) -> str:
     """Return as HTML what stands between formulas; a dollar sign that is one has a backslash before it."""
-    return text.replace("\\$", "$").replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return escape(text.replace("\\$", "$"), quote=False)
 
 
 def _number_headings(soup: BeautifulSoup, body: Tag) -> list[dict[str, Any]]:
