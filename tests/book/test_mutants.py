@@ -7,7 +7,7 @@ import pytest
 from tensorbook.book import mutants
 from tensorbook.book.faults import make_faults
 from tensorbook.book.module_tests import ON_FULL_MNIST, TESTS
-from tensorbook.book.mutants import MUTANTS_FILE, Mutant, Tried, load_mutants, share_noticed, try_mutants
+from tensorbook.book.mutants import MUTANTS_FILE, Mutant, Tried, load_mutants, totals, try_mutants
 from tensorbook.data import DataError
 
 HALVE = '"""Halves."""\n\n\ndef halve(number):\n    return number // 2\n'
@@ -76,8 +76,8 @@ def test_some_faults_are_drawn_and_the_share_of_all_is_told_by_them(project):
     tried = try_mutants(["good", "bad"], project, at_most=3)
     assert try_mutants(["bad"], project, at_most=3)["bad"] == tried["bad"], "the same are drawn every time"
     assert [(one.faults, one.tried) for one in tried.values()] == [(len(make_faults(HALVE)), 3)] * 2
-    assert share_noticed(tried.values()) == 0.5
-    assert share_noticed([Tried(30, 3, []), Tried(10, 2, [Mutant(1, "a", "b")])]) == (30 + 5) / 40
+    assert totals(tried.values()).share == 0.5
+    assert totals([Tried(30, 3, []), Tried(10, 2, [Mutant(1, "a", "b")])]) == (40, 5, (30 + 5) / 40)
 
 
 def test_the_command_shows_each_module_and_the_share_of_all(project, command):

@@ -54,13 +54,22 @@ class Tried:
         return self.tried - len(self.unnoticed)
 
 
-def share_noticed(modules: Iterable[Tried]) -> float:
-    """Return what share of all faults of some modules is noticed, as far as those that were tried tell.
+class Totals(NamedTuple):
+    """Some modules together: how many faults, how many tried, and what share of all is noticed, as far as these tell.
 
-    Each module counts by the faults that there are, not by those that were tried.
+    For the share each module counts by the faults that there are, not by those that were tried.
     """
+
+    faults: int
+    tried: int
+    share: float
+
+
+def totals(modules: Iterable[Tried]) -> Totals:
+    """Return what was found of some modules, together."""
     modules = list(modules)
-    return sum(one.faults * one.noticed / one.tried for one in modules) / sum(one.faults for one in modules)
+    faults, tried = sum(one.faults for one in modules), sum(one.tried for one in modules)
+    return Totals(faults, tried, sum(one.faults * one.noticed / one.tried for one in modules) / faults)
 
 
 def load_mutants(results: Path = RESULTS) -> dict[str, Tried]:

@@ -1,7 +1,7 @@
 """What a page may ask for in double braces: the record of the run, its figures, tables and diagrams."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -10,7 +10,7 @@ from tensorbook.book.benchmarks import SpeedsRecord
 from tensorbook.book.forms import percent, table, thousands, times
 from tensorbook.book.further import ConvnetRecord, ScratchRecord
 from tensorbook.book.module_tests import TESTS
-from tensorbook.book.mutants import Tried, load_mutants, share_noticed
+from tensorbook.book.mutants import Tried, load_mutants, totals
 from tensorbook.book.notebooks.links import take_along
 from tensorbook.book.page_runs import last_run_line, load_page_runs
 from tensorbook.book.pictures import SCHEMES, picture_path
@@ -110,14 +110,14 @@ def define_env(env: Environment) -> None:
         found = load_mutants(results)
         for name, one in sorted(found.items(), key=lambda item: item[0].startswith(("book", "cli"))):
             parts.setdefault(name.rpartition("/")[0], []).append(one)
-        rows = [(f"`{part}/`" if part else "the top", *totals(ones)) for part, ones in parts.items()]
-        return table(["part", "faults", "tried", "noticed"], [*rows, ("all", *totals([*found.values()]))])
+        rows = [(f"`{part}/`" if part else "the top", *_totals(ones)) for part, ones in parts.items()]
+        return table(["part", "faults", "tried", "noticed"], [*rows, ("all", *_totals(found.values()))])
 
     @env.macro
     def mutants_modules() -> str:
         """Return the same of each module, also of those of which none was tried yet."""
         found = load_mutants(results)
-        rows = [(f"`{name}`", *totals([one], one.noticed)) for name, one in found.items()]
+        rows = [(f"`{name}`", *_totals([one], one.noticed)) for name, one in found.items()]
         rows += [(f"`{name}`", "", "none yet", "", "") for name in sorted(TESTS.keys() - found)]
         return table(["module", "faults", "tried", "noticed", "share"], rows)
 
@@ -159,10 +159,10 @@ def define_env(env: Environment) -> None:
         return table(["package", "version"], record.versions.items())
 
 
-def totals(modules: list[Tried], *more: int) -> tuple[str, ...]:
-    """Return how many faults some modules have, how many were tried, and the share of all that is noticed."""
-    faults, tried = (sum(getattr(one, kind) for one in modules) for kind in ("faults", "tried"))
-    return (*map(thousands, (faults, tried, *more)), percent(share_noticed(modules)))
+def _totals(modules: Iterable[Tried], *more: int) -> tuple[str, ...]:
+    """Return the totals of some modules as cells of a table, with more counts before the share."""
+    faults, tried, share = totals(modules)
+    return (*map(thousands, (faults, tried, *more)), percent(share))
 
 
 def figure_markdown(results: Path, name: str, alt: str) -> str:
