@@ -1,7 +1,9 @@
 import contextlib
+import operator
 import os
 import tracemalloc
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +19,19 @@ def full_mnist():
         return load_mnist()
     except DataError as error:
         pytest.skip(f"needs full MNIST: {error}")
+
+
+@pytest.fixture
+def approved(tmp_path):
+    """Return what holds a text against the file that somebody has looked at, and says how to approve another."""
+
+    def compare(text: str, then: Path, same: Callable[[str, str], bool] = operator.eq) -> None:
+        now = tmp_path / then.name
+        now.write_text(text, encoding="utf-8")
+        expected = then.read_text(encoding="utf-8") if then.exists() else ""
+        assert same(expected, text), f"look at {now}: if it is meant to be so, copy it to {then}"
+
+    return compare
 
 
 @pytest.fixture

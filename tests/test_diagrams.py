@@ -104,13 +104,10 @@ def test_drawing_needs_neither_tensorflow_nor_matplotlib():
 
 
 @each_diagram
-def test_a_diagram_looks_as_when_somebody_last_looked(name, tmp_path):
-    now, then = tmp_path / f"{name}.svg", PICTURES / f"{name}.svg"
+def test_a_diagram_looks_as_when_somebody_last_looked(name, approved):
     # As a file that can be looked at by itself, with a line an element.
     drawn = draw(name).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1).replace("><", ">\n<") + "\n"
-    now.write_text(drawn, encoding="utf-8")
-    expected = then.read_text(encoding="utf-8") if then.exists() else ""
-    assert drawn == expected, f"look at {now}: if it is meant to be so, copy it to {then}"
+    approved(drawn, PICTURES / f"{name}.svg")
 
 
 def test_there_is_no_picture_of_no_diagram():

@@ -69,12 +69,8 @@ pytestmark = pytest.mark.usefixtures("figures_are_closed")
 
 
 @pytest.mark.parametrize("name", DRAWINGS)
-def test_it_looks_as_its_picture(name, tmp_path):
-    drawn = draw_pair(DRAWINGS[name]().get_figure())["light"]
-    now, then = tmp_path / f"{name}.svg", PICTURES / f"{name}.svg"
-    now.write_text(drawn, encoding="utf-8")
-    expected = then.read_text(encoding="utf-8") if then.exists() else ""
-    assert same_picture(expected, drawn), f"look at {now}: if it is meant to be so, copy it to {then}"
+def test_it_looks_as_its_picture(name, approved):
+    approved(draw_pair(DRAWINGS[name]().get_figure())["light"], PICTURES / f"{name}.svg", same_picture)
 
 
 def test_there_is_no_picture_of_nothing():
