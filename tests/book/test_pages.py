@@ -113,10 +113,10 @@ def test_the_tables_of_faults_have_every_module_and_every_fault_that_no_test_not
     for name, *counts, share in modules:
         one = raw[name.strip("`")]
         noticed = one["tried"] - len(one["unnoticed"])
-        assert [int(count.replace(",", "")) for count in counts] == [one["faults"], one["tried"], noticed]
+        assert [int(count.replace(",", "")) for count in counts] == [one["faults"], one["tried"]]
         assert share == f"{noticed / one['tried']:.1%}"
     *rows, (_, *totals) = houses
-    assert [part for part, *_ in rows if part == "the top"] == ["the top"]
+    assert [part for part, *_ in rows][:3] == ["the top", "`data/`", "`exercises/`"]
     for place in (0, 1):
         sums = [sum(int(row[place + 1].replace(",", "")) for row in table) for table in (modules, rows)]
         assert int(totals[place].replace(",", "")) == sums[0] == sums[1]

@@ -75,15 +75,18 @@ def totals(modules: Iterable[Tried]) -> Totals:
 def load_mutants(results: Path = RESULTS) -> dict[str, Tried]:
     """Read what was tried of each module, by the module's name; nothing where nothing was tried yet.
 
+    They come in the order of ``TESTS``: what the chapters teach comes first.
+
     Raises:
         DataError: The file is there and can't be read.
     """
     path = results / MUTANTS_FILE
+    places = {name: place for place, name in enumerate(TESTS)}
     try:
         raw = json.loads(path.read_text(encoding="utf-8"))
         return {
             name: Tried(one["faults"], one["tried"], [Mutant(**mutant) for mutant in one["unnoticed"]])
-            for name, one in raw.items()
+            for name, one in sorted(raw.items(), key=lambda item: places.get(item[0], len(places)))
         }
     except FileNotFoundError:
         return {}
