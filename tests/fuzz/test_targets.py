@@ -145,12 +145,13 @@ def test_what_stands_for_mnist_is_nobody_s_digits():
     }
 
 
-def test_a_message_may_have_a_thousand_letters_and_a_drawing_an_empty_input():
+def test_a_message_may_have_one_letter_to_a_thousand_and_an_input_none():
     def refuse(data, _folder):
-        raise DataError("x" * (LONGEST if data == b"\0" else LONGEST + 1))
+        raise DataError({b"\0": "x" * LONGEST, b"one": "x"}.get(data, "x" * (LONGEST + 1)))
 
     target = TARGETS["npz"]._replace(read=refuse)
     attempt(target, b"", None)
+    attempt(target, b"one", None)
     with pytest.raises(AssertionError, match="no line for a person"):
         attempt(target, b"more", None)
     must(True, "is not raised")

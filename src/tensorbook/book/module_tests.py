@@ -16,7 +16,7 @@ _EXAMPLES = (
     "tests/book/test_update_docs.py",
 )
 _NOTEBOOKS = ("tests/book/test_notebooks.py", "tests/book/test_notebooks_on_the_site.py")
-_FUZZ = ("tests/fuzz/test_targets.py", "tests/fuzz/test_fuzz.py")
+_FUZZED = ("tests/fuzz/test_targets.py", "tests/fuzz/test_inputs.py")
 _COMMANDS = ("tests/book/test_command_line.py",)
 
 TESTS: dict[str, tuple[str, ...]] = {
@@ -76,11 +76,11 @@ TESTS: dict[str, tuple[str, ...]] = {
     "book/faults": ("tests/book/test_faults.py",),
     "book/warm": ("tests/book/test_warm.py",),
     "book/outside": ("tests/book/test_outside_links.py",),
-    "book/fuzz/__main__": _FUZZ,
-    "book/fuzz/files": _FUZZ,
-    "book/fuzz/mnist": _FUZZ,
-    "book/fuzz/run": _FUZZ,
-    "book/fuzz/small": _FUZZ,
+    "book/fuzz/__main__": ("tests/fuzz/test_guessing.py",),
+    "book/fuzz/files": _FUZZED,
+    "book/fuzz/mnist": _FUZZED,
+    "book/fuzz/run": ("tests/fuzz/test_fuzz.py",),
+    "book/fuzz/small": _FUZZED,
     # What is measured.
     "book/bench": (*_PICTURES, *_BENCH),
     "book/benchmarks": _BENCH,
@@ -90,7 +90,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "book/examples": _EXAMPLES,
     "book/testing": _EXAMPLES,
     "book/sensitivity": _EXAMPLES,
-    "book/page_runs": ("tests/book/test_plugin.py",),
+    "book/page_runs": ("tests/book/test_page_runs.py", "tests/book/test_plugin.py"),
     "book/pages": (*_PAGES, *_RESULTS),
     "book/plain_code": _PAGES,
     "book/serving": _PAGES,
@@ -124,7 +124,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "cli/gates": (*_DRIFT, *_MUTANTS),
     "cli/network": _COMMANDS,
     "cli/notebooks": (*_NOTEBOOKS, *_COMMANDS),
-    "cli/robust": ("tests/book/test_outside_links.py", *_FUZZ, *_COMMANDS),
+    "cli/robust": ("tests/book/test_outside_links.py", *_COMMANDS),
     "cli/speed": _BENCH,
     "cli/terminal": _COMMANDS,
 }
