@@ -17,7 +17,6 @@ _EXAMPLES = (
 )
 _NOTEBOOKS = ("tests/book/test_notebooks.py", "tests/book/test_notebooks_on_the_site.py")
 _FUZZED = ("tests/fuzz/test_targets.py", "tests/fuzz/test_inputs.py")
-_COMMANDS = ("tests/book/test_command_line.py",)
 
 TESTS: dict[str, tuple[str, ...]] = {
     # What the chapters teach.
@@ -118,15 +117,15 @@ TESTS: dict[str, tuple[str, ...]] = {
     "book/notebooks/page": _NOTEBOOKS,
     "book/notebooks/pictures": _NOTEBOOKS,
     # The command line.
-    "cli/__init__": _COMMANDS,
-    "cli/data": _COMMANDS,
-    "cli/further": (*_COMMANDS, *_FURTHER),
-    "cli/gates": (*_DRIFT, *_MUTANTS),
-    "cli/network": _COMMANDS,
-    "cli/notebooks": (*_NOTEBOOKS, *_COMMANDS),
-    "cli/robust": ("tests/book/test_outside_links.py", *_COMMANDS),
-    "cli/speed": _BENCH,
-    "cli/terminal": _COMMANDS,
+    "cli/__init__": ("tests/cli/test_door.py",),
+    "cli/data": ("tests/cli/test_door.py",),
+    "cli/further": ("tests/cli/test_further.py",),
+    "cli/gates": ("tests/cli/test_gates.py",),
+    "cli/network": ("tests/cli/test_network.py",),
+    "cli/notebooks": ("tests/cli/test_notebooks.py",),
+    "cli/robust": ("tests/cli/test_robust.py",),
+    "cli/speed": ("tests/cli/test_speed.py",),
+    "cli/terminal": ("tests/cli/test_terminal.py",),
 }
 # The tests of these have nothing to say of the sample.
 ON_FULL_MNIST = ("book/card", "book/examples", "book/page_runs", "book/sensitivity", "book/testing")

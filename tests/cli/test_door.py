@@ -1,0 +1,73 @@
+"""The door: every command is there, and whatever goes wrong is one line and a status that says so."""
+
+import pytest
+import typer
+
+from tensorbook import __version__, cli
+from tensorbook.cli import data
+from tensorbook.data import DataError
+
+
+def test_every_command_is_told_with_what_it_does(door):
+    status, out, _ = door("--help")
+    commands = {command.callback.__name__ for command in cli.app.registered_commands}
+    assert commands == {
+        "train", "evaluate", "predict", "check", "seeds", "mutants", "scratch", "convnet", "notebook", "downloads",
+        "fuzz", "links", "bench",
+    }  # fmt: skip
+    assert status == 0
+    words = out.split()
+    assert {*commands, "data", "--version"} <= {*words}
+    assert "--install-completion" not in words
+
+
+def test_without_a_command_the_commands_are_told_and_that_is_an_error(door):
+    status, out, err = door()
+    assert status == 2
+    assert "predict" in out + err
+    assert "tensorbook:" not in err
+
+
+def test_without_a_command_about_the_data_these_are_told(door):
+    status, out, err = door("data")
+    assert status == 2
+    assert "fetch" in out + err
+    assert "Download MNIST into Keras's cache" in out + err
+
+
+def test_the_version_is_the_package_s(door):
+    assert door("--version") == (0, f"{__version__}\n", "")
+
+
+def test_the_data_are_fetched_and_named(door, monkeypatch):
+    monkeypatch.setattr(data, "fetch", lambda: "/cache/mnist.npz")
+    monkeypatch.setattr(data, "where", lambda: "the cache")
+    assert door("data", "fetch") == (0, "/cache/mnist.npz\n", "")
+    assert door("data", "where") == (0, "the cache\n", "")
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "line"),
+    [
+        (DataError("There is\nno file."), 2, "tensorbook: There is no file."),
+        (ValueError("epochs must be at least 1"), 2, "tensorbook: epochs must be at least 1"),
+        (OSError(28, "No space left on device"), 2, "tensorbook: [Errno 28] No space left on device"),
+        (KeyboardInterrupt(), 130, "tensorbook: interrupted"),
+        (typer.Abort(), 130, "tensorbook: interrupted"),
+        (typer.Exit(1), 1, None),
+        (typer.BadParameter("no such thing"), 2, "tensorbook: Invalid value: no such thing"),
+    ],
+)
+def test_what_goes_wrong_is_one_line_and_a_status(door, monkeypatch, error, status, line):
+    def fail():
+        raise error
+
+    monkeypatch.setattr(data, "where", fail)
+    assert door("data", "where") == (status, "", f"{line}\n" if line else "")
+
+
+def test_a_fault_of_ours_is_not_made_a_line(monkeypatch):
+    monkeypatch.setattr(data, "where", lambda: {}["a name"])
+    monkeypatch.setattr("sys.argv", ["tensorbook", "data", "where"])
+    with pytest.raises(KeyError, match="a name"):
+        cli.main()
