@@ -1,0 +1,122 @@
+"""One run in memory: what it is told and tells, and what is counted of it."""
+
+import numpy as np
+import pytest
+
+from tensorbook.book import running
+from tensorbook.book.record import RESULTS, Record
+from tensorbook.book.running import calibration, confusion_matrix, report, train_and_test
+from tensorbook.data import Mnist, Split, load_sample, one_hot, prepare_images
+from tensorbook.training import GROUP
+
+
+@pytest.fixture(scope="module")
+def few():
+    """300 digits to train on and 100 to test on."""
+    train, test = load_sample()
+    return Mnist(Split(train.images[:300], train.labels[:300]), Split(test.images[:100], test.labels[:100]))
+
+
+def test_without_settings_a_run_is_the_one_that_the_book_prints(few):
+    run = Record.load(RESULTS).run
+    now = train_and_test(few)
+    assert (now.run.epochs, now.run.batch_size, now.run.seed) == (run.epochs, run.batch_size, run.seed)
+    assert len(now.history.loss) == len(now.history.accuracy) == run.epochs
+
+
+def test_a_run_measures_what_its_network_says_of_the_test_images(few):
+    now = train_and_test(few, epochs=2, batch_size=32, seed=4)
+    images, labels = prepare_images(few.test.images), few.test.labels
+    said = now.network.predict(images, verbose=0)
+    assert now.probabilities == pytest.approx(said)
+    loss = -np.log(np.take_along_axis(said, labels[:, None].astype(int), axis=1)).mean()
+    assert (now.test.loss, now.test.accuracy) == pytest.approx((loss, (said.argmax(axis=1) == labels).mean()), rel=1e-4)
+    assert (now.test.images, now.test.correct) == (100, (said.argmax(axis=1) == labels).sum())
+    assert sum(images for images, *_ in now.test.calibration) == 100
+    assert (now.run.seed, now.run.epochs, now.run.batch_size) == (4, 2, 32)
+    assert 0 < now.run.seconds < 600
+    assert now.history.loss[0] > now.history.loss[1] > 0
+    assert 0 < now.history.accuracy[0] < now.history.accuracy[1] <= 1
+
+
+def test_a_seed_gives_its_own_run(few):
+    runs = [train_and_test(few, epochs=1, seed=seed).history.loss[0] for seed in (3, 3, 5)]
+    assert runs[0] == pytest.approx(runs[1], rel=1e-5)
+    assert runs[0] != pytest.approx(runs[2], rel=1e-3)
+
+
+def test_progress_is_told_of_each_group_of_batches_up_to_the_last(few):
+    told = []
+    train_and_test(few, epochs=2, batch_size=7, progress=lambda *done: told.append(done))
+    batches = 43  # 300 images, seven at a time
+    done = [min(batches, GROUP * (number + 1)) for number in range(-(-batches // GROUP))]
+    assert [(epoch, number) for epoch, number, _ in told] == [(epoch, number) for epoch in (0, 1) for number in done]
+    assert all({"loss", "accuracy"} <= logs.keys() for *_, logs in told)
+
+
+def test_what_learns_in_place_of_fit_is_given_images_targets_and_progress(few):
+    given = []
+
+    def learn(images, targets, progress):
+        given.append((images, targets, progress))
+        return network, {"loss": [0.5], "accuracy": [0.25]}
+
+    network = train_and_test(few, epochs=1).network
+    now = train_and_test(few, epochs=1, learn=learn, progress=print)
+    [(images, targets, progress)] = given
+    assert np.array_equal(images, prepare_images(few.train.images))
+    assert np.array_equal(targets, one_hot(few.train.labels))
+    assert progress is print
+    assert now.network is network
+    assert (now.history.loss, now.history.accuracy) == ([0.5], [0.25])
+
+
+@pytest.mark.parametrize(("images", "labels"), [(0, 0), (3, 2), (2, 3), (1, 0)])
+@pytest.mark.parametrize("place", [0, 1])
+def test_both_sets_need_images_and_as_many_labels(few, place, images, labels):
+    sets = [*few]
+    sets[place] = Split(few.train.images[:images], few.train.labels[:labels])
+    with pytest.raises(ValueError, match=f"the {('training', 'test')[place]} set .* got {images} images and {labels} "):
+        train_and_test(Mnist(*sets))
+
+
+def test_one_image_of_each_is_enough(few):
+    one = Split(few.train.images[:1], few.train.labels[:1])
+    assert train_and_test(Mnist(one, one), epochs=1, batch_size=1).test.images == 1
+
+
+def test_reports_count_batches_in_groups_and_epochs_as_keras_does():
+    told = []
+    each = report(lambda *done: told.append(done))
+    each.on_train_batch_end(0)
+    each.on_epoch_begin(3)
+    each.on_train_batch_end(1, {"loss": 1.0})
+    groups = report(lambda *done: told.append(done), group=5, batches=12)
+    for batch in range(3):
+        groups.on_train_batch_end(batch)
+    assert told == [(0, 1, {}), (3, 2, {"loss": 1.0}), (0, 5, {}), (0, 10, {}), (0, 12, {})]
+
+
+def test_calibration_is_what_counting_image_by_image_gives():
+    random = np.random.default_rng(5)
+    probabilities = random.dirichlet(np.full(4, 0.4), 200)
+    probabilities[0] = (0, 1, 0, 0)
+    labels = random.integers(0, 4, 200)
+    for bins in (running.CALIBRATION_BINS, 3):
+        ranges = {}
+        for row, label in zip(probabilities.tolist(), labels.tolist(), strict=True):
+            place = min(int(max(row) * bins), bins - 1)
+            ranges.setdefault(place, []).append((max(row), row.index(max(row)) == label))
+        expected = [
+            (len(found), sum(sure for sure, _ in found) / len(found), sum(right for _, right in found) / len(found))
+            for _, found in sorted(ranges.items())
+        ]
+        given = {"bins": bins} if bins == 3 else {}
+        assert calibration(probabilities, labels, **given) == [pytest.approx(row, abs=6e-7) for row in expected]
+
+
+def test_confusion_counts_an_image_in_the_row_of_its_class():
+    counts = confusion_matrix(np.array([2, 2, 0]), np.array([1, 1, 2]), classes=3)
+    assert counts.tolist() == [[0, 0, 1], [0, 0, 0], [0, 2, 0]]
+    assert counts.dtype == np.int64
+    assert confusion_matrix(np.array([9]), np.array([9])).shape == (10, 10)
