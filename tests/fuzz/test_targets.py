@@ -147,11 +147,12 @@ def test_what_stands_for_mnist_is_nobody_s_digits():
 
 def test_a_message_may_have_one_letter_to_a_thousand_and_an_input_none():
     def refuse(data, _folder):
-        raise DataError({b"\0": "x" * LONGEST, b"one": "x"}.get(data, "x" * (LONGEST + 1)))
+        raise DataError({b"\0": "x" * LONGEST, b"one": "x", b"none": ""}.get(data, "x" * (LONGEST + 1)))
 
     target = TARGETS["npz"]._replace(read=refuse)
     attempt(target, b"", None)
     attempt(target, b"one", None)
-    with pytest.raises(AssertionError, match="no line for a person"):
-        attempt(target, b"more", None)
+    for other in (b"none", b"more"):
+        with pytest.raises(AssertionError, match="no line for a person"):
+            attempt(target, other, None)
     must(True, "is not raised")
