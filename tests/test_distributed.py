@@ -1,5 +1,6 @@
 """One training by several processes: the weights of one worker, a loss that is told, and a way to go on."""
 
+import inspect
 import json
 import os
 import re
@@ -9,11 +10,13 @@ import sys
 import time
 from pathlib import Path
 
+import keras
 import numpy as np
 import pytest
 import tensorflow as tf
 
 from tensorbook import distributed
+from tensorbook.book.record import Record
 from tensorbook.book.workers import COMMAND
 from tensorbook.cluster import loopback_cluster
 from tensorbook.data import load_sample, one_hot, prepare_images
@@ -57,6 +60,41 @@ def digits():
     """Return 1,100 images: eight batches of 128 and one of 76."""
     train = load_sample().train
     return prepare_images(train.images[:1100]), one_hot(train.labels[:1100])
+
+
+def with_sgd():
+    """Return chapter 2's network with plain SGD, whose steps are as long as the slopes; RMSprop's hardly are."""
+    network = build_network()
+    network.compile(optimizer=keras.optimizers.SGD(0.1), loss="categorical_crossentropy", metrics=["accuracy"])
+    return network
+
+
+def test_one_worker_learns_what_keras_learns_from_the_same_batches():
+    images, targets = digits()
+    told = []
+    ours, history = distributed.fit(
+        tf.distribute.get_strategy(), with_sgd, images, targets, epochs=2, progress=lambda *done: told.append(done[:2])
+    )
+    keras.utils.set_random_seed(0)
+    network = with_sgd()
+    for epoch in range(2):
+        order = np.random.default_rng([0, epoch]).permutation(1100)
+        sums = np.zeros(2)
+        for start in range(0, 1100, 128):
+            chosen = order[start : start + 128]
+            loss, accuracy = (float(value) for value in network.train_on_batch(images[chosen], targets[chosen]))
+            network.reset_metrics()
+            sums += np.array([loss, accuracy]) * len(chosen)
+        assert (history["loss"][epoch], history["accuracy"][epoch]) == pytest.approx(sums / 1100, rel=1e-4)
+    for learned, expected in zip(ours.get_weights(), network.get_weights(), strict=True):
+        np.testing.assert_allclose(learned, expected, rtol=0, atol=1e-5)
+    assert told == [(epoch, batch) for epoch in range(2) for batch in range(1, 10)]
+
+
+def test_without_settings_it_trains_as_the_book_does():
+    defaults = {name: one.default for name, one in inspect.signature(distributed.fit).parameters.items()}
+    run = Record.load(Path(__file__).parents[1] / "docs/results").run
+    assert (defaults["epochs"], defaults["batch_size"], defaults["seed"]) == (run.epochs, run.batch_size, run.seed)
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,6 @@
 """The process that fuzzes: how Atheris is set up, and how Hypothesis takes its place where it is not installed."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,8 +12,6 @@ from tensorbook.book.fuzz import __main__ as fuzzing
 from tensorbook.book.fuzz.small import Target
 from tensorbook.book.fuzz.targets import TARGETS
 from tensorbook.data import DataError, identity
-
-WITHOUT_ATHERIS = "import sys; sys.modules['atheris'] = None; from tensorbook.book.fuzz.__main__ import main; "
 
 
 @pytest.fixture
@@ -41,6 +40,7 @@ def tried(monkeypatch):
         ([(7, b"!", 0)], b"!abcdef"),
         ([(15, b"--", 1)], b"a--cdef"),
         ([(0, b"12", 0), (8, b"3", 0), (1, b"", 6)], b"1f3"),
+        ([(0, b"", 1), (5, b"!", 0)], b"bcdef!"),
     ],
 )
 def test_an_input_is_edited_in_some_places(edits, expected):
@@ -101,13 +101,13 @@ def test_atheris_is_told_what_to_try_and_starts_from_the_seeds(tried, tmp_path, 
     )
     monkeypatch.setitem(sys.modules, "atheris", atheris)
     for _ in range(2):  # the second time the folders are there
-        fuzzing.main("any", 70, 6, tmp_path)
+        fuzzing.main("any", 70, 5, tmp_path)
     assert seen[0] == {"include": fuzzing.INSTRUMENTED, "enable_loader_override": False}
     assert seen[1] == (2, 28, 28), "small arrays pass for MNIST"
     program, *options, corpus = set_up[0][0]
     assert corpus == str(tmp_path / "any")
     assert [path.read_bytes() for path in Path(corpus).iterdir()] == [b"0123456789" * 30]
-    assert {"-runs=70", "-seed=7", "-timeout=20", "-rss_limit_mb=512", "-max_len=4096"} <= {*options}
+    assert {"-runs=70", "-seed=6", "-timeout=20", "-rss_limit_mb=512", "-max_len=4096"} <= {*options}
     assert {"-print_final_stats=1", "-verbosity=1", "-len_control=0"} <= {*options}
     assert f"-artifact_prefix={tmp_path}/failed-any-" in options
     assert tried == [(b"an input", tmp_path / "any-files")] * 2
@@ -115,7 +115,12 @@ def test_atheris_is_told_what_to_try_and_starts_from_the_seeds(tried, tmp_path, 
 
 
 def test_where_atheris_is_not_installed_a_reader_is_fuzzed_all_the_same(tmp_path):
-    code = WITHOUT_ATHERIS + f"from pathlib import Path; main('idx', 40, 0, Path({str(tmp_path)!r}))"
-    result = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=False)
+    (tmp_path / "atheris.py").write_text("raise ImportError('is not installed')")
+    (tmp_path / "found").mkdir()
+    path = os.pathsep.join([str(tmp_path), *filter(None, [os.environ.get("PYTHONPATH")])])
+    result = subprocess.run(
+        [sys.executable, "-W", "error", "-m", "tensorbook.book.fuzz", "idx", "40", "7", str(tmp_path / "found")],
+        env={**os.environ, "PYTHONPATH": path}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
     assert (result.returncode, result.stdout, result.stderr) == (0, "", "Done 40 runs\n")
-    assert not [*tmp_path.glob("failed*")]
+    assert [path.name for path in (tmp_path / "found").iterdir()] == ["idx-files"]
