@@ -111,7 +111,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "book/notebooks/cells": _NOTEBOOKS,
     "book/notebooks/chapters": _NOTEBOOKS,
     "book/notebooks/downloads": _NOTEBOOKS,
-    "book/notebooks/execution": _NOTEBOOKS,
+    "book/notebooks/execution": ("tests/book/test_execution.py", *_NOTEBOOKS),
     "book/notebooks/hooks": _NOTEBOOKS,
     "book/notebooks/links": _NOTEBOOKS,
     "book/notebooks/page": _NOTEBOOKS,
