@@ -70,7 +70,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "book/further": (*_FURTHER, *_BENCH),
     "book/convnet": (*_PICTURES, *_FURTHER),
     "book/side_by_side": _FURTHER,
-    "book/workers": ("tests/test_distributed.py",),
+    "book/workers": ("tests/book/test_workers.py",),
     "book/mutants": _MUTANTS,
     "book/faults": ("tests/book/test_faults.py",),
     "book/warm": ("tests/book/test_warm.py",),
