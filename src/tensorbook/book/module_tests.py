@@ -62,7 +62,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     # The record of the run, and the gates.
     "book/record": (*_RESULTS, "tests/book/test_weights.py", *_DRIFT),
     "book/running": ("tests/book/test_running.py", "tests/book/test_bad_data.py"),
-    "book/training": _DRIFT,
+    "book/training": ("tests/book/test_results_folder.py",),
     "book/weights": ("tests/book/test_weights.py", *_RESULTS),
     "book/whole": ("tests/book/test_whole.py",),
     "book/drift": _DRIFT,
