@@ -88,6 +88,12 @@ def test_images_that_the_rounded_weights_call_otherwise_are_counted(few, tmp_pat
     assert record.weights.other_class == (kept[0].probabilities.argmax(axis=1) != 9).sum() > 150
 
 
+def test_a_digit_that_is_not_in_the_test_set_costs_no_training(few, tmp_path, one_round):  # noqa: ARG001
+    train(Mnist(few.train, Split(few.test.images[:12], few.test.labels[:12])), tmp_path, epochs=1)
+    assert len(set(few.test.labels[:12])) < 10
+    assert Record.load(tmp_path).test.images == 12
+
+
 def test_without_settings_it_trains_what_the_book_prints(few, tmp_path, monkeypatch):
     asked = []
 

@@ -58,6 +58,7 @@ def test_a_process_that_is_one_of_several_joins_them(door, monkeypatch, is_first
 def test_evaluate_shows_now_beside_the_record(door):
     status, out, _ = door("evaluate")
     assert status == 0
+    assert all(line[0] in "┏┃┡│└" for line in out.splitlines()), "a table, and no bar of Keras's"
     [line] = [line for line in out.splitlines() if "test images" in line]
     assert line == "│ test images │ 1,000 │ 10,000 │"
     [line] = [line for line in out.splitlines() if "test accuracy" in line]
