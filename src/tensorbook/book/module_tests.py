@@ -60,7 +60,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "exercises/tensors": _EXERCISES,
     "exercises/your_own_digits": _EXERCISES,
     # The record of the run, and the gates.
-    "book/record": (*_RESULTS, "tests/book/test_weights.py", *_DRIFT),
+    "book/record": ("tests/book/test_record.py", *_RESULTS, "tests/book/test_weights.py"),
     "book/running": ("tests/book/test_running.py", "tests/book/test_bad_data.py"),
     "book/training": ("tests/book/test_results_folder.py",),
     "book/weights": ("tests/book/test_weights.py", *_RESULTS),

@@ -1,0 +1,108 @@
+"""The record of a run: what is worked out of its figures, and which files it stands for."""
+
+import dataclasses
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from tensorbook.book import record as records
+from tensorbook.book.record import RESULTS, Data, History, Record, Run, Speed, Weights, sha256_of
+from tensorbook.data import DataError
+
+
+@pytest.fixture
+def made():
+    """The record of a run on three classes, one of which was never said, and one of which there was no image."""
+    confusion = [[5, 0, 2], [0, 0, 0], [3, 0, 4]]
+    return Record(
+        Run(0, 2, 3, 4.5),
+        Data("other", "0" * 64, 6, 14),
+        History([0.5, 0.25], [0.5, 0.875]),
+        records.Test(0.5, 9 / 14, confusion, [(14, 0.9, 9 / 14)]),
+        Weights("weights.safetensors", "float16", 12, 7, 1),
+        [Speed("relu", "(2, 2)", 3.0, 0.5, 1.0), Speed("dot", "(2,)", 1.0, 4.0, 2.0)],
+        {"keras": "3"},
+        {"weights.safetensors": sha256_of(b"weights")},
+    )
+
+
+def test_images_are_counted_by_rows_and_hits_on_the_diagonal(made):
+    test = made.test
+    assert (test.images, test.correct, test.errors) == (14, 9, 5)
+    assert test.recall == pytest.approx([5 / 7, 0, 4 / 7])
+    assert test.precision == pytest.approx([5 / 8, 0, 4 / 6])
+    one = dataclasses.replace(test, confusion=[[1, 0], [0, 1]])
+    assert (one.recall, one.precision) == ([1, 1], [1, 1])
+
+
+def test_the_gap_is_that_of_the_last_epoch(made):
+    assert made.gap == pytest.approx(0.875 - 9 / 14)
+
+
+def test_a_timing_is_found_by_its_operation(made):
+    assert made.speed("dot") is made.speeds[1]
+    assert (made.speed("relu").ratio, made.speed("dot").ratio) == (6, 0.25)
+
+
+def test_it_is_read_back_from_text_that_a_person_can_read(made, tmp_path):
+    text = made.dumps()
+    assert text.startswith('{\n "run": {\n  "seed": 0,\n')
+    assert text.endswith("}\n")
+    assert Record.loads(text) == made
+    (tmp_path / "record.json").write_text(text)
+    assert Record.load(tmp_path) == made
+    assert (Record.load(), RESULTS) == (Record.load(RESULTS), Path("docs/results"))
+    assert Record.loads(text).test.calibration == [(14, 0.9, 9 / 14)]
+
+
+def refuses(folder, raw):
+    (folder / "record.json").write_text(json.dumps(raw))
+    with pytest.raises(DataError, match=r"is not a results record .*: run `tensorbook train --out"):
+        Record.load(folder)
+
+
+@pytest.mark.parametrize("key", [field.name for field in dataclasses.fields(Record)])
+def test_a_record_that_lacks_a_part_is_refused(made, tmp_path, key):
+    raw = json.loads(made.dumps())
+    del raw[key]
+    refuses(tmp_path, raw)
+
+
+@pytest.mark.parametrize("key", ["run", "data", "history", "test", "weights"])
+def test_a_record_of_which_a_part_has_too_much_is_refused(made, tmp_path, key):
+    raw = json.loads(made.dumps())
+    raw[key]["strange"] = 1
+    refuses(tmp_path, raw)
+
+
+def test_a_record_that_is_a_folder_is_told(tmp_path):
+    (tmp_path / "record.json").mkdir()
+    with pytest.raises(DataError, match=r"record\.json is not a results record .*IsADirectoryError"):
+        Record.load(tmp_path)
+
+
+def test_the_weights_are_those_of_the_run_or_none(made, tmp_path):
+    path = tmp_path / "weights.safetensors"
+    way = re.escape(f"run `tensorbook train --out {tmp_path}` to make both again.")
+    with pytest.raises(DataError, match=f"The weights file .* can't be read \\(No such file or directory\\): {way}"):
+        made.weights_in(tmp_path)
+    path.write_bytes(b"weights")
+    assert made.weights_in(tmp_path) == path
+    for other in (b"weightS", b"weights ", b"", b"weight"):
+        path.write_bytes(other)
+        with pytest.raises(DataError, match=f"is not the weights file of the run in .*record.json: {way}"):
+            made.weights_in(tmp_path)
+    path.write_bytes(b"weights")
+    with pytest.raises(DataError, match="is not the weights file of the run in"):
+        dataclasses.replace(made, files={}).weights_in(tmp_path)
+
+
+def test_a_record_is_not_changed_by_accident(made):
+    for one, name in (
+        (made, "run"), (made.run, "seed"), (made.data, "name"), (made.history, "loss"), (made.test, "loss"),
+        (made.weights, "bytes"), (made.speeds[0], "loop"),
+    ):  # fmt: skip
+        with pytest.raises(dataclasses.FrozenInstanceError):
+            setattr(one, name, None)
