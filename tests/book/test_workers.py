@@ -65,9 +65,11 @@ time.sleep(60)
 @pytest.mark.parametrize(
     ("end", "what"),
     [
-        ("sys.exit('a line\\ntensorbook: There is no data.')", "failed: There is no data."),
+        ("sys.exit('a line\\nanother\\ntensorbook: There is no data.')", "failed: There is no data."),
+        ("sys.exit('tensorbook: One line.')", "failed: One line."),
         ("sys.exit(3)", "failed: exit status 3"),
         ("os.kill(os.getpid(), 9)", "was ended by SIGKILL"),
+        ("os.kill(os.getpid(), 1)", "was ended by SIGHUP"),
     ],
 )
 def test_a_worker_that_ends_badly_is_named_and_the_others_are_stopped(script, tmp_path, end, what):
