@@ -78,7 +78,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "book/fuzz/__main__": ("tests/fuzz/test_guessing.py",),
     "book/fuzz/files": _FUZZED,
     "book/fuzz/mnist": _FUZZED,
-    "book/fuzz/run": ("tests/fuzz/test_fuzz.py",),
+    "book/fuzz/run": ("tests/fuzz/test_outcomes.py",),
     "book/fuzz/small": _FUZZED,
     # What is measured.
     "book/bench": (*_PICTURES, *_BENCH),
