@@ -56,6 +56,21 @@ def test_what_was_tried_of_other_modules_stays_in_the_record(project):
     assert list(load_mutants(project)) == ["good", "ops"]
 
 
+@pytest.mark.parametrize(("on_full", "data"), [((), "sample"), (("good",), "/a/mnist.npz")])
+def test_tests_run_on_the_sample_unless_they_need_full_mnist(project, monkeypatch, on_full, data):
+    monkeypatch.setenv("TENSORBOOK_MNIST", "/a/mnist.npz")
+    monkeypatch.setattr(mutants, "ON_FULL_MNIST", on_full)
+    with (project.parent / "tests/test_good.py").open("a") as test:
+        test.write(f"\n\ndef test_data():\n    import os\n    assert os.environ['TENSORBOOK_MNIST'] == {data!r}\n")
+    assert try_mutants(["good"], project, at_most=1)["good"].noticed == 1
+
+
+def test_the_share_counts_each_module_by_its_faults_and_not_by_those_that_were_tried():
+    found = [Mutant(1, "a", "b")] * 2
+    assert Tried(30, 3, found).noticed == 1
+    assert totals([Tried(30, 3, found[:1]), Tried(10, 4, found[:1])]) == (40, 7, pytest.approx((20 + 7.5) / 40))
+
+
 def test_tests_that_fail_without_a_fault_are_named(project):
     with pytest.raises(ValueError, match=r"the tests of broken fail without any fault: run `pytest tests/test_broken"):
         try_mutants(["broken"], project)
@@ -77,7 +92,6 @@ def test_some_faults_are_drawn_and_the_share_of_all_is_told_by_them(project):
     assert try_mutants(["bad"], project, at_most=3)["bad"] == tried["bad"], "the same are drawn every time"
     assert [(one.faults, one.tried) for one in tried.values()] == [(len(make_faults(HALVE)), 3)] * 2
     assert totals(tried.values()).share == 0.5
-    assert totals([Tried(30, 3, []), Tried(10, 2, [Mutant(1, "a", "b")])]) == (40, 5, (30 + 5) / 40)
 
 
 def test_the_command_shows_each_module_and_the_share_of_all(project, command):
