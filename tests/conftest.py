@@ -35,6 +35,29 @@ def approved(tmp_path):
 
 
 @pytest.fixture
+def command(monkeypatch, capsys):
+    """Run the command line in this process, on the sample.
+
+    It returns the exit status and what was printed on stdout and stderr; on stdout, which has tables, each line has
+    single spaces.
+    """
+    from tensorbook.cli import main
+
+    monkeypatch.setenv("TENSORBOOK_MNIST", "sample")
+    monkeypatch.setenv("COLUMNS", "300")
+    monkeypatch.setenv("NO_COLOR", "1")
+
+    def run(*arguments):
+        monkeypatch.setattr("sys.argv", ["tensorbook", *map(str, arguments)])
+        with pytest.raises(SystemExit) as end:
+            main()
+        out, err = capsys.readouterr()
+        return end.value.code or 0, "".join(f"{' '.join(line.split())}\n" for line in out.splitlines()), err
+
+    return run
+
+
+@pytest.fixture
 def figures_are_closed():
     """No figure of another test, or of a docstring, is open before and none is left open; nothing needs a screen."""
     import matplotlib as mpl  # here, not above: most tests draw nothing

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from tensorbook.book import speeds
-from tensorbook.cli import main
 
 CONFTEST = (Path(__file__).parents[2] / "docs" / "conftest.py").read_text(encoding="utf-8")
 
@@ -47,19 +46,3 @@ def one_round():
         patch.setattr(speeds, "ROUNDS", 1)
         patch.setattr(speeds, "REPEATS", 2)
         yield
-
-
-@pytest.fixture
-def command(monkeypatch, capsys):
-    """Run the command line in this process, on the sample; return its exit status and the words that it printed."""
-    monkeypatch.setenv("TENSORBOOK_MNIST", "sample")
-    monkeypatch.setenv("COLUMNS", "200")
-    monkeypatch.setenv("NO_COLOR", "1")
-
-    def run(*arguments):
-        monkeypatch.setattr("sys.argv", ["tensorbook", *map(str, arguments)])
-        with pytest.raises(SystemExit) as end:
-            main()
-        return end.value.code or 0, " ".join(capsys.readouterr().out.split())
-
-    return run

@@ -69,7 +69,7 @@ def rows_of(record, seeds):
 
 
 def test_the_command_trains_from_each_seed_and_prints_the_spread(sample, command, tmp_path):
-    status, printed = command("seeds", "--count", 2, "--out", tmp_path)
+    status, printed, _ = command("seeds", "--count", 2, "--out", tmp_path)
     measured = Seeds.load(tmp_path)
     assert measured.data_sha256 == fingerprint(sample)
     assert measured.runs[1] == pytest.approx(figures_of(train_and_test(sample, seed=1)), rel=1e-3)
@@ -78,7 +78,7 @@ def test_the_command_trains_from_each_seed_and_prints_the_spread(sample, command
     assert (status, len(spread.values)) == (0, 2)
     assert printed.endswith(
         f"test accuracy: mean {spread.mean:.4f}, standard deviation {spread.deviation:.4f}, "
-        f"from {spread.least:.4f} to {spread.most:.4f}"
+        f"from {spread.least:.4f} to {spread.most:.4f}\n"
     )
 
 

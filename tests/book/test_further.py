@@ -151,22 +151,24 @@ def test_the_convnet_s_record_counts_what_both_networks_said(few, trained, monke
 
 @pytest.mark.usefixtures("one_round")
 def test_the_commands_print_what_they_wrote(command, tmp_path):
-    status, printed = command("scratch", "--epochs", 1, "--rounds", 1, "--seed", 3, "--out", tmp_path)
+    status, printed, _ = command("scratch", "--epochs", 1, "--rounds", 1, "--seed", 3, "--out", tmp_path)
     record = ScratchRecord.load(tmp_path)
     assert (status, record.epochs, record.rounds, record.seed) == (0, 1, 1, 3)
-    assert f"NumPy: {record.ours:.1f} s Keras: {record.keras:.1f} s Keras, grouped: {record.grouped:.1f} s" in printed
+    assert (
+        f"NumPy: {record.ours:.1f} s\nKeras: {record.keras:.1f} s\nKeras, grouped: {record.grouped:.1f} s\n" in printed
+    )
     assert printed.endswith(
         f"NumPy {record.ours:.1f} s, Keras {record.keras:.1f} s, ratio {record.ratio:.2f}; "
-        f"test accuracy {record.accuracy:.4f} and {record.keras_accuracy:.4f}"
+        f"test accuracy {record.accuracy:.4f} and {record.keras_accuracy:.4f}\n"
     )
     train(load_sample(), tmp_path, epochs=1)
-    status, printed = command("convnet", "--epochs", 1, "--seed", 2, "--out", tmp_path)
+    status, printed, _ = command("convnet", "--epochs", 1, "--seed", 2, "--out", tmp_path)
     record = ConvnetRecord.load(tmp_path)
     assert (status, record.epochs, record.seed) == (0, 1, 2)
     assert "epoch 1 of 1" in printed
     assert printed.endswith(
         f"test accuracy {record.accuracy:.4f} after {record.seconds:.0f} s: {record.errors} errors, "
-        f"the first network {record.first_errors}, both {record.both_wrong}"
+        f"the first network {record.first_errors}, both {record.both_wrong}\n"
     )
 
 

@@ -98,10 +98,10 @@ def test_the_command_shows_each_module_and_the_share_of_all(project, command):
     (project / MUTANTS_FILE).write_text(
         '{"ops": {"faults": 6, "tried": 2, "unnoticed": [{"line": 1, "before": "a", "after": "b"}]}}'
     )
-    status, printed = command("mutants", "good", "--at-most", 2, "--workers", 1, "--out", project)
+    status, printed, _ = command("mutants", "good", "--at-most", 2, "--workers", 1, "--out", project)
     every = len(make_faults(HALVE))
     assert status == 0
-    assert f"good │ {every} │ 2 │ 2 (100%) │ │ ops │ 6 │ 2 │ 1 (50%)" in printed
+    assert f"good │ {every} │ 2 │ 2 (100%) │\n│ ops │ 6 │ 2 │ 1 (50%)" in printed
     assert f"all │ {every + 6} │ 4 │ {(every + 3) / (every + 6):.1%} of all faults" in printed
 
 

@@ -8,8 +8,8 @@ from tensorbook.cli import data
 from tensorbook.data import DataError
 
 
-def test_every_command_is_told_with_what_it_does(door):
-    status, out, _ = door("--help")
+def test_every_command_is_told_with_what_it_does(command):
+    status, out, _ = command("--help")
     commands = {command.callback.__name__ for command in cli.app.registered_commands}
     assert commands == {
         "train", "evaluate", "predict", "check", "seeds", "mutants", "scratch", "convnet", "notebook", "downloads",
@@ -21,29 +21,29 @@ def test_every_command_is_told_with_what_it_does(door):
     assert "--install-completion" not in words
 
 
-def test_without_a_command_the_commands_are_told_and_that_is_an_error(door):
-    status, out, err = door()
+def test_without_a_command_the_commands_are_told_and_that_is_an_error(command):
+    status, out, err = command()
     assert status == 2
     assert "predict" in out + err
     assert "tensorbook:" not in err
 
 
-def test_without_a_command_about_the_data_these_are_told(door):
-    status, out, err = door("data")
+def test_without_a_command_about_the_data_these_are_told(command):
+    status, out, err = command("data")
     assert status == 2
     assert "fetch" in out + err
     assert "Download MNIST into Keras's cache" in out + err
 
 
-def test_the_version_is_the_package_s(door):
-    assert door("--version") == (0, f"{__version__}\n", "")
+def test_the_version_is_the_package_s(command):
+    assert command("--version") == (0, f"{__version__}\n", "")
 
 
-def test_the_data_are_fetched_and_named(door, monkeypatch):
+def test_the_data_are_fetched_and_named(command, monkeypatch):
     monkeypatch.setattr(data, "fetch", lambda: "/cache/mnist.npz")
     monkeypatch.setattr(data, "where", lambda: "the cache")
-    assert door("data", "fetch") == (0, "/cache/mnist.npz\n", "")
-    assert door("data", "where") == (0, "the cache\n", "")
+    assert command("data", "fetch") == (0, "/cache/mnist.npz\n", "")
+    assert command("data", "where") == (0, "the cache\n", "")
 
 
 @pytest.mark.parametrize(
@@ -58,12 +58,12 @@ def test_the_data_are_fetched_and_named(door, monkeypatch):
         (typer.BadParameter("no such thing"), 2, "tensorbook: Invalid value: no such thing"),
     ],
 )
-def test_what_goes_wrong_is_one_line_and_a_status(door, monkeypatch, error, status, line):
+def test_what_goes_wrong_is_one_line_and_a_status(command, monkeypatch, error, status, line):
     def fail():
         raise error
 
     monkeypatch.setattr(data, "where", fail)
-    assert door("data", "where") == (status, "", f"{line}\n" if line else "")
+    assert command("data", "where") == (status, "", f"{line}\n" if line else "")
 
 
 def test_a_fault_of_ours_is_not_made_a_line(monkeypatch):

@@ -8,7 +8,7 @@ from tensorbook.book.record import RESULTS
 from tensorbook.book.seeds import Seeds
 
 
-def test_check_has_a_line_a_figure_and_all_hold(door, monkeypatch, one_order):
+def test_check_has_a_line_a_figure_and_all_hold(command, monkeypatch, one_order):
     asked = []
 
     def check(data, results, progress):
@@ -17,7 +17,7 @@ def test_check_has_a_line_a_figure_and_all_hold(door, monkeypatch, one_order):
         return [Row("test accuracy", 0.97921, 0.9788, 0.00123), Row("data, SHA-256", "ab" * 32, "ab" * 32, 0)]
 
     monkeypatch.setattr(drift, "check", check)
-    status, out, err = door("check")
+    status, out, err = command("check")
     assert (status, asked, one_order) == (0, [(4000, RESULTS)], [True])
     assert "epoch 5 of 5" in out
     assert " 32/32 loss 0.2500, accuracy 0.5000" in out, "the sample has 32 batches of 128 images"
@@ -26,17 +26,17 @@ def test_check_has_a_line_a_figure_and_all_hold(door, monkeypatch, one_order):
     assert [line for line in err.splitlines() if "sample" not in line] == []
 
 
-def test_check_names_what_has_drifted(door, monkeypatch):
+def test_check_names_what_has_drifted(command, monkeypatch):
     rows = [Row("loss", 0.5, 0.75, 0.25), Row("errors", 12, 13, 0), Row("name", "a", "b", 0)]
     monkeypatch.setattr(drift, "check", lambda *_: rows)
-    status, out, err = door("check")
+    status, out, err = command("check")
     assert status == 1
     assert "│ loss │ 0.5 │ 0.75 │ ± 0.25 │ holds │" in out
     assert "│ errors │ 12 │ 13 │ ± 0 │ DRIFTED │" in out
     assert err.endswith("tensorbook: drifted from the record: errors, name\n")
 
 
-def test_seeds_says_how_far_they_differ(door, monkeypatch, one_order, tmp_path):
+def test_seeds_says_how_far_they_differ(command, monkeypatch, one_order, tmp_path):
     asked = []
 
     def measure(data, out, count, done):
@@ -45,18 +45,18 @@ def test_seeds_says_how_far_they_differ(door, monkeypatch, one_order, tmp_path):
         return Seeds([{"test accuracy": value} for value in (0.5, 0.7, 0.6)], "0" * 64)
 
     monkeypatch.setattr(seeds, "measure_seeds", measure)
-    status, out, _ = door("seeds", "--out", tmp_path)
+    status, out, _ = command("seeds", "--out", tmp_path)
     assert (status, asked, one_order) == (0, [(1000, tmp_path, 10)], [True])
     assert "100%" in out
     assert out.endswith("test accuracy: mean 0.6000, standard deviation 0.1000, from 0.5000 to 0.7000\n")
-    assert door("seeds", "--count", 2, "--out", tmp_path)[0] == 0
+    assert command("seeds", "--count", 2, "--out", tmp_path)[0] == 0
     assert asked[1][2] == 2
-    status, _, err = door("seeds", "--count", 1)
+    status, _, err = command("seeds", "--count", 1)
     assert (status, len(asked)) == (2, 2)
     assert "--count" in err
 
 
-def test_mutants_shows_how_far_it_is_and_what_was_found(door, monkeypatch, tmp_path):
+def test_mutants_shows_how_far_it_is_and_what_was_found(command, monkeypatch, tmp_path):
     asked = []
 
     def try_mutants(modules, out, *, at_most, workers, progress):
@@ -75,18 +75,18 @@ def test_mutants_shows_how_far_it_is_and_what_was_found(door, monkeypatch, tmp_p
         )
 
     monkeypatch.setattr(mutants, "try_mutants", try_mutants)
-    status, out, _ = door("mutants", "ops", "models", "--out", tmp_path)
+    status, out, _ = command("mutants", "ops", "models", "--out", tmp_path)
     assert status == 0
     assert "4/7" in out
     assert out.count("│ ops │ 10 │ 2 │ 2 (100%) │\n│ models │ 30 │ 8 │ 7 (88%) │\n") == 1
     assert "│ all │ 40 │ 10 │ 90.6% of all faults │" in out
-    assert door("mutants", "ops", "--at-most", 1, "--workers", 1, "--out", tmp_path)[0] == 0
-    assert door("mutants", "--out", tmp_path)[0] == 0
+    assert command("mutants", "ops", "--at-most", 1, "--workers", 1, "--out", tmp_path)[0] == 0
+    assert command("mutants", "--out", tmp_path)[0] == 0
     assert asked == [
         (["ops", "models"], tmp_path, None, 2),
         (["ops"], tmp_path, 1, 1),
         ([*mutants.TESTS], tmp_path, None, 2),
     ]
     for option in ("--at-most", "--workers"):
-        assert door("mutants", option, 0)[0] == 2
+        assert command("mutants", option, 0)[0] == 2
     assert len(asked) == 3

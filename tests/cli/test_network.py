@@ -9,7 +9,7 @@ from tensorbook.book.record import RESULTS, Record
 RECORD = Record.load(RESULTS)
 
 
-def test_train_hands_its_settings_on_and_prints_each_epoch(door, monkeypatch, one_order, tmp_path):
+def test_train_hands_its_settings_on_and_prints_each_epoch(command, monkeypatch, one_order, tmp_path):
     asked = []
 
     def train(data, out, *, progress, learn, **settings):
@@ -19,7 +19,7 @@ def test_train_hands_its_settings_on_and_prints_each_epoch(door, monkeypatch, on
 
     monkeypatch.setattr(training, "train", train)
     monkeypatch.delenv("TF_CONFIG", raising=False)
-    status, out, _ = door("train", "--out", tmp_path)
+    status, out, _ = command("train", "--out", tmp_path)
     assert (status, one_order) == (0, [True])
     assert asked == [(4000, tmp_path, {"epochs": 5, "batch_size": 128, "seed": 0}, None)]
     assert "epoch 1 of 5" in out
@@ -27,36 +27,36 @@ def test_train_hands_its_settings_on_and_prints_each_epoch(door, monkeypatch, on
         assert f"│ {epoch} │ {loss:.4f} │ {accuracy:.4f} │" in out
     assert f"│ test │ {RECORD.test.loss:.4f} │ {RECORD.test.accuracy:.4f} │" in out
     assert out.endswith(f"{RECORD.run.seconds:.1f} s of training; record, weights and figures are in {tmp_path}\n")
-    assert door("train", "--epochs", 1, "--batch-size", 1, "--seed", 7, "--out", tmp_path)[0] == 0
+    assert command("train", "--epochs", 1, "--batch-size", 1, "--seed", 7, "--out", tmp_path)[0] == 0
     assert asked[1][2] == {"epochs": 1, "batch_size": 1, "seed": 7}
     for option, value in (("--epochs", 0), ("--batch-size", 0), ("--seed", -1), ("--workers", 0)):
-        assert door("train", option, value)[0] == 2
+        assert command("train", option, value)[0] == 2
     assert len(asked) == 2
 
 
-def test_several_workers_are_started_and_this_process_does_not_train(door, monkeypatch, one_order, tmp_path):
+def test_several_workers_are_started_and_this_process_does_not_train(command, monkeypatch, one_order, tmp_path):
     started = []
     monkeypatch.setattr(workers, "run_workers", lambda arguments, count: started.append((arguments, count)))
-    assert door("train", "--workers", 2, "--epochs", 3, "--batch-size", 9, "--seed", 4, "--out", tmp_path)[0] == 0
+    assert command("train", "--workers", 2, "--epochs", 3, "--batch-size", 9, "--seed", 4, "--out", tmp_path)[0] == 0
     options = ["--epochs=3", "--batch-size=9", "--seed=4", f"--out={tmp_path}"]
     assert (started, one_order) == ([(["train", *options], 2)], [])
 
 
 @pytest.mark.parametrize("is_first", [True, False])
-def test_a_process_that_is_one_of_several_joins_them(door, monkeypatch, is_first, tmp_path):
+def test_a_process_that_is_one_of_several_joins_them(command, monkeypatch, is_first, tmp_path):
     """The first writes the results; the others only work along."""
     worked, trained = [], []
     monkeypatch.setenv("TF_CONFIG", "{}")
     monkeypatch.setattr(workers, "join", lambda out, _data, **settings: ((out, settings), is_first))
     monkeypatch.setattr(workers, "work_along", lambda learn, data: worked.append((learn, len(data.train.labels))))
     monkeypatch.setattr(training, "train", lambda *_, learn, **_options: trained.append(learn) or RECORD)
-    assert door("train", "--out", tmp_path)[0] == 0
+    assert command("train", "--out", tmp_path)[0] == 0
     learn = (tmp_path, {"epochs": 5, "batch_size": 128, "seed": 0})
     assert (trained, worked) == (([learn], []) if is_first else ([], [(learn, 4000)]))
 
 
-def test_evaluate_shows_now_beside_the_record(door):
-    status, out, _ = door("evaluate")
+def test_evaluate_shows_now_beside_the_record(command):
+    status, out, _ = command("evaluate")
     assert status == 0
     assert all(line[0] in "┏┃┡│└" for line in out.splitlines()), "a table, and no bar of Keras's"
     [line] = [line for line in out.splitlines() if "test images" in line]
@@ -71,7 +71,7 @@ def test_evaluate_shows_now_beside_the_record(door):
     assert then == round(RECORD.test.loss, 4)
 
 
-def test_predict_says_the_first_two_digits_of_each_picture(door, tmp_path):
+def test_predict_says_the_first_two_digits_of_each_picture(command, tmp_path):
     from PIL import Image
 
     from tensorbook.book.weights import restore_network
@@ -89,5 +89,5 @@ def test_predict_says_the_first_two_digits_of_each_picture(door, tmp_path):
         expected.append(
             f"{path}: {first} (probability {probabilities[first]:.3f}; next {second}, {probabilities[second]:.3f})"
         )
-    status, out, _ = door("predict", *paths)
+    status, out, _ = command("predict", *paths)
     assert (status, out.splitlines()) == (0, expected)
