@@ -69,7 +69,8 @@ time.sleep(60)
         ("sys.exit('tensorbook: One line.')", "failed: One line."),
         ("sys.exit(3)", "failed: exit status 3"),
         ("os.kill(os.getpid(), 9)", "was ended by SIGKILL"),
-        ("os.kill(os.getpid(), 1)", "was ended by SIGHUP"),
+        # SIGHUP, which is 1, also where these tests run under nohup
+        ("import signal; signal.signal(1, signal.SIG_DFL); os.kill(os.getpid(), 1)", "was ended by SIGHUP"),
     ],
 )
 def test_a_worker_that_ends_badly_is_named_and_the_others_are_stopped(script, tmp_path, end, what):
