@@ -79,7 +79,7 @@ def test_mutants_shows_how_far_it_is_and_what_was_found(command, monkeypatch, tm
     assert status == 0
     assert "4/7" in out
     assert out.count("│ ops │ 10 │ 2 │ 2 (100%) │\n│ models │ 30 │ 8 │ 7 (88%) │\n") == 1
-    assert "│ all │ 40 │ 10 │ 90.6% of all faults │" in out
+    assert "│ all │ 40 │ 10 │ 90.6% ± 20.6 of all faults │" in out
     assert command("mutants", "ops", "--at-most", 1, "--workers", 1, "--out", tmp_path)[0] == 0
     assert command("mutants", "--out", tmp_path)[0] == 0
     assert asked == [

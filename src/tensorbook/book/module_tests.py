@@ -72,6 +72,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "book/side_by_side": _FURTHER,
     "book/workers": ("tests/book/test_workers.py",),
     "book/mutants": _MUTANTS,
+    "book/tried": ("tests/book/test_tried.py",),
     "book/faults": ("tests/book/test_faults.py",),
     "book/warm": ("tests/book/test_warm.py",),
     "book/outside": ("tests/book/test_outside_links.py",),

@@ -12,86 +12,21 @@ import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from queue import SimpleQueue
 from typing import NamedTuple
 
 from tensorbook.book.module_tests import ON_FULL_MNIST, TESTS
-from tensorbook.book.record import RESULTS
+from tensorbook.book.tried import MUTANTS_FILE, Mutant, Tried, load_mutants
 from tensorbook.book.warm import Warm
 from tensorbook.book.whole import write_whole
-from tensorbook.data import DataError
 
-MUTANTS_FILE = "mutants.json"
 PROJECT = Path(__file__).parents[3]
 COPIED = ("src", "tests", "docs", "pyproject.toml", "README.md", "mkdocs.yml")
 WARM = ("pytest", "numpy", "matplotlib.pyplot", "hypothesis", "sybil", "PIL.Image", "tensorflow", "keras")
 # A fault that makes the tests take so many times as long, and so many seconds, is noticed by that.
 LONGER, LEAST = 5, 20
-
-
-@dataclass(frozen=True)
-class Mutant:
-    """A fault that no test noticed: the line that it is in, without it and with it."""
-
-    line: int
-    before: str
-    after: str
-
-
-@dataclass(frozen=True)
-class Tried:
-    """One module: how many faults there are, how many of them were tried, and those that no test noticed."""
-
-    faults: int
-    tried: int
-    unnoticed: list[Mutant]
-
-    @property
-    def noticed(self) -> int:
-        """Return how many of those that were tried were noticed."""
-        return self.tried - len(self.unnoticed)
-
-
-class Totals(NamedTuple):
-    """Some modules together: how many faults, how many tried, and what share of all is noticed, as far as these tell.
-
-    For the share each module counts by the faults that there are, not by those that were tried.
-    """
-
-    faults: int
-    tried: int
-    share: float
-
-
-def totals(modules: Iterable[Tried]) -> Totals:
-    """Return what was found of some modules, together."""
-    modules = list(modules)
-    faults, tried = sum(one.faults for one in modules), sum(one.tried for one in modules)
-    return Totals(faults, tried, sum(one.faults * one.noticed / one.tried for one in modules) / faults)
-
-
-def load_mutants(results: Path = RESULTS) -> dict[str, Tried]:
-    """Read what was tried of each module, by the module's name; nothing where nothing was tried yet.
-
-    They come in the order of ``TESTS``: what the chapters teach comes first.
-
-    Raises:
-        DataError: The file is there and can't be read.
-    """
-    path = results / MUTANTS_FILE
-    places = {name: place for place, name in enumerate(TESTS)}
-    try:
-        raw = json.loads(path.read_text(encoding="utf-8"))
-        return {
-            name: Tried(one["faults"], one["tried"], [Mutant(**mutant) for mutant in one["unnoticed"]])
-            for name, one in sorted(raw.items(), key=lambda item: places.get(item[0], len(places)))
-        }
-    except FileNotFoundError:
-        return {}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise DataError(f"{path} can't be read ({error!r}): run `tensorbook mutants` to make it anew.") from None
 
 
 def try_mutants(

@@ -1,7 +1,7 @@
 """What a page may ask for in double braces: the record of the run, its figures, tables and diagrams."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -10,13 +10,13 @@ from tensorbook.book.benchmarks import SpeedsRecord
 from tensorbook.book.forms import percent, table, thousands, times
 from tensorbook.book.further import ConvnetRecord, ScratchRecord
 from tensorbook.book.module_tests import TESTS
-from tensorbook.book.mutants import Tried, load_mutants, totals
 from tensorbook.book.notebooks.links import take_along
 from tensorbook.book.page_runs import last_run_line, load_page_runs
 from tensorbook.book.pictures import SCHEMES, picture_path
 from tensorbook.book.reading import reading_minutes
 from tensorbook.book.record import Record
 from tensorbook.book.seeds import Seeds
+from tensorbook.book.tried import Tried, load_mutants, totals
 
 POINTS_TO_PIXELS = 4 / 3
 
@@ -107,17 +107,21 @@ def define_env(env: Environment) -> None:
     def mutants_table() -> str:
         """Return how many faults were put into each part of the library, and what share tests noticed, as a table."""
         parts: dict[str, list[Tried]] = {}
-        found = load_mutants(results)
-        for name, one in found.items():
-            parts.setdefault(name.rpartition("/")[0], []).append(one)
-        rows = [(f"`{part}/`" if part else "the top", *_totals(ones)) for part, ones in parts.items()]
-        return table(["part", "faults", "tried", "noticed"], [*rows, ("all", *_totals(found.values()))])
+        for name, one in load_mutants(results).items():
+            folder = name.rpartition("/")[0]
+            for part in (f"`{folder}/`" if folder else "the top", "all"):
+                parts.setdefault(part, []).append(one)
+        parts["all"] = parts.pop("all")  # last
+        together = {part: totals(ones) for part, ones in parts.items()}
+        rows = [(part, thousands(one.faults), thousands(one.tried), str(one)) for part, one in together.items()]
+        return table(["part", "faults", "tried", "noticed"], rows)
 
     @env.macro
     def mutants_modules() -> str:
         """Return the same of each module, also of those of which none was tried yet."""
         found = load_mutants(results)
-        rows = [(f"`{name}`", *_totals([one])) for name, one in found.items()]
+        shares = {name: percent(one.noticed / one.tried) for name, one in found.items()}
+        rows = [(f"`{name}`", thousands(one.faults), thousands(one.tried), shares[name]) for name, one in found.items()]
         rows += [(f"`{name}`", "", "none yet", "") for name in TESTS if name not in found]
         return table(["module", "faults", "tried", "noticed"], rows)
 
@@ -157,12 +161,6 @@ def define_env(env: Environment) -> None:
     def versions_table() -> str:
         """Return the versions that the run was made with as a table."""
         return table(["package", "version"], record.versions.items())
-
-
-def _totals(modules: Iterable[Tried]) -> tuple[str, str, str]:
-    """Return the totals of some modules as cells of a table."""
-    faults, tried, share = totals(modules)
-    return thousands(faults), thousands(tried), percent(share)
 
 
 def figure_markdown(results: Path, name: str, alt: str) -> str:

@@ -70,7 +70,8 @@ def mutants(
     from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
 
     from tensorbook.book.module_tests import TESTS
-    from tensorbook.book.mutants import load_mutants, totals, try_mutants
+    from tensorbook.book.mutants import try_mutants
+    from tensorbook.book.tried import load_mutants, totals
 
     with Progress(*Progress.get_default_columns()[:2], MofNCompleteColumn(), TimeRemainingColumn()) as bars:
         tasks = {module: bars.add_task(module, total=None, start=False) for module in modules or TESTS}
@@ -86,6 +87,6 @@ def mutants(
     for module, one in found.items():
         table.add_row(module, str(one.faults), str(one.tried), f"{one.noticed} ({one.noticed / one.tried:.0%})")
     table.add_section()
-    faults, tried, share = totals(found.values())
-    table.add_row("all", str(faults), str(tried), f"{share:.1%} of all faults")
+    every = totals(found.values())
+    table.add_row("all", str(every.faults), str(every.tried), f"{every} of all faults")
     console.print(table)
