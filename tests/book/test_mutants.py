@@ -96,7 +96,7 @@ def test_the_command_shows_each_module_and_the_share_of_all(project, command):
     every = len(make_faults(HALVE))
     assert status == 0
     assert f"│ ops │ 6 │ 2 │ 1 (50%) │\n│ good │ {every} │ 2 │ 2 (100%) │" in printed
-    assert f"all │ {every + 6} │ 4 │ {(every + 3) / (every + 6):.1%} ± " in printed
+    assert f"all │ {every + 6} │ 4 │ {(every + 3) / (every + 6):.1%} ±" in printed
 
 
 def test_an_unknown_module_is_refused_with_those_there_are(project):

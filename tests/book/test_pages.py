@@ -121,7 +121,7 @@ def test_the_tables_of_faults_have_every_module_and_every_fault_that_no_test_not
         sums = [sum(int(row[place + 1].replace(",", "")) for row in table) for table in (modules, rows)]
         assert int(totals[place].replace(",", "")) == sums[0] == sums[1]
     expected = sum(o["faults"] * (1 - len(o["unnoticed"]) / o["tried"]) for o in raw.values())
-    assert totals[2].startswith(f"{expected / sum(one['faults'] for one in raw.values()):.1%} ± ")
+    assert totals[2].startswith(f"{expected / sum(one['faults'] for one in raw.values()):.1%} ±")
     listed = Counter(line.split("`")[1] for line in env.macros["mutants_list"]().splitlines())
     assert listed == {name: len(one["unnoticed"]) for name, one in raw.items() if one["unnoticed"]}
 

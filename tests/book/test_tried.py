@@ -44,7 +44,7 @@ def test_where_every_fault_that_was_drawn_is_noticed_the_others_need_not_be():
 
 
 def test_a_share_is_written_with_its_margin_where_there_is_one():
-    assert str(Totals(10, 5, 0.9514, 0.0046)) == "95.1% ± 0.5"
+    assert str(Totals(10, 5, 0.9514, 0.0046)) == "95.1% ±\N{NO-BREAK SPACE}0.5"
     assert str(Totals(10, 10, 0.9514, 0)) == "95.1%"
 
 

@@ -63,7 +63,7 @@ class Totals(NamedTuple):
 
     def __str__(self) -> str:
         """Return the share as a percentage, with its margin where there is one."""
-        return f"{self.share:.1%}" + (f" ± {100 * self.margin:.1f}" if self.margin else "")
+        return f"{self.share:.1%}" + (f" ±\N{NO-BREAK SPACE}{100 * self.margin:.1f}" if self.margin else "")
 
 
 def totals(modules: Iterable[Tried]) -> Totals:
@@ -71,7 +71,7 @@ def totals(modules: Iterable[Tried]) -> Totals:
 
     Examples:
         >>> print(totals([Tried(200, 50, [Mutant(1, "a", "b")]), Tried(100, 100, [])]))
-        98.7% ± 2.8
+        98.7% ± 2.8
     """
     modules = list(modules)
     faults, tried = sum(one.faults for one in modules), sum(one.tried for one in modules)
