@@ -18,6 +18,8 @@ MOST = 2**22  # bytes of a page that are searched for an anchor
 PAUSE = 1.0  # seconds between two questions to one host
 AGENT = "tensorbook links (a person checks the links of a book)"
 
+Answer = str | set[str]  # what is wrong with a page, or its anchors
+
 
 class Verdict(NamedTuple):
     """What became of a link.
@@ -80,7 +82,7 @@ def check_links(links: dict[str, tuple[str, ...]], done: Callable[[], None] = la
     """
     import requests
 
-    answers: dict[str, str | set[str]] = {}
+    answers: dict[str, Answer] = {}
     asked: dict[str, float] = {}
     with requests.Session() as session:
         session.headers["User-Agent"] = AGENT
@@ -98,8 +100,7 @@ def check_links(links: dict[str, tuple[str, ...]], done: Callable[[], None] = la
             done()
 
 
-def _ask(session: "requests.Session", address: str) -> str | set[str]:
-    """Return the anchors of a page, or what is wrong with it."""
+def _ask(session: "requests.Session", address: str) -> Answer:
     import requests
 
     try:
