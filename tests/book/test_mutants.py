@@ -1,5 +1,6 @@
 """Faults put into a small project of two modules: one whose test sees them all, one whose test sees none."""
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,44 @@ def test_tests_run_on_the_sample_unless_they_need_full_mnist(project, monkeypatc
     with (project.parent / "tests/test_good.py").open("a") as test:
         test.write(f"\n\ndef test_data():\n    import os\n    assert os.environ['TENSORBOOK_MNIST'] == {data!r}\n")
     assert try_mutants(["good"], project, at_most=1)["good"].noticed == 1
+
+
+@pytest.mark.parametrize(("took", "limit"), [(10.0, 50.0), (3.0, 20.0)])
+def test_a_fault_may_take_five_times_as_long_as_none_but_always_twenty_seconds(project, monkeypatch, took, limit):
+    """A stand-in runs the tests, on a clock of its own, and finds nothing wrong with any fault."""
+    clock, limits, started = [1000.0], [], []
+
+    class Clocked(nullcontext):
+        def __enter__(self):
+            return self
+
+        def run(self, _folder, _arguments, seconds, **_variables):
+            limits.append(seconds)
+            clock[0] += took
+            return 0
+
+    monkeypatch.setattr(mutants, "Warm", lambda modules: started.append(modules) or Clocked())
+    monkeypatch.setattr(mutants.time, "monotonic", lambda: clock[0])
+    tried = try_mutants(["good"], project, at_most=4)["good"]
+    assert (tried.tried, tried.noticed) == (4, 0)
+    assert limits == [float("inf"), *[limit] * (4 + 2)], "without a fault, with each, and without one in both copies"
+    assert started == [(), ()], "two at once"
+    assert (project / MUTANTS_FILE).read_text().startswith('{\n "good": {\n  "faults": 13,')
+
+
+@pytest.mark.parametrize(("status", "noticed"), [(0, 0), (1, 1), (-9, 1), (None, 1)])
+def test_tests_that_fail_are_killed_or_go_on_for_too_long_have_noticed(project, monkeypatch, status, noticed):
+    statuses = iter([0, status, 0, 0])
+
+    class Told(nullcontext):
+        def __enter__(self):
+            return self
+
+        def run(self, *_, **__):
+            return next(statuses)
+
+    monkeypatch.setattr(mutants, "Warm", lambda _modules: Told())
+    assert try_mutants(["good"], project, at_most=1)["good"].noticed == noticed
 
 
 def test_tests_that_fail_without_a_fault_are_named(project):
