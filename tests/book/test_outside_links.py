@@ -46,9 +46,10 @@ def elsewhere(monkeypatch):
 def site(tmp_path, elsewhere):
     """A site of two pages."""
     links = ["good", "good#there", "good#nowhere", "moved", "gone"]
-    anchors = "".join(f'<a href="{elsewhere}/{link}">x</a>' for link in links)
+    anchors = "".join(f'<a class="x" href="{elsewhere}/{link}" title="{elsewhere}/title">x</a>' for link in links)
     inside = '<a href="../other/#part">x</a><a href="http://book.test/page/">x</a><a href="mailto:a@book.test">x</a>'
-    head = '<link rel="canonical" href="http://book.test/">'
+    head = '<!doctype html><link rel="canonical" href="http://book.test/">'
+    head += f'<link rel="icon" href="{elsewhere}/icon"><abbr title="{elsewhere}/abbr">x</abbr>'
     (tmp_path / "other").mkdir()
     (tmp_path / "index.html").write_text(head + anchors + inside)
     (tmp_path / "other" / "index.html").write_text(f'<a href="{elsewhere}/gone">x</a>')
@@ -94,6 +95,13 @@ def test_anchors_are_looked_for_in_the_first_bytes_only(elsewhere, monkeypatch):
 def test_an_anchor_at_the_end_of_three_million_bytes_is_found(elsewhere):
     [verdict] = check_links({f"{elsewhere}/long#there": ("index.html",)})
     assert verdict.trouble == ""
+
+
+def test_a_page_s_anchors_are_its_ids_and_names():
+    page = outside._Page(
+        '<h2 id="one" class="two">x</h2><a name="three" href="four">x</a><p id="">x</p><b hidden>x</b>'
+    )
+    assert (page.anchors, page.links) == ({"one", "three"}, ["four"])
 
 
 def test_where_nobody_answers_it_is_said(elsewhere):
