@@ -1,13 +1,11 @@
 """Faults put into a small project of two modules: one whose test sees them all, one whose test sees none."""
 
 from contextlib import nullcontext
-from pathlib import Path
 
 import pytest
 
 from tensorbook.book import mutants
 from tensorbook.book.faults import make_faults
-from tensorbook.book.module_tests import ON_FULL_MNIST, TESTS
 from tensorbook.book.mutants import try_mutants
 from tensorbook.book.tried import MUTANTS_FILE, Mutant, load_mutants, totals
 
@@ -141,28 +139,3 @@ def test_the_command_shows_each_module_and_the_share_of_all(project, command):
 def test_an_unknown_module_is_refused_with_those_there_are(project):
     with pytest.raises(ValueError, match="no module 'nosuch' to put faults into: there are good, bad, broken"):
         try_mutants(["nosuch"], project)
-
-
-def test_every_module_in_which_there_can_be_a_fault_is_named():
-    package = mutants.PROJECT / "src/tensorbook"
-    modules = {path.relative_to(package).with_suffix("").as_posix(): path for path in package.rglob("*.py")}
-    unnamed = modules.keys() - TESTS
-    assert unnamed == {
-        "__init__", "book/__init__", "book/fuzz/__init__", "book/fuzz/targets", "book/module_tests",
-        "book/notebooks/__init__", "data/__init__", "data/errors",
-    }  # fmt: skip
-    assert not [name for name in unnamed if make_faults(modules[name].read_text(encoding="utf-8"))]
-
-
-def test_every_module_that_is_named_and_every_test_of_it_is_there():
-    assert set(ON_FULL_MNIST) <= set(TESTS)
-    for module, tests in TESTS.items():
-        assert (mutants.PROJECT / "src/tensorbook" / f"{module}.py").is_file()
-        assert all((mutants.PROJECT / test).is_file() for test in tests)
-
-
-def test_the_record_names_lines_that_are_still_there():
-    for module, tried in load_mutants(Path(mutants.PROJECT / "docs/results")).items():
-        source = (mutants.PROJECT / "src/tensorbook" / f"{module}.py").read_text(encoding="utf-8")
-        for mutant in tried.unnoticed:
-            assert mutant.before in source, f"{module} has changed: run `tensorbook mutants {module}`"
