@@ -1,6 +1,7 @@
 """Faults put into a small project of two modules: one whose test sees them all, one whose test sees none."""
 
 from contextlib import nullcontext
+from types import SimpleNamespace
 
 import pytest
 
@@ -69,16 +70,13 @@ def test_a_fault_may_take_five_times_as_long_as_none_but_always_twenty_seconds(p
     """A stand-in runs the tests, on a clock of its own, and finds nothing wrong with any fault."""
     clock, limits, started = [1000.0], [], []
 
-    class Clocked(nullcontext):
-        def __enter__(self):
-            return self
+    def run(_folder, _arguments, seconds, **_variables):
+        limits.append(seconds)
+        clock[0] += took
+        return 0
 
-        def run(self, _folder, _arguments, seconds, **_variables):
-            limits.append(seconds)
-            clock[0] += took
-            return 0
-
-    monkeypatch.setattr(mutants, "Warm", lambda modules: started.append(modules) or Clocked())
+    warm = nullcontext(SimpleNamespace(run=run))
+    monkeypatch.setattr(mutants, "Warm", lambda modules: started.append(modules) or warm)
     monkeypatch.setattr(mutants.time, "monotonic", lambda: clock[0])
     tried = try_mutants(["good"], project, at_most=4)["good"]
     assert (tried.tried, tried.noticed) == (4, 0)
@@ -90,15 +88,8 @@ def test_a_fault_may_take_five_times_as_long_as_none_but_always_twenty_seconds(p
 @pytest.mark.parametrize(("status", "noticed"), [(0, 0), (1, 1), (-9, 1), (None, 1)])
 def test_tests_that_fail_are_killed_or_go_on_for_too_long_have_noticed(project, monkeypatch, status, noticed):
     statuses = iter([0, status, 0, 0])
-
-    class Told(nullcontext):
-        def __enter__(self):
-            return self
-
-        def run(self, *_, **__):
-            return next(statuses)
-
-    monkeypatch.setattr(mutants, "Warm", lambda _modules: Told())
+    warm = nullcontext(SimpleNamespace(run=lambda *_, **__: next(statuses)))
+    monkeypatch.setattr(mutants, "Warm", lambda _modules: warm)
     assert try_mutants(["good"], project, at_most=1)["good"].noticed == noticed
 
 

@@ -21,14 +21,26 @@ def few():
     return Mnist(Split(train.images[:300], train.labels[:300]), Split(test.images[:300], test.labels[:300]))
 
 
+def keep_what_is_trained(patch):
+    """Return a list that the next training's network goes to, with what was measured of it."""
+    kept = []
+
+    def keep(*data, **settings):
+        kept.append(train_and_test(*data, **settings))
+        return kept[-1]
+
+    patch.setattr(training, "train_and_test", keep)
+    return kept
+
+
 @pytest.fixture(scope="module")
 def made(few, tmp_path_factory, one_round):  # noqa: ARG001  # for the timings in it
     """The folder, the record that was returned, the network, and what was told on the way."""
     out = tmp_path_factory.mktemp("results")
     (out / "seeds.json").write_text("of another command")
-    told, kept = [], []
+    told = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(training, "train_and_test", lambda *a, **b: kept.append(train_and_test(*a, **b)) or kept[0])
+        kept = keep_what_is_trained(patch)
         record = train(few, out, epochs=2, batch_size=50, seed=3, progress=lambda *done: told.append(done[:2]))
     return out, record, kept[0], told
 
@@ -73,7 +85,8 @@ def test_the_weights_are_the_network_s_and_it_is_counted_on_how_many_images_they
     assert weights.other_class == (said != trained.probabilities.argmax(axis=1)).sum()
 
 
-def test_images_that_the_rounded_weights_call_otherwise_are_counted(few, tmp_path, monkeypatch, one_round):  # noqa: ARG001
+@pytest.mark.usefixtures("one_round")
+def test_images_that_the_rounded_weights_call_otherwise_are_counted(few, tmp_path, monkeypatch):
     """A network whose weights were lost on the way says one class of all."""
 
     class Lost:
@@ -81,14 +94,14 @@ def test_images_that_the_rounded_weights_call_otherwise_are_counted(few, tmp_pat
             assert verbose == 0
             return np.tile(np.arange(10.0), (len(images), 1))
 
-    kept = []
-    monkeypatch.setattr(training, "train_and_test", lambda *a, **b: kept.append(train_and_test(*a, **b)) or kept[0])
+    kept = keep_what_is_trained(monkeypatch)
     monkeypatch.setattr(training, "restore_network", lambda _path: Lost())
     record = train(few, tmp_path, epochs=1)
     assert record.weights.other_class == (kept[0].probabilities.argmax(axis=1) != 9).sum() > 150
 
 
-def test_a_digit_that_is_not_in_the_test_set_costs_no_training(few, tmp_path, one_round):  # noqa: ARG001
+@pytest.mark.usefixtures("one_round")
+def test_a_digit_that_is_not_in_the_test_set_costs_no_training(few, tmp_path):
     train(Mnist(few.train, Split(few.test.images[:12], few.test.labels[:12])), tmp_path, epochs=1)
     assert len(set(few.test.labels[:12])) < 10
     assert Record.load(tmp_path).test.images == 12

@@ -15,6 +15,9 @@ class Book:
     def __init__(self):
         self.changed, self.different, self.ran, self.images = False, [], 0, 60_000
 
+    def data(self):
+        return SimpleNamespace(train=SimpleNamespace(labels=range(self.images)))
+
     def run(self, project, start, done):
         assert project == Path()
         self.ran += 1
@@ -31,8 +34,7 @@ def whole(monkeypatch):
     monkeypatch.setattr(execution, "read_whole_book", lambda _out: None)
     monkeypatch.setattr(execution, "with_outputs_of", lambda _book, _before: not book.changed)
     monkeypatch.setattr(execution, "run_whole_book", book.run)
-    labels = lambda: SimpleNamespace(train=SimpleNamespace(labels=range(book.images)))  # noqa: E731
-    monkeypatch.setattr(notebook_commands, "load_data", labels)
+    monkeypatch.setattr(notebook_commands, "load_data", book.data)
     monkeypatch.setattr("nbformat.writes", str)
     return book
 

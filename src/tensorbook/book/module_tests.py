@@ -3,11 +3,9 @@
 _PICTURES = ("tests/test_pictures.py",)
 _DIAGRAMS = ("tests/test_diagrams.py",)
 _EXERCISES = ("tests/test_exercises.py",)
-_DRIFT = ("tests/book/test_drift.py",)
 _RESULTS = ("tests/book/test_results.py",)
 _FURTHER = ("tests/book/test_further.py",)
 _BENCH = ("tests/book/test_bench.py",)
-_MUTANTS = ("tests/book/test_mutants.py",)
 _PAGES = ("tests/book/test_pages.py",)
 _EXAMPLES = (
     "tests/book/test_pages_are_collected.py",
@@ -65,13 +63,13 @@ TESTS: dict[str, tuple[str, ...]] = {
     "book/training": ("tests/book/test_results_folder.py",),
     "book/weights": ("tests/book/test_weights.py", *_RESULTS),
     "book/whole": ("tests/book/test_whole.py",),
-    "book/drift": _DRIFT,
+    "book/drift": ("tests/book/test_drift.py",),
     "book/seeds": ("tests/book/test_seeds.py",),
     "book/further": (*_FURTHER, *_BENCH),
     "book/convnet": (*_PICTURES, *_FURTHER),
     "book/side_by_side": _FURTHER,
     "book/workers": ("tests/book/test_workers.py",),
-    "book/mutants": _MUTANTS,
+    "book/mutants": ("tests/book/test_mutants.py",),
     "book/tried": ("tests/book/test_tried.py",),
     "book/faults": ("tests/book/test_faults.py",),
     "book/warm": ("tests/book/test_warm.py",),

@@ -106,22 +106,23 @@ def define_env(env: Environment) -> None:
     @env.macro
     def mutants_table() -> str:
         """Return how many faults were put into each part of the library, and what share tests noticed, as a table."""
+        found = load_mutants(results)
         parts: dict[str, list[Tried]] = {}
-        for name, one in load_mutants(results).items():
-            folder = name.rpartition("/")[0]
-            for part in (f"`{folder}/`" if folder else "the top", "all"):
-                parts.setdefault(part, []).append(one)
-        parts["all"] = parts.pop("all")  # last
-        together = {part: totals(ones) for part, ones in parts.items()}
-        rows = [(part, thousands(one.faults), thousands(one.tried), str(one)) for part, one in together.items()]
+        for name, one in found.items():
+            parts.setdefault(name.rpartition("/")[0], []).append(one)
+        named = {f"`{part}/`" if part else "the top": totals(ones) for part, ones in parts.items()}
+        named["all"] = totals(found.values())
+        rows = [(part, thousands(every.faults), thousands(every.tried), str(every)) for part, every in named.items()]
         return table(["part", "faults", "tried", "noticed"], rows)
 
     @env.macro
     def mutants_modules() -> str:
         """Return the same of each module, also of those of which none was tried yet."""
         found = load_mutants(results)
-        shares = {name: percent(one.noticed / one.tried) for name, one in found.items()}
-        rows = [(f"`{name}`", thousands(one.faults), thousands(one.tried), shares[name]) for name, one in found.items()]
+        rows = [
+            (f"`{name}`", thousands(one.faults), thousands(one.tried), percent(one.noticed / one.tried))
+            for name, one in found.items()
+        ]
         rows += [(f"`{name}`", "", "none yet", "") for name in TESTS if name not in found]
         return table(["module", "faults", "tried", "noticed"], rows)
 
