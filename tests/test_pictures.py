@@ -1,7 +1,9 @@
 """What is drawn looks as it did when somebody last looked: each drawing has a picture of its own here."""
 
+import re
 from pathlib import Path
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
@@ -15,6 +17,7 @@ from tensorbook.data import Split
 from tensorbook.photos import plot_photo
 from tensorbook.plotting import plot_confusion, plot_digit, plot_digits, plot_history, plot_losses
 
+CLIPPED = re.compile(r"url\(#(\w+)\)")
 PICTURES = Path(__file__).with_name("pictures")
 ROWS, COLUMNS = np.mgrid[0:6, 0:4]
 IMAGES = np.array([ROWS * 40 + COLUMNS * k for k in range(7)], dtype=np.uint8)  # small: a picture is to be read
@@ -75,3 +78,48 @@ def test_it_looks_as_its_picture(name, approved):
 
 def test_there_is_no_picture_of_nothing():
     assert {path.stem for path in PICTURES.glob("*.svg")} == set(DRAWINGS)
+
+
+@pytest.fixture
+def two_axes():
+    """Draw a line with markers in each of two axes, the first of which starts somewhere; return the SVG text."""
+
+    def draw(left=0.1, value=2.0):
+        figure = plt.figure()
+        for start in (left, 0.55):
+            axes = figure.add_axes((start, 0.1, 0.4, 0.8))
+            axes.plot([1, value, 3], marker="o")
+            axes.plot([2, 1, 3], marker="s")
+        return draw_pair(figure)["light"]
+
+    return draw
+
+
+def test_the_last_bits_of_a_coordinate_rename_clip_paths_and_the_picture_is_the_same(two_axes):
+    one, other = two_axes(), two_axes(left=0.1 * (1 + 1e-14))
+    assert set(CLIPPED.findall(one)) != set(CLIPPED.findall(other)), "the hash of a float is in the name"
+    assert same_picture(one, other)
+
+
+def test_markers_of_other_names_are_the_same_picture(two_axes):
+    one = two_axes()
+    assert same_picture(one, re.sub(r'(?<=id="m)|(?<=href="#m)', "0", one))
+
+
+def test_a_line_that_moved_by_two_points_is_another_picture(two_axes):
+    assert not same_picture(two_axes(), two_axes(value=2.02))
+
+
+@pytest.mark.parametrize("kind", [r"url\(#(\w+)\)", r'href="#(m\w+)"'], ids=["clip paths", "markers"])
+def test_a_reference_to_something_else_is_another_picture(two_axes, kind):
+    one = two_axes()
+    first, second, *_ = dict.fromkeys(re.findall(kind, one))
+    swapped = re.sub(kind, lambda match: match[0].replace(match[1], {first: second, second: first}.get(match[1], match[1])), one)
+    assert not same_picture(one, swapped)
+
+
+def test_another_colour_is_another_picture(two_axes):
+    one = two_axes()
+    assert "#1f77b4" in one
+    assert not same_picture(one, one.replace("#1f77b4", "#1f77b5"))
+    assert same_picture(one.replace("#1f77b4", "#1e7777"), two_axes(left=0.1001).replace("#1f77b4", "#1e7777"))

@@ -15,7 +15,11 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 SCHEMES = ("light", "dark")
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
+# Not within a word: the digits of a colour such as #1e2129 are no number.
+_NUMBER = re.compile(r"(?<![#\w])-?\d+(?:\.\d+)?(?:e-?\d+)?")
+# Where an element gets its name, and where it is referred to: id="…", href="#…", url(#…).
+_ID = re.compile(r"""(?<=\bid=")[^"]+|(?<=href="\#)[^"]+|(?<=url\(\#)[^)]+""")
+_METADATA = re.compile(r"<metadata>.*?</metadata>", re.DOTALL)  # names the version of Matplotlib
 _PNG = re.compile(r"data:image/png;base64,([\w+/=\s]+)")
 
 
@@ -64,21 +68,37 @@ def picture_path(folder: Path, name: str, scheme: str) -> Path:
 
 
 def same_picture(one: str, other: str, tolerance: float = 0.5) -> bool:
-    """Tell whether two SVG texts show the same: equal but for numbers that differ by less than a tolerance.
+    """Tell whether two SVG texts show the same picture, up to a small difference of their numbers.
 
-    Versions of Matplotlib and zlib write the same picture in other digits and other compressed bytes; half a
-    point is less than can be seen. Embedded images are compared pixel by pixel.
+    Versions of Matplotlib and zlib write the same picture with different digits and compressed bytes, and Matplotlib's
+    names of clip paths are hashes of floats, which differ with the last bit. So names count by the order in which they
+    first occur, and embedded images by their pixels.
+
+    Args:
+        one: SVG text.
+        other: SVG text.
+        tolerance: The most that two numbers may differ by; half a point is less than can be seen.
     """
     if one == other:
         return True
-    pixels = [[_pixels(png) for png in _PNG.findall(text)] for text in (one, other)]
+    texts = [_METADATA.sub("", text) for text in (one, other)]
+    pixels = [[_pixels(png) for png in _PNG.findall(text)] for text in texts]
     if len(pixels[0]) != len(pixels[1]) or not all(map(np.array_equal, *pixels)):
         return False
-    texts = [_PNG.sub("", text) for text in (one, other)]
+    names = [_ID.findall(text) for text in texts]
+    if _first_places(names[0]) != _first_places(names[1]):
+        return False
+    texts = [_ID.sub("", _PNG.sub("", text)) for text in texts]
     if _NUMBER.sub("#", texts[0]) != _NUMBER.sub("#", texts[1]):
         return False
     numbers = [np.array([float(number) for number in _NUMBER.findall(text)]) for text in texts]
     return bool(np.all(np.abs(numbers[0] - numbers[1]) <= tolerance))
+
+
+def _first_places(names: list[str]) -> list[int]:
+    """Return for each name where it first occurs: the same list for two pictures that differ in names alone."""
+    places: dict[str, int] = {}
+    return [places.setdefault(name, place) for place, name in enumerate(names)]
 
 
 def _pixels(png: str) -> np.ndarray:
