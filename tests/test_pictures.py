@@ -114,7 +114,9 @@ def test_a_line_that_moved_by_two_points_is_another_picture(two_axes):
 def test_a_reference_to_something_else_is_another_picture(two_axes, kind):
     one = two_axes()
     first, second, *_ = dict.fromkeys(re.findall(kind, one))
-    swapped = re.sub(kind, lambda match: match[0].replace(match[1], {first: second, second: first}.get(match[1], match[1])), one)
+    swapped = re.sub(
+        kind, lambda match: match[0].replace(match[1], {first: second, second: first}.get(match[1], match[1])), one
+    )
     assert not same_picture(one, swapped)
 
 
