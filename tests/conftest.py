@@ -3,6 +3,7 @@ import operator
 import os
 import tracemalloc
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -35,19 +36,33 @@ def approved(tmp_path):
 
 
 @pytest.fixture
-def command(monkeypatch, capsys):
-    """Run the command line in this process, on the sample.
+def command(run_command):
+    """Run a reader's command in this process, on the sample."""
+    from tensorbook.cli import main
+
+    return partial(run_command, main)
+
+
+@pytest.fixture
+def book_command(run_command):
+    """Run a maintainer's command in this process, on the sample."""
+    from tensorbook.book.commands import main
+
+    return partial(run_command, main)
+
+
+@pytest.fixture
+def run_command(monkeypatch, capsys):
+    """Return what runs a command line in this process, on the sample.
 
     It returns the exit status and what was printed on stdout and stderr; on stdout, which has tables, each line has
     single spaces.
     """
-    from tensorbook.cli import main
-
     monkeypatch.setenv("TENSORBOOK_MNIST", "sample")
     monkeypatch.setenv("COLUMNS", "300")
     monkeypatch.setenv("NO_COLOR", "1")
 
-    def run(*arguments):
+    def run(main, *arguments):
         monkeypatch.setattr("sys.argv", ["tensorbook", *map(str, arguments)])
         with pytest.raises(SystemExit) as end:
             main()

@@ -55,7 +55,7 @@ def test_train_refuses_such_a_file_in_one_line_with_status_2_and_writes_nothing(
         tmp_path / "bad.npz", **({"x_train": IMAGES, "y_train": LABELS, "x_test": IMAGES, "y_test": LABELS} | arrays)
     )
     result = subprocess.run(
-        [sys.executable, "-c", "from tensorbook.cli import main; main()", "train", "--out", str(tmp_path / "out")],
+        [sys.executable, "-m", "tensorbook", "train", "--out", str(tmp_path / "out")],
         env={**os.environ, "TENSORBOOK_MNIST": str(tmp_path / "bad.npz")}, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert result.returncode == 2

@@ -75,7 +75,7 @@ def test_a_record_is_read_back_as_it_was_written(tmp_path):
 
 
 def test_a_missing_record_is_named_with_the_command_that_makes_it(tmp_path):
-    with pytest.raises(DataError, match=r"No record at .*speeds\.json: run `tensorbook bench --out"):
+    with pytest.raises(DataError, match=r"No record at .*speeds\.json: run `python -m tensorbook\.book bench --out"):
         SpeedsRecord.load(tmp_path)
 
 

@@ -172,7 +172,7 @@ def test_the_command_names_the_drifted_row_and_exits_with_1(small, tmp_path):
     path = tmp_path / "results/record.json"
     path.write_text(path.read_text().replace('"parameters": 407050', '"parameters": 1'))
     result = subprocess.run(
-        [sys.executable, "-c", "from tensorbook.cli import main; main()", "check", "--results", tmp_path / "results"],
+        [sys.executable, "-m", "tensorbook.book", "check", "--results", tmp_path / "results"],
         env={**os.environ, "TENSORBOOK_MNIST": "sample"}, capture_output=True, text=True, check=False, cwd=ROOT,
     )  # fmt: skip
     assert result.returncode == 1

@@ -120,7 +120,9 @@ def test_outputs_of_an_earlier_run_are_taken_over_where_the_code_is_the_same():
 
 
 def test_the_whole_book_that_was_never_run_says_what_runs_it(tmp_path):
-    with pytest.raises(FileNotFoundError, match=r"No executed notebook at .*ipynb: run `tensorbook notebook`"):
+    with pytest.raises(
+        FileNotFoundError, match=r"No executed notebook at .*ipynb: run `python -m tensorbook\.book notebook`"
+    ):
         read_whole_book(tmp_path)
     nbformat.write(ran(("a", value("1"))), tmp_path / "whole-book.ipynb")
     assert printed(read_whole_book(tmp_path).cells[1]) == "1\n"

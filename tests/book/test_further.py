@@ -173,10 +173,12 @@ def test_the_commands_print_what_they_wrote(command, tmp_path):
 
 
 def test_a_record_that_is_missing_or_damaged_says_how_to_make_it(tmp_path):
-    with pytest.raises(DataError, match=r"No record at .*scratch\.json: run `tensorbook scratch --out"):
+    with pytest.raises(DataError, match=r"No record at .*scratch\.json: run `python -m tensorbook\.book scratch --out"):
         ScratchRecord.load(tmp_path)
     raw = json.loads((RESULTS / "convnet.json").read_text(encoding="utf-8"))
     del raw["errors"]
     (tmp_path / "convnet.json").write_text(json.dumps(raw), encoding="utf-8")
-    with pytest.raises(DataError, match=r"convnet\.json is not a record that can be read .* `tensorbook convnet --out"):
+    with pytest.raises(
+        DataError, match=r"convnet\.json is not a record that can be read .* `python -m tensorbook\.book convnet --out"
+    ):
         ConvnetRecord.load(tmp_path)

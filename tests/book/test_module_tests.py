@@ -31,4 +31,4 @@ def test_the_record_names_lines_that_are_still_there():
     for module, tried in load_mutants(PROJECT / "docs/results").items():
         source = (PROJECT / "src/tensorbook" / f"{module}.py").read_text(encoding="utf-8")
         for mutant in tried.unnoticed:
-            assert mutant.before in source, f"{module} has changed: run `tensorbook mutants {module}`"
+            assert mutant.before in source, f"{module} has changed: run `python -m tensorbook.book mutants {module}`"

@@ -217,8 +217,8 @@ def test_the_wheel_is_the_same_each_time_and_holds_the_library():
 
 def test_the_whole_book_is_made_of_today_s_pages(chapters, whole):
     today = whole_notebook(chapters, InResults(ROOT))
-    assert with_outputs_of(today, whole), "code has changed: run `tensorbook notebook`"
-    assert today == whole, "prose has changed: run `tensorbook notebook`, which takes a second"
+    assert with_outputs_of(today, whole), "code has changed: run `python -m tensorbook.book notebook`"
+    assert today == whole, "prose has changed: run `python -m tensorbook.book notebook`, which takes a second"
 
 
 def test_each_cell_of_the_whole_book_printed_what_its_page_says(chapters, whole):
@@ -254,7 +254,7 @@ def test_every_picture_of_the_whole_book_says_what_is_to_be_seen(chapters, whole
 
 def tensorbook(*arguments, variable="sample"):
     return subprocess.run(
-        [sys.executable, "-c", "from tensorbook.cli import main; main()", *map(str, arguments)],
+        [sys.executable, "-m", "tensorbook.book", *map(str, arguments)],
         env={**os.environ, "TENSORBOOK_MNIST": variable, "COLUMNS": "200"}, capture_output=True, text=True, check=False,
         cwd=ROOT,
     )  # fmt: skip

@@ -7,8 +7,8 @@ from typing import ClassVar
 import pytest
 
 from tensorbook.book import outside
+from tensorbook.book.commands import main
 from tensorbook.book.outside import check_links, outside_links
-from tensorbook.cli import main
 from tensorbook.data import DataError
 
 

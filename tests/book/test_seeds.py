@@ -77,14 +77,16 @@ def test_a_spread_is_of_one_figure_over_all_seeds():
 def test_a_file_that_is_missing_or_damaged_says_what_makes_it(text, tmp_path):
     if text is not None:
         (tmp_path / "seeds.json").write_text(text)
-    with pytest.raises(DataError, match=r"seeds\.json can't be read \(.+\): run `tensorbook seeds` to make it"):
+    with pytest.raises(
+        DataError, match=r"seeds\.json can't be read \(.+\): run `python -m tensorbook\.book seeds` to make it"
+    ):
         Seeds.load(tmp_path)
 
 
 def test_record_and_seeds_have_to_speak_of_the_same_data():
     record = SimpleNamespace(data=SimpleNamespace(sha256="a"))
     check_recorded(record, Seeds([], "a"))
-    with pytest.raises(DataError, match="made on different data: run `tensorbook seeds` again"):
+    with pytest.raises(DataError, match=r"made on different data: run `python -m tensorbook\.book seeds` again"):
         check_recorded(record, Seeds([], "b"))
 
 

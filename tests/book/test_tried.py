@@ -60,7 +60,9 @@ def test_modules_come_as_they_are_taught(tmp_path):
 @pytest.mark.parametrize("text", ["", "[1]", "{", '{"ops": {}}', '{"ops": 1}', '{"ops": {"faults": 1, "tried": 1}}'])
 def test_a_damaged_record_is_told_with_the_way_out(tmp_path, text):
     (tmp_path / "mutants.json").write_text(text)
-    with pytest.raises(DataError, match=r"mutants\.json can't be read .*: run `tensorbook mutants` to make it anew"):
+    with pytest.raises(
+        DataError, match=r"mutants\.json can't be read .*: run `python -m tensorbook\.book mutants` to make it anew"
+    ):
         load_mutants(tmp_path)
 
 

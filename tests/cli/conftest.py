@@ -2,13 +2,12 @@
 
 import pytest
 
-from tensorbook.cli import gates, network
+from tensorbook.cli import network
 
 
 @pytest.fixture(autouse=True)
 def one_order(monkeypatch):
     """How often TensorFlow was told to keep to one order, which it does to the end of the process."""
     told = []
-    for module in (gates, network):
-        monkeypatch.setattr(module, "repeatable", lambda: told.append(True))
+    monkeypatch.setattr(network, "repeatable", lambda: told.append(True))
     return told

@@ -107,7 +107,7 @@ def test_the_head_is_the_same(both):
 
 def test_what_is_offered_for_download_is_the_same(zensical, site, environment):
     result = subprocess.run(
-        [sys.executable, "-c", "from tensorbook.cli import main; main()", "downloads", zensical],
+        [sys.executable, "-m", "tensorbook.book", "downloads", zensical],
         cwd=zensical.parent, env=environment, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert result.returncode == 0, result.stderr

@@ -1,4 +1,4 @@
-"""The record of ``tensorbook bench``: what was measured side by side with what, and what it may take."""
+"""The record of ``python -m tensorbook.book bench``: what was measured side by side with what, and what it may take."""
 
 import statistics
 from collections.abc import Mapping, Sequence
@@ -79,7 +79,7 @@ class SpeedsRecord(FurtherRecord):
     """All rows that were measured, by their names in ``ROWS``, and how cost grows, by the names in ``GROWTH``."""
 
     file: ClassVar[str] = "speeds.json"
-    command: ClassVar[str] = "tensorbook bench"
+    command: ClassVar[str] = "python -m tensorbook.book bench"
 
     cores: int
     rows: Mapping[str, Measured]

@@ -1,4 +1,4 @@
-"""``tensorbook convnet``: chapter 8's network trained in full, beside chapter 2's on the same test images."""
+"""The command ``convnet``: chapter 8's network trained in full, beside chapter 2's on the same test images."""
 
 import time
 from pathlib import Path

@@ -67,7 +67,7 @@ class ScratchRecord(FurtherRecord):
     """
 
     file: ClassVar[str] = "scratch.json"
-    command: ClassVar[str] = "tensorbook scratch"
+    command: ClassVar[str] = "python -m tensorbook.book scratch"
 
     epochs: int
     batch_size: int
@@ -112,7 +112,7 @@ class ConvnetRecord(FurtherRecord):
     """
 
     file: ClassVar[str] = "convnet.json"
-    command: ClassVar[str] = "tensorbook convnet"
+    command: ClassVar[str] = "python -m tensorbook.book convnet"
 
     epochs: int
     batch_size: int

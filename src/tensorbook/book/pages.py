@@ -98,7 +98,7 @@ def define_env(env: Environment) -> None:
 
     @env.macro
     def bench_table() -> str:
-        """Return what `tensorbook bench` measured as a table; a row past its target is marked."""
+        """Return what `python -m tensorbook.book bench` measured as a table; a row past its target is marked."""
         lines = env.variables["bench"].table()
         rows = [(*cells, f"**{verdict}**" if verdict == "past" else verdict) for *cells, verdict in lines]
         return table(["row", "ours", "beside", "ratio", "target", "verdict"], rows)

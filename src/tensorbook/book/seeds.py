@@ -94,7 +94,9 @@ class Seeds:
             raw = json.loads(path.read_text(encoding="utf-8"))
             return cls([dict(run) for run in raw["runs"]], str(raw["data_sha256"]))
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise DataError(f"{path} can't be read ({error}): run `tensorbook seeds` to make it.") from None
+            raise DataError(
+                f"{path} can't be read ({error}): run `python -m tensorbook.book seeds` to make it."
+            ) from None
 
 
 def measure_seeds(data: Mnist, out: Path, count: int = SEEDS, done: Callable[[int], None] = lambda _: None) -> Seeds:
@@ -129,4 +131,6 @@ def check_recorded(record: Record, seeds: Seeds) -> None:
         DataError: They do not.
     """
     if record.data.sha256 != seeds.data_sha256:
-        raise DataError("The record and the ten seeds were made on different data: run `tensorbook seeds` again.")
+        raise DataError(
+            "The record and the ten seeds were made on different data: run `python -m tensorbook.book seeds` again."
+        )

@@ -1,4 +1,4 @@
-"""``tensorbook scratch``: chapter 7's engine and Keras's ``fit``, trained in turn from the same weights."""
+"""The command ``scratch``: chapter 7's engine and Keras's ``fit``, trained in turn from the same weights."""
 
 import time
 from collections.abc import Callable

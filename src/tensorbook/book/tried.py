@@ -99,4 +99,6 @@ def load_mutants(results: Path = RESULTS) -> dict[str, Tried]:
     except FileNotFoundError:
         return {}
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise DataError(f"{path} can't be read ({error!r}): run `tensorbook mutants` to make it anew.") from None
+        raise DataError(
+            f"{path} can't be read ({error!r}): run `python -m tensorbook.book mutants` to make it anew."
+        ) from None

@@ -15,7 +15,7 @@ from typing import IO, Any
 from tensorbook.cluster import loopback_cluster
 from tensorbook.data import Mnist, identify, one_hot, prepare_images
 
-COMMAND = (sys.executable, "-c", "from tensorbook.cli import main; main()")
+COMMAND = (sys.executable, "-m", "tensorbook")
 LOOK_EVERY = 0.1  # seconds
 
 

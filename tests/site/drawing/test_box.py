@@ -34,7 +34,7 @@ TIMES = """() => {
 def predicted(path):
     """What ``tensorbook predict`` says of a picture: class and probability."""
     result = subprocess.run(
-        [sys.executable, "-c", "from tensorbook.cli import main; main()", "predict", path],
+        [sys.executable, "-m", "tensorbook", "predict", path],
         capture_output=True, text=True, check=True, cwd=ROOT, env={**os.environ, "TENSORBOOK_MNIST": "sample"},
     )  # fmt: skip
     digit, probability = re.search(r": (\d) \(probability ([\d.]+)", result.stdout).groups()

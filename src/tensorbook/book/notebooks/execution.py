@@ -154,7 +154,7 @@ def read_whole_book(results: Path) -> NotebookNode:
     """
     path = results / WHOLE_FILE
     if not path.is_file():
-        raise FileNotFoundError(f"No executed notebook at {path}: run `tensorbook notebook`")
+        raise FileNotFoundError(f"No executed notebook at {path}: run `python -m tensorbook.book notebook`")
     notebook: NotebookNode = nbformat.read(path, as_version=4)
     return notebook
 

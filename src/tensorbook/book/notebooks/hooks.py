@@ -1,6 +1,7 @@
 """MkDocs' side of the notebooks: the files for download, and the page of the whole book.
 
-Zensical has no hooks: `tensorbook downloads site` gives its site the files, and it has no page of the whole book.
+Zensical has no hooks: `python -m tensorbook.book downloads site` gives its site the files,
+and it has no page of the whole book.
 """
 
 import gc

@@ -5,8 +5,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from tensorbook.book.commands import notebooks as notebook_commands
 from tensorbook.book.notebooks import build, chapters, downloads, execution
-from tensorbook.cli import notebooks as notebook_commands
 
 
 class Book:
@@ -39,10 +39,10 @@ def whole(monkeypatch):
     return book
 
 
-def test_where_only_prose_has_changed_the_notebook_is_written_and_not_run(command, whole, tmp_path):
+def test_where_only_prose_has_changed_the_notebook_is_written_and_not_run(book_command, whole, tmp_path):
     path = tmp_path / "whole-book.ipynb"
     path.write_text("yesterday's")
-    status, out, _ = command("notebook", "--out", tmp_path)
+    status, out, _ = book_command("notebook", "--out", tmp_path)
     assert (status, whole.ran, path.read_text()) == (0, 0, "today's prose\n")
     assert out == f"no code has changed: {path} has the prose of today and the outputs of its last run\n"
 
@@ -50,61 +50,61 @@ def test_where_only_prose_has_changed_the_notebook_is_written_and_not_run(comman
 @pytest.mark.parametrize(
     ("there", "changed", "option"), [(False, False, ()), (True, True, ()), (True, False, ("--again",))]
 )
-def test_else_the_book_is_run_and_written(command, whole, tmp_path, there, changed, option):
+def test_else_the_book_is_run_and_written(book_command, whole, tmp_path, there, changed, option):
     whole.changed, path = changed, tmp_path / "whole-book.ipynb"
     if there:
         path.write_text("yesterday's")
-    status, out, _ = command("notebook", *option, "--out", tmp_path)
+    status, out, _ = book_command("notebook", *option, "--out", tmp_path)
     assert (status, whole.ran, path.read_text()) == (0, 1, "a book that ran\n")
     assert "75%" in out
     assert out.endswith(f"all cells print what their pages say; written to {path}\n")
 
 
-def test_a_check_runs_it_and_writes_nothing(command, whole, tmp_path):
+def test_a_check_runs_it_and_writes_nothing(book_command, whole, tmp_path):
     path = tmp_path / "whole-book.ipynb"
     path.write_text("yesterday's")
-    status, out, _ = command("notebook", "--check", "--out", tmp_path)
+    status, out, _ = book_command("notebook", "--check", "--out", tmp_path)
     assert (status, whole.ran, path.read_text()) == (0, 1, "yesterday's")
     assert out.endswith("all cells print what their pages say\n")
     whole.different = ["2-network.md:7: 0.98 for 0.97", "3-images.md:9: 1 for 2"]
     for options in (["--check"], ["--again"]):
-        status, _, err = command("notebook", *options, "--out", tmp_path)
+        status, _, err = book_command("notebook", *options, "--out", tmp_path)
         assert (status, path.read_text()) == (1, "yesterday's")
         assert err == "".join(f"tensorbook: {line}\n" for line in whole.different)
 
 
-def test_the_whole_book_needs_full_mnist(command, whole, tmp_path):
+def test_the_whole_book_needs_full_mnist(book_command, whole, tmp_path):
     whole.images = 59_999
-    status, _, err = command("notebook", "--out", tmp_path)
+    status, _, err = book_command("notebook", "--out", tmp_path)
     assert (status, whole.ran) == (2, 0)
     assert "The whole book runs on full MNIST" in err
 
 
-def test_a_cell_that_fails_is_one_line(command, whole, monkeypatch, tmp_path):
+def test_a_cell_that_fails_is_one_line(book_command, whole, monkeypatch, tmp_path):
     from nbclient.exceptions import CellExecutionError
 
     def run(*_, **__):
         raise CellExecutionError("traceback", "NameError", "name 'x' is not defined")
 
     monkeypatch.setattr(execution, "run_whole_book", run)
-    status, _, err = command("notebook", "--out", tmp_path)
+    status, _, err = book_command("notebook", "--out", tmp_path)
     assert (status, whole.ran) == (2, 0)
     assert err == "tensorbook: A cell failed, and the rest was not run: NameError: name 'x' is not defined\n"
 
 
-def test_downloads_are_written_into_a_site_that_is_built(command, monkeypatch, tmp_path):
+def test_downloads_are_written_into_a_site_that_is_built(book_command, monkeypatch, tmp_path):
     asked = []
     files = {"index.txt": b"one", "deep/er/file.ipynb": b"two"}
     monkeypatch.setattr(downloads, "downloads", lambda *where: asked.append(where) or files)
     monkeypatch.delenv("SITE_URL", raising=False)
     (tmp_path / "index.html").write_text("a site")
     for _ in range(2):  # the second time the folders are there
-        status, out, _ = command("downloads", tmp_path)
+        status, out, _ = book_command("downloads", tmp_path)
         assert (status, out) == (0, f"2 files are in {tmp_path}\n")
     assert {name: (tmp_path / name).read_bytes() for name in files} == files
     monkeypatch.setenv("SITE_URL", "https://book.test/")
-    assert command("downloads", tmp_path)[0] == 0
+    assert book_command("downloads", tmp_path)[0] == 0
     assert asked == [(Path(), "http://127.0.0.1:8000/")] * 2 + [(Path(), "https://book.test/")]
-    status, _, err = command("downloads", tmp_path / "deep")
+    status, _, err = book_command("downloads", tmp_path / "deep")
     assert (status, len(asked)) == (2, 3)
     assert "There is no built site in" in err

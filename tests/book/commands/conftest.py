@@ -1,0 +1,13 @@
+"""Commands, run in the process of the tests."""
+
+import pytest
+
+from tensorbook.book.commands import gates
+
+
+@pytest.fixture(autouse=True)
+def one_order(monkeypatch):
+    """How often TensorFlow was told to keep to one order, which it does to the end of the process."""
+    told = []
+    monkeypatch.setattr(gates, "repeatable", lambda: told.append(True))
+    return told
