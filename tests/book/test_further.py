@@ -150,8 +150,8 @@ def test_the_convnet_s_record_counts_what_both_networks_said(few, trained, monke
 
 
 @pytest.mark.usefixtures("one_round")
-def test_the_commands_print_what_they_wrote(command, tmp_path):
-    status, printed, _ = command("scratch", "--epochs", 1, "--rounds", 1, "--seed", 3, "--out", tmp_path)
+def test_the_commands_print_what_they_wrote(book_command, tmp_path):
+    status, printed, _ = book_command("scratch", "--epochs", 1, "--rounds", 1, "--seed", 3, "--out", tmp_path)
     record = ScratchRecord.load(tmp_path)
     assert (status, record.epochs, record.rounds, record.seed) == (0, 1, 1, 3)
     assert (
@@ -162,7 +162,7 @@ def test_the_commands_print_what_they_wrote(command, tmp_path):
         f"test accuracy {record.accuracy:.4f} and {record.keras_accuracy:.4f}\n"
     )
     train(load_sample(), tmp_path, epochs=1)
-    status, printed, _ = command("convnet", "--epochs", 1, "--seed", 2, "--out", tmp_path)
+    status, printed, _ = book_command("convnet", "--epochs", 1, "--seed", 2, "--out", tmp_path)
     record = ConvnetRecord.load(tmp_path)
     assert (status, record.epochs, record.seed) == (0, 1, 2)
     assert "epoch 1 of 1" in printed
