@@ -1,7 +1,16 @@
 """``pytest --update-docs`` rewrites what changed and nothing else; a wrong page fails at its line."""
 
-import pytest
+from types import SimpleNamespace
 
+import matplotlib.pyplot as plt
+import pytest
+from sybil import Document
+
+from tensorbook.book.examples import FigureParser
+from tensorbook.book.pictures import draw_pair, picture_path
+from tensorbook.curves import plot_curve
+
+TOLERATE = "<!-- tolerate: shows what a tolerance does -->\n\n"
 PAGE = """\
 # A page
 
@@ -110,6 +119,23 @@ def test_a_figure_that_no_block_draws_is_a_failure(book):
     result, _ = book('{{ figure("square", "A square.") }}\n')
     assert result.returncode == 1
     assert "no block above figure 'square' has drawn anything" in result.stdout
+
+
+@pytest.mark.usefixtures("figures_are_closed")
+@pytest.mark.parametrize(
+    ("comment", "height", "same"),
+    [("", 0.5, True), ("", 0.51, False), (TOLERATE, 0.51, True), (TOLERATE, 0.6, False)],
+)
+def test_lines_may_move_a_little_where_a_comment_above_the_figure_says_why(comment, height, same, tmp_path):
+    page = Document(f'{comment}{{{{ figure("curve", "A curve.") }}}}\n', "page.md")
+    (tmp_path / "figures").mkdir()
+    [drawn] = FigureParser(tmp_path)(page)
+    for scheme, svg in draw_pair(plot_curve([0, 1, 2], [0, 0.5, 1], "x", "y").get_figure()).items():
+        picture_path(tmp_path, "curve", scheme).write_text(svg, encoding="utf-8")
+    plt.close("all")
+    plot_curve([0, 1, 2], [0, height, 1], "x", "y")
+    verdict = drawn.evaluator(SimpleNamespace(parsed=drawn.parsed))
+    assert (verdict is None) == same
 
 
 def test_on_the_sample_nothing_is_updated_and_the_reason_is_said(book, monkeypatch):

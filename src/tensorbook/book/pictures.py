@@ -20,6 +20,7 @@ _NUMBER = re.compile(r"(?<![#\w])-?\d+(?:\.\d+)?(?:e-?\d+)?")
 # Where an element gets its name, and where it is referred to: id="…", href="#…", url(#…).
 _ID = re.compile(r"""(?<=\bid=")[^"]+|(?<=href="\#)[^"]+|(?<=url\(\#)[^)]+""")
 _METADATA = re.compile(r"<metadata>.*?</metadata>", re.DOTALL)  # names the version of Matplotlib
+EXACT = 0.5  # points: less than can be seen, and more than versions of Matplotlib differ by
 _PNG = re.compile(r"data:image/png;base64,([\w+/=\s]+)")
 
 
@@ -67,7 +68,7 @@ def picture_path(folder: Path, name: str, scheme: str) -> Path:
     return folder / "figures" / f"{name}-{scheme}.svg"
 
 
-def same_picture(one: str, other: str, tolerance: float = 0.5) -> bool:
+def same_picture(one: str, other: str, tolerance: float = EXACT) -> bool:
     """Tell whether two SVG texts show the same picture, up to a small difference of their numbers.
 
     Versions of Matplotlib and zlib write the same picture with different digits and compressed bytes, and Matplotlib's
@@ -77,7 +78,7 @@ def same_picture(one: str, other: str, tolerance: float = 0.5) -> bool:
     Args:
         one: SVG text.
         other: SVG text.
-        tolerance: The most that two numbers may differ by; half a point is less than can be seen.
+        tolerance: The most that two numbers may differ by, in points.
     """
     if one == other:
         return True
