@@ -1,14 +1,88 @@
 import contextlib
 import operator
 import os
+import signal
+import subprocess
+import time
 import tracemalloc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tensorbook.data import DataError, load_mnist
+
+LIMIT = 120  # seconds: much longer than any one wait takes on a busy machine, and shorter than pytest's own limit
+
+
+class Processes:
+    """Starts the child processes of the tests, and ends each of them together with all that it started."""
+
+    def __init__(self) -> None:
+        self._started: list[subprocess.Popen[Any]] = []
+
+    def start(self, command: Sequence[str | Path], **options: Any) -> subprocess.Popen[Any]:
+        """Start a process that is ended when the test is over, however it ends."""
+        process = subprocess.Popen(command, start_new_session=True, **options)
+        self._started.append(process)
+        return process
+
+    def run(
+        self, command: Sequence[str | Path], *, timeout: float = LIMIT, check: bool = False, **options: Any
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a process to its end and keep what it prints; with `check`, fail if its exit status is not 0."""
+        process = self.start(
+            command, **({"stdout": -1, "stderr": -1, "stdin": subprocess.DEVNULL} | options), text=True
+        )
+        try:
+            out, err = process.communicate(timeout=timeout)
+        finally:
+            self.end(process)
+        assert not (check and process.returncode), f"exit status {process.returncode}: {err}"
+        return subprocess.CompletedProcess(command, process.returncode, out, err)
+
+    def end(self, process: subprocess.Popen[Any]) -> None:
+        """End a process with all that it started: they share its session, which is a process group, too."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait(timeout=LIMIT)
+        for pipe in filter(None, (process.stdin, process.stdout, process.stderr)):
+            with contextlib.suppress(OSError):  # what was not written yet goes nowhere
+                pipe.close()
+        self._started.remove(process)
+
+    def end_all(self) -> None:
+        for process in list(self._started):
+            self.end(process)
+
+
+@pytest.fixture(scope="session")
+def processes() -> Iterator[Processes]:
+    """What starts every child process of the tests."""
+    processes = Processes()
+    yield processes
+    processes.end_all()
+
+
+@pytest.fixture(autouse=True)
+def _no_process_outlives_its_test(processes: Processes) -> Iterator[None]:
+    yield
+    processes.end_all()
+
+
+@pytest.fixture(scope="session")
+def wait_until() -> Callable[[Callable[[], object]], None]:
+    """Wait until a condition holds, but not for ever."""
+
+    def wait(condition: Callable[[], object]) -> None:
+        deadline = time.monotonic() + LIMIT
+        while not condition():
+            assert time.monotonic() < deadline, f"waited {LIMIT} seconds in vain"
+            time.sleep(0.01)
+
+    return wait
 
 
 @pytest.fixture(scope="session")

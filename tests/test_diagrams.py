@@ -1,7 +1,6 @@
 """The diagrams, read back from their SVG: what they show, whom they show it to, and how they are coloured."""
 
 import re
-import subprocess
 import sys
 from functools import partial
 from itertools import pairwise
@@ -99,9 +98,9 @@ def test_an_unknown_name_is_refused_with_the_names_there_are():
     assert all(name in str(caught.value) for name in NAMES)
 
 
-def test_drawing_needs_neither_tensorflow_nor_matplotlib():
+def test_drawing_needs_neither_tensorflow_nor_matplotlib(processes):
     heavy = "import sys; from tensorbook.book.diagrams import *; [draw(n) for n in DIAGRAMS]; print(*sys.modules)"
-    run = subprocess.run([sys.executable, "-c", heavy], capture_output=True, text=True, check=True)
+    run = processes.run([sys.executable, "-c", heavy], check=True)
     assert not {"tensorflow", "keras", "matplotlib"} & set(run.stdout.split())
 
 

@@ -7,7 +7,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import keras
@@ -23,7 +22,7 @@ from tensorbook.data import load_sample, one_hot, prepare_images
 from tensorbook.models import build_network
 
 SETTINGS = {"epochs": 3, "batch_size": 128, "seed": 1}
-LIMIT = 180  # seconds after which something hangs
+LIMIT = 120  # seconds after which something hangs
 # What each worker runs; the second ends itself by SIGKILL after the first epoch if it is told to.
 WORKER = """
 import os, signal, sys
@@ -104,33 +103,35 @@ def alone():
     return network.get_weights(), [history["loss"], history["accuracy"]]
 
 
-def start(folder, **environment):
-    (folder / "tests_of.py").write_text(
+@pytest.fixture
+def start(processes, tmp_path):
+    """Start a worker."""
+    (tmp_path / "tests_of.py").write_text(
         "from tensorbook.data import load_sample, one_hot, prepare_images\n"
         f"SETTINGS = {SETTINGS}\n"
         "def digits():\n"
         "    train = load_sample().train\n"
         "    return prepare_images(train.images[:1100]), one_hot(train.labels[:1100])\n"
     )
-    path = [str(folder), *filter(None, [os.environ.get("PYTHONPATH")])]
-    return subprocess.Popen(
-        [sys.executable, "-c", WORKER],
-        cwd=folder,
-        env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONPATH": os.pathsep.join(path), **environment},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    path = os.pathsep.join([str(tmp_path), *filter(None, [os.environ.get("PYTHONPATH")])])
+
+    def start(**environment):
+        return processes.start(
+            [sys.executable, "-c", WORKER],
+            cwd=tmp_path,
+            env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONPATH": path, **environment},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    return start
 
 
-def finish(processes):
+def finish(workers):
     """Wait for all; return their statuses and what they wrote to stderr."""
-    try:
-        written = [process.communicate(timeout=LIMIT)[1] for process in processes]
-    finally:
-        for process in processes:
-            process.kill()
-    return [process.returncode for process in processes], written
+    written = [worker.communicate(timeout=LIMIT)[1] for worker in workers]
+    return [worker.returncode for worker in workers], written
 
 
 def assert_as_alone(folder, alone):
@@ -174,20 +175,20 @@ def test_a_training_that_is_broken_off_goes_on_after_its_last_whole_epoch(tmp_pa
         assert 0 <= right <= min(batch * 128, 1100)
 
 
-def test_two_workers_with_half_batches_learn_the_weights_of_one_and_go_on_when_one_was_killed(tmp_path, alone):
-    statuses, written = finish([start(tmp_path, TF_CONFIG=config, DIE="1") for config in loopback_cluster(2)])
+def test_two_workers_with_half_batches_learn_the_weights_of_one_and_go_on_when_one_was_killed(start, tmp_path, alone):
+    statuses, written = finish([start(TF_CONFIG=config, DIE="1") for config in loopback_cluster(2)])
     assert statuses == [1, -signal.SIGKILL]
     assert "told: another worker is gone, after 1 whole epochs" in written[0]
     assert "start all workers again, and they go on from backup" in written[0]
     assert (tmp_path / "backup" / "epoch-1.index").exists()
-    statuses, written = finish([start(tmp_path, TF_CONFIG=config) for config in loopback_cluster(2)])
+    statuses, written = finish([start(TF_CONFIG=config) for config in loopback_cluster(2)])
     assert statuses == [0, 0], written
     assert not (tmp_path / "backup").exists()
     assert_as_alone(tmp_path, alone)
 
 
-def test_two_devices_of_one_machine_learn_the_weights_of_one(tmp_path, alone):
-    statuses, written = finish([start(tmp_path, DEVICES="2")])
+def test_two_devices_of_one_machine_learn_the_weights_of_one(start, tmp_path, alone):
+    statuses, written = finish([start(DEVICES="2")])
     assert statuses == [0], written
     assert_as_alone(tmp_path, alone)
 
@@ -225,26 +226,26 @@ fit(arrays, keras.callbacks.BackupAndRestore("backup"))
 """
 
 
-def keras_says(folder, *arguments, **environment):
-    return subprocess.Popen(
-        [sys.executable, "-W", "ignore", "-c", KERAS, *arguments],
-        cwd=folder, env={**os.environ, **environment}, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
+@pytest.fixture
+def keras_says(processes):
+    def start(folder, *arguments, **environment):
+        return processes.start(
+            [sys.executable, "-W", "ignore", "-c", KERAS, *arguments],
+            cwd=folder, env={**os.environ, **environment}, stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+
+    return start
 
 
-def test_keras_fit_still_refuses_several_workers_in_the_words_of_chapter_10(tmp_path):
-    processes = []
+def test_keras_fit_still_refuses_several_workers_in_the_words_of_chapter_10(keras_says, tmp_path):
+    workers = []
     for index, config in enumerate(loopback_cluster(2)):
         (tmp_path / str(index)).mkdir()
-        processes.append(keras_says(tmp_path / str(index), TF_CONFIG=config))
+        workers.append(keras_says(tmp_path / str(index), TF_CONFIG=config))
     page = (Path(__file__).parents[1] / "docs" / "10-more-machines.md").read_text(encoding="utf-8")
     beginning, end = re.search(r"(?ms)^(ValueError: .*?)\n…\n(.*?)$", page).groups()
     assert "PerReplica" in beginning
-    try:
-        said = [process.communicate(timeout=LIMIT)[0].splitlines() for process in processes]
-    finally:
-        for process in processes:
-            process.kill()
+    said = [worker.communicate(timeout=LIMIT)[0].splitlines() for worker in workers]
     for refusals in said:
         assert len(refusals) == 4
         for refusal in refusals:
@@ -253,7 +254,7 @@ def test_keras_fit_still_refuses_several_workers_in_the_words_of_chapter_10(tmp_
     assert not list(tmp_path.glob("*/backup/*.h5")), "nothing was backed up"
 
 
-def test_keras_fit_runs_on_several_devices_and_goes_on_after_a_break(tmp_path):
+def test_keras_fit_runs_on_several_devices_and_goes_on_after_a_break(keras_says, tmp_path):
     said, _ = keras_says(tmp_path, "several devices").communicate(timeout=LIMIT)
     assert said.splitlines() == ["[0, 1, 2]", "[0, 1, 2]", "InterruptedError: a break", "[1, 2]"]
 
@@ -264,27 +265,25 @@ def workers_of(process):
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="asks Linux's /proc for the workers' ids")
-def test_a_killed_worker_of_train_is_named_and_the_same_command_goes_on(tmp_path):
+def test_a_killed_worker_of_train_is_named_and_the_same_command_goes_on(processes, wait_until, tmp_path):
     command = [*COMMAND, "train", "--workers=2", "--epochs=40", "--batch-size=512", "--out=results"]
     environment = {**os.environ, "TENSORBOOK_MNIST": "sample"}
     settings = {"cwd": tmp_path, "env": environment, "stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE}
-    with subprocess.Popen(command, **settings, text=True) as process:
-        try:
-            deadline = time.monotonic() + LIMIT
-            while not list(tmp_path.glob("results/.backup-*/epoch-*.index")):
-                assert process.poll() is None
-                assert time.monotonic() < deadline
-                time.sleep(0.01)
-            os.kill(workers_of(process)[1], signal.SIGKILL)
-            _, written = process.communicate(timeout=LIMIT)
-        finally:
-            process.kill()
+    process = processes.start(command, **settings, text=True)
+
+    def has_saved():
+        assert process.poll() is None
+        return list(tmp_path.glob("results/.backup-*/epoch-*.index"))
+
+    wait_until(has_saved)
+    os.kill(workers_of(process)[1], signal.SIGKILL)
+    _, written = process.communicate(timeout=LIMIT)
     assert process.returncode == 2
     assert written.startswith("tensorbook: worker 2 of 2 was ended by SIGKILL; the others were stopped.")
     assert "Run the same command again: it goes on after the last epoch that was finished." in written
     [saved] = tmp_path.glob("results/.backup-*/epoch-*.index")
     assert saved.name != "epoch-40.index"
-    subprocess.run(command, **settings, check=True, timeout=LIMIT)
+    processes.run(command, **settings, check=True)
     record = json.loads((tmp_path / "results" / "record.json").read_text())
     losses = record["history"]["loss"]
     assert len(losses) == 40

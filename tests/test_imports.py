@@ -1,7 +1,6 @@
 """Importing the library is light, and what the chapters teach does not import what makes the book."""
 
 import ast
-import subprocess
 import sys
 from pathlib import Path
 
@@ -11,9 +10,13 @@ PACKAGE = Path(__file__).parents[1] / "src" / "tensorbook"
 HEAVY = ("tensorflow", "keras", "matplotlib", "pandas", "sklearn", "scipy", "pooch", "mlxtend", "PIL")
 
 
-def modules_after(statement):
-    code = f"{statement}; import sys; print(*sys.modules)"
-    return set(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split())
+@pytest.fixture
+def modules_after(processes):
+    def run(statement):
+        code = f"{statement}; import sys; print(*sys.modules)"
+        return set(processes.run([sys.executable, "-c", code], check=True).stdout.split())
+
+    return run
 
 
 @pytest.mark.parametrize(
@@ -27,11 +30,11 @@ def modules_after(statement):
         "tensorbook.exercises",
     ],
 )
-def test_importing_the_library_loads_nothing_heavy(module):
+def test_importing_the_library_loads_nothing_heavy(modules_after, module):
     assert not modules_after(f"import {module}") & set(HEAVY)
 
 
-def test_the_command_line_answers_without_tensorflow():
+def test_the_command_line_answers_without_tensorflow(modules_after):
     assert not modules_after("import tensorbook.cli") & {"tensorflow", "keras"}
 
 

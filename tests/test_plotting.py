@@ -2,7 +2,6 @@
 
 import io
 import re
-import subprocess
 import sys
 from dataclasses import dataclass
 from types import SimpleNamespace
@@ -413,7 +412,7 @@ def test_a_colormap_begins_with_nothing_and_has_a_name(page, make, name):
     assert to_hex(ink_colormap(LIGHT)(1.0)) == LIGHT["ink"]
 
 
-def test_importing_the_module_loads_no_matplotlib():
+def test_importing_the_module_loads_no_matplotlib(processes):
     code = "import sys, tensorbook.plotting; print(*sys.modules)"
-    modules = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    modules = processes.run([sys.executable, "-c", code], check=True).stdout.split()
     assert not {"matplotlib", "matplotlib.pyplot", "tensorflow", "keras"} & set(modules)

@@ -1,6 +1,5 @@
 """A small book of one page, run by a pytest of its own."""
 
-import subprocess
 import sys
 from pathlib import Path
 
@@ -20,7 +19,7 @@ def figures(tmp_path):
 
 
 @pytest.fixture
-def book(tmp_path, figures, monkeypatch):
+def book(processes, tmp_path, figures, monkeypatch):
     """A folder with one page, run by a pytest of its own, which is not told what CI tells this one."""
     for variable in ("TENSORBOOK_NO_SKIPS", "PYTEST_ADDOPTS"):
         monkeypatch.delenv(variable, raising=False)
@@ -30,10 +29,8 @@ def book(tmp_path, figures, monkeypatch):
 
     def run(text, *options):
         page.write_text(text)
-        result = subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", "-p", "tensorbook.book.testing", "-p", "no:cacheprovider", *options],
-            cwd=tmp_path, capture_output=True, text=True, check=False,
-        )  # fmt: skip
+        command = [sys.executable, "-m", "pytest", "-q", "-p", "tensorbook.book.testing", "-p", "no:cacheprovider"]
+        result = processes.run([*command, *options], cwd=tmp_path)
         return result, page.read_text()
 
     return run

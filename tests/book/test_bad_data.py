@@ -1,9 +1,6 @@
 """Training on what is no set of digits: one line that says what was needed and what came, and nothing is written."""
 
-import os
 import re
-import subprocess
-import sys
 
 import numpy as np
 import pytest
@@ -50,16 +47,16 @@ FILES = {
 
 
 @pytest.mark.parametrize(("arrays", "message"), FILES.values(), ids=FILES)
-def test_train_refuses_such_a_file_in_one_line_with_status_2_and_writes_nothing(tmp_path, arrays, message):
+def test_train_refuses_such_a_file_in_one_line_with_status_2_and_writes_nothing(
+    command, monkeypatch, tmp_path, arrays, message
+):
     np.savez_compressed(
         tmp_path / "bad.npz", **({"x_train": IMAGES, "y_train": LABELS, "x_test": IMAGES, "y_test": LABELS} | arrays)
     )
-    result = subprocess.run(
-        [sys.executable, "-m", "tensorbook", "train", "--out", str(tmp_path / "out")],
-        env={**os.environ, "TENSORBOOK_MNIST": str(tmp_path / "bad.npz")}, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert result.returncode == 2
-    [line] = result.stderr.splitlines()
+    monkeypatch.setenv("TENSORBOOK_MNIST", str(tmp_path / "bad.npz"))
+    status, _, errors = command("train", "--out", tmp_path / "out")
+    assert status == 2
+    [line] = errors.splitlines()
     assert line.startswith("tensorbook: MNIST is needed, but ")
     assert message in line
     assert not (tmp_path / "out").exists()

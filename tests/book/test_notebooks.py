@@ -1,10 +1,7 @@
 """The Markdown of a page becomes cells; the whole book, as it was last run, agrees with its pages."""
 
 import copy
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import nbformat
@@ -252,21 +249,14 @@ def test_every_picture_of_the_whole_book_says_what_is_to_be_seen(chapters, whole
     assert len(output_pictures(whole)) == len(alts) >= 10
 
 
-def tensorbook(*arguments, variable="sample"):
-    return subprocess.run(
-        [sys.executable, "-m", "tensorbook.book", *map(str, arguments)],
-        env={**os.environ, "TENSORBOOK_MNIST": variable, "COLUMNS": "200"}, capture_output=True, text=True, check=False,
-        cwd=ROOT,
-    )  # fmt: skip
-
-
-def test_where_only_prose_has_changed_nothing_is_run(whole, tmp_path):
+def test_where_only_prose_has_changed_nothing_is_run(book_command, monkeypatch, whole, tmp_path):
+    monkeypatch.chdir(ROOT)
     earlier = copy.deepcopy(whole)
     earlier.cells[1].source = "The prose of yesterday."
     nbformat.write(earlier, tmp_path / "whole-book.ipynb")
-    result = tensorbook("notebook", "--out", tmp_path)
-    assert result.returncode == 0, result.stderr
-    assert "no code has changed" in result.stdout
+    status, printed, errors = book_command("notebook", "--out", tmp_path)
+    assert status == 0, errors
+    assert "no code has changed" in printed
     committed = ROOT / "docs/results/whole-book.ipynb"
     assert (tmp_path / "whole-book.ipynb").read_bytes() == committed.read_bytes()
 
@@ -278,8 +268,8 @@ def test_where_only_prose_has_changed_nothing_is_run(whole, tmp_path):
         (["downloads", "nowhere"], "no built site in nowhere: run `zensical build` first"),
     ],
 )
-def test_what_is_missing_is_told_in_one_line(arguments, message):
-    result = tensorbook(*arguments)
-    assert result.returncode == 2
-    assert message in result.stderr
-    assert "Traceback" not in result.stderr
+def test_what_is_missing_is_told_in_one_line(book_command, arguments, message):
+    status, _, errors = book_command(*arguments)
+    assert status == 2
+    assert message in errors
+    assert "Traceback" not in errors

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -91,9 +90,9 @@ while True:
 """
 
 
-def test_whatever_line_a_run_is_killed_at_the_next_reader_sees_earlier_or_new_results_whole(tmp_path):
+def test_whatever_line_a_run_is_killed_at_the_next_reader_sees_earlier_or_new_results_whole(processes, tmp_path):
     code = KILLED.format(here=str(Path(__file__).parent), base=str(tmp_path))
-    subprocess.run([sys.executable, "-c", code], check=True, timeout=120)
+    processes.run([sys.executable, "-c", code], check=True)
     killed = sorted((path for path in tmp_path.iterdir()), key=lambda path: int(path.name))
     between = [folder for folder in killed if (folder / READY).is_dir()]
     assert len(between) > 10, "some were killed between the moves"
@@ -118,7 +117,6 @@ def test_who_writes_next_first_finishes_what_a_killed_one_left(out):
 
 CROWD = """
 import sys
-import time
 from pathlib import Path
 from tensorbook.book.whole import settle, staged
 sys.path.insert(0, {here!r})
@@ -130,9 +128,9 @@ for turn in range(30):
 """
 
 
-def test_of_several_runs_at_once_the_results_are_those_of_one(out):
+def test_of_several_runs_at_once_the_results_are_those_of_one(processes, out):
     code = CROWD.format(here=str(Path(__file__).parent), out=str(out))
-    crowd = [subprocess.Popen([sys.executable, "-c", code, str(number)]) for number in range(6)]
+    crowd = [processes.start([sys.executable, "-c", code, str(number)]) for number in range(6)]
     assert [process.wait(timeout=120) for process in crowd] == [0] * 6
     assert len(set(contents(out))) == 1
     assert contents(out)[0].endswith(" 29")
@@ -164,15 +162,20 @@ sys.addaudithook(hook)
 )
 
 
-def tensorbook(code, *arguments):
+@pytest.fixture
+def tensorbook(processes):
     environment = {**os.environ, "TENSORBOOK_MNIST": "sample", "NO_COLOR": "1", "COLUMNS": "100"}
-    return subprocess.Popen(
-        [sys.executable, "-c", code, *map(str, arguments)],
-        env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT,
-    )  # fmt: skip
+
+    def start(code, *arguments):
+        return processes.start(
+            [sys.executable, "-c", code, *map(str, arguments)],
+            env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT,
+        )  # fmt: skip
+
+    return start
 
 
-def test_a_training_that_is_killed_between_the_moves_is_finished_by_who_reads_it(tmp_path):
+def test_a_training_that_is_killed_between_the_moves_is_finished_by_who_reads_it(tensorbook, tmp_path):
     from tensorbook.book.record import Record, sha256_of
 
     out = tmp_path / "results"
@@ -189,16 +192,16 @@ def test_a_training_that_is_killed_between_the_moves_is_finished_by_who_reads_it
 
 
 @pytest.mark.parametrize("killer", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL], ids=lambda number: number.name)
-def test_a_training_that_is_stopped_half_way_leaves_the_earlier_results(out, killer):
+def test_a_training_that_is_stopped_half_way_leaves_the_earlier_results(tensorbook, wait_until, out, killer):
     process = tensorbook(TRAIN, "train", "--epochs", 5000, "--out", out)
-    while not list(out.glob(".new-*")):
-        assert process.poll() is None, process.communicate()
-        time.sleep(0.01)
+
+    def has_begun():
+        assert process.poll() is None, process.communicate(timeout=60)
+        return list(out.glob(".new-*"))
+
+    wait_until(has_begun)
     process.send_signal(killer)
-    try:
-        stderr = process.communicate(timeout=60)[1]
-    finally:
-        process.kill()
+    stderr = process.communicate(timeout=60)[1]
     assert contents(out) == ["earlier"] * 4
     if killer == signal.SIGINT:
         assert process.returncode == 130

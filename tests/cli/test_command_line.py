@@ -2,7 +2,6 @@
 
 import os
 import re
-import subprocess
 import sys
 from pathlib import Path
 
@@ -27,18 +26,19 @@ def say():
 """
 
 
-def tensorbook(*arguments, variable="sample", home=None, cwd=ROOT, code=CODE):
-    environment = {**os.environ, "TENSORBOOK_MNIST": variable, "COLUMNS": "100", "NO_COLOR": "1"}
-    if home:
-        environment["KERAS_HOME"] = str(home)
-    return subprocess.run(
-        [sys.executable, "-c", code, *map(str, arguments)],
-        env=environment, capture_output=True, text=True, check=False, cwd=cwd,
-    )  # fmt: skip
+@pytest.fixture(scope="session")
+def tensorbook(processes):
+    def run(*arguments, variable="sample", home=None, code=CODE):
+        environment = {**os.environ, "TENSORBOOK_MNIST": variable, "COLUMNS": "100", "NO_COLOR": "1"}
+        if home:
+            environment["KERAS_HOME"] = str(home)
+        return processes.run([sys.executable, "-c", code, *map(str, arguments)], env=environment, cwd=ROOT)
+
+    return run
 
 
 @pytest.fixture(scope="module")
-def trained(tmp_path_factory):
+def trained(tensorbook, tmp_path_factory):
     """A results folder of one epoch on the sample, and what was printed while it was made."""
     out = tmp_path_factory.mktemp("results") / "new"
     result = tensorbook("train", "--epochs", 2, "--batch-size", 64, "--seed", 3, "--out", out)
@@ -67,7 +67,7 @@ def test_train_says_that_it_ran_on_the_sample_and_nothing_else_on_stderr(trained
     assert len(trained[1].stderr.splitlines()) == 1
 
 
-def test_the_same_seed_gives_the_same_weights(trained, tmp_path):
+def test_the_same_seed_gives_the_same_weights(tensorbook, trained, tmp_path):
     """And not by luck: TensorFlow was told to keep to one order."""
     result = tensorbook(
         "train", "--epochs", 2, "--batch-size", 64, "--seed", 3, "--out", tmp_path, code=AND_ORDER + CODE
@@ -76,7 +76,7 @@ def test_the_same_seed_gives_the_same_weights(trained, tmp_path):
     assert (tmp_path / "weights.safetensors").read_bytes() == (trained[0] / "weights.safetensors").read_bytes()
 
 
-def test_evaluate_agrees_with_the_record(trained):
+def test_evaluate_agrees_with_the_record(tensorbook, trained):
     result = tensorbook("evaluate", "--results", trained[0])
     [line] = [line for line in result.stdout.splitlines() if "test accuracy" in line]
     now, recorded = (float(cell) for cell in line.split("│")[2:4])
@@ -88,7 +88,7 @@ def test_evaluate_agrees_with_the_record(trained):
     assert now == pytest.approx(recorded, abs=0.01)
 
 
-def test_predict_reads_digits_of_any_size_dark_on_light_or_light_on_dark(tmp_path):
+def test_predict_reads_digits_of_any_size_dark_on_light_or_light_on_dark(tensorbook, tmp_path):
     """The recorded network, on test digits of the sample that are clearly written."""
     digits = load_sample().test
     paths, right = [], []
@@ -126,14 +126,14 @@ def test_predict_reads_digits_of_any_size_dark_on_light_or_light_on_dark(tmp_pat
         (["nonsense"], "nonsense"),
     ],
 )
-def test_bad_input_is_told_without_a_traceback_and_exits_with_2(arguments, message):
+def test_bad_input_is_told_without_a_traceback_and_exits_with_2(tensorbook, arguments, message):
     result = tensorbook(*arguments)
     assert result.returncode == 2
     assert message in result.stderr
     assert "Traceback" not in result.stderr + result.stdout
 
 
-def test_a_damaged_picture_is_one_line_also_where_a_library_in_c_has_its_say(tmp_path):
+def test_a_damaged_picture_is_one_line_also_where_a_library_in_c_has_its_say(tensorbook, tmp_path):
     """Of a damaged TIFF file libtiff writes to stderr itself."""
     Image.new("L", (20, 20), 255).save(tmp_path / "digit.tiff", compression="tiff_lzw")
     content = bytearray((tmp_path / "digit.tiff").read_bytes())
@@ -145,7 +145,7 @@ def test_a_damaged_picture_is_one_line_also_where_a_library_in_c_has_its_say(tmp
     assert line.startswith(f"tensorbook: {tmp_path / 'digit.tiff'} can't be read as a picture")
 
 
-def test_a_wrong_variable_is_one_line(tmp_path):
+def test_a_wrong_variable_is_one_line(tensorbook, tmp_path):
     result = tensorbook("train", "--out", tmp_path / "out", variable=str(tmp_path / "nowhere.npz"))
     assert result.returncode == 2
     assert len(result.stderr.splitlines()) == 1
@@ -153,20 +153,20 @@ def test_a_wrong_variable_is_one_line(tmp_path):
     assert not (tmp_path / "out").exists()
 
 
-def test_data_where_names_the_source(tmp_path):
+def test_data_where_names_the_source(tensorbook, tmp_path):
     assert "sample" in tensorbook("data", "where").stdout
     home = tmp_path / "keras"
     assert "download" in tensorbook("data", "where", variable="", home=home).stdout
 
 
-def test_without_a_command_the_commands_are_told():
+def test_without_a_command_the_commands_are_told(tensorbook):
     result = tensorbook()
     assert result.returncode == 2
     assert "train" in result.stdout + result.stderr
     assert "tensorbook:" not in result.stderr
 
 
-def test_data_fetch_prints_where_keras_has_it(full_mnist, tmp_path):
+def test_data_fetch_prints_where_keras_has_it(tensorbook, full_mnist, tmp_path):
     (x_train, y_train), (x_test, y_test) = full_mnist
     copy = tmp_path / "datasets" / "mnist.npz"
     copy.parent.mkdir()
@@ -174,5 +174,5 @@ def test_data_fetch_prints_where_keras_has_it(full_mnist, tmp_path):
     assert tensorbook("data", "fetch", variable="", home=tmp_path).stdout == f"{copy}\n"
 
 
-def test_the_version_is_the_package_s():
+def test_the_version_is_the_package_s(tensorbook):
     assert tensorbook("--version").stdout.strip() == __version__

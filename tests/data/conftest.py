@@ -153,9 +153,9 @@ class Handler(BaseHTTPRequestHandler):
             else:
                 for byte in body:
                     self.wfile.write(bytes([byte]))
-                    self.server.over.wait(self.server.drip)
+                    self.server.over.wait(timeout=self.server.drip)
             if self.server.stall:
-                self.server.over.wait()
+                self.server.over.wait(timeout=600)  # the test is over long before
 
     def log_message(self, *_: object) -> None:
         pass
@@ -175,7 +175,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     yield server
     server.over.set()
     server.shutdown()
-    thread.join()
+    thread.join(timeout=60)
     server.server_close()
 
 

@@ -1,7 +1,6 @@
 """Disks that are full, may only be read, or are not there."""
 
 import os
-import subprocess
 import sys
 import tempfile
 import time
@@ -31,20 +30,14 @@ def fetching(call: str) -> list[str]:
     return [sys.executable, "-c", code]
 
 
-def run(command, **environment):
-    return subprocess.run(
-        command, env=os.environ | environment, capture_output=True, text=True, check=False, timeout=60
-    )
-
-
 WITHOUT_ROOM = ["bash", "-c", 'ulimit -f 4; exec "$@"', "bash"]  # no file grows past 4 KiB
 SMALL_DISK = ["unshare", "--map-root-user", "--mount", "sh", "-c", 'mount -t tmpfs -o size=8k none "$0" && exec "$@"']
 
 
-def may_mount(folder: Path) -> bool:
+def may_mount(processes, folder: Path) -> bool:
     """Tell whether this process may make a small disk; a container or a hardened system may forbid it."""
     try:
-        return run([*SMALL_DISK, str(folder), "true"]).returncode == 0
+        return processes.run([*SMALL_DISK, str(folder), "true"]).returncode == 0
     except OSError:
         return False
 
@@ -52,10 +45,10 @@ def may_mount(folder: Path) -> bool:
 @pytest.mark.parametrize("there", [None, b"damaged"], ids=["no copy", "a damaged copy"])
 @pytest.mark.parametrize("call", ["load_mnist()", "fetch()"])
 @pytest.mark.usefixtures("good_server")
-def test_without_room_anywhere_the_error_says_so_and_nothing_changes(cached, there, call):
+def test_without_room_anywhere_the_error_says_so_and_nothing_changes(processes, cached, there, call):
     if there:
         cached.write_bytes(there)
-    done = run([*WITHOUT_ROOM, *fetching(call)])
+    done = processes.run([*WITHOUT_ROOM, *fetching(call)])
     assert done.returncode == 1
     assert f"{cached} can't be written" in done.stderr
     assert "File too large" in done.stderr
@@ -65,15 +58,15 @@ def test_without_room_anywhere_the_error_says_so_and_nothing_changes(cached, the
 
 
 @pytest.mark.usefixtures("good_server")
-def test_where_the_cache_s_disk_is_full_the_digits_come_with_a_warning(cached):
+def test_where_the_cache_s_disk_is_full_the_digits_come_with_a_warning(processes, cached):
     """On a real disk of 8 KiB, where one may be made; the limit on files stands for it elsewhere."""
     call = "print(len(load_mnist().train.labels))"
-    if may_mount(cached.parent):
-        done = run([*SMALL_DISK, str(cached.parent), *fetching(call)])
+    if may_mount(processes, cached.parent):
+        done = processes.run([*SMALL_DISK, str(cached.parent), *fetching(call)])
         assert done.stdout == "60\n", done.stderr
         assert f"could not be kept ({cached} can't be written: No space left on device)" in done.stderr
     else:
-        done = run([*WITHOUT_ROOM, *fetching(call)])
+        done = processes.run([*WITHOUT_ROOM, *fetching(call)])
         assert "can't be written" in done.stderr
     assert list(cached.parent.iterdir()) == []
 

@@ -254,7 +254,7 @@ def test_poochs_own_logger_is_left_as_it_was():
     assert pooch.get_logger().level == level
 
 
-def test_twenty_processes_at_once_leave_one_good_file(good_server, cached, digits, same):
+def test_twenty_processes_at_once_leave_one_good_file(processes, good_server, cached, digits, same):
     code = f"""
 from tensorbook.data import download, fetch, identity
 identity.MNIST = tuple(identity.Published(*array) for array in {[tuple(a) for a in identity.MNIST]!r})
@@ -262,10 +262,10 @@ download.URL, download.SHA256 = {download.URL!r}, {download.SHA256!r}
 print(fetch())
 """
     crowd = [
-        subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        processes.start([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         for _ in range(20)
     ]
-    answers = [(*process.communicate(), process.returncode) for process in crowd]
+    answers = [(*process.communicate(timeout=60), process.returncode) for process in crowd]
     assert [(out, status) for out, _, status in answers] == [(f"{cached}\n", 0)] * 20, answers
     assert left_behind(cached) == ["mnist.npz"]
     with warnings.catch_warnings():

@@ -1,6 +1,5 @@
 """A process that is killed at any line of fetching leaves nothing that a later one trusts."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -50,26 +49,26 @@ while True:
 
 @pytest.mark.parametrize(("before", "step"), [(b"damaged", 1), (None, 5)], ids=["a damaged copy", "no copy"])
 def test_whatever_line_a_fetch_is_killed_at_the_copy_is_the_earlier_one_or_a_good_one(
-    good_server, cached, digits, same, before, step
+    processes, good_server, cached, digits, same, before, step
 ):
     published = [tuple(array) for array in identity.MNIST]
     code = CODE.format(published=published, url=download.URL, sha256=download.SHA256, cached=str(cached), step=step)
     if before:
         cached.write_bytes(before)
     statuses, copies = [], []
-    with subprocess.Popen(
+    killed = processes.start(
         [sys.executable, "-W", "error", "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as killed:
-        for line in killed.stdout:
-            statuses.append(int(line.split()[1]))
-            copies.append(cached.read_bytes() if cached.is_file() else None)
-            if statuses[-1] == 0:
-                break
-            cached.unlink(missing_ok=True)
-            if before:
-                cached.write_bytes(before)
-            killed.stdin.write("\n")
-            killed.stdin.flush()
+    )
+    for line in killed.stdout:
+        statuses.append(int(line.split()[1]))
+        copies.append(cached.read_bytes() if cached.is_file() else None)
+        if statuses[-1] == 0:
+            break
+        cached.unlink(missing_ok=True)
+        if before:
+            cached.write_bytes(before)
+        killed.stdin.write("\n")
+        killed.stdin.flush()
     assert statuses[-1] == 0
     assert set(statuses[:-1]) == {int(signal.SIGKILL)}
     assert len(statuses) > 200 / step
@@ -81,7 +80,9 @@ def test_whatever_line_a_fetch_is_killed_at_the_copy_is_the_earlier_one_or_a_goo
     assert same(load_mnist(), digits)
 
 
-def test_a_fetch_that_is_killed_half_way_through_the_body_leaves_no_copy(good_server, cached, digits, same):
+def test_a_fetch_that_is_killed_half_way_through_the_body_leaves_no_copy(
+    processes, wait_until, good_server, cached, digits, same
+):
     """The kill comes from outside while the server keeps the rest of the file back."""
     good_server.cut = len(good_server.body) // 2
     good_server.stall = True
@@ -89,10 +90,17 @@ def test_a_fetch_that_is_killed_half_way_through_the_body_leaves_no_copy(good_se
     code = CODE.format(
         published=published, url=download.URL, sha256=download.SHA256, cached=str(cached), step=1
     ).replace("last = 0", "last = 10**9")
-    with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, start_new_session=True) as process:
-        while not any(path.stat().st_size for path in cached.parent.glob(".mnist-*/*")):
-            assert process.poll() is None
-        os.killpg(process.pid, signal.SIGKILL)
+    process = processes.start([sys.executable, "-c", code], stdin=subprocess.PIPE)
+
+    def has_begun():
+        assert process.poll() is None
+        try:
+            return any(path.stat().st_size for path in cached.parent.glob(".mnist-*/*"))
+        except FileNotFoundError:  # it was there a moment ago: a trial of whether the folder can be written to
+            return False
+
+    wait_until(has_begun)
+    processes.end(process)
     assert not cached.exists()
     good_server.stall, good_server.cut = False, None
     assert same(load_mnist(), digits)

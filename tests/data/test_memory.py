@@ -1,7 +1,6 @@
 """What a bomb costs, as the operating system counts it: a process's peak of resident memory."""
 
 import gzip
-import subprocess
 import sys
 import zipfile
 
@@ -27,14 +26,18 @@ else:
 MOST = 512  # MiB
 
 
-def load(path) -> tuple[str, int]:
+@pytest.fixture
+def load(processes):
     """Load a file in a process of its own; return what it said and its peak in MiB."""
-    done = subprocess.run([sys.executable, "-c", CODE, path], capture_output=True, text=True, check=True)
-    *said, peak = done.stdout.splitlines()
-    return "".join(said), int(peak)
+
+    def run(path) -> tuple[str, int]:
+        *said, peak = processes.run([sys.executable, "-c", CODE, path], check=True).stdout.splitlines()
+        return "".join(said), int(peak)
+
+    return run
 
 
-def test_all_of_mnist_needs_less_than_the_limit(mnist_file):
+def test_all_of_mnist_needs_less_than_the_limit(load, mnist_file):
     said, peak = load(mnist_file)
     assert not said
     assert peak < MOST
@@ -46,7 +49,7 @@ def header(shape: str) -> bytes:
 
 
 @pytest.mark.parametrize("shape", ["(60000, 28, 28)", "(1073741824,)"])
-def test_a_zip_bomb_of_1_gib_stays_below_the_limit(tmp_path, shape):
+def test_a_zip_bomb_of_1_gib_stays_below_the_limit(load, tmp_path, shape):
     path = tmp_path / "bomb.npz"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         with archive.open("x_train.npy", "w", force_zip64=True) as member:
@@ -61,7 +64,7 @@ def test_a_zip_bomb_of_1_gib_stays_below_the_limit(tmp_path, shape):
     assert peak < MOST
 
 
-def test_a_gzip_bomb_of_1_gib_stays_below_the_limit(tmp_path):
+def test_a_gzip_bomb_of_1_gib_stays_below_the_limit(load, tmp_path):
     for name in ("train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"):
         (tmp_path / name).touch()
     with gzip.open(tmp_path / "train-images-idx3-ubyte.gz", "wb", compresslevel=1) as file:
@@ -74,7 +77,7 @@ def test_a_gzip_bomb_of_1_gib_stays_below_the_limit(tmp_path):
 
 
 @pytest.mark.parametrize("mode", ["1", "P", "RGBA", "I;16"])
-def test_the_largest_picture_that_is_taken_stays_below_the_limit(tmp_path, mode):
+def test_the_largest_picture_that_is_taken_stays_below_the_limit(load, tmp_path, mode):
     from PIL import Image
 
     from tensorbook.drawings import MAX_PIXELS

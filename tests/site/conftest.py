@@ -4,7 +4,6 @@ import functools
 import http.server
 import os
 import shutil
-import subprocess
 import sys
 import threading
 import xml.etree.ElementTree as ET
@@ -64,7 +63,7 @@ def server(tmp_path_factory):
         thread.start()
         yield folder, f"http://127.0.0.1:{httpd.server_port}{FOLDER}"
         httpd.shutdown()
-        thread.join()
+        thread.join(timeout=60)
 
 
 @pytest.fixture(scope="session")
@@ -74,7 +73,7 @@ def environment(server):
 
 
 @pytest.fixture(scope="session")
-def build(environment, tmp_path_factory):
+def build(processes, environment, tmp_path_factory):
     """Build the site into a folder: `build(folder)`; building it imports no TensorFlow and meets no warning."""
     traps = tmp_path_factory.mktemp("traps")
     for name in FORBIDDEN:
@@ -83,10 +82,8 @@ def build(environment, tmp_path_factory):
     def run(folder, project=ROOT, path=(), **variables):
         there = {**environment, "PYTHONPATH": os.pathsep.join(map(str, [traps, *path])), **variables}
         there.pop("TENSORBOOK_MNIST", None)
-        result = subprocess.run(
-            [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", folder],
-            cwd=project, env=there, capture_output=True, text=True, check=False,
-        )  # fmt: skip
+        command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", folder]
+        result = processes.run(command, cwd=project, env=there)
         assert result.returncode == 0, result.stdout + result.stderr
         assert "WARNING" not in result.stderr, result.stderr
 

@@ -2,7 +2,6 @@
 
 import os
 import re
-import subprocess
 import sys
 
 import pytest
@@ -35,15 +34,18 @@ def copied(browser, address, pages):
     return found
 
 
-def run(code, folder):
+@pytest.fixture
+def run(processes, tmp_path):
     """Run a text in a fresh Python, as a person would who has pasted it into a file."""
-    path = folder / "pasted.py"
-    path.write_text(code, encoding="utf-8")
     # On the sample: what the code prints is compared where the pages are run; here it is to run at all.
     environment = {**os.environ, "MPLBACKEND": "Agg", "TF_CPP_MIN_LOG_LEVEL": "3", "TENSORBOOK_MNIST": "sample"}
-    return subprocess.run(
-        [sys.executable, path], env=environment, cwd=folder, capture_output=True, text=True, check=False
-    )
+
+    def run(code):
+        path = tmp_path / "pasted.py"
+        path.write_text(code, encoding="utf-8")
+        return processes.run([sys.executable, path], env=environment, cwd=tmp_path)
+
+    return run
 
 
 def python_blocks(blocks):
@@ -73,21 +75,21 @@ def test_the_chapter_so_far_is_what_was_copied_so_far(copied):
             assert so_far == ([] if count == 1 else ["\n".join(pieces[:count])])
 
 
-def test_every_page_s_code_runs_as_pasted_in_one_fresh_python(copied, tmp_path):
+def test_every_page_s_code_runs_as_pasted_in_one_fresh_python(copied, run):
     """The last "up to here" of a page is all its pieces in order: what runs is what each button gave."""
     for path, blocks in copied.items():
         texts = python_blocks(blocks)
         if not texts:
             continue
-        result = run(texts[-1][-1], tmp_path)
+        result = run(texts[-1][-1])
         assert result.returncode == 0, f"{path}:\n{result.stderr[-2000:]}"
 
 
-def test_an_example_of_an_error_prints_the_error_and_goes_on(copied, tmp_path):
+def test_an_example_of_an_error_prints_the_error_and_goes_on(copied, run):
     [text] = [texts[0] for texts in python_blocks(copied["5-operations/"]) if "weights[:2]" in texts[0]]
     assert "except Exception as error:  # ValueError" in text
     needed = "import numpy as np\npixels, weights = np.ones(3), np.ones(3)\n"
-    result = run(needed + text, tmp_path)
+    result = run(needed + text)
     assert result.stdout == "naive_vector_dot needs two vectors of equal length, got shapes (3,) and (2,)\n"
 
 

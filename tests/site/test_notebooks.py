@@ -7,7 +7,6 @@ into it: tensorbook's wheel, from the site, and what the wheel needs.
 import json
 import os
 import re
-import subprocess
 import sys
 import venv
 from concurrent.futures import ThreadPoolExecutor
@@ -41,14 +40,14 @@ def downloaded(browser, address, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def reader(tmp_path_factory):
+def reader(processes, tmp_path_factory):
     """The Python of a fresh environment in which a notebook can run, and nothing else is; it needs a package index."""
     folder = tmp_path_factory.mktemp("reader")
     venv.create(folder / "venv", with_pip=True)
     python = folder / "venv/bin/python"
     constrained = {"PIP_CONSTRAINT": str(ROOT / "constraints.txt"), "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
     install = [python, "-m", "pip", "install", "--quiet", "ipykernel"]
-    result = subprocess.run(install, env={**os.environ, **constrained}, capture_output=True, text=True, check=False)
+    result = processes.run(install, env={**os.environ, **constrained}, timeout=200)
     if result.returncode:
         pytest.skip(f"needs a package index: {result.stderr.strip().splitlines()[-1]}")
     kernel = folder / "jupyter/kernels" / KERNEL
@@ -88,17 +87,17 @@ def test_a_downloaded_notebook_runs_and_prints_what_its_page_says(chapter, ran):
     assert differences(chapter.cells, ran[chapter.number], sample=True) == []
 
 
-def test_they_ran_where_only_tensorbook_is_installed(ran, reader):
+def test_they_ran_where_only_tensorbook_is_installed(processes, ran, reader):
     assert ran
     program = """import importlib.metadata as m, tensorbook
 print(tensorbook.__file__, *[d.name.lower() for d in m.distributions()])"""
-    where, *names = subprocess.check_output([reader, "-c", program], text=True, cwd=reader.parent).split()
+    where, *names = processes.run([reader, "-c", program], check=True, cwd=reader.parent).stdout.split()
     assert where.startswith(str(reader.parents[1]))
     assert {"tensorbook", "tensorflow", "ipykernel"} <= set(names)
     assert not {"mkdocs", "pytest", "sybil", "jupytext", "nbformat", "hatchling"} & set(names)
 
 
-def test_the_scripts_run_too(downloaded, ran, reader):
+def test_the_scripts_run_too(processes, downloaded, ran, reader):
     """One after the other in one Python, each with names of its own: TensorFlow is imported once."""
     assert ran  # tensorbook is installed
     scripts = [str(downloaded / f"chapter-{chapter.number}.py") for chapter in CHAPTERS]
@@ -106,20 +105,15 @@ def test_the_scripts_run_too(downloaded, ran, reader):
         "import runpy, sys\nfor path in sys.argv[1:]: runpy.run_path(path, run_name='__main__'); print('ran', path)"
     )
     environment = {**os.environ, "MPLBACKEND": "Agg", "TF_CPP_MIN_LOG_LEVEL": "3"}
-    result = subprocess.run(
-        [reader, "-c", program, *scripts], env=environment, capture_output=True, text=True, check=False
-    )
+    result = processes.run([reader, "-c", program, *scripts], env=environment, timeout=600)
     assert result.returncode == 0, result.stderr[-2000:]
     assert [line.split()[1] for line in result.stdout.splitlines() if line.startswith("ran ")] == scripts
     assert "naive_vector_dot needs two vectors of equal length, got shapes (3,) and (2,)\n" in result.stdout
 
 
-def test_a_script_runs_with_python(downloaded, ran, reader):
+def test_a_script_runs_with_python(processes, downloaded, ran, reader):
     assert ran
-    result = subprocess.run(
-        [reader, downloaded / "chapter-3.py"], env={**os.environ, "MPLBACKEND": "Agg"}, capture_output=True, text=True,
-        check=False,
-    )  # fmt: skip
+    result = processes.run([reader, downloaded / "chapter-3.py"], env={**os.environ, "MPLBACKEND": "Agg"})
     assert result.returncode == 0, result.stderr[-2000:]
     assert result.stdout.startswith("3\n(4000, 28, 28)\nuint8\n")
 
@@ -192,13 +186,10 @@ def test_the_whole_book_is_offered_too(open_page):
     assert sum(cell.source.startswith("## ") for cell in book.cells) >= len(CHAPTERS)
 
 
-def test_with_a_repository_colab_is_offered_and_github_is_asked_nothing(server, tmp_path):
+def test_with_a_repository_colab_is_offered_and_github_is_asked_nothing(processes, server, tmp_path):
     repository = {"REPO_URL": "https://github.com/someone/tensorbook", "SITE_URL": server[1]}
-    result = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", tmp_path],
-        cwd=ROOT, env={**os.environ, "NO_MKDOCS_2_WARNING": "1", **repository}, capture_output=True, text=True,
-        check=False,
-    )  # fmt: skip
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", tmp_path]
+    result = processes.run(command, cwd=ROOT, env={**os.environ, "NO_MKDOCS_2_WARNING": "1", **repository})
     assert result.returncode == 0, result.stderr
     for chapter in CHAPTERS:
         html = (tmp_path / chapter.page / "index.html").read_text(encoding="utf-8")

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -38,7 +37,7 @@ def files(folder):
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_a_build_on_another_day_in_another_place_is_the_same(site, build, tmp_path):
+def test_a_build_on_another_day_in_another_place_is_the_same(processes, site, build, tmp_path):
     """Another clock, time zone, order of sets, folder, and other dates and rights of the sources."""
     project, clock, again = (tmp_path / name for name in ("elsewhere", "clock", "site"))
     for name in ("docs", "src"):
@@ -52,7 +51,7 @@ def test_a_build_on_another_day_in_another_place_is_the_same(site, build, tmp_pa
     (clock / "sitecustomize.py").write_text(CLOCK)
     code = "import datetime, time; print(datetime.datetime.now().timestamp(), time.time())"
     turned = {**os.environ, "PYTHONPATH": str(clock)}
-    clocks = subprocess.check_output([sys.executable, "-c", code], env=turned, text=True).split()
+    clocks = processes.run([sys.executable, "-c", code], env=turned, check=True).stdout.split()
     assert all(float(seconds) > time.time() + 399 * 24 * 60 * 60 for seconds in clocks), "the clock was turned"
     build(again, project, [clock, project / "src"], PYTHONHASHSEED="2", TZ="Asia/Tokyo")
     first, second = files(site), files(again)

@@ -2,7 +2,6 @@
 
 import re
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 from urllib.parse import urljoin
@@ -15,17 +14,15 @@ ONLY_MKDOCS = ("results/whole-book/",)  # Zensical has no plugin for notebooks: 
 
 
 @pytest.fixture(scope="session")
-def zensical(environment, tmp_path_factory):
+def zensical(processes, environment, tmp_path_factory):
     """The folder of the site as Zensical builds it; it writes beside its configuration, so it gets a copy."""
     project = tmp_path_factory.mktemp("zensical")
     for name in ("docs", "src"):
         shutil.copytree(ROOT / name, project / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("mkdocs.yml", "pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, project)
-    result = subprocess.run(
-        [sys.executable, "-m", "zensical", "build", "--strict", "-f", "mkdocs.yml"],
-        cwd=project, env=environment, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    command = [sys.executable, "-m", "zensical", "build", "--strict", "-f", "mkdocs.yml"]
+    result = processes.run(command, cwd=project, env=environment)
     assert result.returncode == 0, result.stdout + result.stderr
     return project / "site"
 
@@ -105,12 +102,9 @@ def test_the_head_is_the_same(both):
         assert properties[0] == properties[1], path
 
 
-def test_what_is_offered_for_download_is_the_same(zensical, site, environment):
-    result = subprocess.run(
-        [sys.executable, "-m", "tensorbook.book", "downloads", zensical],
-        cwd=zensical.parent, env=environment, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert result.returncode == 0, result.stderr
+def test_what_is_offered_for_download_is_the_same(processes, zensical, site, environment):
+    command = [sys.executable, "-m", "tensorbook.book", "downloads", zensical]
+    processes.run(command, cwd=zensical.parent, env=environment, check=True)
     files = [path.relative_to(zensical) for path in (zensical / "notebooks").rglob("*") if path.is_file()]
     assert len(files) > 20
     for path in files:

@@ -1,7 +1,6 @@
 """The maintainers' commands need a checkout and the extras; what is missing is one line that says what to do."""
 
 import os
-import subprocess
 import sys
 from pathlib import Path
 
@@ -46,15 +45,13 @@ main()
 
 
 @pytest.mark.parametrize("command", [["notebook"], ["downloads", "site"]])
-def test_without_the_extras_each_says_how_to_install_them(tmp_path, command):
+def test_without_the_extras_each_says_how_to_install_them(processes, tmp_path, command):
     (tmp_path / "mkdocs.yml").touch()
     (tmp_path / "docs").mkdir()
     (tmp_path / "site").mkdir()
     (tmp_path / "site/index.html").touch()
-    result = subprocess.run(
-        [sys.executable, "-c", WITHOUT, *command],
-        env={**os.environ, "TENSORBOOK_MNIST": "sample"}, cwd=tmp_path, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    environment = {**os.environ, "TENSORBOOK_MNIST": "sample"}
+    result = processes.run([sys.executable, "-c", WITHOUT, *command], env=environment, cwd=tmp_path)
     assert result.returncode == 2, result
     line = result.stderr.splitlines()[-1]
     assert line.startswith("tensorbook: python -m tensorbook.book needs the package ")

@@ -3,7 +3,6 @@
 import math
 import os
 import re
-import subprocess
 import sys
 from pathlib import Path
 
@@ -31,14 +30,18 @@ TIMES = """() => {
 }"""
 
 
-def predicted(path):
-    """What ``tensorbook predict`` says of a picture: class and probability."""
-    result = subprocess.run(
-        [sys.executable, "-m", "tensorbook", "predict", path],
-        capture_output=True, text=True, check=True, cwd=ROOT, env={**os.environ, "TENSORBOOK_MNIST": "sample"},
-    )  # fmt: skip
-    digit, probability = re.search(r": (\d) \(probability ([\d.]+)", result.stdout).groups()
-    return int(digit), float(probability)
+@pytest.fixture
+def predicted(processes):
+    """Ask ``tensorbook predict`` about a picture; it returns class and probability."""
+
+    def predict(path):
+        command = [sys.executable, "-m", "tensorbook", "predict", path]
+        environment = {**os.environ, "TENSORBOOK_MNIST": "sample"}
+        printed = processes.run(command, check=True, cwd=ROOT, env=environment).stdout
+        digit, probability = re.search(r": (\d) \(probability ([\d.]+)", printed).groups()
+        return int(digit), float(probability)
+
+    return predict
 
 
 def test_thirty_drawings_by_pointer_are_recognised(open_box, strokes):
@@ -125,7 +128,7 @@ def test_undo_takes_back_a_stroke_and_even_a_clear(open_box, strokes):
     assert box.said == "There is nothing to undo."
 
 
-def test_the_terminal_says_the_same_of_the_saved_drawing(open_box, strokes, tmp_path):
+def test_the_terminal_says_the_same_of_the_saved_drawing(open_box, predicted, strokes, tmp_path):
     box = open_box(color_scheme="dark").wait_until_ready()
     box.press("Save as PNG")
     assert box.said == "" or "nothing to save" in box.answer
