@@ -16,6 +16,22 @@ from tensorbook.data import DataError, load_mnist
 
 LIMIT = 120  # seconds: much longer than any one wait takes on a busy machine, and shorter than pytest's own limit
 
+# Everything that is proved once a night instead of with each change: `.ci/nightly` sets the variable.
+NIGHTLY = bool(os.environ.get("TENSORBOOK_NIGHTLY"))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave what is marked `nightly` to the night."""
+    if not NIGHTLY and (nightly := [item for item in items if item.get_closest_marker("nightly")]):
+        config.hook.pytest_deselected(items=nightly)
+        items[:] = [item for item in items if item not in nightly]
+
+
+@pytest.fixture(scope="session")
+def every() -> Callable[[int], int]:
+    """Return how far apart samples are: 1, that is everything, at night, and what is asked for by day."""
+    return lambda step: 1 if NIGHTLY else step
+
 
 class Processes:
     """Starts the child processes of the tests, and ends each of them together with all that it started."""

@@ -47,10 +47,11 @@ while True:
 """
 
 
-@pytest.mark.parametrize(("before", "step"), [(b"damaged", 1), (None, 5)], ids=["a damaged copy", "no copy"])
+@pytest.mark.parametrize(("before", "step"), [(b"damaged", 9), (None, 9)], ids=["a damaged copy", "no copy"])
 def test_whatever_line_a_fetch_is_killed_at_the_copy_is_the_earlier_one_or_a_good_one(
-    processes, good_server, cached, digits, same, before, step
+    processes, every, good_server, cached, digits, same, before, step
 ):
+    step = every(step)
     published = [tuple(array) for array in identity.MNIST]
     code = CODE.format(published=published, url=download.URL, sha256=download.SHA256, cached=str(cached), step=step)
     if before:
