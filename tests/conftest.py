@@ -1,3 +1,4 @@
+import ast
 import contextlib
 import operator
 import os
@@ -123,6 +124,43 @@ def approved(tmp_path):
         assert same(expected, text), f"look at {now}: if it is meant to be so, copy it to {then}"
 
     return compare
+
+
+@pytest.fixture(scope="session")
+def examples_of() -> Callable[[Path], list[tuple[list[str], bool]]]:
+    """Return what Sybil runs of a page: the syntax trees of each example, and whether it shows an error."""
+    import doctest
+
+    from sybil import Document
+
+    from tensorbook.book.examples import PythonFenceParser
+
+    def read(page: Path) -> list[tuple[list[str], bool]]:
+        found = []
+        for example in PythonFenceParser()(Document(page.read_text(encoding="utf-8"), str(page))):
+            is_doctest = isinstance(example.parsed, doctest.Example)
+            code = example.parsed.source if is_doctest else str(example.parsed)
+            error = is_doctest and example.parsed.exc_msg is not None
+            found.append(([ast.dump(node) for node in ast.parse(code).body], error))
+        return found
+
+    return read
+
+
+@pytest.fixture(scope="session")
+def script_of(examples_of: Callable[[Path], list[tuple[list[str], bool]]]) -> Callable[[Path], list[str]]:
+    """Return the syntax trees of a page as a script has them: an error that is shown is caught and printed."""
+    [caught] = ast.parse("try: BODY\nexcept Exception as error: print(error)").body
+    before, after = ast.dump(caught).split("Expr(value=Name(id='BODY', ctx=Load()))")
+
+    def script(page: Path) -> list[str]:
+        return [
+            tree
+            for trees, error in examples_of(page)
+            for tree in ([before + ", ".join(trees) + after] if error else trees)
+        ]
+
+    return script
 
 
 @pytest.fixture

@@ -1,12 +1,16 @@
 """What is copied from the site runs: every button of every page is pressed, and its text is run."""
 
+import ast
+import doctest
 import os
 import re
 import sys
+from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
 
+ROOT = Path(__file__).parents[2]
 PYTHON = ".highlight.language-pycon, .highlight.language-python, .highlight.language-py"
 
 
@@ -75,6 +79,38 @@ def test_the_chapter_so_far_is_what_was_copied_so_far(copied):
             assert so_far == ([] if count == 1 else ["\n".join(pieces[:count])])
 
 
+def docstring_examples():
+    """Yield the syntax trees of every example in the library's docstrings, which pytest runs."""
+    for path in (ROOT / "src").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)):
+                for example in doctest.DocTestParser().get_examples(ast.get_docstring(node) or ""):
+                    yield from map(ast.dump, ast.parse(example.source).body)
+
+
+def test_what_is_copied_from_a_page_is_the_examples_that_ran(copied, script_of):
+    """The last "up to here" of a page is all its pieces in order."""
+    compared = []
+    for path, blocks in copied.items():
+        texts = python_blocks(blocks)
+        page = ROOT / "docs" / f"{path.strip('/') or 'index'}.md"
+        if texts and page.exists():
+            trees = [ast.dump(node) for node in ast.parse(texts[-1][-1]).body]
+            if page.stem == "reference":
+                assert set(trees) <= {*script_of(page), *docstring_examples()}
+            else:
+                assert trees == script_of(page), path
+            compared.append(page.stem)
+    assert len(compared) > 10
+
+
+def test_a_short_page_s_code_runs_as_pasted_in_a_fresh_python(copied, run):
+    result = run(python_blocks(copied["3-tensors/"])[-1][-1])
+    assert result.returncode == 0, result.stderr[-2000:]
+
+
+@pytest.mark.nightly
+@pytest.mark.timeout(1800)
 def test_every_page_s_code_runs_as_pasted_in_one_fresh_python(copied, run):
     """The last "up to here" of a page is all its pieces in order: what runs is what each button gave."""
     for path, blocks in copied.items():

@@ -1,19 +1,24 @@
 """Notebooks and scripts as a reader gets them: downloaded by a browser, run where only tensorbook is installed.
 
-The environment holds ipykernel, without which no notebook runs, and what the first cell of the first notebook installs
-into it: tensorbook's wheel, from the site, and what the wheel needs.
+That they are the code of their pages, and so print the same, is shown in `tests/book/test_one_code.py`. Here a short
+chapter is run in each form, in an environment of its own, in which its packages are links to those of the tests. At
+night every chapter is, in a fresh environment that holds ipykernel, without which no notebook runs, and what the first
+cell of the first notebook installs into it: tensorbook's wheel, from the site, and what the wheel needs.
 """
 
+import importlib.metadata
 import json
 import os
 import re
 import sys
+import tomllib
 import venv
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
 import pytest
+from packaging.requirements import Requirement
 
 from tensorbook.book.notebooks.chapters import load_chapters
 from tensorbook.book.notebooks.execution import differences, execute
@@ -21,10 +26,13 @@ from tensorbook.book.notebooks.page import CELLS
 
 ROOT = Path(__file__).parents[2]
 CHAPTERS = load_chapters(ROOT)
+[SHORT] = [chapter for chapter in CHAPTERS if chapter.page == "3-tensors"]
 KERNEL = "reader"
+MAINTAINERS = {"mkdocs", "pytest", "sybil", "jupytext", "hatchling", "zensical", "playwright"}
+LIMIT = 1200  # seconds for a chapter on a busy machine, at night
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def downloaded(browser, address, tmp_path_factory):
     """A folder with every notebook and script, each saved by a click on its chapter's page."""
     folder = tmp_path_factory.mktemp("downloaded")
@@ -39,64 +47,113 @@ def downloaded(browser, address, tmp_path_factory):
     return folder
 
 
-@pytest.fixture(scope="session")
-def reader(processes, tmp_path_factory):
+@pytest.fixture(scope="module")
+def environment_of_its_own(tmp_path_factory):
+    """Return what makes an environment with pip, whose Python is the kernel KERNEL and works on the sample."""
+    with pytest.MonkeyPatch.context() as patch:
+
+        def make():
+            folder = tmp_path_factory.mktemp("reader")
+            venv.create(folder / "venv", with_pip=True)
+            python = folder / "venv/bin/python"
+            kernel = folder / "jupyter/kernels" / KERNEL
+            kernel.mkdir(parents=True)
+            command = [str(python), "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+            spec = {"argv": command, "display_name": KERNEL, "language": "python"}
+            (kernel / "kernel.json").write_text(json.dumps(spec))
+            patch.setenv("JUPYTER_PATH", str(folder / "jupyter"))
+            patch.setenv("TENSORBOOK_MNIST", "sample")
+            patch.delenv("PYTHONPATH", raising=False)
+            patch.setenv("PIP_CONSTRAINT", str(ROOT / "constraints.txt"))
+            patch.setenv("PIP_DISABLE_PIP_VERSION_CHECK", "1")
+            return python
+
+        yield make
+
+
+def needed(names):
+    """Return the distributions of some names and all that they need, but for what is asked for as an extra."""
+    found, left = {}, list(names)
+    while left:
+        name = left.pop()
+        if name not in found:
+            found[name] = importlib.metadata.distribution(name)
+            requirements = map(Requirement, found[name].requires or ())
+            left += [one.name for one in requirements if not one.marker or one.marker.evaluate({"extra": ""})]
+    return found.values()
+
+
+@pytest.fixture(scope="module")
+def light(environment_of_its_own):
+    """The Python of an environment in which what tensorbook and a notebook need is linked to what is installed here."""
+    python = environment_of_its_own()
+    [site_packages] = python.parents[1].glob("lib/python*/site-packages")
+    dependencies = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
+    for distribution in needed(["ipykernel", *(Requirement(line).name for line in dependencies)]):
+        for part in {file.parts[0] for file in distribution.files} - {"..", "__pycache__"}:
+            if not (site_packages / part).exists():
+                (site_packages / part).symlink_to(distribution.locate_file(part))
+    return python
+
+
+@pytest.fixture(scope="module")
+def reader(environment_of_its_own, processes):
     """The Python of a fresh environment in which a notebook can run, and nothing else is; it needs a package index."""
-    folder = tmp_path_factory.mktemp("reader")
-    venv.create(folder / "venv", with_pip=True)
-    python = folder / "venv/bin/python"
-    constrained = {"PIP_CONSTRAINT": str(ROOT / "constraints.txt"), "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
-    install = [python, "-m", "pip", "install", "--quiet", "ipykernel"]
-    result = processes.run(install, env={**os.environ, **constrained}, timeout=200)
+    python = environment_of_its_own()
+    result = processes.run([python, "-m", "pip", "install", "--quiet", "ipykernel"], timeout=LIMIT)
     if result.returncode:
         pytest.skip(f"needs a package index: {result.stderr.strip().splitlines()[-1]}")
-    kernel = folder / "jupyter/kernels" / KERNEL
-    kernel.mkdir(parents=True)
-    command = [str(python), "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-    (kernel / "kernel.json").write_text(json.dumps({"argv": command, "display_name": KERNEL, "language": "python"}))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("JUPYTER_PATH", str(folder / "jupyter"))
-        patch.setenv("TENSORBOOK_MNIST", "sample")
-        patch.delenv("PYTHONPATH", raising=False)
-        for name, value in constrained.items():
-            patch.setenv(name, value)
-        yield python
+    return python
 
 
-def read(folder, chapter):
-    return nbformat.read(folder / f"chapter-{chapter.number}.ipynb", as_version=4)
+def run_notebook(folder, chapter, elsewhere):
+    """Run a downloaded notebook in a thread: Playwright's loop is running in this one."""
+    book = nbformat.read(folder / f"chapter-{chapter.number}.ipynb", as_version=4)
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(execute, book, kernel=KERNEL, folder=elsewhere).result(timeout=LIMIT)
 
 
-@pytest.fixture(scope="session")
+def assert_only_a_reader_s(processes, python):
+    program = """import importlib.metadata as m, tensorbook
+print(tensorbook.__file__, *[d.name.lower() for d in m.distributions()])"""
+    where, *names = processes.run([python, "-c", program], check=True, cwd=python.parent).stdout.split()
+    assert where.startswith(str(python.parents[1]))
+    assert {"tensorbook", "tensorflow", "ipykernel"} <= set(names)
+    assert not MAINTAINERS & set(names)
+
+
+def test_a_short_chapter_runs_as_a_notebook_and_as_a_script_where_only_tensorbook_is(
+    downloaded, light, processes, tmp_path
+):
+    assert differences(SHORT.cells, run_notebook(downloaded, SHORT, tmp_path), sample=True) == []
+    assert_only_a_reader_s(processes, light)
+    script = [light, downloaded / f"chapter-{SHORT.number}.py"]
+    printed = processes.run(script, env={**os.environ, "MPLBACKEND": "Agg"}, check=True).stdout
+    assert printed.startswith("3\n(4000, 28, 28)\nuint8\n")
+
+
+@pytest.fixture(scope="module")
 def ran(downloaded, reader, tmp_path_factory):  # noqa: ARG001  # the kernel is the reader's
-    """The notebooks by their numbers, run: the first alone, as it installs, then two at a time."""
+    """The notebooks by their numbers, run one after the other; the first installs what the others need, too."""
     folder = tmp_path_factory.mktemp("elsewhere")
-
-    def run(chapter):
-        return execute(read(downloaded, chapter), kernel=KERNEL, folder=folder)
-
-    first, *others = CHAPTERS
-    with ThreadPoolExecutor(2) as pool:  # the first too: in this thread Playwright's loop is running
-        return {1: pool.submit(run, first).result()} | {
-            c.number: book for c, book in zip(others, pool.map(run, others), strict=True)
-        }
+    return {chapter.number: run_notebook(downloaded, chapter, folder) for chapter in CHAPTERS}
 
 
+@pytest.mark.nightly
+@pytest.mark.timeout(3 * LIMIT)
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.page)
 def test_a_downloaded_notebook_runs_and_prints_what_its_page_says(chapter, ran):
     assert differences(chapter.cells, ran[chapter.number], sample=True) == []
 
 
+@pytest.mark.nightly
 def test_they_ran_where_only_tensorbook_is_installed(processes, ran, reader):
     assert ran
-    program = """import importlib.metadata as m, tensorbook
-print(tensorbook.__file__, *[d.name.lower() for d in m.distributions()])"""
-    where, *names = processes.run([reader, "-c", program], check=True, cwd=reader.parent).stdout.split()
-    assert where.startswith(str(reader.parents[1]))
-    assert {"tensorbook", "tensorflow", "ipykernel"} <= set(names)
-    assert not {"mkdocs", "pytest", "sybil", "jupytext", "nbformat", "hatchling"} & set(names)
+    assert_only_a_reader_s(processes, reader)
 
 
+@pytest.mark.nightly
+@pytest.mark.timeout(2 * LIMIT)
 def test_the_scripts_run_too(processes, downloaded, ran, reader):
     """One after the other in one Python, each with names of its own: TensorFlow is imported once."""
     assert ran  # tensorbook is installed
@@ -105,17 +162,9 @@ def test_the_scripts_run_too(processes, downloaded, ran, reader):
         "import runpy, sys\nfor path in sys.argv[1:]: runpy.run_path(path, run_name='__main__'); print('ran', path)"
     )
     environment = {**os.environ, "MPLBACKEND": "Agg", "TF_CPP_MIN_LOG_LEVEL": "3"}
-    result = processes.run([reader, "-c", program, *scripts], env=environment, timeout=600)
-    assert result.returncode == 0, result.stderr[-2000:]
-    assert [line.split()[1] for line in result.stdout.splitlines() if line.startswith("ran ")] == scripts
-    assert "naive_vector_dot needs two vectors of equal length, got shapes (3,) and (2,)\n" in result.stdout
-
-
-def test_a_script_runs_with_python(processes, downloaded, ran, reader):
-    assert ran
-    result = processes.run([reader, downloaded / "chapter-3.py"], env={**os.environ, "MPLBACKEND": "Agg"})
-    assert result.returncode == 0, result.stderr[-2000:]
-    assert result.stdout.startswith("3\n(4000, 28, 28)\nuint8\n")
+    printed = processes.run([reader, "-c", program, *scripts], env=environment, timeout=LIMIT, check=True).stdout
+    assert [line.split()[1] for line in printed.splitlines() if line.startswith("ran ")] == scripts
+    assert "naive_vector_dot needs two vectors of equal length, got shapes (3,) and (2,)\n" in printed
 
 
 def test_what_the_notebooks_link_to_is_there(site, address):
