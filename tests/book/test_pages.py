@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections import Counter
 
 import pytest
 
@@ -10,7 +9,6 @@ from tensorbook.book import serving
 from tensorbook.book.benchmarks import SpeedsRecord
 from tensorbook.book.diagrams import draw
 from tensorbook.book.further import ConvnetRecord, ScratchRecord
-from tensorbook.book.module_tests import TESTS
 from tensorbook.book.pages import define_env, diagram, figure_markdown
 from tensorbook.book.record import RESULTS, Record
 from tensorbook.book.seeds import Seeds
@@ -104,26 +102,15 @@ def test_the_table_of_classes_has_precision_and_recall_of_each(env):
     assert digit == 9
 
 
-def test_the_tables_of_faults_have_every_module_and_every_fault_that_no_test_noticed(env):
-    raw = read("mutants.json")
-    houses, modules = (cells(env.macros[name]()) for name in ("mutants_table", "mutants_modules"))
-    assert {row[0] for row in modules} == {f"`{name}`" for name in TESTS} >= {f"`{name}`" for name in raw}
-    modules = [row for row in modules if row[2] != "none yet"]
-    assert {row[0] for row in modules} == {f"`{name}`" for name in raw}
-    for name, *counts, share in modules:
+def test_the_table_of_mutation_has_the_share_that_is_noticed_of_each_module(env):
+    raw = read("mutation.json")
+    assert {"`ops`", "`data/npz`"} <= {f"`{name}`" for name in raw}
+    rows = cells(env.macros["mutation_table"]())
+    assert [row[0] for row in rows] == [f"`{name}`" for name in raw]
+    for name, tool, tried, share in rows:
         one = raw[name.strip("`")]
-        noticed = one["tried"] - len(one["unnoticed"])
-        assert [int(count.replace(",", "")) for count in counts] == [one["faults"], one["tried"]]
-        assert share == f"{noticed / one['tried']:.1%}"
-    *rows, (_, *totals) = houses
-    assert [part for part, *_ in rows][:3] == ["the top", "`data/`", "`exercises/`"]
-    for place in (0, 1):
-        sums = [sum(int(row[place + 1].replace(",", "")) for row in table) for table in (modules, rows)]
-        assert int(totals[place].replace(",", "")) == sums[0] == sums[1]
-    expected = sum(o["faults"] * (1 - len(o["unnoticed"]) / o["tried"]) for o in raw.values())
-    assert totals[2].startswith(f"{expected / sum(one['faults'] for one in raw.values()):.1%} ±")
-    listed = Counter(line.split("`")[1] for line in env.macros["mutants_list"]().splitlines())
-    assert listed == {name: len(one["unnoticed"]) for name, one in raw.items() if one["unnoticed"]}
+        assert (tool, int(tried.replace(",", ""))) == (one["tool"], one["tried"])
+        assert share == f"{one['noticed'] / one['tried']:.1%}"
 
 
 def test_the_table_of_versions_has_those_of_the_run(env):

@@ -1,5 +1,6 @@
 """What a page may ask for in double braces: the record of the run, its figures, tables and diagrams."""
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,14 +10,12 @@ from tensorbook.book import diagrams
 from tensorbook.book.benchmarks import SpeedsRecord
 from tensorbook.book.forms import percent, table, thousands, times
 from tensorbook.book.further import ConvnetRecord, ScratchRecord
-from tensorbook.book.module_tests import TESTS
 from tensorbook.book.notebooks.links import take_along
 from tensorbook.book.page_runs import last_run_line, load_page_runs
 from tensorbook.book.pictures import SCHEMES, picture_path
 from tensorbook.book.reading import reading_minutes
 from tensorbook.book.record import Record
 from tensorbook.book.seeds import Seeds
-from tensorbook.book.tried import Tried, load_mutants, totals
 
 POINTS_TO_PIXELS = 4 / 3
 
@@ -104,34 +103,16 @@ def define_env(env: Environment) -> None:
         return table(["row", "ours", "beside", "ratio", "target", "verdict"], rows)
 
     @env.macro
-    def mutants_table() -> str:
-        """Return how many faults were put into each part of the library, and what share tests noticed, as a table."""
-        found = load_mutants(results)
-        parts: dict[str, list[Tried]] = {}
-        for name, one in found.items():
-            parts.setdefault(name.rpartition("/")[0], []).append(one)
-        named = {f"`{part}/`" if part else "the top": totals(ones) for part, ones in parts.items()}
-        named["all"] = totals(found.values())
-        rows = [(part, thousands(every.faults), thousands(every.tried), str(every)) for part, every in named.items()]
-        return table(["part", "faults", "tried", "noticed"], rows)
-
-    @env.macro
-    def mutants_modules() -> str:
-        """Return the same of each module, also of those of which none was tried yet."""
-        found = load_mutants(results)
-        rows = [
-            (f"`{name}`", thousands(one.faults), thousands(one.tried), percent(one.noticed / one.tried))
-            for name, one in found.items()
-        ]
-        rows += [(f"`{name}`", "", "none yet", "") for name in TESTS if name not in found]
-        return table(["module", "faults", "tried", "noticed"], rows)
-
-    @env.macro
-    def mutants_list() -> str:
-        """Return the faults that no test noticed as a list."""
-        tried = load_mutants(results)
-        found = [(name, mutant) for name, one in tried.items() for mutant in one.unnoticed]
-        return "\n".join(f"- `{name}`: `` {mutant.before} `` as `` {mutant.after} ``" for name, mutant in found)
+    def mutation_table() -> str:
+        """Return what share of the faults put into each module its tests noticed, as a table."""
+        rows = json.loads((results / "mutation.json").read_text(encoding="utf-8"))
+        return table(
+            ["module", "tool", "tried", "noticed"],
+            [
+                (f"`{name}`", row["tool"], thousands(row["tried"]), percent(row["noticed"] / row["tried"]))
+                for name, row in rows.items()
+            ],
+        )
 
     @env.macro
     def confusion_table() -> str:
