@@ -11,9 +11,15 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from tensorbook.data import DataError, load_mnist
+
+# The same few examples every time; at night, `--hypothesis-profile=nightly`, many and always others.
+hypothesis.settings.register_profile("every-change", derandomize=True, deadline=None, database=None)
+hypothesis.settings.register_profile("nightly", max_examples=20_000, deadline=None, database=None, print_blob=True)
+hypothesis.settings.load_profile("every-change")
 
 LIMIT = 120  # seconds: much longer than any one wait takes on a busy machine, and shorter than pytest's own limit
 

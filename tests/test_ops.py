@@ -4,14 +4,11 @@ import re
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from tensorbook import ops
-
-settings.register_profile("tensorbook", derandomize=True, deadline=None, database=None)
-settings.load_profile("tensorbook")
 
 LENGTHS = st.integers(0, 5)
 SHAPES = hnp.array_shapes(min_dims=0, max_dims=4, min_side=0, max_side=4)

@@ -4,7 +4,7 @@ import pytest
 
 from tensorbook import drawings
 from tensorbook.book import weights
-from tensorbook.book.fuzz.small import make_small
+from fuzz.small import make_small
 from tensorbook.data import identity
 
 

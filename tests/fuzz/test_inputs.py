@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tensorbook.book.fuzz import files, mnist
-from tensorbook.book.fuzz.small import ARRAYS, WEIGHTS
+from fuzz import files, mnist
+from fuzz.small import ARRAYS, WEIGHTS
 from tensorbook.data import DataError, Mnist, Split, identity
 
 STRANGE = np.arange(7)

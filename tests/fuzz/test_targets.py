@@ -8,9 +8,9 @@ import pytest
 from PIL import Image
 
 from tensorbook import drawings
-from tensorbook.book.fuzz import files, mnist
-from tensorbook.book.fuzz.small import ARRAYS, LONGEST, WEIGHTS, attempt, must
-from tensorbook.book.fuzz.targets import TARGETS
+from fuzz import files, mnist
+from fuzz.small import ARRAYS, LONGEST, WEIGHTS, attempt, must
+from fuzz.targets import TARGETS
 from tensorbook.data import DataError, Mnist, Split, identity
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from tensorbook import drawings
-from tensorbook.book.fuzz.small import WEIGHTS, must, write
+from fuzz.small import WEIGHTS, must, write
 from tensorbook.book.weights import read_weights
 
 

@@ -1,8 +1,8 @@
 """What is fuzzed: every reader of a file that may come from a stranger."""
 
-from tensorbook.book.fuzz.files import drawing_seeds, fuzz_drawing, fuzz_weights, weights_seeds
-from tensorbook.book.fuzz.mnist import fuzz_idx, fuzz_npz, idx_seeds, npz_seeds
-from tensorbook.book.fuzz.small import Target
+from fuzz.files import drawing_seeds, fuzz_drawing, fuzz_weights, weights_seeds
+from fuzz.mnist import fuzz_idx, fuzz_npz, idx_seeds, npz_seeds
+from fuzz.small import Target
 
 TARGETS = {
     "npz": Target(fuzz_npz, npz_seeds),

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tensorbook.book.fuzz.small import ARRAYS, must, write
+from fuzz.small import ARRAYS, must, write
 from tensorbook.data import identity
 from tensorbook.data.idx import read_idx
 from tensorbook.data.npz import read_npz

@@ -1,1 +1,0 @@
-"""Fuzzing: the readers of files get bytes that nobody would think of, and have to answer with a `DataError`."""
