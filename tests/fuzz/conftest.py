@@ -2,9 +2,9 @@
 
 import pytest
 
+from fuzz.small import make_small
 from tensorbook import drawings
 from tensorbook.book import weights
-from fuzz.small import make_small
 from tensorbook.data import identity
 
 

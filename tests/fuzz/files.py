@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from tensorbook import drawings
 from fuzz.small import WEIGHTS, must, write
+from tensorbook import drawings
 from tensorbook.book.weights import read_weights
 
 

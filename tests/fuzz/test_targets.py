@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tensorbook import drawings
 from fuzz import files, mnist
 from fuzz.small import ARRAYS, LONGEST, WEIGHTS, attempt, must
 from fuzz.targets import TARGETS
+from tensorbook import drawings
 from tensorbook.data import DataError, Mnist, Split, identity
 
 
