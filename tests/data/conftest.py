@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tensorbook.data import Mnist, identity, load_sample
+from tensorbook.data import Mnist, checksums, load_sample
 
 # Read before any fixture changes them.
 _NAMED = os.environ.get("TENSORBOOK_MNIST", "")
@@ -68,10 +68,10 @@ def digits(seventy: tuple[np.ndarray, ...], monkeypatch: pytest.MonkeyPatch) -> 
     keys = ("x_train", "y_train", "x_test", "y_test")
     arrays = {key: array.copy() for key, array in zip(keys, seventy, strict=True)}
     published = tuple(
-        array._replace(shape=arrays[array.key].shape, sha256=identity._sha256(arrays[array.key]))
-        for array in identity.MNIST
+        array._replace(shape=arrays[array.key].shape, sha256=checksums._sha256(arrays[array.key]))
+        for array in checksums.MNIST
     )
-    monkeypatch.setattr(identity, "MNIST", published)
+    monkeypatch.setattr(checksums, "MNIST", published)
     return arrays
 
 

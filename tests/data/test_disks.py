@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from tensorbook.data import DataError, download, fetch, identity, load_mnist, where
+from tensorbook.data import DataError, checksums, download, fetch, load_mnist, where
 from tensorbook.data.leftovers import sweep
 
 FETCH = """
 import sys
-from tensorbook.data import DataError, download, fetch, identity, load_mnist
-identity.MNIST = tuple(identity.Published(*array) for array in {published!r})
+from tensorbook.data import DataError, download, fetch, checksums, load_mnist
+checksums.MNIST = tuple(checksums.Published(*array) for array in {published!r})
 download.URL, download.SHA256 = {url!r}, {sha256!r}
 try:
     {call}
@@ -25,7 +25,7 @@ except DataError as error:
 
 def fetching(call: str) -> list[str]:
     """Return the command that makes a process of its own fetch from this test's server."""
-    published = [tuple(array) for array in identity.MNIST]
+    published = [tuple(array) for array in checksums.MNIST]
     code = FETCH.format(published=published, url=download.URL, sha256=download.SHA256, call=call)
     return [sys.executable, "-c", code]
 

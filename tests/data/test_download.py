@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tensorbook.data import DataError, download, fetch, identity, load_mnist, where
+from tensorbook.data import DataError, checksums, download, fetch, load_mnist, where
 
 
 def left_behind(cached: Path) -> list[str]:
@@ -151,7 +151,7 @@ def test_a_hiccup_is_tried_again(good_server, digits, same, monkeypatch):
 
 @pytest.mark.usefixtures("good_server")
 def test_a_file_with_the_published_checksum_must_still_hold_the_digits(cached, monkeypatch):
-    monkeypatch.setattr(identity, "MNIST", tuple(array._replace(sha256="0" * 64) for array in identity.MNIST))
+    monkeypatch.setattr(checksums, "MNIST", tuple(array._replace(sha256="0" * 64) for array in checksums.MNIST))
     with pytest.raises(DataError, match="does not hold the published digits"):
         load_mnist()
     assert left_behind(cached) == []
@@ -256,8 +256,8 @@ def test_poochs_own_logger_is_left_as_it_was():
 
 def test_twenty_processes_at_once_leave_one_good_file(processes, good_server, cached, digits, same):
     code = f"""
-from tensorbook.data import download, fetch, identity
-identity.MNIST = tuple(identity.Published(*array) for array in {[tuple(a) for a in identity.MNIST]!r})
+from tensorbook.data import download, fetch, checksums
+checksums.MNIST = tuple(checksums.Published(*array) for array in {[tuple(a) for a in checksums.MNIST]!r})
 download.URL, download.SHA256 = {download.URL!r}, {download.SHA256!r}
 print(fetch())
 """

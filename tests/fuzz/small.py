@@ -8,7 +8,7 @@ import numpy as np
 
 from tensorbook import drawings
 from tensorbook.book import weights
-from tensorbook.data import DataError, identity
+from tensorbook.data import DataError, checksums
 
 LONGEST = 1000  # characters of a message: a file must not fill the terminal with itself
 MOST_PIXELS = 100_000  # a drawing's limit while fuzzing: at the real one, each large picture would take a second
@@ -37,9 +37,9 @@ class Target(NamedTuple):
 
 def make_small() -> None:
     """Let small arrays pass for MNIST and for the weights, in this process."""
-    identity.MNIST = tuple(  # type: ignore[assignment]  # as many as there were
-        array._replace(shape=ARRAYS[array.key].shape, sha256=identity._sha256(ARRAYS[array.key]))
-        for array in identity.MNIST
+    checksums.MNIST = tuple(  # type: ignore[assignment]  # as many as there were
+        array._replace(shape=ARRAYS[array.key].shape, sha256=checksums._sha256(ARRAYS[array.key]))
+        for array in checksums.MNIST
     )
     weights.SHAPES = WEIGHTS
     drawings.MAX_PIXELS = MOST_PIXELS

@@ -5,8 +5,8 @@ import warnings
 from pathlib import Path
 from typing import NamedTuple
 
+from tensorbook.data.checksums import Mnist
 from tensorbook.data.errors import DataError
-from tensorbook.data.identity import Mnist
 
 
 class Copy(NamedTuple):

@@ -6,14 +6,13 @@ import os
 import shutil
 import tempfile
 import time
-import weakref
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from tensorbook.data.checksums import Mnist
 from tensorbook.data.errors import DataError
-from tensorbook.data.identity import Mnist
 from tensorbook.data.leftovers import sweep
 from tensorbook.data.npz import read_npz
 
@@ -68,13 +67,11 @@ def _retrieve(folder: Path) -> Path:
         urls={"mnist.npz": URL},
         retry_if_failed=RETRIES,
     )
-    hooks = {"response": functools.partial(_promptly, time.monotonic() + PATIENCE)}
-    downloader = pooch.HTTPDownloader(progressbar=True, chunk_size=65_536, timeout=TIMEOUT, hooks=hooks)
     logger = pooch.get_logger()
     level = logger.level
     logger.setLevel(logging.WARNING)  # its notes name the temporary folder, which tells a reader nothing
     try:
-        return Path(fetcher.fetch("mnist.npz", downloader=downloader))
+        return Path(fetcher.fetch("mnist.npz", downloader=functools.partial(_save, time.monotonic() + PATIENCE)))
     except requests.HTTPError as error:
         status = "an error" if error.response is None else f"status {error.response.status_code}"
         reason = f"{host} answered with {status}"
@@ -91,21 +88,36 @@ def _retrieve(folder: Path) -> Path:
     raise DataError(f"it could not be downloaded from {URL} ({reason})")
 
 
-def _promptly(deadline: float, response: "requests.Response", **_: Any) -> None:
-    """Hand a response's bytes on as they come, none after the deadline and none past the limit.
+def _save(deadline: float, url: str, file: str, _: object) -> None:
+    """Save what an address sends, as pooch's own downloader does, but nothing after the deadline or past the limit."""
+    import requests
+    from rich.console import Console
+    from rich.progress import DownloadColumn, Progress
 
-    Requests waits until a chunk is full; a server that drips would never let it look at the clock.
-    """
-
-    def stream(raw: Any, size: int, decode_content: bool) -> Iterator[bytes]:
-        left = LIMIT
-        while chunk := raw.read1(size, decode_content=decode_content):
-            left -= len(chunk)
+    with (
+        requests.get(url, timeout=TIMEOUT, stream=True) as response,
+        Progress(*Progress.get_default_columns(), DownloadColumn(), console=Console(stderr=True)) as bars,
+        open(file, "wb") as content,  # noqa: PTH123  # a name from pooch
+    ):
+        response.raise_for_status()
+        bar = bars.add_task("mnist.npz", total=int(response.headers.get("content-length", 0)) or None)
+        for part in _parts(response):
+            content.write(part)
+            bars.update(bar, advance=len(part))
             if time.monotonic() > deadline:
                 raise _TooSlowError
-            if left < 0:
+            if content.tell() > LIMIT:
                 raise ValueError("that is more than the file has")
-            yield chunk
 
-    # Were it to hold itself, it would stay open until the garbage is collected.
-    response.raw.stream = functools.partial(stream, weakref.proxy(response.raw))
+
+def _parts(response: "requests.Response") -> Iterator[bytes]:
+    """Yield a response's bytes as they come; `iter_content` would wait for a whole part, however slowly it drips."""
+    import requests
+
+    # Before version 2.2, urllib3 can only wait for a whole part: then it is a small one.
+    read, size = (response.raw.read1, 65_536) if hasattr(response.raw, "read1") else (response.raw.read, 1024)
+    try:
+        while part := read(size, decode_content=True):
+            yield part
+    except requests.exceptions.BaseHTTPError as error:  # type: ignore[attr-defined]  # urllib3's, by requests's name
+        raise requests.ConnectionError(error) from None

@@ -7,40 +7,40 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from tensorbook.data import identity
+from tensorbook.data import checksums
+from tensorbook.data.bounded_read import plain_words, read_exactly
 from tensorbook.data.errors import DataError
-from tensorbook.data.streams import plain_words, read_exactly
 
 UINT8 = 8  # IDX's code for unsigned bytes, the third byte of its magic number
 
 
-def read_idx(folder: Path) -> identity.Mnist:
+def read_idx(folder: Path) -> checksums.Mnist:
     """Read and verify the four IDX files of a folder.
 
     Raises:
         DataError: A file is not there, can't be read, or holds another array than MNIST's.
     """
     with plain_words(folder):
-        files = {array: _find(folder, array) for array in identity.MNIST}
+        files = {array: _find(folder, array) for array in checksums.MNIST}
     missing = [_names(array)[0] for array, file in files.items() if file is None]
     if missing:
         hint = "; it holds mnist.npz: name that file itself" if (folder / "mnist.npz").is_file() else ""
         raise DataError(f"the folder {folder} lacks the IDX files {', '.join(missing)}{hint}")
     arrays = [_read_file(file, array) for array, file in files.items() if file is not None]
-    return identity.verify(arrays, identity.MNIST, folder)
+    return checksums.verify(arrays, checksums.MNIST, folder)
 
 
-def _names(array: identity.Published) -> list[str]:
+def _names(array: checksums.Published) -> list[str]:
     """Return how the file is called: as published, as some unpack it, and each gzipped."""
     names = [f"{array.idx}{dot}idx{len(array.shape)}-ubyte" for dot in "-."]
     return names + [f"{name}.gz" for name in names]
 
 
-def _find(folder: Path, array: identity.Published) -> Path | None:
+def _find(folder: Path, array: checksums.Published) -> Path | None:
     return next((folder / name for name in _names(array) if (folder / name).is_file()), None)
 
 
-def _read_file(path: Path, expected: identity.Published) -> npt.NDArray[np.uint8]:
+def _read_file(path: Path, expected: checksums.Published) -> npt.NDArray[np.uint8]:
     with plain_words(path), gzip.open(path) if path.suffix == ".gz" else path.open("rb") as stream:
         rank = len(expected.shape)
         header = stream.read(4 + 4 * rank)

