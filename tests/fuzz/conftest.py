@@ -7,6 +7,8 @@ from tensorbook import drawings
 from tensorbook.book import weights
 from tensorbook.data import checksums
 
+collect_ignore = ["with_atheris.py"]  # a script; it needs Atheris
+
 
 @pytest.fixture
 def small(monkeypatch):
