@@ -7,8 +7,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from tensorbook.book.bench import draw as draw_bench
-from tensorbook.book.benchmarks import Growth, Measured, SpeedsRecord
+from tensorbook.book.benchmarks import Benchmarks, Growth, Measured
+from tensorbook.book.benchmarks import draw as draw_bench
 from tensorbook.book.convnet import draw_comparison
 from tensorbook.book.figures import plot_calibration, plot_classes, plot_units
 from tensorbook.book.pictures import draw_pair, same_picture
@@ -24,10 +24,7 @@ IMAGES = np.array([ROWS * 40 + COLUMNS * k for k in range(7)], dtype=np.uint8)  
 LABELS = [5, 0, 4, 1, 9, 2, 1]
 RUN = {"loss": [0.26, 0.1, 0.07], "accuracy": [0.92, 0.97, 0.98]}
 VALIDATION = {"val_loss": [0.2, 0.15, 0.09], "val_accuracy": [0.95, 0.96, 0.97]}
-BENCH = SpeedsRecord(
-    seed=0,
-    data="mnist",
-    data_sha256="",
+BENCH = Benchmarks(
     versions={},
     cores=2,
     rows={"build": Measured([5], [1]), "train": Measured([4], [10]), "floor": Measured([2], [4])},

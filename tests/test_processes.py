@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 TESTS = Path(__file__).parent
-# To be gone soon: what they test is replaced by tools of others.
-GOING = {Path("book/test_bench.py"), Path("book/test_outside_links.py"), Path("fuzz/test_guessing.py")}
+# No tests: scripts by hand, and benchmarks that run for minutes.
+SCRIPTS = {Path("mutation.py"), Path("benchmarks/measuring.py")}
 STARTING = {f"subprocess.{name}" for name in ("Popen", "run", "call", "check_call", "check_output")}
 # Takes no notice of a polite request, and has a child that keeps its pipe open.
 STUBBORN = """
@@ -78,7 +78,7 @@ def test_only_the_fixture_starts_processes_and_every_wait_has_a_limit():
     for path in sorted(TESTS.rglob("*.py")):
         for name, keywords, node in calls(path):
             place = f"{path.relative_to(TESTS)}:{node.lineno}"
-            if path.relative_to(TESTS) in GOING:
+            if path.relative_to(TESTS) in SCRIPTS:
                 continue
             if name in STARTING and path != TESTS / "conftest.py":
                 found.append(f"{place}: use the fixture `processes` instead of {name}")

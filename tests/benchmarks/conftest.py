@@ -1,43 +1,32 @@
-"""What the benchmarks share: rounds in turn, figures that are kept for the record, and processes that are weighed.
+"""What the benchmarks share: rounds in turn, whose figures go into pytest-benchmark's JSON, and what they ran on.
 
-`tensorbook bench` runs them. Under `--benchmark-disable` each runs once on little data, to show that it works.
+Under `--benchmark-disable` each runs once on little data, to show that it works.
 """
 
+import os
 from pathlib import Path
 
 import pytest
 
-from tensorbook.book.benchmarks import ROUNDS
+from tensorbook.book.further import versions
+
+ROUNDS = 5
 
 
 def pytest_addoption(parser):
     parser.addoption("--rounds", type=int, default=ROUNDS, help="how often both sides of a row are measured")
-    parser.addoption("--rows", default="", help="the rows to measure, with commas between them; by default, all")
 
 
-def pytest_configure(config):
-    config.addinivalue_line("markers", "rows(*names): the rows of the record that a benchmark measures")
-
-
-def pytest_collection_modifyitems(config, items):
-    chosen = set(filter(None, config.getoption("--rows").split(",")))
-    if chosen:
-        left_out = [item for item in items if not chosen & set(item.get_closest_marker("rows").args)]
-        items[:] = [item for item in items if item not in left_out]
-        config.hook.pytest_deselected(items=left_out)
+def pytest_benchmark_update_json(output_json):
+    """Say how many cores there were, and which versions; the name of the computer is nobody's business."""
+    output_json["machine_info"] = {"cores": os.cpu_count(), "versions": versions()}
+    output_json["commit_info"] = {}
 
 
 @pytest.fixture
 def quick(request):
     """Tell whether this run is for breakage only."""
     return bool(request.config.getoption("benchmark_disable"))
-
-
-@pytest.fixture
-def wanted(request):
-    """Tell whether a row is to be measured."""
-    chosen = request.config.getoption("--rows").split(",")
-    return lambda name: chosen == [""] or name in chosen
 
 
 @pytest.fixture

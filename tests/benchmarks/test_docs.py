@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tensorbook.book.measuring import seconds, weigh
+from benchmarks.measuring import seconds, weigh
 from tensorbook.book.notebooks.build import OnSite, chapter_notebook, chapter_script
 from tensorbook.book.notebooks.chapters import load_chapters
 from tensorbook.book.notebooks.execution import execute
@@ -20,9 +20,8 @@ def run_notebooks(chapters, folder):
         execute(notebook, folder=folder)
 
 
-@pytest.mark.rows("docs-script", "docs-notebooks", "memory-docs")
 @pytest.mark.usefixtures("full_mnist")
-def test_all_pages(rounds, wanted, quick, tmp_path):
+def test_all_pages(rounds, quick, tmp_path):
     chapters = load_chapters(ROOT)
     if quick:
         chapters = [chapter for chapter in chapters if chapter.page == "4-slicing"]
@@ -32,12 +31,11 @@ def test_all_pages(rounds, wanted, quick, tmp_path):
 
     def one_round():
         suite, suite_memory = weigh("-m", "pytest", "-q", "-p", "no:cacheprovider", *(pages if quick else ["docs"]))
-        found = {}
-        if wanted("docs-script") or wanted("memory-docs"):
-            plain, plain_memory = weigh(script, folder=tmp_path)
-            found |= {"docs-script": (suite, plain), "memory-docs": (suite_memory, plain_memory)}
-        if wanted("docs-notebooks"):
-            found["docs-notebooks"] = (suite, seconds(run_notebooks, chapters, tmp_path))
-        return found
+        plain, plain_memory = weigh(script, folder=tmp_path)
+        return {
+            "docs-script": (suite, plain),
+            "memory-docs": (suite_memory, plain_memory),
+            "docs-notebooks": (suite, seconds(run_notebooks, chapters, tmp_path)),
+        }
 
     rounds(one_round)

@@ -6,7 +6,7 @@ import shutil
 import numpy as np
 import pytest
 
-from tensorbook.book.measuring import seconds, weigh
+from benchmarks.measuring import seconds, weigh
 from tensorbook.data import load_mnist, where
 
 
@@ -32,7 +32,6 @@ def keras_load(mnist_path, monkeypatch, tmp_path):
     return keras.datasets.mnist.load_data
 
 
-@pytest.mark.rows("load")
 def test_loading_from_the_cache(rounds, keras_load):
     (images, _), (_, labels) = keras_load()
     assert where().kind == "cache"
@@ -43,14 +42,7 @@ def test_loading_from_the_cache(rounds, keras_load):
 
 @pytest.mark.parametrize(
     ("row", "module"),
-    [
-        pytest.param(row, module, marks=pytest.mark.rows(row))
-        for row, module in (
-            ("import", "tensorbook"),
-            ("import-data", "tensorbook.data"),
-            ("import-ops", "tensorbook.ops"),
-        )
-    ],
+    [("import", "tensorbook"), ("import-data", "tensorbook.data"), ("import-ops", "tensorbook.ops")],
 )
 def test_importing(rounds, row, module):
     rounds(lambda: {row: tuple(fastest(name) for name in (module, "numpy"))})

@@ -8,12 +8,11 @@ import shutil
 import threading
 from pathlib import Path
 
-import pytest
 import yaml
 from mkdocs.utils.yaml import yaml_load
 from playwright.sync_api import sync_playwright
 
-from tensorbook.book.measuring import weigh
+from benchmarks.measuring import weigh
 from tensorbook.book.notebooks.execution import WHOLE_FILE
 
 ROOT = Path(__file__).parents[2]
@@ -24,7 +23,6 @@ SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
 COMPRESSED = ("text/", "javascript", "json", "svg", "xml")
 
 
-@pytest.mark.rows("build")
 def test_building_the_site(rounds, tmp_path):
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs" / "index.md").write_text("# Empty\n")
@@ -49,7 +47,6 @@ def stock_config():
     return config
 
 
-@pytest.mark.rows("bytes")
 def test_bytes_of_a_page(rounds, tmp_path):
     stock = tmp_path / "stock"
     stock.mkdir()

@@ -1,6 +1,7 @@
 """`tensorbook train` and the NumPy network beside Keras's `fit`, and how their costs grow."""
 
 import contextlib
+import statistics
 import time
 
 import keras
@@ -9,9 +10,8 @@ import pytest
 import tensorflow as tf
 from tensorflow.python.framework.config import disable_op_determinism  # TensorFlow's own tests have it, too
 
-from tensorbook.book.bench import median_growth
+from benchmarks.measuring import seconds, weigh
 from tensorbook.book.benchmarks import GROWTH
-from tensorbook.book.measuring import seconds, weigh
 from tensorbook.book.seeds import Seeds
 from tensorbook.book.side_by_side import with_weights
 from tensorbook.data import one_hot, prepare_images
@@ -83,7 +83,6 @@ def multiply(images, epochs):
     return lambda: products().numpy()
 
 
-@pytest.mark.rows("train", "floor")
 def test_training(rounds, some, quick, full_mnist):
     epochs = 1 if quick else 5
     products = multiply(some[0], epochs)
@@ -104,7 +103,6 @@ def test_training(rounds, some, quick, full_mnist):
         np.testing.assert_allclose(ours, theirs, atol=Seeds.load().tolerance("test accuracy"))
 
 
-@pytest.mark.rows("scratch")
 def test_an_epoch_in_numpy(rounds, some):
     keras_s = build_network()
     engine = with_weights(keras_s.get_weights())
@@ -136,10 +134,15 @@ def epoch(learn, images, targets, units):
     return times[3] - times[2]
 
 
-@pytest.mark.parametrize(
-    "name",
-    [pytest.param(name, marks=pytest.mark.rows(f"growth-{name}")) for name in GROWTH],
-)
+def median_growth(at, rounds):
+    """Return values, and the medians over the rounds of what both took at each."""
+    medians = [
+        [statistics.median(pair[side] for pair in pairs) for pairs in zip(*rounds, strict=True)] for side in (0, 1)
+    ]
+    return [list(at), *medians]
+
+
+@pytest.mark.parametrize("name", GROWTH)
 def test_growth(benchmark, request, digits, quick, name):
     at = GROWTH[name][:2] if quick else GROWTH[name]
     found = []
@@ -176,7 +179,6 @@ network.evaluate(x_test, y_test, verbose=0)
 TRAIN = "from tensorbook.cli import main; main()"
 
 
-@pytest.mark.rows("memory-train")
 def test_memory_of_training(rounds, mnist_path, tmp_path, quick):
     epochs = 1 if quick else 5
 

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from tensorbook.book import serving
-from tensorbook.book.benchmarks import SpeedsRecord
+from tensorbook.book.benchmarks import Benchmarks
 from tensorbook.book.diagrams import draw
 from tensorbook.book.further import ConvnetRecord, ScratchRecord
 from tensorbook.book.pages import define_env, diagram, figure_markdown
@@ -49,7 +49,7 @@ def cells(table):
 def test_pages_read_every_record(env):
     kinds = {name: type(record) for name, record in env.variables.items()}
     assert kinds == {
-        "record": Record, "seeds": Seeds, "scratch": ScratchRecord, "convnet": ConvnetRecord, "bench": SpeedsRecord,
+        "record": Record, "seeds": Seeds, "scratch": ScratchRecord, "convnet": ConvnetRecord, "bench": Benchmarks,
     }  # fmt: skip
     assert env.variables["record"].test.accuracy == read("record.json")["test"]["accuracy"]
     assert env.filters["percent"](0.5) == "50.0%"

@@ -1,14 +1,24 @@
-"""The record of ``python -m tensorbook.book bench``: what was measured side by side with what, and what it may take."""
+"""What the suite in ``tests/benchmarks`` measured: read from pytest-benchmark's JSON, as a table and as pictures."""
 
+import json
 import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
 
+from tensorbook.book.figures import panel
 from tensorbook.book.forms import with_unit
-from tensorbook.book.further import FurtherRecord
+from tensorbook.book.record import RESULTS
+from tensorbook.data import DataError
+from tensorbook.plotting import LIGHT, TEXT
 
-ROUNDS = 5
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+FILE = "speeds.json"
+COMMAND = f"pytest tests/benchmarks --benchmark-json=docs/results/{FILE}"
 
 
 @dataclass(frozen=True)
@@ -29,7 +39,7 @@ ROWS = {
     "scratch": Row("an epoch of chapter 7's network in NumPy", "an epoch of Keras's", 0.6),
     "docs-script": Row("all pages run as tests on full MNIST", "one plain script of the same statements", 1.1),
     "docs-notebooks": Row("all chapters run as tests", "the chapters as notebooks, by nbclient", 0.5),
-    "load": Row("`load_mnist()` from the cache, verified", "`keras.datasets.mnist.load_data()` from its cache", 0.5),
+    "load": Row("`load_mnist()` from the cache, verified", "`keras.datasets.mnist.load_data()` from its cache", 1.2),
     "import": Row("`import tensorbook`", NUMPY, 1.3),
     "import-data": Row("`import tensorbook.data`", NUMPY, 1.3),
     "import-ops": Row("`import tensorbook.ops`", NUMPY, 1.3),
@@ -75,21 +85,34 @@ class Growth:
 
 
 @dataclass(frozen=True)
-class SpeedsRecord(FurtherRecord):
+class Benchmarks:
     """All rows that were measured, by their names in ``ROWS``, and how cost grows, by the names in ``GROWTH``."""
 
-    file: ClassVar[str] = "speeds.json"
-    command: ClassVar[str] = "python -m tensorbook.book bench"
-
     cores: int
+    versions: Mapping[str, str]
     rows: Mapping[str, Measured]
     growth: Mapping[str, Growth]
 
     @classmethod
-    def _from(cls, raw: dict[str, Any]) -> Self:
-        rows = {name: Measured(**row) for name, row in raw.pop("rows").items()}
-        growth = {name: Growth(**curve) for name, curve in raw.pop("growth").items()}
-        return cls(rows=rows, growth=growth, **raw)
+    def load(cls, results: Path = RESULTS) -> Self:
+        """Read what pytest-benchmark wrote into a results folder.
+
+        Raises:
+            DataError: It is not there, or can't be read.
+        """
+        path = results / FILE
+        try:
+            raw = json.loads(path.read_text(encoding="utf-8"))
+            found = {name: values for one in raw["benchmarks"] for name, values in one["extra_info"].items()}
+            return cls(
+                **{key: raw["machine_info"][key] for key in ("cores", "versions")},
+                rows={name: Measured(*found[name]) for name in ROWS if name in found},
+                growth={name: Growth(*found[f"growth-{name}"]) for name in GROWTH if f"growth-{name}" in found},
+            )
+        except FileNotFoundError:
+            raise DataError(f"No benchmarks at {path}: run `{COMMAND}` to measure them.") from None
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise DataError(f"{path} can't be read ({error!r}): run `{COMMAND}` to measure again.") from None
 
     def table(self) -> list[tuple[str, ...]]:
         """Return a line a row, in the order of ``ROWS``: its name, ours, theirs, ratio, target and verdict."""
@@ -99,3 +122,51 @@ class SpeedsRecord(FurtherRecord):
         ours, theirs = (with_unit(statistics.median(values), row.unit) for values in (measured.ours, measured.theirs))
         target = "" if row.target is None else f"≤ {row.target:g}" + (f", ≤ {row.most:g} s" if row.most else "")
         return f"{row.ours}: {ours}", f"{row.theirs}: {theirs}", f"{measured.ratio:.2f}", target, measured.verdict(row)
+
+
+def draw(record: Benchmarks) -> dict[str, "Figure"]:
+    """Draw ``speeds``, all ratios beside their targets, and ``growth``, two panels of seconds an epoch."""
+    import matplotlib.pyplot as plt
+
+    figures = {}
+    if record.rows:
+        figures["speeds"] = _draw_ratios(record).figure.figure
+    if set(record.growth) == set(GROWTH):
+        figures["growth"] = _draw_growth(record).figure.figure
+    plt.close("all")
+    return figures
+
+
+def _draw_ratios(record: Benchmarks) -> "Axes":
+    rows = [(name, record.rows[name]) for name in ROWS if name in record.rows and ROWS[name].target]
+    ax = panel(5.6, 0.6 + 0.34 * len(rows))
+    for place, (name, measured) in enumerate(rows):
+        target = ROWS[name].target or 1
+        past = measured.verdict(ROWS[name]) == "past"
+        ax.barh(place, measured.ratio / target, height=0.55, color=LIGHT["second" if past else "first"])
+    ax.axvline(1, color=LIGHT["ink"], linewidth=1.5)
+    ax.set_yticks(range(len(rows)), [name for name, _ in rows])
+    ax.invert_yaxis()
+    ax.set_xlabel("ratio, as a share of its target", fontsize=TEXT, color=LIGHT["ink"])
+    return ax
+
+
+def _draw_growth(record: Benchmarks) -> "Axes":
+    import matplotlib.pyplot as plt
+
+    figure, panels = plt.subplots(1, 2, figsize=(7.2, 3.2), facecolor="none", layout="constrained")
+    for ax, (name, label) in zip(panels, {"images": "training images", "units": "hidden units"}.items(), strict=True):
+        curve = record.growth[name]
+        ax.plot(curve.at, curve.keras, "D-", color=LIGHT["second"], label="Keras")
+        ax.plot(curve.at, curve.ours, "o-", color=LIGHT["first"], label="tensorbook")
+        ax.set(xscale="log", yscale="log", facecolor="none")
+        ax.set_xlabel(label, fontsize=TEXT, color=LIGHT["ink"])
+        ax.tick_params(which="both", colors=LIGHT["ink"], labelsize=TEXT - 1)
+        ax.grid(color=LIGHT["grid"], linewidth=0.6)
+        for side, spine in ax.spines.items():
+            spine.set_visible(side in ("left", "bottom"))
+            spine.set_color(LIGHT["muted"])
+    panels[0].set_ylabel("seconds an epoch", fontsize=TEXT, color=LIGHT["ink"])
+    panels[0].legend(fontsize=TEXT, frameon=False, labelcolor=LIGHT["ink"])
+    first: Axes = figure.axes[0]
+    return first

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from tensorbook.book import diagrams
-from tensorbook.book.benchmarks import SpeedsRecord
+from tensorbook.book.benchmarks import Benchmarks
 from tensorbook.book.forms import percent, table, thousands, times
 from tensorbook.book.further import ConvnetRecord, ScratchRecord
 from tensorbook.book.notebooks.links import take_along
@@ -43,7 +43,7 @@ def define_env(env: Environment) -> None:
     env.variables["seeds"] = Seeds.load(results)
     env.variables["scratch"] = ScratchRecord.load(results)
     env.variables["convnet"] = ConvnetRecord.load(results)
-    env.variables["bench"] = SpeedsRecord.load(results)
+    env.variables["bench"] = Benchmarks.load(results)
     for form in (percent, thousands, times):
         env.filter(form)
     env.macro(diagram)
@@ -97,7 +97,7 @@ def define_env(env: Environment) -> None:
 
     @env.macro
     def bench_table() -> str:
-        """Return what `python -m tensorbook.book bench` measured as a table; a row past its target is marked."""
+        """Return what the benchmarks measured as a table; a row past its target is marked."""
         lines = env.variables["bench"].table()
         rows = [(*cells, f"**{verdict}**" if verdict == "past" else verdict) for *cells, verdict in lines]
         return table(["row", "ours", "beside", "ratio", "target", "verdict"], rows)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[3]
-COMMANDS = ("check", "seeds", "scratch", "convnet", "notebook", "downloads", "bench")
+COMMANDS = ("check", "seeds", "scratch", "convnet", "notebook", "downloads")
 
 
 def test_every_command_is_listed_with_what_it_does(book_command):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import typer
 
-from tensorbook.book.commands import further, gates, notebooks, speed
+from tensorbook.book.commands import further, gates, notebooks
 from tensorbook.cli import fail, run
 
 NAME = "python -m tensorbook.book"
@@ -17,7 +17,6 @@ for command in (
     further.convnet,
     notebooks.notebook,
     notebooks.downloads,
-    speed.bench,
 ):
     app.command()(command)
 

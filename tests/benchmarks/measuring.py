@@ -42,7 +42,7 @@ def weigh(*arguments: object, folder: Path | None = None, **variables: str) -> t
     """
     command = [sys.executable, *map(str, arguments)]
     environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", "MPLBACKEND": "Agg", **variables}
-    ran = subprocess.run(  # noqa: S603  # Python itself
+    ran = subprocess.run(  # Python itself
         [sys.executable, "-S", "-c", LAUNCH, *command], cwd=folder, env=environment, capture_output=True, check=True
     )
     status, took, peak = json.loads(ran.stdout)

@@ -1,0 +1,10 @@
+"""Draw what the benchmarks found, for How fast: `python tests/benchmarks/draw.py`, after a run that wrote its JSON."""
+
+from tensorbook.book.benchmarks import Benchmarks, draw
+from tensorbook.book.pictures import draw_pair, picture_path
+from tensorbook.book.record import RESULTS
+
+if __name__ == "__main__":
+    for name, figure in draw(Benchmarks.load()).items():
+        for scheme, svg in draw_pair(figure).items():
+            picture_path(RESULTS, name, scheme).write_text(svg, encoding="utf-8")
