@@ -70,7 +70,7 @@ RIGHT = {
     # chapter 1
     "one-picture": (1, 28, 28),
     "bytes": 47_040_000,
-    "brighter": 44,
+    "more-ink": 44,
     "count-digits": lambda labels: [list(labels).count(digit) for digit in range(10)],
     "baseline": lambda labels: max(list(labels).count(digit) for digit in range(10)) / len(labels),
     # chapter 2
@@ -141,7 +141,7 @@ WRONG = {
         (47.5, "A whole number is wanted, and 47.5 came."),
         (54_880_000, "The training set alone is asked for."),
     ],
-    "brighter": [
+    "more-ink": [
         (300, "Does that fit into eight bits?"),
         (255, "It does not stop at the largest number."),
         (45, "how many different numbers has a uint8"),
@@ -254,7 +254,7 @@ WRONG = {
     # chapter 5
     "does-not-add": [
         ("a", "That is the bias"),
-        ("C", "You gave 'C'. The matrix gets a new axis in front"),
+        ("C", "You gave 'C'. The 1 is repeated to be 4"),
         ("none", "One letter is wanted, such as 'a', and 'none' came."),
         ("x", "The letters go from a to d."),
         ("d", "A scalar goes with everything"),

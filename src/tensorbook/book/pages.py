@@ -2,6 +2,7 @@
 
 import json
 import re
+import statistics
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Protocol
@@ -44,7 +45,7 @@ def define_env(env: Environment) -> None:
     env.variables["scratch"] = ScratchRecord.load(results)
     env.variables["convnet"] = ConvnetRecord.load(results)
     env.variables["bench"] = Benchmarks.load(results)
-    for form in (percent, thousands, times):
+    for form in (percent, thousands, times, statistics.median):
         env.filter(form)
     env.macro(diagram)
 

@@ -8,7 +8,7 @@ from tensorbook.exercises.answers import count, shape
 from tensorbook.exercises.marking import Case, Prediction, Written, blank
 
 
-def _brightened() -> int:
+def _more_ink() -> int:
     return int((np.array([200], "uint8") + np.array([100], "uint8"))[0])
 
 
@@ -62,9 +62,9 @@ EXERCISES = (
         look="Pictures times rows times columns, and for each pixel the bytes of a uint8.",
     ),
     Prediction(
-        name="brighter",
+        name="more-ink",
         read=count,
-        solve=_brightened,
+        solve=_more_ink,
         right="It ran over. So make floats of pixels before you compute with them.",
         slips=(
             (300, "Does that fit into eight bits? Look at the largest number a uint8 can hold."),

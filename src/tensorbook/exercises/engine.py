@@ -62,12 +62,12 @@ EXERCISES = (
         solve=lambda: float(-np.log(_GIVEN).mean()),
         right="Each halving of the probability costs the same.",
         slips=(
-            (float(-np.log2(_GIVEN).mean()), "That is the logarithm to base 2. np.log has another base."),
+            (float(-np.log2(_GIVEN).mean()), "That is the logarithm to base 2. The natural one, np.log, is meant."),
             (float(np.log(_GIVEN).mean()), "A loss is small when things go well. What about the minus?"),
             (float(-np.log(_GIVEN).sum()), "That is the sum over the batch."),
             (float(-np.log(_GIVEN.mean())), "First the logarithm of each, then the mean."),
         ),
-        look="Minus the logarithm of each probability, then the mean of the three.",
+        look="Minus the natural logarithm of each probability, then the mean of the three.",
     ),
     Prediction(
         name="one-step",

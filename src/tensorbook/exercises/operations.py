@@ -7,7 +7,7 @@ import numpy as np
 from tensorbook.exercises.answers import count, letter, shape
 from tensorbook.exercises.marking import Case, Prediction, Written
 
-_SUMS = {"a": ((3, 4), (4,)), "b": ((3, 4), (3,)), "c": ((5, 3, 4), (3, 4)), "d": ((3, 4), ())}
+_SUMS = {"a": ((3, 4), (4,)), "b": ((3, 4), (3,)), "c": ((5, 3, 4), (3, 1)), "d": ((3, 4), ())}
 
 
 def _does_not_add() -> str:
@@ -56,11 +56,11 @@ EXERCISES = (
         name="does-not-add",
         read=letter,
         solve=_does_not_add,
-        right="New axes come in front, so the last axes must agree, and 4 is not 3.",
+        right="Flush right, 4 meets 3: they differ, and neither of them is 1.",
         slips=(
             ("a", "That is the bias: a number for each column, the same in each row."),
-            ("c", "The matrix gets a new axis in front and is repeated along it."),
-            ("d", "A scalar goes with everything: it gets all axes, and is repeated along them."),
+            ("c", "The 1 is repeated to be 4, and the axis that is missing in front counts as 1."),
+            ("d", "A scalar goes with everything: each axis that it lacks counts as 1."),
         ),
         look="The letters go from a to d.",
     ),
@@ -102,6 +102,6 @@ EXERCISES = (
         name="column-means",
         call="column_means(x)",
         cases=_matrices,
-        right="It equals x.mean(axis=0), even for uint8, whose sums would run over.",
+        right="It equals x.mean(axis=0): floats do not run over as a uint8 would.",
     ),
 )

@@ -36,7 +36,7 @@ EXERCISES = (
         name="photo-bytes",
         read=count,
         solve=lambda: blank(10, 100, 200, 3).astype("float32").nbytes,
-        right="Four times as much as on the disk: that is what a network asks for.",
+        right="Four times what they take as uint8: that is what a network asks for.",
         slips=(
             (10 * 100 * 200 * 3, "One byte each is what uint8 takes. A float32 takes more."),
             (10 * 100 * 200 * 4, "A colour picture has more than one number for each pixel."),
