@@ -1,4 +1,4 @@
-"""What the prose claims of a record is true of it, seconds say what took them, and a rule is the one NumPy has."""
+"""What the prose claims of a record or a limit is true of it, seconds say what took them, and a rule is the one NumPy has."""
 
 import re
 import statistics
@@ -14,6 +14,7 @@ from tensorbook.book.examples import PythonFenceParser
 from tensorbook.book.further import ConvnetRecord, ScratchRecord
 from tensorbook.book.record import Record
 from tensorbook.book.seeds import Seeds
+from tensorbook.data import download, leftovers
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -25,7 +26,7 @@ convnet = ConvnetRecord.load(DOCS / "results")
 bench = SpeedsRecord.load(DOCS / "results")
 fit_seconds = statistics.median(bench.rows["train"].theirs)
 
-# What a page says in words of a figure in a record, and the same of the record.
+# What a page says in words, and whether a record, or the library, says the same.
 CLAIMS = {
     ("1-data.md", "about one in nine"): round(record.test.images / max(map(sum, record.test.confusion))) == 9,
     ("2-network.md", "The loss falls, the accuracy rises"): (
@@ -63,6 +64,13 @@ CLAIMS = {
     ("results.md", "Nearly all images lie in the last dot"): (
         record.test.calibration[-1][0] > 0.9 * record.test.images
     ),
+    ("how-fast.md", "which are 55 million bytes"): (
+        round((record.data.train + record.data.test) * (28 * 28 + 1) / 1e6) == 55
+    ),
+    ("withstands.md", "given up after half an hour"): download.PATIENCE == 30 * 60,
+    ("withstands.md", "given up after half a minute"): download.TIMEOUT == 30,
+    ("withstands.md", "removes it when it is a day old"): leftovers.OLD == 24 * 60 * 60,
+    ("security.md", "waste half an hour"): download.PATIENCE == 30 * 60,
     ("how-fast.md", "Ours stays below in both"): all(
         ours < keras for curve in bench.growth.values() for ours, keras in zip(curve.ours, curve.keras, strict=True)
     ),
@@ -88,7 +96,7 @@ def told(text: str) -> str:
 
 
 @pytest.mark.parametrize(("page", "sentence"), CLAIMS, ids=lambda part: part)
-def test_what_a_page_claims_of_a_record_is_true_of_it(page, sentence):
+def test_what_a_page_claims_in_words_is_true(page, sentence):
     assert sentence in told((DOCS / page).read_text(encoding="utf-8")), f"{page} no longer claims this: drop it here"
     assert CLAIMS[page, sentence]
 
