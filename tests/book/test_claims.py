@@ -1,4 +1,4 @@
-"""What the prose claims of a record or a limit is true of it, seconds say what took them, and a rule is the one NumPy has."""
+"""What pages claim in words is so: of records and limits, of what was timed, and of how NumPy broadcasts."""
 
 import re
 import statistics
