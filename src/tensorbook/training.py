@@ -26,7 +26,7 @@ def fit(
     shuffle: bool = True,
     **options: Any,
 ) -> keras.callbacks.History:
-    """Train a compiled network as ``network.fit(images, targets, …)`` does, to the same weights up to rounding.
+    """Train a compiled network as ``network.fit(images, targets, …)`` does: the same steps, only rounded differently.
 
     It is Keras's own ``fit`` that runs: history, callbacks and progress are its own, and the images come in the order
     it would take. But what it takes for one batch is a group of them: callbacks are called once a group, with its
