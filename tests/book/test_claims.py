@@ -9,7 +9,7 @@ import pytest
 from sybil import Sybil
 
 from tensorbook.book import speeds
-from tensorbook.book.benchmarks import SpeedsRecord
+from tensorbook.book.benchmarks import Benchmarks
 from tensorbook.book.examples import PythonFenceParser
 from tensorbook.book.further import ConvnetRecord, ScratchRecord
 from tensorbook.book.record import Record
@@ -23,7 +23,7 @@ record = Record.load(DOCS / "results")
 seeds = Seeds.load(DOCS / "results")
 scratch = ScratchRecord.load(DOCS / "results")
 convnet = ConvnetRecord.load(DOCS / "results")
-bench = SpeedsRecord.load(DOCS / "results")
+bench = Benchmarks.load(DOCS / "results")
 fit_seconds = statistics.median(bench.rows["train"].theirs)
 
 # What a page says in words, and whether a record, or the library, says the same.

@@ -53,7 +53,7 @@ def test_pages_read_every_record(env):
     }  # fmt: skip
     assert env.variables["record"].test.accuracy == read("record.json")["test"]["accuracy"]
     assert env.filters["percent"](0.5) == "50.0%"
-    assert set(env.filters) == {"percent", "thousands", "times"}
+    assert set(env.filters) == {"percent", "thousands", "times", "median"}
 
 
 @pytest.mark.parametrize(("macro", "file"), [("epochs_table", "record.json"), ("convnet_table", "convnet.json")])
