@@ -237,6 +237,7 @@ def keras_says(processes):
     return start
 
 
+@pytest.mark.nightly  # versions are pinned, and what is asked is Keras
 def test_keras_fit_still_refuses_several_workers_in_the_words_of_chapter_10(keras_says, tmp_path):
     workers = []
     for index, config in enumerate(loopback_cluster(2)):
@@ -254,6 +255,7 @@ def test_keras_fit_still_refuses_several_workers_in_the_words_of_chapter_10(kera
     assert not list(tmp_path.glob("*/backup/*.h5")), "nothing was backed up"
 
 
+@pytest.mark.nightly
 def test_keras_fit_runs_on_several_devices_and_goes_on_after_a_break(keras_says, tmp_path):
     said, _ = keras_says(tmp_path, "several devices").communicate(timeout=LIMIT)
     assert said.splitlines() == ["[0, 1, 2]", "[0, 1, 2]", "InterruptedError: a break", "[1, 2]"]

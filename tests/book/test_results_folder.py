@@ -86,7 +86,7 @@ def test_the_weights_are_the_network_s_and_it_is_counted_on_how_many_images_they
 
 
 @pytest.mark.usefixtures("one_round")
-def test_images_that_the_rounded_weights_call_otherwise_are_counted(few, tmp_path, monkeypatch):
+def test_images_that_the_rounded_weights_call_otherwise_are_counted(few, made, tmp_path, monkeypatch):
     """A network whose weights were lost on the way says one class of all."""
 
     class Lost:
@@ -94,10 +94,11 @@ def test_images_that_the_rounded_weights_call_otherwise_are_counted(few, tmp_pat
             assert verbose == 0
             return np.tile(np.arange(10.0), (len(images), 1))
 
-    kept = keep_what_is_trained(monkeypatch)
+    _, _, trained, _ = made
+    monkeypatch.setattr(training, "train_and_test", lambda *_, **__: trained)
     monkeypatch.setattr(training, "restore_network", lambda _path: Lost())
     record = train(few, tmp_path, epochs=1)
-    assert record.weights.other_class == (kept[0].probabilities.argmax(axis=1) != 9).sum() > 150
+    assert record.weights.other_class == (trained.probabilities.argmax(axis=1) != 9).sum() > 150
 
 
 @pytest.mark.usefixtures("one_round")

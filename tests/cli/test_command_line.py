@@ -76,19 +76,19 @@ def test_the_same_seed_gives_the_same_weights(tensorbook, trained, tmp_path):
     assert (tmp_path / "weights.safetensors").read_bytes() == (trained[0] / "weights.safetensors").read_bytes()
 
 
-def test_evaluate_agrees_with_the_record(tensorbook, trained):
-    result = tensorbook("evaluate", "--results", trained[0])
-    [line] = [line for line in result.stdout.splitlines() if "test accuracy" in line]
+def test_evaluate_agrees_with_the_record(command, trained):
+    _, printed, _ = command("evaluate", "--results", trained[0])
+    [line] = [line for line in printed.splitlines() if "test accuracy" in line]
     now, recorded = (float(cell) for cell in line.split("│")[2:4])
     assert now == pytest.approx(recorded, abs=0.002)
-    [line] = [line for line in result.stdout.splitlines() if "test images" in line]
+    [line] = [line for line in printed.splitlines() if "test images" in line]
     assert [cell.strip() for cell in line.split("│")[2:4]] == ["1,000", "1,000"]
-    [line] = [line for line in result.stdout.splitlines() if "test loss" in line]
+    [line] = [line for line in printed.splitlines() if "test loss" in line]
     now, recorded = (float(cell) for cell in line.split("│")[2:4])
     assert now == pytest.approx(recorded, abs=0.01)
 
 
-def test_predict_reads_digits_of_any_size_dark_on_light_or_light_on_dark(tensorbook, tmp_path):
+def test_predict_reads_digits_of_any_size_dark_on_light_or_light_on_dark(command, tmp_path):
     """The recorded network, on test digits of the sample that are clearly written."""
     digits = load_sample().test
     paths, right = [], []
@@ -100,10 +100,10 @@ def test_predict_reads_digits_of_any_size_dark_on_light_or_light_on_dark(tensorb
         paths.append(tmp_path / f"{index}.png")
         picture.save(paths[-1])
         right.append(int(digits.labels[index]))
-    result = tensorbook("predict", *paths)
-    assert result.returncode == 0, result.stderr
+    status, printed, errors = command("predict", *paths)
+    assert status == 0, errors
     form = r"(.+): (\d) \(probability ([01]\.\d{3}); next (\d), (0\.\d{3})\)"
-    lines = [re.fullmatch(form, line).groups() for line in result.stdout.splitlines()]
+    lines = [re.fullmatch(form, line).groups() for line in printed.splitlines()]
     assert [line[0] for line in lines] == list(map(str, paths))
     assert sum(int(line[1]) == digit for line, digit in zip(lines, right, strict=True)) >= 19
     for _, first, probability, second, next_probability in lines:
@@ -126,11 +126,12 @@ def test_predict_reads_digits_of_any_size_dark_on_light_or_light_on_dark(tensorb
         (["nonsense"], "nonsense"),
     ],
 )
-def test_bad_input_is_told_without_a_traceback_and_exits_with_2(tensorbook, arguments, message):
-    result = tensorbook(*arguments)
-    assert result.returncode == 2
-    assert message in result.stderr
-    assert "Traceback" not in result.stderr + result.stdout
+def test_bad_input_is_told_without_a_traceback_and_exits_with_2(command, monkeypatch, arguments, message):
+    monkeypatch.chdir(ROOT)
+    status, printed, errors = command(*arguments)
+    assert status == 2
+    assert message in errors
+    assert "Traceback" not in errors + printed
 
 
 def test_a_damaged_picture_is_one_line_also_where_a_library_in_c_has_its_say(tensorbook, tmp_path):
