@@ -115,6 +115,19 @@ def test_seconds_are_told_with_what_took_them(page):
             assert any(name in told(paragraph) for name in names), f"{page.name}: what took {figure}? {paragraph}"
 
 
+OF_A_RUN = re.compile(r"\b(?:runs?|trainings?)\b")
+REPEATED = re.compile(r"\b(?:agrees?|repeat\w*|identical|same (?:result|weights|figures))\b")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_runs_agree_on_one_computer_only(page):
+    """The same seed on another processor gave a few errors more or fewer on the test set."""
+    prose = re.sub(r"(?ms)^ *```.*?^ *```", "", page.read_text(encoding="utf-8"))
+    for sentence in re.split(r"(?<=[.?!])\s|\n(?=\|)|\n\s*\n", prose):
+        if OF_A_RUN.search(sentence) and REPEATED.search(sentence):
+            assert "one computer" in told(sentence), f"{page.name}: on which computer? {sentence}"
+
+
 def broadcast_shape():
     """Return chapter 5's function of that name, as the page writes it."""
     sybil = Sybil(parsers=[PythonFenceParser()], pattern="*.md")
