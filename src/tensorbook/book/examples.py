@@ -3,7 +3,6 @@
 import doctest
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from itertools import accumulate
 from pathlib import Path
@@ -18,6 +17,7 @@ from sybil.parsers.markdown.lexers import RawFencedCodeBlockLexer
 from tensorbook.book.figures import RUN_FIGURES
 from tensorbook.book.further import BENCH_FIGURES, CONVNET_FIGURES
 from tensorbook.book.pictures import EXACT, draw_pair, picture_path, same_picture
+from tensorbook.book.sensitivity import unnoticed
 
 # Sybil's own parser takes `python` alone and passes over every other form in silence.
 PYTHON_FENCE = re.compile(r"[ \t]*(?:\{[ \t]*\.)?(?:python3?|py3?|pycon3?)(?![\w-])[^\n]*\n", re.IGNORECASE)
@@ -75,23 +75,8 @@ def _as_written(got: str, indent: str) -> str:
 updates: Updates | None = None
 
 
-@dataclass(frozen=True)
-class Output:
-    """An output that was printed as its page says: what the page says, what came, and how they were compared."""
-
-    path: str
-    line: int
-    want: str
-    got: str
-    flags: int
-
-
-# What the examples of this session printed; the gate that shows that each could have failed reads it.
-printed: list[Output] = []
-
-
 class _Runner(DocTestRunner):
-    """Sybil's runner, which keeps what was printed and under ``--update-docs`` notes it instead of failing."""
+    """Sybil's runner: an output that could not fail fails, and ``--update-docs`` notes a difference instead."""
 
     example: Example
 
@@ -100,8 +85,8 @@ class _Runner(DocTestRunner):
         want = example.want
         if example.exc_msg is not None:  # only the last lines of a traceback are compared
             want, got = example.exc_msg, got[-len(example.exc_msg) :]
-        if want:
-            printed.append(Output(self.example.path, self.example.line, want, got, self.optionflags))
+        for change in unnoticed(want, got, self.optionflags):
+            out(f"It printed what the page says, and it would have passed if the page had said {change!r}.\n")
 
     def report_failure(self, out: Any, test: Any, example: doctest.Example, got: str) -> None:
         if updates is None:
