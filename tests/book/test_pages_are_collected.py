@@ -71,22 +71,9 @@ def test_the_chapters_have_examples():
         assert len(statements(page)) >= 10
 
 
-@pytest.mark.parametrize(
-    "info",
-    [
-        "python",
-        "pycon",
-        "py",
-        'python title="a.py"',
-        'pycon hl_lines="1 2"',
-        "{ .python .annotate }",
-        "{.pycon}",
-        "python ",
-        "Python",
-    ],
-)
+@pytest.mark.parametrize("info", ["python", "pycon"])
 @pytest.mark.parametrize("indent", ["", "    "])
-def test_a_fence_in_any_form_is_collected(tmp_path, info, indent):
+def test_a_fence_is_collected(tmp_path, info, indent):
     page = tmp_path / "page.md"
     lines = [f"```{info}", ">>> 1 + 1", "2", "```"]
     page.write_text("".join(f"{indent}{line}\n" for line in lines))
@@ -94,6 +81,18 @@ def test_a_fence_in_any_form_is_collected(tmp_path, info, indent):
     assert example.parsed.source == "1 + 1\n"
     assert example.parsed.want == "2\n"
     example.evaluate()
+
+
+@pytest.mark.parametrize(
+    "info",
+    ["py", 'python title="a.py"', 'pycon hl_lines="1 2"', "{ .python .annotate }", "{.pycon}", "python ", "Python"],
+)
+@pytest.mark.parametrize("indent", ["", "    "])
+def test_a_fence_in_another_form_is_refused_with_its_page_and_line(tmp_path, info, indent):
+    page = tmp_path / "page.md"
+    page.write_text("".join(f"{indent}{line}\n" for line in ["Words.", "", f"```{info}", ">>> 1 + 1", "2", "```"]))
+    with pytest.raises(ValueError, match=re.escape(f"{page}:3: write ```pycon or ```python, and not ```{info}")):
+        collected(page)
 
 
 @pytest.mark.parametrize("info", ["text", "console", "pythonic", "pycon-like", ""])

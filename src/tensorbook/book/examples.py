@@ -19,8 +19,10 @@ from tensorbook.book.further import BENCH_FIGURES, CONVNET_FIGURES
 from tensorbook.book.pictures import EXACT, draw_pair, picture_path, same_picture
 from tensorbook.book.sensitivity import unnoticed
 
-# Sybil's own parser takes `python` alone and passes over every other form in silence.
-PYTHON_FENCE = re.compile(r"[ \t]*(?:\{[ \t]*\.)?(?:python3?|py3?|pycon3?)(?![\w-])[^\n]*\n", re.IGNORECASE)
+# How a block of Python starts. Sybil's own parser takes `python` alone and passes over all that only resembles it in
+# silence: such a block would be shown and never run.
+FENCES = ("pycon", "python")
+LIKE_PYTHON = re.compile(r"(?P<info>[ \t]*(?:\{[ \t]*\.)?(?:python3?|py3?|pycon3?)(?![\w-])[^\n]*)\n", re.IGNORECASE)
 # A figure of the page: `{{ figure("name", "what is to be seen") }}` below the block that draws it.
 FIGURE = re.compile(r"^\{\{ *figure\(\s*\"(?P<name>[\w-]+)\"", re.MULTILINE)
 # An output is compared to the letter. Where it can't be, the page says why, above the block: then `...` stands for
@@ -105,19 +107,26 @@ class _Evaluator(DocTestEvaluator):
 
 
 class PythonFenceParser:
-    """Collects every Python fence in every form: each ``>>>`` statement, or a block that has none."""
+    """Collects every Python fence: each ``>>>`` statement, or a block that has none."""
 
     def __init__(self) -> None:
         """Make the parser; it keeps no state between documents."""
-        self.lexer = RawFencedCodeBlockLexer(info_pattern=PYTHON_FENCE)
+        self.lexer = RawFencedCodeBlockLexer(info_pattern=LIKE_PYTHON)
         self.exact = DocTestStringParser(_Evaluator(0))
         self.tolerant = DocTestStringParser(_Evaluator(TOLERANT))
         self.evaluate_block = PythonEvaluator()
 
     def __call__(self, document: Document) -> Iterable[Region]:
-        """Yield a region an example, in the order of the page."""
+        """Yield a region an example, in the order of the page.
+
+        Raises:
+            ValueError: A fence starts in another form than `FENCES`; the message has the page and the line.
+        """
         for fence in self.lexer(document):
-            source = fence.lexemes["source"]
+            source, info = fence.lexemes["source"], fence.lexemes["info"]
+            if info not in FENCES:
+                line = document.text.count("\n", 0, fence.start) + 1
+                raise ValueError(f"{document.path}:{line}: write ```pycon or ```python, and not ```{info}")
             if ">>>" in source:
                 lines = _line_starts(document.text, fence.start + source.offset)
                 tolerate = TOLERATE.search(document.text, 0, fence.start)
