@@ -3,6 +3,7 @@
 import re
 import shutil
 import sys
+from html import escape
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -119,3 +120,92 @@ def test_the_policy_is_the_same_but_for_the_styles_of_zensical_s_search(both):
         assert policies[0] == policies[1].replace("style-src 'self' 'unsafe-inline';", "style-src 'self';"), path
         scripts = [[tag.string for tag in page.select("script:not([src], [type])")] for page in (mkdocs, zensical)]
         assert scripts[0] == scripts[1], path
+
+
+# What Markdown, the macros and the extensions take out of a page when they understand it.
+LEFT_OVER = {
+    "a tab or an admonition": r"^\s*(===[!+]*|!!!|\?\?\?\+?)\s",
+    "a fence": r"```|~~~",
+    "a macro": r"\{\{|\}\}|\{%|%\}|\{#",
+    "attributes": r"\{:|\{\s*[.#]\w",
+    "a snippet or a reference to an object": r"--8<--|^\s*:::\s",
+    "a heading": r"^\s*#{1,6}\s",
+    "a row of a table": r"^\s*\|.*\||\|\s*:?-{3,}",
+    "a list": r"^\s*[*+-]\s",
+    "strong text": r"\*\*\S|\S\*\*|(?<!\w)__\w",
+    "code": r"`",
+    "a link or a footnote": r"\]\(|\]\[|\[\^",
+    "a comment or a tag": r"<!--|</?[a-z]+[^<>]*>",
+    "TeX": r"\$\$|\\[a-z]{2,}",
+}
+NOT_MARKDOWN = "pre, code, kbd, script, style, math, svg"
+SENTENCE = re.compile(r"(?!\w+(Error|Warning):)[A-Z0-9][\w,']*( \S+){4,}\.")  # an error's message may be one
+
+
+def left_over(body):
+    """What Markdown has not understood in a page, by kind and line, and prose that it has taken for code."""
+    body = BeautifulSoup(str(body), "html.parser")
+    found = []
+    for block in body.select("pre"):
+        classes = " ".join((block.find_parent(class_="highlight") or block).get("class", []))
+        for line in block.get_text().splitlines():
+            if "language-markdown" not in classes and re.match(r"\s*(```|~~~|===\+?\s|!!!|\?\?\?)", line):
+                found.append(("Markdown in a block of code", line))
+            # In Python, a sentence that is not an output does not run.
+            if not re.search("language-py|tb-cell", classes) and SENTENCE.match(line.strip()):
+                found.append(("prose in a block of code", line))
+    for tag in body.select(NOT_MARKDOWN):
+        tag.replace_with("…")
+    for line in body.get_text().splitlines():
+        found += [(kind, line) for kind, pattern in LEFT_OVER.items() if re.search(pattern, line)]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("html", "kind"),
+    [
+        ('<p>=== "I have a file"</p>', "a tab or an admonition"),
+        ("<p>!!! note</p>", "a tab or an admonition"),
+        ('<p>Text\n??? tip "Hint"</p>', "a tab or an admonition"),
+        ("<p>```console</p>", "a fence"),
+        ("<p>{{ record.test.errors }} errors</p>", "a macro"),
+        ("<p>A link{ .md-button }</p>", "attributes"),
+        ('<p>--8<-- "page.md"</p>'.replace("<--", "&lt;--"), "a snippet or a reference to an object"),
+        ("<p>::: tensorbook.data</p>", "a snippet or a reference to an object"),
+        ("<p>## Exercises</p>", "a heading"),
+        ("<p>| a | b |</p>", "a row of a table"),
+        ("<p>Namely:\n- one</p>", "a list"),
+        ("<p>**never <em>this</em>**</p>", "strong text"),
+        ("<p>the function `relu</p>", "code"),
+        ("<p>[<em>here</em>](index.md)</p>", "a link or a footnote"),
+        ("<p>&lt;!-- skip: next --&gt;</p>", "a comment or a tag"),
+        ("<p>\\frac{1}{2}</p>", "TeX"),
+        ("<pre><code>```console\n$ pytest</code></pre>", "Markdown in a block of code"),
+        ("<pre><code>$ pytest\n\n5,000 digits were installed along with it.</code></pre>", "prose in a block of code"),
+    ],
+)
+def test_markdown_that_is_left_over_is_noticed(html, kind):
+    assert kind in dict(left_over(html))
+
+
+def test_no_page_has_markdown_left_over(both, site):
+    """Neither in its text, nor in its head, menu and contents, nor text that became code because it was indented."""
+    built = [(path, page) for path, found in both.items() for page, _ in found]
+    built += [(path, article(site, path)[0]) for path in ONLY_MKDOCS]
+    for path, page in built:
+        assert not left_over(page), path
+        described = "".join(f"<p>{escape(meta['content'])}</p>" for meta in page.select("meta[content]"))
+        assert not left_over(described), path
+
+
+def test_content_tabs_are_radio_buttons_with_labels_that_the_style_sheet_knows(both):
+    """The style sheet counts tabs: more than four would need another rule there."""
+    sets = 0
+    for path, found in both.items():
+        for _, body in found:
+            for tabs in body.select(".tabbed-set"):
+                sets += 1
+                buttons, labels = tabs.select("input[type=radio]"), tabs.select(".tabbed-labels > label")
+                assert [label["for"] for label in labels] == [button["id"] for button in buttons], path
+                assert len(tabs.select(".tabbed-block")) == len(labels) <= 4, path
+    assert sets >= 2, "one page has tabs, in either site"
