@@ -22,7 +22,8 @@ export function softmax(x) {
   return shares.map((share) => share / sum);
 }
 
-// 784 pixels from 0 to 1 go in; the answers of the 512 hidden units and ten probabilities come out.
+// 784 pixels from 0 to 1 go in; the answers of the 512 hidden units come out, and ten
+// probabilities.
 export function forward(pixels, { hidden, output }) {
   const units = relu(add(dot(pixels, hidden.kernel, 512), hidden.bias));
   const probabilities = softmax(add(dot(units, output.kernel, 10), output.bias));

@@ -18,7 +18,7 @@ from tensorbook.book import diagrams
 from tensorbook.book.mathml import INLINE, to_mathml
 from tensorbook.book.notebooks.chapters import diagram_title
 from tensorbook.book.pages import both_schemes
-from tensorbook.book.plain_code import without_plain_spans
+from tensorbook.book.plain_code import with_long_lines, without_plain_spans
 
 CELLS = ".jp-MarkdownOutput, .highlight-ipynb, .jp-OutputArea-output"
 COPY_BUTTON = re.compile(r"<clipboard-copy.*?</clipboard-copy>", re.DOTALL)
@@ -51,11 +51,13 @@ def lean_page(html: str, results: Path, root: str, below_title: str) -> tuple[st
             pictures += 1
             body.append(_output_image(soup, image, f"{root}notebooks/whole-book/{pictures}.png"))
         else:
-            body.append(_code(soup, part, "highlight language-text tb-cell-output"))
+            block = _code(soup, part, "highlight language-text tb-cell-output")
+            body.append(BeautifulSoup(with_long_lines(str(block)), "html.parser"))
     _link(body, root)
     _show_pictures(body, results, root)
     _write_formulas(body)
     tokens = _number_headings(soup, body)
+    _divide(soup, body)
     return str(body).replace("</h1>", f"</h1>{below_title}", 1), tokens
 
 
@@ -141,6 +143,17 @@ def _write_formulas(body: Tag) -> None:
 def _plain(text: str) -> str:
     """Return as HTML what stands between formulas; a dollar sign that is one has a backslash before it."""
     return escape(text.replace("\\$", "$"), quote=False)
+
+
+def _divide(soup: BeautifulSoup, body: Tag) -> None:
+    """Put each chapter's sections into tags of their own, which a browser lays out only as they come near."""
+    part: Tag | None = None
+    for node in list(body.contents):
+        if isinstance(node, Tag) and node.name in ("h2", "h3"):
+            part = soup.new_tag("section", attrs={"class": "tb-part"})
+            node.insert_before(part)
+        if part is not None:
+            part.append(node.extract())
 
 
 def _number_headings(soup: BeautifulSoup, body: Tag) -> list[dict[str, Any]]:

@@ -1,0 +1,38 @@
+// Mistyped words find something too. Material's search looks for words that begin as typed; its engine, lunr, also knows
+// words with one letter more, less or changed, `gradiant~1`, but only where somebody writes so. Material asks its worker
+// one message at a time: a word that is in no result is asked for again, that way, before the results are shown.
+
+const QUERY = 2; // the types of Material's messages
+const RESULT = 3;
+const SHORTEST = 4; // letters: most shorter words are one letter away from several others
+
+/** The query with every word that no result has written with its mistake; the same where there is nothing to change. */
+export function forgiving(query, items) {
+  const found = new Set(items.flat().flatMap(({ terms }) => Object.keys(terms ?? {}).filter((term) => terms[term])));
+  const has = (word) => [...found].some((term) => word.toLowerCase().includes(term));
+  return query.replace(/[\p{L}\d]+/gu, (word) => (word.length < SHORTEST || has(word) ? word : `${word}~1`));
+}
+
+window.Worker = class extends Worker {
+  #query = "";
+
+  constructor(...options) {
+    super(...options);
+    this.addEventListener("message", (event) => this.#consider(event)); // before Material listens
+  }
+
+  postMessage(message, ...options) {
+    if (message?.type === QUERY && typeof message.data === "string") this.#query = message.data;
+    super.postMessage(message, ...options);
+  }
+
+  #consider(event) {
+    const { type, data } = event.data ?? {};
+    if (type !== RESULT || !Array.isArray(data?.items) || !/^[\p{L}\d\s_]+$/u.test(this.#query)) return;
+    const again = forgiving(this.#query, data.items);
+    if (again === this.#query) return;
+    this.#query = ""; // once
+    event.stopImmediatePropagation();
+    super.postMessage({ type: QUERY, data: again });
+  }
+};
