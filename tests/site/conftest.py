@@ -135,6 +135,22 @@ def browser():
         chromium.close()
 
 
+# What a reader can open is open: notes, tabs, and what is laid out only when it comes near.
+EVERYTHING = """
+document.querySelectorAll('details').forEach(details => { details.open = true });
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(`.tabbed-block { display: block !important } .tb-part { content-visibility: visible !important }
+* { transition: none !important; animation: none !important }`);
+document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+"""
+
+
+@pytest.fixture(scope="session")
+def unfold():
+    """Open all that can be opened in a page: `unfold(page)`."""
+    return lambda page: page.evaluate(f"() => {{ {EVERYTHING} }}")
+
+
 @pytest.fixture
 def open_page(browser, address):
     """Open a page of the site: `open_page("2-network/", width=360, scheme="dark")`.

@@ -15,7 +15,7 @@ PYTHON = ".highlight.language-pycon, .highlight.language-python, .highlight.lang
 
 
 @pytest.fixture(scope="session")
-def copied(browser, address, pages):
+def copied(browser, unfold, address, pages):
     """For each page the texts of its buttons, read from the clipboard: (block's language, one block, up to here)."""
     context = browser.new_context(permissions=["clipboard-read", "clipboard-write"], bypass_csp=True)  # see `open_page`
     page = context.new_page()
@@ -23,7 +23,7 @@ def copied(browser, address, pages):
     for path in pages:
         page.goto(address + path)
         page.wait_for_function("document.querySelector('[role=status]')")
-        page.evaluate("document.querySelectorAll('details').forEach(details => { details.open = true })")
+        unfold(page)
         found[path] = []
         for block in page.query_selector_all("article .highlight:not(.doc-signature)"):
             texts = []

@@ -22,26 +22,64 @@ def soup(site, path):
     return BeautifulSoup((site / path / "index.html").read_text(encoding="utf-8"), "html.parser")
 
 
+# The boxes that are wider than their place, those that show it by no shadow, and outputs that do not wrap.
+CLIPPED = """() => {
+  const boxes = document.querySelectorAll('pre > code, .tb-math, .tb-diagram-box, .md-typeset table');
+  const wide = [...boxes].filter(box => box.scrollWidth > box.clientWidth);
+  const text = box => box.textContent.trim().slice(0, 60);
+  return {
+    page: document.scrollingElement.scrollWidth,
+    seen: boxes.length,
+    code: wide.filter(box => box.matches('pre > code')).map(text),
+    unmarked: wide.filter(box => !getComputedStyle(box).backgroundAttachment.includes('local')).map(text),
+    outputs: [...document.querySelectorAll('.tb-output')].filter(line =>
+      line.scrollWidth > line.clientWidth || line.getBoundingClientRect().width > line.closest('code').clientWidth
+    ).map(text),
+  };
+}"""
+
+
 @pytest.mark.parametrize("width", WIDTHS)
-def test_no_page_scrolls_sideways(open_page, address, pages, width):
+def test_no_page_scrolls_sideways_and_no_code_is_clipped(open_page, unfold, address, pages, width):
+    """On a phone code scrolls in its own box, which shows that it does; what it printed wraps."""
     page = open_page(width=width)
     for path in pages:
         page.goto(address + path)
-        page.wait_for_load_state("networkidle")
-        assert page.evaluate("document.scrollingElement.scrollWidth") <= width, path
+        if page.locator(".tb-draw").count():
+            page.wait_for_load_state("networkidle")  # the box is built later
+        unfold(page)
+        # Boxes are marked by an observer, once they have been laid out.
+        page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        found = page.evaluate(CLIPPED)
+        assert found["page"] <= width, path
+        assert not found["outputs"], path
+        assert not found["unmarked"], path
+        if width == 1280:
+            assert not found["code"], path
+
+
+def test_an_output_that_wraps_is_selected_as_it_was_printed(open_page):
+    page = open_page("5-operations/", width=360)
+    line = page.locator(".tb-output", has_text="needs two vectors of equal length").first
+    assert (
+        line.evaluate("line => line.getBoundingClientRect().height / parseFloat(getComputedStyle(line).lineHeight)") > 2
+    )
+    selected = line.evaluate(
+        "line => { getSelection().selectAllChildren(line.closest('code')); return `${getSelection()}` }"
+    )
+    printed = "ValueError: naive_vector_dot needs two vectors of equal length, got shapes (3,) and (2,)"
+    assert printed in selected.splitlines()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1280])
-def test_axe_finds_nothing(open_page, address, pages, width, scheme):
+def test_axe_finds_nothing(open_page, unfold, address, pages, width, scheme):
     page = open_page(width=width, scheme=scheme)
     axe = Axe()
     for path in pages:
         page.goto(address + path)
         page.wait_for_load_state("networkidle")
-        page.add_style_tag(content="* { transition: none !important; animation: none !important }")
-        for closed in page.query_selector_all("details:not([open]) > summary"):
-            closed.evaluate("summary => summary.parentElement.open = true")
+        unfold(page)
         results = axe.run(page)
         assert results.violations_count == 0, f"{path}:\n{results.generate_report()}"
 
@@ -242,7 +280,7 @@ def test_what_has_the_focus_can_be_seen(open_page):
 
 def test_wide_blocks_scroll_in_their_own_box_and_take_the_focus(open_page):
     page = open_page("3-tensors/", width=360)
-    wide = page.locator("pre > code", has_text="253 253 113").first
+    wide = page.locator("pre > code", has_text="with np.printoptions").first
     assert wide.evaluate("code => code.scrollWidth > code.clientWidth")
     page.wait_for_function("code => code.tabIndex === 0", arg=wide.element_handle())
 
@@ -291,3 +329,51 @@ def test_on_a_phone_the_buttons_do_not_cover_the_code(open_page):
         < block.querySelector('pre').getBoundingClientRect().bottom - 1).length"""
     )
     assert covered == 0
+
+
+def test_tabs_are_chosen_by_keyboard_without_a_script_and_are_all_on_paper(open_page):
+    page = open_page("install/", java_script_enabled=False)
+    tabs = page.locator(".tabbed-set").first
+    texts, labels = tabs.locator(".tabbed-block"), tabs.locator(".tabbed-labels > label")
+    assert [text.is_visible() for text in texts.all()] == [True] + [False] * (texts.count() - 1)
+    tabs.locator("input").first.focus()
+    page.keyboard.press("ArrowRight")
+    assert [text.is_visible() for text in texts.all()[:2]] == [False, True]
+    assert labels.nth(1).evaluate("label => getComputedStyle(label).outlineStyle") == "solid"
+    assert labels.nth(1).evaluate("label => getComputedStyle(label).borderBottomColor") != "rgba(0, 0, 0, 0)"
+    page.emulate_media(media="print")
+    assert all(text.is_visible() for text in texts.all())
+    tops = [part.bounding_box()["y"] for pair in zip(labels.all(), texts.all(), strict=True) for part in pair]
+    assert tops == sorted(tops), "each label stands above its own text"
+
+
+def test_the_page_of_the_whole_book_is_laid_out_as_it_comes_near(open_page):
+    page = open_page("results/whole-book/")
+    parts = page.locator(".tb-part")
+    assert parts.count() > 60
+    assert set(parts.evaluate_all("parts => parts.map(part => getComputedStyle(part).contentVisibility)")) == {"auto"}
+    skipped = parts.evaluate_all(
+        "parts => parts.filter(part => !part.firstElementChild.checkVisibility({ contentVisibilityAuto: true })).length"
+    )
+    assert skipped > parts.count() * 0.9
+    outside = "document.querySelector('article').querySelectorAll(':scope > :not(.tb-part)').length"
+    assert page.evaluate(outside) < 10, "nearly all of the page is in its parts"
+
+
+def test_in_the_page_of_the_whole_book_links_search_and_print_reach_every_part(open_page, address):
+    page = open_page("results/whole-book/")
+    heading = page.locator(".tb-part > h3").nth(-3)
+    page.goto(f"{address}results/whole-book/#{heading.get_attribute('id')}")
+    page.wait_for_function(
+        "h => { const top = h.getBoundingClientRect().top; return top >= 0 && top < 200 }", arg=heading.element_handle()
+    )
+    page.evaluate("scrollTo(0, 0)")
+    last = page.locator(".tb-part").last.locator(".tb-cell-output").last.text_content().splitlines()[0]
+    assert page.evaluate("text => find(text, true, true, false, false, true) && scrollY > 0", last), (
+        "found from the end"
+    )
+    page.emulate_media(media="print")
+    shown = page.locator(".tb-part").evaluate_all(
+        "parts => parts.map(part => getComputedStyle(part).contentVisibility)"
+    )
+    assert set(shown) == {"visible"}

@@ -209,3 +209,17 @@ def test_content_tabs_are_radio_buttons_with_labels_that_the_style_sheet_knows(b
                 assert [label["for"] for label in labels] == [button["id"] for button in buttons], path
                 assert len(tabs.select(".tabbed-block")) == len(labels) <= 4, path
     assert sets >= 2, "one page has tabs, in either site"
+
+
+def test_the_menu_has_the_chapters_open_and_what_is_for_maintainers_in_one_section_at_the_end(both):
+    for path, found in both.items():
+        for page, _ in found:
+            entries = page.select("nav.md-nav--primary > ul > li")
+            titles = [words(entry.select_one(".md-ellipsis")) for entry in entries]
+            assert titles[:2] == ["Home", "Install"], path
+            assert [title.split(".")[0] for title in titles[2:12]] == [str(number) for number in range(1, 11)], path
+            assert titles[12:16] == ["Results", "How fast", "Reference", "The whole book as one notebook"], path
+            assert titles[16:] == ["For maintainers"], path
+            inside = [words(link) for link in entries[16].select("li a")]
+            assert inside[:3] == ["Contributing", "What it withstands", "Security"], path
+            assert not any("md-nav__item--nested" in entry["class"] for entry in entries[:16]), path

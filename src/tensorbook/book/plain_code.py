@@ -33,13 +33,13 @@ def without_plain_spans(html: str) -> str:
 
 
 def with_long_lines(html: str) -> str:
-    """Return highlighted text with a tag around each line of output that a narrow screen has no room for.
+    r"""Return highlighted text with a tag around each line of output that a narrow screen has no room for.
 
     The rows of a printed array are left as they are: its columns mean something only below each other.
 
     Examples:
-        >>> with_long_lines("short\\nAn error that says what was needed and what came")
-        'short\\n<span class="tb-output">An error that says what was needed and what came</span>'
+        >>> with_long_lines("short\nAn error that says what was needed and what came")
+        'short\n<span class="tb-output">An error that says what was needed and what came</span>'
     """
     lines = html.split("\n")
     for i, line in enumerate(lines):

@@ -1,0 +1,92 @@
+"""What readers ask the search for, it finds: Material's own worker is asked, as the search box of a page asks it."""
+
+import pytest
+
+ASKED = {
+    "batch size": "4-slicing/",
+    "batch_size": "4-slicing/",
+    "weights": "8-better-network/",
+    "derivative": "6-engine/",
+    "neuron": "2-network/",
+    "tensor": "3-tensors/",
+    "rank": "3-tensors/",
+    "dtype": "1-data/",
+    "slicing": "4-slicing/",
+    "broadcasting": "5-operations/",
+    "relu": "5-operations/",
+    "matrix": "5-operations/",
+    "softmax": "7-engine-by-hand/",
+    "cross-entropy": "7-engine-by-hand/",
+    "learning rate": "6-engine/",
+    "gradient": "6-engine/",
+    "RMSprop": "7-engine-by-hand/",
+    "dropout": "8-better-network/",
+    "overfitting": "8-better-network/",
+    "early stopping": "8-better-network/",
+    "photo": "9-your-own-digits/",
+    "workers": "10-more-machines/",
+    "load_mnist": "1-data/",
+    "accuracy": "2-network/",
+    "install": "install/",
+    # Mistyped:
+    "gradiant": "6-engine/",
+    "tenser": "3-tensors/",
+    "convolusion": "8-better-network/",
+    "backpropogation": "7-engine-by-hand/",
+    "learning raet": "6-engine/",
+}
+ASK = """async (words) => {
+  const config = JSON.parse(document.getElementById("__config").textContent);
+  const index = await (await fetch(new URL("../search/search_index.json", location))).json();
+  const worker = new Worker(new URL(config.search, location));
+  const ask = (message) => new Promise((done) => {
+    worker.addEventListener("message", ({ data }) => done(data.data), { once: true });
+    worker.postMessage(message);
+  });
+  await ask({ type: 0, data: { ...index, options: { suggest: true } } });
+  const found = {};
+  for (const word of words) {
+    const { items } = await ask({ type: 2, data: word });
+    found[word] = items.map(([best]) => best.location.split("#")[0]);
+  }
+  return found;
+}"""
+
+
+@pytest.fixture(scope="module")
+def found(browser, address):
+    """For each word the pages that are found, best first."""
+    context = browser.new_context(bypass_csp=True)
+    page = context.new_page()
+    page.goto(f"{address}2-network/")
+    page.wait_for_function("window.Worker.toString().includes('forgiving')")
+    yield page.evaluate(ASK, [*ASKED, "figure", "the", "qqqqqq"])
+    context.close()
+
+
+@pytest.mark.parametrize("word", ASKED)
+def test_what_is_asked_for_is_among_the_first_two_that_are_found(found, word):
+    assert ASKED[word] in found[word][:2], found[word][:5]
+
+
+def test_two_ways_to_write_a_name_find_the_same(found):
+    assert found["batch size"] == found["batch_size"]
+
+
+def test_pages_for_maintainers_are_not_in_the_way(found):
+    pages = {page for results in found.values() for page in results}
+    assert not pages & {"withstands/", "security/", "contributing/"}
+    assert len(pages) > 10
+
+
+def test_what_is_nowhere_is_not_found(found):
+    assert found["qqqqqq"] == []
+
+
+def test_a_mistyped_word_finds_its_page_in_the_box_of_the_page(open_page):
+    page = open_page(bypass_csp=False)
+    page.keyboard.press("/")
+    page.keyboard.type("broadcsting")
+    result = page.locator(".md-search-result__link").first
+    result.wait_for(timeout=10_000)
+    assert "5-operations/" in result.get_attribute("href")
