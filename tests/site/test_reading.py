@@ -32,7 +32,7 @@ CLIPPED = """() => {
     seen: boxes.length,
     code: wide.filter(box => box.matches('pre > code')).map(text),
     unmarked: wide.filter(box => !getComputedStyle(box).backgroundAttachment.includes('local')).map(text),
-    outputs: [...document.querySelectorAll('.tb-output')].filter(line =>
+    outputs: [...document.querySelectorAll('.tb-printed')].filter(line =>
       line.scrollWidth > line.clientWidth || line.getBoundingClientRect().width > line.closest('code').clientWidth
     ).map(text),
   };
@@ -60,7 +60,7 @@ def test_no_page_scrolls_sideways_and_no_code_is_clipped(open_page, unfold, addr
 
 def test_an_output_that_wraps_is_selected_as_it_was_printed(open_page):
     page = open_page("5-operations/", width=360)
-    line = page.locator(".tb-output", has_text="needs two vectors of equal length").first
+    line = page.locator(".tb-printed", has_text="needs two vectors of equal length").first
     assert (
         line.evaluate("line => line.getBoundingClientRect().height / parseFloat(getComputedStyle(line).lineHeight)") > 2
     )

@@ -39,13 +39,13 @@ def with_long_lines(html: str) -> str:
 
     Examples:
         >>> with_long_lines("short\nAn error that says what was needed and what came")
-        'short\n<span class="tb-output">An error that says what was needed and what came</span>'
+        'short\n<span class="tb-printed">An error that says what was needed and what came</span>'
     """
     lines = html.split("\n")
     for i, line in enumerate(lines):
         text = unescape(TAG.sub("", line))
         if len(text) > NARROW and not line.startswith(PROMPT) and not ROW.fullmatch(text):
-            lines[i] = f'<span class="tb-output">{line}</span>'
+            lines[i] = f'<span class="tb-printed">{line}</span>'
     return "\n".join(lines)
 
 
