@@ -51,8 +51,7 @@ def lean_page(html: str, results: Path, root: str, below_title: str) -> tuple[st
             pictures += 1
             body.append(_output_image(soup, image, f"{root}notebooks/whole-book/{pictures}.png"))
         else:
-            block = _code(soup, part, "highlight language-text tb-cell-output")
-            body.append(BeautifulSoup(with_long_lines(str(block)), "html.parser"))
+            body.append(_output(soup, part))
     _link(body, root)
     _show_pictures(body, results, root)
     _write_formulas(body)
@@ -79,6 +78,16 @@ def _code(soup: BeautifulSoup, part: Tag, kind: str) -> Tag:
         if contents and isinstance(contents[-1], NavigableString):
             contents[-1] = NavigableString(contents[-1].rstrip("\n"))
         code.extend(contents)
+    return block
+
+
+def _output(soup: BeautifulSoup, part: Tag) -> Tag:
+    """Return what a cell printed; its long lines can wrap."""
+    block = _code(soup, part, "highlight language-text tb-cell-output")
+    [code] = block.find_all("code")
+    lines = BeautifulSoup(with_long_lines(code.decode_contents()), "html.parser")
+    code.clear()
+    code.append(lines)
     return block
 
 
