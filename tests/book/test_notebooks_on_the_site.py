@@ -180,14 +180,16 @@ def test_prose_is_shown_as_on_other_pages(html, expected):
 
 
 def test_headings_have_an_id_each_and_chapters_hold_their_sections():
+    part = '<section class="tb-part">'
     first = '<h1 id="a">Book<a class="anchor-link" href="#a">¶</a></h1><h2>1. One &amp; more</h2>'
     others = "<h3>In it</h3><h4>Below</h4><h2>2. Two</h2><h3>In it</h3>"
     body, tokens = show(f'<div class="jp-MarkdownOutput">{first}{others}</div>')
     assert body == (
         f'<h1 id="book">Book{mark("book")}</h1><p>Below.</p>'
-        f'<h2 id="1-one-more">1. One &amp; more{mark("1-one-more")}</h2>'
-        f'<h3 id="in-it">In it{mark("in-it")}</h3><h4 id="below">Below{mark("below")}</h4>'
-        f'<h2 id="2-two">2. Two{mark("2-two")}</h2><h3 id="in-it_1">In it{mark("in-it_1")}</h3>'
+        f'{part}<h2 id="1-one-more">1. One &amp; more{mark("1-one-more")}</h2></section>'
+        f'{part}<h3 id="in-it">In it{mark("in-it")}</h3><h4 id="below">Below{mark("below")}</h4></section>'
+        f'{part}<h2 id="2-two">2. Two{mark("2-two")}</h2></section>'
+        f'{part}<h3 id="in-it_1">In it{mark("in-it_1")}</h3></section>'
     )
     one, two = (
         {"level": 2, "id": i, "name": name, "children": [{"level": 3, "id": j, "name": "In it", "children": []}]}
