@@ -180,7 +180,7 @@ def command(run_command):
 @pytest.fixture
 def book_command(run_command):
     """Run a maintainer's command in this process, on the sample."""
-    from tensorbook.book.commands import main
+    from tensorbook.book.__main__ import main
 
     return partial(run_command, main)
 

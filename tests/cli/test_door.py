@@ -1,16 +1,19 @@
 """The reader's commands: each is there, and whatever goes wrong is one line and a status that says so."""
 
+from pathlib import Path
+
 import pytest
 import typer
 
 from tensorbook import __version__, cli
-from tensorbook.cli import data
+from tensorbook.cli.commands import app
 from tensorbook.data import DataError
+from tensorbook.errors import OutputError, UsageError
 
 
 def test_every_command_is_told_with_what_it_does(command):
     status, out, _ = command("--help")
-    commands = {command.callback.__name__ for command in cli.app.registered_commands}
+    commands = {command.callback.__name__ for command in app.registered_commands}
     assert commands == {"train", "evaluate", "predict"}
     assert status == 0
     words = out.split()
@@ -37,8 +40,8 @@ def test_the_version_is_the_package_s(command):
 
 
 def test_the_data_are_fetched_and_named(command, monkeypatch):
-    monkeypatch.setattr(data, "fetch", lambda: "/cache/mnist.npz")
-    monkeypatch.setattr(data, "where", lambda: "the cache")
+    monkeypatch.setattr("tensorbook.data.fetch", lambda: "/cache/mnist.npz")
+    monkeypatch.setattr("tensorbook.data.where", lambda: "the cache")
     assert command("data", "fetch") == (0, "/cache/mnist.npz\n", "")
     assert command("data", "where") == (0, "the cache\n", "")
 
@@ -47,8 +50,8 @@ def test_the_data_are_fetched_and_named(command, monkeypatch):
     ("error", "status", "line"),
     [
         (DataError("There is\nno file."), 2, "tensorbook: There is no file."),
-        (ValueError("epochs must be at least 1"), 2, "tensorbook: epochs must be at least 1"),
-        (OSError(28, "No space left on device"), 2, "tensorbook: [Errno 28] No space left on device"),
+        (UsageError("epochs must be at least 1"), 2, "tensorbook: epochs must be at least 1"),
+        (OutputError("Nothing can be written to out."), 2, "tensorbook: Nothing can be written to out."),
         (KeyboardInterrupt(), 130, "tensorbook: interrupted"),
         (typer.Abort(), 130, "tensorbook: interrupted"),
         (typer.Exit(1), 1, None),
@@ -59,12 +62,22 @@ def test_what_goes_wrong_is_one_line_and_a_status(command, monkeypatch, error, s
     def fail():
         raise error
 
-    monkeypatch.setattr(data, "where", fail)
+    monkeypatch.setattr("tensorbook.data.where", fail)
     assert command("data", "where") == (status, "", f"{line}\n" if line else "")
 
 
-def test_a_fault_of_ours_is_not_made_a_line(monkeypatch):
-    monkeypatch.setattr(data, "where", lambda: {}["a name"])
+@pytest.mark.parametrize(
+    ("fault", "error"),
+    [
+        (lambda: {}["a name"], KeyError),
+        (lambda: [1, 2].index(3), ValueError),
+        (lambda: Path("/nowhere/at/all").read_bytes(), OSError),
+        (lambda: b"\xff".decode(), UnicodeDecodeError),
+    ],
+)
+def test_a_fault_of_ours_keeps_its_traceback(monkeypatch, fault, error):
+    """A line that says "3 is not in list" would help nobody to find it."""
+    monkeypatch.setattr("tensorbook.data.where", fault)
     monkeypatch.setattr("sys.argv", ["tensorbook", "data", "where"])
-    with pytest.raises(KeyError, match="a name"):
+    with pytest.raises(error):
         cli.main()

@@ -1,6 +1,31 @@
 """``python -m tensorbook.book``: the commands of those who make the book."""
 
-from tensorbook.book.commands import main
+from typing import TYPE_CHECKING
+
+from tensorbook.cli import fail, run
+
+if TYPE_CHECKING:
+    import typer
+
+NAME = "python -m tensorbook.book"
+
+
+def main() -> None:
+    """Run the maintainers' commands; a missing checkout or package is one line on stderr and exit status 2."""
+    try:
+        run(_commands, NAME)
+    except ModuleNotFoundError as error:
+        package = (error.name or "").partition(".")[0]
+        if package == __package__.partition(".")[0]:  # a module of ours: a fault of ours
+            raise
+        fail(f"{NAME} needs the package {package}: run `python -m pip install -e '.[dev]'` in a checkout of the book.")
+
+
+def _commands() -> "typer.Typer":
+    from tensorbook.book.commands import app
+
+    return app
+
 
 if __name__ == "__main__":
     main()

@@ -1,51 +1,67 @@
-"""The reader's commands: train the network, evaluate it, ask it, and say where the digits come from."""
+"""The command line: `main` runs the reader's commands, `run` any set of them.
+
+Importing this imports next to nothing, and each command imports what it needs when it runs. So ``--help`` is quick, and
+a Ctrl-C during the imports is caught like any other.
+"""
 
 import sys
-from typing import Annotated, NoReturn
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NoReturn
 
-import typer
+from tensorbook.cli import interrupt
+from tensorbook.errors import UserError
 
-from tensorbook import __version__
-from tensorbook.cli import data, network
-from tensorbook.data import DataError
+if TYPE_CHECKING:
+    import typer
 
 INTERRUPTED = 130  # what a shell says of a process that Ctrl-C ended: 128 + SIGINT
-
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-for command in (network.train, network.evaluate, network.predict):
-    app.command()(command)
-app.add_typer(data.app, name="data")
 
 
 def main() -> None:
     """Run the reader's commands."""
-    run(app, "tensorbook")
+    run(_commands, "tensorbook")
 
 
-def run(commands: typer.Typer, name: str) -> NoReturn:
-    """Run a command line; a bad input is one line on stderr and exit status 2, Ctrl-C one line and 130.
+def run(commands: "Callable[[], typer.Typer]", name: str) -> NoReturn:
+    """Run a command line; what a person did wrong is one line on stderr and status 2, Ctrl-C one line and 130.
 
     Args:
-        commands: What can be asked for.
+        commands: Imports the commands and returns them.
         name: What the help calls the program.
     """
+    interrupt.watch()
     try:
-        status = commands(standalone_mode=False, prog_name=name)
-    except (typer.Abort, KeyboardInterrupt):
-        status = INTERRUPTED
-    except (DataError, ValueError, OSError) as error:
+        status = _run(commands, name)
+        sys.stdout.flush()
+    except BaseException:
+        if not interrupt.came():
+            raise
+        status = INTERRUPTED  # whatever else it was made into on its way
+    finally:
+        interrupt.done()
+    if status == INTERRUPTED:
+        print("tensorbook: interrupted", file=sys.stderr)
+    sys.exit(status)
+
+
+def _run(commands: "Callable[[], typer.Typer]", name: str) -> int | None:
+    try:
+        status: int | None = commands()(standalone_mode=False, prog_name=name)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except UserError as error:
         fail(str(error))
     except Exception as error:
-        # Typer brings Click along, under names that change: its errors are told by what they can do.
+        # Typer brings Click along, under names that change: its errors are told by their names and by what they can do.
+        if type(error).__name__ == "Abort":
+            return INTERRUPTED
         if not hasattr(error, "format_message"):
             raise
         if type(error).__name__ == "NoArgsIsHelpError":
             error.show()  # type: ignore[attr-defined]  # told by its name
-            sys.exit(2)
+            return 2
         fail(error.format_message())
-    if status == INTERRUPTED:
-        print("tensorbook: interrupted", file=sys.stderr)
-    sys.exit(status)
+    return INTERRUPTED if interrupt.came() else status
 
 
 def fail(message: str) -> NoReturn:
@@ -54,9 +70,7 @@ def fail(message: str) -> NoReturn:
     sys.exit(2)
 
 
-@app.callback(invoke_without_command=True)
-def _options(version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
-    """A first book of neural networks that runs: train its network, evaluate it, ask it."""
-    if version:
-        print(__version__)
-        raise typer.Exit
+def _commands() -> "typer.Typer":
+    from tensorbook.cli.commands import app
+
+    return app

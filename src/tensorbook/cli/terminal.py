@@ -7,12 +7,16 @@ import tempfile
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
-from tensorbook.data import DataError, Mnist, load_mnist
+from tensorbook.cli import interrupt
+from tensorbook.errors import UserError
+
+if TYPE_CHECKING:
+    from tensorbook.data import Mnist
 
 console = Console()
 BARS = 20  # epochs whose bars are seen at once
@@ -20,8 +24,10 @@ BARS = 20  # epochs whose bars are seen at once
 Results = Annotated[Path, typer.Option(help="The folder that `train` wrote.")]
 
 
-def load_data() -> Mnist:
+def load_data() -> "Mnist":
     """Load MNIST; a warning is a line for a person, not Python's."""
+    from tensorbook.data import load_mnist
+
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         data = load_mnist()
@@ -43,6 +49,7 @@ def progress_bars(epochs: int, images: int, batch_size: int) -> Iterator[Callabl
         steps = -(-images // batch_size)
 
         def progress(epoch: int, done: int, logs: dict[str, float]) -> None:
+            interrupt.check()
             if epoch not in tasks:  # the first may be any: a training that goes on starts where it was broken off
                 tasks[epoch] = bars.add_task(f"epoch {epoch + 1} of {epochs}", total=steps, figures="")
                 if epoch - BARS in tasks:  # drawing the bars of a thousand epochs takes longer than the epochs
@@ -66,9 +73,10 @@ def quiet_import() -> Iterator[None]:
         os.dup2(lines.fileno(), 2)
         try:
             yield
-        except (KeyboardInterrupt, DataError):
-            raise  # a line for a person follows, and no other
-        except BaseException:
+            interrupt.check()
+        except BaseException as error:
+            if isinstance(error, (KeyboardInterrupt, UserError)) or interrupt.came():
+                raise  # a line for a person follows, and no other
             lines.seek(0)
             os.write(kept, lines.read())
             raise

@@ -68,7 +68,7 @@ def load_mnist(path: str | os.PathLike[str] | None = None) -> Mnist:
         if data is None:
             data = cache.download()
     except DataError as error:
-        raise with_ways_out(error) from None
+        raise with_ways_out(error, _kind(path)) from None
     if source.kind == "sample":
         message = "this is the 5,000-digit sample, not MNIST; figures will differ from the book's"
         warnings.warn(f"{VARIABLE}=sample: {message}", SampleWarning, stacklevel=2)
@@ -90,7 +90,7 @@ def where(path: str | os.PathLike[str] | None = None) -> Source:
     try:
         return _find(path)[0]
     except DataError as error:
-        raise with_ways_out(error) from None
+        raise with_ways_out(error, _kind(path)) from None
 
 
 def fetch() -> Path:
@@ -105,7 +105,15 @@ def fetch() -> Path:
     try:
         return cache.fetch()
     except DataError as error:
-        raise with_ways_out(error) from None
+        raise with_ways_out(error, "download") from None
+
+
+def _kind(path: str | os.PathLike[str] | None) -> str:
+    """Return the kind of source that is to be tried; a cached copy that is no good is downloaded again."""
+    variable = os.environ.get(VARIABLE)
+    if path is None and variable == "sample":
+        return "sample"
+    return "download" if path is None and not variable else "file"
 
 
 def _find(path: str | os.PathLike[str] | None) -> tuple[Source, Mnist | None]:

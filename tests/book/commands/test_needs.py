@@ -33,7 +33,7 @@ def test_outside_a_checkout_each_says_so(book_command, monkeypatch, tmp_path, co
 # An environment without the extras: whatever they bring can't be found.
 WITHOUT = """
 import sys
-from tensorbook.book.commands import main
+from tensorbook.book.__main__ import main
 extras = {"nbformat", "nbclient", "jupytext", "bs4", "hatchling", "mkdocs", "latex2mathml"}
 class Nothing:
     def find_spec(self, name, path=None, target=None):
