@@ -12,6 +12,7 @@ from tensorbook.book.notebooks.execution import (
     read_whole_book,
     with_outputs_of,
 )
+from tensorbook.data import DataError
 
 INSTALL = new_code_cell("%pip install tensorbook")
 
@@ -120,9 +121,13 @@ def test_outputs_of_an_earlier_run_are_taken_over_where_the_code_is_the_same():
 
 
 def test_the_whole_book_that_was_never_run_says_what_runs_it(tmp_path):
-    with pytest.raises(
-        FileNotFoundError, match=r"No executed notebook at .*ipynb: run `python -m tensorbook\.book notebook`"
-    ):
+    with pytest.raises(DataError, match=r"No executed notebook at .*ipynb: run `python -m tensorbook\.book notebook`"):
         read_whole_book(tmp_path)
     nbformat.write(ran(("a", value("1"))), tmp_path / "whole-book.ipynb")
     assert printed(read_whole_book(tmp_path).cells[1]) == "1\n"
+
+
+def test_a_file_that_is_not_a_notebook_is_named(tmp_path):
+    (tmp_path / "whole-book.ipynb").write_text("{")
+    with pytest.raises(DataError, match=r"whole-book\.ipynb is not a notebook that can be read .* `python -m"):
+        read_whole_book(tmp_path)

@@ -10,6 +10,7 @@ import typer
 from tensorbook.book.record import RESULTS
 from tensorbook.book.whole import write_whole
 from tensorbook.cli.terminal import console, load_data
+from tensorbook.errors import UsageError, UserError
 
 PROJECT = Path()
 
@@ -37,7 +38,7 @@ def notebook(
             console.print(f"no code has changed: {path} has the prose of today and the outputs of its last run")
             return
     if len(load_data().train.labels) < 60_000:
-        raise ValueError("The whole book runs on full MNIST: run `tensorbook data fetch`, or set TENSORBOOK_MNIST.")
+        raise UsageError("The whole book runs on full MNIST: run `tensorbook data fetch`, or set TENSORBOOK_MNIST.")
     book, different = _run()
     for line in different:
         print(f"tensorbook: {line}", file=sys.stderr)
@@ -56,7 +57,7 @@ def downloads(
     from tensorbook.book.notebooks.downloads import downloads as make
 
     if not (site / "index.html").is_file():
-        raise ValueError(f"There is no built site in {site}: run `zensical build` first.")
+        raise UsageError(f"There is no built site in {site}: run `zensical build` first.")
     files = make(PROJECT, site_url)
     for name, content in files.items():
         (site / name).parent.mkdir(parents=True, exist_ok=True)
@@ -81,4 +82,4 @@ def _run() -> tuple[Any, list[str]]:
                 done=lambda cells: bars.update(bar, completed=cells),
             )
         except CellExecutionError as error:
-            raise ValueError(f"A cell failed, and the rest was not run: {error.ename}: {error.evalue}") from None
+            raise UserError(f"A cell failed, and the rest was not run: {error.ename}: {error.evalue}") from None

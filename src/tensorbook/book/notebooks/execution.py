@@ -17,6 +17,7 @@ from nbformat import NotebookNode
 from tensorbook.book.notebooks.build import InResults, whole_cells, whole_notebook
 from tensorbook.book.notebooks.cells import Cell, Code, Drawn
 from tensorbook.book.notebooks.chapters import load_chapters
+from tensorbook.data import DataError
 
 WHOLE_FILE = "whole-book.ipynb"
 # Figures at twice the pixels, for fine screens; outputs are written as `repr` does, on one line, as on the pages.
@@ -150,12 +151,16 @@ def read_whole_book(results: Path) -> NotebookNode:
     """Return the whole book as it was last run.
 
     Raises:
-        FileNotFoundError: It has not been run yet.
+        DataError: It has not been run yet, or what is there is not a notebook.
     """
     path = results / WHOLE_FILE
     if not path.is_file():
-        raise FileNotFoundError(f"No executed notebook at {path}: run `python -m tensorbook.book notebook`")
-    notebook: NotebookNode = nbformat.read(path, as_version=4)
+        raise DataError(f"No executed notebook at {path}: run `python -m tensorbook.book notebook`")
+    try:
+        notebook: NotebookNode = nbformat.read(path, as_version=4)
+    except (OSError, ValueError) as error:  # nbformat's own errors are of these kinds
+        again = "run `python -m tensorbook.book notebook --again`"
+        raise DataError(f"{path} is not a notebook that can be read ({error!r:.200}): {again}") from None
     return notebook
 
 
