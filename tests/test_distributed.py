@@ -5,6 +5,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -14,12 +15,12 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from tensorbook import distributed
+from tensorbook import distributed, scratch
 from tensorbook.book.record import Record
 from tensorbook.book.workers import COMMAND
-from tensorbook.cluster import loopback_cluster
 from tensorbook.data import load_sample, one_hot, prepare_images
 from tensorbook.models import build_network
+from tensorbook.training import fit as fast_fit
 
 SETTINGS = {"epochs": 3, "batch_size": 128, "seed": 1}
 LIMIT = 120  # seconds after which something hangs
@@ -66,6 +67,60 @@ def with_sgd():
     network = build_network()
     network.compile(optimizer=keras.optimizers.SGD(0.1), loss="categorical_crossentropy", metrics=["accuracy"])
     return network
+
+
+def test_every_worker_knows_all_addresses_and_which_is_its_own():
+    configs = [json.loads(config) for config in distributed.loopback_cluster(3)]
+    assert [config["task"] for config in configs] == [{"type": "worker", "index": index} for index in range(3)]
+    assert configs[0]["cluster"] == configs[1]["cluster"] == configs[2]["cluster"]
+
+
+def test_the_ports_are_free_and_of_this_computer_alone():
+    addresses = json.loads(distributed.loopback_cluster(20)[0])["cluster"]["worker"]
+    assert len(set(addresses)) == 20
+    for address in addresses:
+        host, port = address.split(":")
+        assert host == "127.0.0.1"
+        with socket.socket() as free:
+            free.bind((host, int(port)))
+
+
+def test_one_worker_is_a_cluster_too():
+    [config] = map(json.loads, distributed.loopback_cluster(1))
+    assert len(config["cluster"]["worker"]) == 1
+
+
+def test_a_cluster_of_nobody_is_refused():
+    with pytest.raises(ValueError, match="a cluster needs at least one worker, got 0"):
+        distributed.loopback_cluster(0)
+
+
+IMAGES, TARGETS = np.zeros((4, 784), np.float32), np.eye(10, dtype=np.float32)[:4]
+
+
+@pytest.mark.parametrize(
+    ("images", "targets", "settings", "message"),
+    [
+        (IMAGES, TARGETS, {"batch_size": -1}, "batch_size must be at least 1, got -1"),
+        (IMAGES, TARGETS, {"batch_size": 0}, "batch_size must be at least 1, got 0"),
+        (IMAGES, TARGETS, {"epochs": 0}, "epochs must be at least 1, got 0"),
+        (IMAGES, np.eye(10, dtype=np.float32), {}, "a target for each of at least one image, got 10 for 4"),
+        (IMAGES, TARGETS[:3], {}, "a target for each of at least one image, got 3 for 4"),
+        (IMAGES[:0], TARGETS[:0], {}, "a target for each of at least one image, got 0 for 0"),
+    ],
+)
+def test_what_nothing_can_be_trained_on_is_refused_before_the_training(images, targets, settings, message, tmp_path):
+    """All three ways to train say the same; an untrained network with a loss of 0.0 would be worse."""
+    backup = tmp_path / "backup"
+    with pytest.raises(ValueError, match=message):
+        distributed.fit(tf.distribute.get_strategy(), build_network, images, targets, backup=backup, **settings)
+    assert not backup.exists()
+    random = np.random.default_rng(0)
+    with pytest.raises(ValueError, match=f"{message}|fit needs a one-hot row an image"):
+        scratch.Network([scratch.Dense(784, 10, random)]).fit(images, targets, **settings)
+    if "epochs" not in settings:  # Keras's own fit takes these
+        with pytest.raises(ValueError, match=message):
+            fast_fit(build_network(), images, targets, **settings)
 
 
 def test_one_worker_learns_what_keras_learns_from_the_same_batches():
@@ -176,12 +231,12 @@ def test_a_training_that_is_broken_off_goes_on_after_its_last_whole_epoch(tmp_pa
 
 
 def test_two_workers_with_half_batches_learn_the_weights_of_one_and_go_on_when_one_was_killed(start, tmp_path, alone):
-    statuses, written = finish([start(TF_CONFIG=config, DIE="1") for config in loopback_cluster(2)])
+    statuses, written = finish([start(TF_CONFIG=config, DIE="1") for config in distributed.loopback_cluster(2)])
     assert statuses == [1, -signal.SIGKILL]
     assert "told: another worker is gone, after 1 whole epochs" in written[0]
     assert "start all workers again, and they go on from backup" in written[0]
     assert (tmp_path / "backup" / "epoch-1.index").exists()
-    statuses, written = finish([start(TF_CONFIG=config) for config in loopback_cluster(2)])
+    statuses, written = finish([start(TF_CONFIG=config) for config in distributed.loopback_cluster(2)])
     assert statuses == [0, 0], written
     assert not (tmp_path / "backup").exists()
     assert_as_alone(tmp_path, alone)
@@ -240,7 +295,7 @@ def keras_says(processes):
 @pytest.mark.nightly  # versions are pinned, and what is asked is Keras
 def test_keras_fit_still_refuses_several_workers_in_the_words_of_chapter_10(keras_says, tmp_path):
     workers = []
-    for index, config in enumerate(loopback_cluster(2)):
+    for index, config in enumerate(distributed.loopback_cluster(2)):
         (tmp_path / str(index)).mkdir()
         workers.append(keras_says(tmp_path / str(index), TF_CONFIG=config))
     page = (Path(__file__).parents[1] / "docs" / "10-more-machines.md").read_text(encoding="utf-8")

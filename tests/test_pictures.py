@@ -12,10 +12,9 @@ from tensorbook.book.benchmarks import draw as draw_bench
 from tensorbook.book.convnet import draw_comparison
 from tensorbook.book.figures import plot_calibration, plot_classes, plot_units
 from tensorbook.book.pictures import draw_pair, same_picture
-from tensorbook.curves import plot_curve
 from tensorbook.data import Split
 from tensorbook.photos import plot_photo
-from tensorbook.plotting import plot_confusion, plot_digit, plot_digits, plot_history, plot_losses
+from tensorbook.plotting import plot_confusion, plot_curve, plot_digit, plot_digits, plot_history, plot_losses
 
 CLIPPED = re.compile(r"url\(#(\w+)\)")
 PICTURES = Path(__file__).with_name("pictures")

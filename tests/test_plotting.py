@@ -20,6 +20,7 @@ from tensorbook.plotting import (
     heat_colormap,
     ink_colormap,
     plot_confusion,
+    plot_curve,
     plot_digit,
     plot_digits,
     plot_history,
@@ -416,3 +417,77 @@ def test_importing_the_module_loads_no_matplotlib(processes):
     code = "import sys, tensorbook.plotting; print(*sys.modules)"
     modules = processes.run([sys.executable, "-c", code], check=True).stdout.split()
     assert not {"matplotlib", "matplotlib.pyplot", "tensorflow", "keras"} & set(modules)
+
+
+def test_two_points_are_enough_and_are_drawn_where_they_lie():
+    [line] = plot_curve([1, 3], [0.5, 2], "x", "y").lines
+    np.testing.assert_array_equal(line.get_xydata(), [[1, 0.5], [3, 2]])
+
+
+def test_the_first_point_can_be_marked():
+    ax = plot_curve([1, 3], [0.5, 2], "x", "y", mark=0)
+    np.testing.assert_array_equal(ax.lines[1].get_xydata(), [[1, 0.5]])
+    assert [text.get_text() for text in ax.texts] == ["1, 0.5"]
+
+
+@pytest.mark.parametrize(
+    ("x", "y"),
+    [([1], [2]), ([], []), (1, 2), ([1, 2, 3], [1, 2]), ([1, 2], [1, 2, 3]), (np.ones((2, 2)), np.ones((2, 2)))],
+)
+def test_what_is_no_curve_is_refused_before_anything_is_drawn(x, y):
+    shapes = f"got shapes {np.shape(x)} and {np.shape(y)}"
+    with pytest.raises(ValueError, match=re.escape(f"plot_curve needs as many x as y, at least two, {shapes}")):
+        plot_curve(x, y, "x", "y")
+    assert not plt.get_fignums()
+
+
+def test_shares_in_a_confusion_matrix_have_two_decimals_and_counts_have_none():
+    said = [text.get_text() for text in plot_confusion(np.array([[1 / 3, 2 / 3], [0, 1]])).texts]
+    assert said == ["0.33", "0.67", "0.00", "1.00"]
+    assert [text.get_text() for text in plot_confusion([[8.0, 2], [0, 9]]).texts] == ["8", "2", "0", "9"]
+
+
+NO_NUMBERS = {
+    "nothing": None,
+    "a number": 5,
+    "a word": "0.5",
+    "no list": [],
+    "a list of words": ["a", "b"],
+    "a list of nothing": [None, None],
+    "rows of words": [["a", "b"], ["c", "d"]],
+    "rows of different lengths": [[1, 2], [3]],
+    "pictures of words": np.full((2, 2, 2), "a"),
+    "an empty dict": {},
+    "a dict of a number": {"loss": 0.5},
+    "a dict of words": {"loss": ["a"], "accuracy": ["b"]},
+    "a dict of rows": {"loss": [[1, 2]]},
+    "an object": object(),
+    "a class": int,
+}
+PLOTS = {
+    "plot_digit": plot_digit,
+    "plot_digits": plot_digits,
+    "the labels of plot_digits": lambda labels: plot_digits(np.zeros((3, 28, 28)), labels=labels),
+    "plot_history": plot_history,
+    "plot_losses": plot_losses,
+    "plot_confusion": plot_confusion,
+    "plot_curve": lambda values: plot_curve(values, values, "x", "y"),
+}
+
+
+@pytest.mark.parametrize("values", NO_NUMBERS.values(), ids=NO_NUMBERS)
+@pytest.mark.parametrize("plot", PLOTS.values(), ids=PLOTS)
+def test_what_cannot_be_drawn_is_the_value_error_that_is_promised(plot, values):
+    if plot is PLOTS["the labels of plot_digits"] and values is None:
+        return  # no labels are none
+    with pytest.raises(ValueError, match=r"^plot_\w+ needs .*, got ") as error:
+        plot(values)
+    assert "\n" not in str(error.value)
+    assert not plt.get_fignums(), "an empty figure is left over"
+
+
+def test_a_history_that_is_a_list_says_what_was_needed():
+    with pytest.raises(
+        ValueError, match=r"plot_history needs the loss or the accuracy of an epoch, got \[0\.5, 0\.25\]"
+    ):
+        plot_history([0.5, 0.25])

@@ -1,44 +1,86 @@
 """Chapter 10: one training on several devices or machines, by TensorFlow's own strategies.
 
-Keras 3.15's ``fit`` can't run under ``MultiWorkerMirroredStrategy``, so the four steps are written out here.
+Keras 3.15's ``fit`` can't run under ``MultiWorkerMirroredStrategy``, so the four steps are written out here. TensorFlow
+is imported by what trains: a process that only starts the others does without.
 """
 
+import json
 import os
 import shutil
+import socket
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import keras
 import numpy as np
-import tensorflow as tf
+
+from tensorbook.errors import ClusterError, check_training
+
+if TYPE_CHECKING:
+    import keras
+    import tensorflow as tf
 
 # Called after each batch: the epoch (from 0), the batches done in it, loss and accuracy so far.
 Progress = Callable[[int, int, dict[str, float]], None]
 
 
-def choose_strategy() -> tf.distribute.Strategy:
+def loopback_cluster(workers: int) -> list[str]:
+    """Return a ``TF_CONFIG`` for each of some workers on this computer, at free ports of 127.0.0.1.
+
+    Nobody but programs on the same computer can reach them there.
+
+    Args:
+        workers: How many, at least 1.
+
+    Raises:
+        ValueError: ``workers`` is below 1.
+
+    Examples:
+        >>> first, second = map(json.loads, loopback_cluster(2))
+        >>> first["task"], second["task"]
+        ({'type': 'worker', 'index': 0}, {'type': 'worker', 'index': 1})
+        >>> first["cluster"] == second["cluster"]
+        True
+    """
+    if workers < 1:
+        raise ValueError(f"a cluster needs at least one worker, got {workers}")
+    with ExitStack() as stack:
+        sockets = [stack.enter_context(socket.socket()) for _ in range(workers)]
+        for free in sockets:  # all are held until the last is found: no port comes twice
+            free.bind(("127.0.0.1", 0))
+        addresses = ["127.0.0.1:{1}".format(*free.getsockname()) for free in sockets]
+    cluster = {"worker": addresses}
+    return [json.dumps({"cluster": cluster, "task": {"type": "worker", "index": index}}) for index in range(workers)]
+
+
+def choose_strategy() -> "tf.distribute.Strategy":
     """Return the strategy for where this process runs.
 
     With ``TF_CONFIG`` in the environment it is ``MultiWorkerMirroredStrategy``: this process is one of the workers
     named there, and the call waits for all of them. Otherwise it is ``MirroredStrategy`` over the devices of this
     machine. Call it before anything else of TensorFlow's.
+
+    Returns:
+        The strategy; ``num_replicas_in_sync`` says how many devices share each batch.
     """
+    import tensorflow as tf
+
     if os.environ.get("TF_CONFIG"):
         return tf.distribute.MultiWorkerMirroredStrategy()
     devices = [device.name for device in tf.config.list_logical_devices("GPU")]
     return tf.distribute.MirroredStrategy(devices or [d.name for d in tf.config.list_logical_devices("CPU")])
 
 
-def is_chief(strategy: tf.distribute.Strategy) -> bool:
+def is_chief(strategy: "tf.distribute.Strategy") -> bool:
     """Tell whether this process is the one that writes: the first worker, or the only one."""
     resolver = strategy.cluster_resolver
     return resolver is None or not resolver.task_type or resolver.task_id == 0
 
 
 def fit(
-    strategy: tf.distribute.Strategy,
-    build: Callable[[], keras.Model],
+    strategy: "tf.distribute.Strategy",
+    build: "Callable[[], keras.Model]",
     images: np.ndarray,
     targets: np.ndarray,
     *,
@@ -47,7 +89,7 @@ def fit(
     seed: int = 0,
     backup: Path | None = None,
     progress: Progress | None = None,
-) -> tuple[keras.Model, dict[str, list[float]]]:
+) -> "tuple[keras.Model, dict[str, list[float]]]":
     """Train a network on all replicas of a strategy; each takes its share of every batch.
 
     However many replicas there are, they take the steps that one would take with whole batches, up to rounding.
@@ -55,10 +97,10 @@ def fit(
     Args:
         strategy: What ``choose_strategy`` returned; every worker calls ``fit`` with the same arguments.
         build: Returns the network, compiled with its optimizer.
-        images: float32 array of shape ``(n, …)``, the same on each worker.
+        images: float32 array of shape ``(n, …)``, n at least 1, the same on each worker.
         targets: float32 one-hot array of shape ``(n, classes)``.
-        epochs: How often the images are gone through.
-        batch_size: How many images make a batch, over all replicas.
+        epochs: How often the images are gone through, at least 1.
+        batch_size: How many images make a batch, over all replicas, at least 1.
         seed: What weights and order are drawn from.
         backup: A folder that all workers can read. The first worker saves there after each epoch; a training that
             was broken off goes on from there. It is removed at the end.
@@ -69,7 +111,12 @@ def fit(
 
     Raises:
         ConnectionError: Another worker is gone.
+        ValueError: There is not one target an image, or a number is below 1.
     """
+    check_training(images, targets, epochs=epochs, batch_size=batch_size)
+    import keras
+    import tensorflow as tf
+
     keras.utils.set_random_seed(seed)
     with strategy.scope():
         network = build()
@@ -97,7 +144,7 @@ def fit(
                 keeper = tf.train.CheckpointManager(checkpoint, backup, max_to_keep=1, checkpoint_name="epoch")
                 keeper.save(checkpoint_number=epoch + 1)
     except (tf.errors.UnavailableError, tf.errors.AbortedError, tf.errors.CancelledError) as error:
-        raise ConnectionError(_lost(int(done), backup, error)) from None
+        raise ClusterError(_lost(int(done), backup, error)) from None
     if backup and is_chief(strategy):
         shutil.rmtree(backup)
     free = build()
@@ -106,18 +153,21 @@ def fit(
     return free, {"loss": loss, "accuracy": accuracy}
 
 
-def _share(strategy: tf.distribute.Strategy, array: np.ndarray, chosen: np.ndarray) -> Any:
+def _share(strategy: "tf.distribute.Strategy", array: np.ndarray, chosen: np.ndarray) -> Any:
     """Hand each replica every n-th of the chosen rows, n being how many replicas there are."""
+    import tensorflow as tf
 
-    def take(replica: Any) -> tf.Tensor:
+    def take(replica: Any) -> "tf.Tensor":
         mine = chosen[replica.replica_id_in_sync_group :: replica.num_replicas_in_sync]
         return tf.constant(array[mine])
 
     return strategy.experimental_distribute_values_from_function(take)
 
 
-def _make_step(strategy: tf.distribute.Strategy, network: keras.Model) -> Callable[..., Any]:
+def _make_step(strategy: "tf.distribute.Strategy", network: "keras.Model") -> Callable[..., Any]:
     """Return the function that learns from one batch and gives the sums of its losses and of its hits."""
+    import keras
+    import tensorflow as tf
 
     def learn(images: tf.Tensor, targets: tf.Tensor, batch: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         with tf.GradientTape() as tape:

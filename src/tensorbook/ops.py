@@ -15,7 +15,11 @@ from numpy.typing import ArrayLike
 def naive_relu(x: ArrayLike) -> np.ndarray:
     """Keep what is above zero and turn the rest into zero.
 
-    Any shape will do; shape and dtype stay.
+    Args:
+        x: Real numbers of any shape, finite or not.
+
+    Returns:
+        A new array of the same shape and dtype, with no entry below 0.
 
     Examples:
         >>> naive_relu([1.0, -2.0, 3.0])
@@ -31,11 +35,23 @@ def naive_relu(x: ArrayLike) -> np.ndarray:
 def naive_add(x: ArrayLike, y: ArrayLike) -> np.ndarray:
     """Add two tensors entry by entry.
 
-    Two equal shapes give that shape, of ``np.result_type(x, y)``; others are a ValueError.
+    Args:
+        x: Numbers of any shape.
+        y: Numbers of the same shape.
+
+    Returns:
+        A new array of that shape and of the dtype ``np.result_type(x, y)``.
+
+    Raises:
+        ValueError: The shapes differ; nothing is broadcast.
 
     Examples:
         >>> naive_add([1, 2], [10, 20])
         array([11, 22])
+        >>> naive_add([1, 2], [10])
+        Traceback (most recent call last):
+            ...
+        ValueError: naive_add needs two tensors of the same shape, got shapes (2,) and (1,)
     """
     x, y = np.asarray(x), np.asarray(y)
     _check(x.shape == y.shape, "naive_add needs two tensors of the same shape", x.shape, y.shape)
@@ -48,7 +64,15 @@ def naive_add(x: ArrayLike, y: ArrayLike) -> np.ndarray:
 def naive_add_matrix_and_vector(x: ArrayLike, y: ArrayLike) -> np.ndarray:
     """Add a vector to each row of a matrix: the vector is broadcast.
 
-    Shapes ``(n, m)`` and ``(m,)`` give ``(n, m)``, of ``np.result_type(x, y)``; others are a ValueError.
+    Args:
+        x: Numbers of shape ``(n, m)``.
+        y: Numbers of shape ``(m,)``.
+
+    Returns:
+        A new array of shape ``(n, m)`` and of the dtype ``np.result_type(x, y)``.
+
+    Raises:
+        ValueError: The shapes are not these.
 
     Examples:
         >>> naive_add_matrix_and_vector([[1, 2], [3, 4]], [10, 20])
@@ -67,7 +91,15 @@ def naive_add_matrix_and_vector(x: ArrayLike, y: ArrayLike) -> np.ndarray:
 def naive_vector_dot(x: ArrayLike, y: ArrayLike) -> float:
     """Multiply two vectors entry by entry and add up the products.
 
-    Shapes ``(n,)`` and ``(n,)`` give a Python float, whatever their dtypes; others are a ValueError.
+    Args:
+        x: Real numbers of shape ``(n,)``; n may be 0.
+        y: Real numbers of the same shape.
+
+    Returns:
+        A Python float, whatever the dtypes: the sum is 0.0 for no numbers.
+
+    Raises:
+        ValueError: The two are not vectors, or not equally long.
 
     Examples:
         >>> naive_vector_dot([0.0, 0.5, 1.0], [2.0, -1.0, 3.0])
@@ -85,7 +117,15 @@ def naive_vector_dot(x: ArrayLike, y: ArrayLike) -> float:
 def naive_matrix_vector_dot(x: ArrayLike, y: ArrayLike) -> np.ndarray:
     """Take the dot product of each row of a matrix with a vector.
 
-    Shapes ``(n, m)`` and ``(m,)`` give ``(n,)``, of a floating dtype; others are a ValueError.
+    Args:
+        x: Real numbers of shape ``(n, m)``.
+        y: Real numbers of shape ``(m,)``.
+
+    Returns:
+        A new array of shape ``(n,)``, of a floating dtype (see the top of this module).
+
+    Raises:
+        ValueError: The shapes are not these.
 
     Examples:
         >>> naive_matrix_vector_dot([[1.0, 2.0], [3.0, 4.0]], [10.0, 1.0])
@@ -102,7 +142,15 @@ def naive_matrix_vector_dot(x: ArrayLike, y: ArrayLike) -> np.ndarray:
 def naive_matrix_dot(x: ArrayLike, y: ArrayLike) -> np.ndarray:
     """Take the dot product of each row on the left with each column on the right.
 
-    Shapes ``(a, b)`` and ``(b, c)`` give ``(a, c)``, of a floating dtype; others are a ValueError.
+    Args:
+        x: Real numbers of shape ``(a, b)``.
+        y: Real numbers of shape ``(b, c)``.
+
+    Returns:
+        A new array of shape ``(a, c)``, of a floating dtype (see the top of this module).
+
+    Raises:
+        ValueError: The shapes are not these.
 
     Examples:
         >>> naive_matrix_dot([[1.0, 2.0], [3.0, 4.0]], [[10.0, 0.0], [1.0, 1.0]])
@@ -123,7 +171,16 @@ def naive_matrix_dot(x: ArrayLike, y: ArrayLike) -> np.ndarray:
 def naive_reshape(x: ArrayLike, shape: Sequence[int]) -> np.ndarray:
     """Write the same entries, in the same order, into another shape.
 
-    A shape with as many entries, each axis given (no -1); others are a ValueError. The dtype stays.
+    Args:
+        x: An array of any shape and dtype.
+        shape: The length of every axis, none of them -1; as many entries in all as ``x`` has.
+
+    Returns:
+        A new array of that shape, of the same dtype.
+
+    Raises:
+        ValueError: A length is below 0, or the number of entries differs.
+        TypeError: A length is not an integer.
 
     Examples:
         >>> naive_reshape([[0, 1], [2, 3], [4, 5]], (1, 6))
@@ -142,7 +199,14 @@ def naive_reshape(x: ArrayLike, shape: Sequence[int]) -> np.ndarray:
 def naive_transpose(x: ArrayLike) -> np.ndarray:
     """Swap the rows and the columns of a matrix.
 
-    Shape ``(n, m)`` gives ``(m, n)``, of the same dtype; other ranks are a ValueError.
+    Args:
+        x: An array of shape ``(n, m)`` and any dtype.
+
+    Returns:
+        A new array of shape ``(m, n)``, of the same dtype.
+
+    Raises:
+        ValueError: ``x`` is not a matrix.
 
     Examples:
         >>> naive_transpose([[0, 1, 2], [3, 4, 5]])
@@ -162,7 +226,14 @@ def naive_transpose(x: ArrayLike) -> np.ndarray:
 def naive_softmax(x: ArrayLike) -> np.ndarray:
     """Turn numbers into probabilities: none below zero, adding up to 1; those of a matrix row by row.
 
-    Shape ``(n,)`` or ``(m, n)``, with n at least 1, stays, in a floating dtype; others are a ValueError.
+    Args:
+        x: Finite real numbers of shape ``(n,)`` or ``(m, n)``, n at least 1.
+
+    Returns:
+        A new array of the same shape, of a floating dtype (see the top of this module), from 0 to 1.
+
+    Raises:
+        ValueError: The shape is not one of these.
 
     Examples:
         >>> naive_softmax([0.0, 0.0, 1000.0])

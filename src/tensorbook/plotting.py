@@ -1,4 +1,4 @@
-"""Figures of digits, of a training run and of a confusion matrix.
+"""Figures of digits, of a training run, of a confusion matrix, and of one number over another.
 
 Each function draws on the axes it is given, or on those of a new figure, and returns them; none calls
 ``plt.show``. Nothing is painted behind a figure and its colours are those of ``LIGHT``, for any light page.
@@ -26,20 +26,43 @@ _COLOURS = {
     "wrong": ("#ad1457", "#ff8fb8"),
 }
 LIGHT, DARK = ({name: pair[scheme] for name, pair in _COLOURS.items()} for scheme in (0, 1))
+_RUNS = ("loss", "accuracy", "val_loss", "val_accuracy")
 TEXT = 11  # points: legible on a phone, where a figure is shown at two thirds of its size
 _PIXELS: dict[str, Any] = {"aspect": "equal", "interpolation": "none", "origin": "upper", "vmin": 0}
 _BESIDE: dict[str, Any] = {"textcoords": "offset points", "ha": "right", "va": "center", "size": TEXT - 1}
 
 
 def ink_colormap(palette: Mapping[str, str]) -> "Colormap":
-    """Return the colormap of digits, ``tensorbook-ink``: from nothing at all to ink."""
+    """Return the colormap of digits, ``tensorbook-ink``: from nothing at all to ink.
+
+    Args:
+        palette: ``LIGHT`` or ``DARK``.
+
+    Returns:
+        A colormap whose lowest colour is transparent and whose highest is the palette's ink.
+
+    Examples:
+        >>> ink_colormap(LIGHT)(0.0)[3], ink_colormap(LIGHT)(1.0)[3]
+        (np.float64(0.0), np.float64(1.0))
+    """
     from matplotlib.colors import LinearSegmentedColormap
 
     return LinearSegmentedColormap.from_list("tensorbook-ink", [palette["ink"] + "00", palette["ink"]])
 
 
 def heat_colormap(palette: Mapping[str, str]) -> "Colormap":
-    """Return the colormap of counts, ``tensorbook-heat``: from nothing to a blue on which ink can be read."""
+    """Return the colormap of counts, ``tensorbook-heat``: from nothing to a blue on which ink can be read.
+
+    Args:
+        palette: ``LIGHT`` or ``DARK``.
+
+    Returns:
+        A colormap whose lowest colour is transparent and whose highest is less than half opaque.
+
+    Examples:
+        >>> heat_colormap(LIGHT)(0.0)[3]
+        np.float64(0.0)
+    """
     from matplotlib.colors import LinearSegmentedColormap
 
     blue = palette["first"]
@@ -47,16 +70,26 @@ def heat_colormap(palette: Mapping[str, str]) -> "Colormap":
 
 
 def plot_digit(image: ArrayLike, label: Any = None, ax: "Axes | None" = None, pixels: bool = False) -> "Axes":
-    """Draw one image in a thin frame, its label above it; ``pixels`` numbers every seventh row and column.
+    """Draw one image in a thin frame, its label above it.
 
-    The image, whole numbers up to 255 or floats up to 1, has shape ``(height, width)``.
+    Args:
+        image: Shape ``(height, width)``: integers from 0 to 255, or floats from 0.0 to 1.0; 0 is background, the
+            highest is ink.
+        label: What to write above it; nothing without it.
+        ax: The axes to draw on; those of a new figure without it.
+        pixels: Whether every seventh row and column is numbered.
+
+    Returns:
+        The axes that were drawn on.
+
+    Raises:
+        ValueError: The image is not numbers of this shape.
 
     Examples:
         >>> plot_digit(np.zeros((28, 28)), label=9).get_title()
         '9'
     """
-    image = np.asarray(image)
-    _check(image.ndim == 2, "plot_digit needs shape (height, width)", image)
+    image = _numbers(image, "plot_digit needs shape (height, width)", ndim=2)
     full = 1 if image.dtype.kind in "bf" and image.max(initial=0) <= 1 else 255  # for unscaled floats too
     ax = _axes(ax, 2, 2)
     ax.imshow(image, ink_colormap(LIGHT), vmax=full, **_PIXELS)
@@ -73,18 +106,29 @@ def plot_digits(
 ) -> "Axes":
     """Draw images in rows on ``child_axes``, each with its label and, in another colour, a wrong prediction.
 
-    The images have shape ``(n, height, width)``, n at least 1, labels and predictions ``(n,)``.
+    Args:
+        images: Shape ``(n, height, width)``, n at least 1, of the dtypes and ranges that ``plot_digit`` takes.
+        labels: What to write above each, shape ``(n,)``; without them, the predictions.
+        predictions: What a network gave for each, shape ``(n,)``.
+        columns: How many images make a row, at least 1.
+        ax: The axes to divide; those of a new figure without it.
+
+    Returns:
+        The axes; each image is on one of its ``child_axes``.
+
+    Raises:
+        ValueError: The images, labels or predictions do not have these shapes.
 
     Examples:
         >>> ax = plot_digits(np.zeros((3, 28, 28)), labels=[5, 0, 4], predictions=[5, 0, 9])
         >>> [child.get_title() for child in ax.child_axes]
         ['5', '0', '4, said 9']
     """
-    images = np.asarray(images)
-    _check(images.ndim == 3 and images.size > 0, "plot_digits needs shape (n, height, width)", images)
+    images = _numbers(images, "plot_digits needs shape (n, height, width)", ndim=3, least=1)
     for names in (labels, predictions):
-        fits = names is None or np.shape(names) == images.shape[:1]
-        _check(fits, f"plot_digits needs labels and predictions of shape ({len(images)},)", names)
+        needed = f"plot_digits needs labels and predictions of shape ({len(images)},)"
+        if names is not None and _shape(names, needed) != images.shape[:1]:
+            raise ValueError(f"{needed}, got shape {np.shape(names)}")
     labels = predictions if labels is None else labels
     shown = np.full(len(images), None) if labels is None else np.asarray(labels)
     said = shown if predictions is None else np.asarray(predictions)
@@ -106,54 +150,143 @@ def plot_digits(
 def plot_history(history: Any, ax: "Axes | None" = None) -> "Axes":
     """Draw loss and accuracy by epoch, also those of validation, on ``child_axes`` of the axes.
 
-    The history is what ``fit`` returned, its dict, or an object with the lists ``loss`` and ``accuracy``.
+    Args:
+        history: What ``fit`` returned, its dict, or an object with the lists ``loss`` and ``accuracy``: one number an
+            epoch, for at least one epoch and one of the two. ``val_loss`` and ``val_accuracy`` are drawn beside them.
+        ax: The axes to divide; those of a new figure without it.
+
+    Returns:
+        The axes; loss and accuracy are each on one of its ``child_axes``.
+
+    Raises:
+        ValueError: There is neither the loss nor the accuracy of an epoch.
 
     Examples:
         >>> ax = plot_history({"loss": [0.26, 0.1], "accuracy": [0.92, 0.97]})
         >>> [child.get_title() for child in ax.child_axes]
         ['loss', 'accuracy']
     """
-    history = getattr(history, "history", history)
-    history = history if isinstance(history, Mapping) else vars(history)
-    names = [name for name in ("loss", "accuracy") if len(history.get(name, ()))]
+    needed = "plot_history needs the loss or the accuracy of an epoch"
+    given = getattr(history, "history", history)
+    given = given if isinstance(given, Mapping) else getattr(given, "__dict__", {})
+    runs = {name: values for name, values in given.items() if name in _RUNS and not _is_empty(values)}
+    names = [name for name in ("loss", "accuracy") if name in runs]
     if not names:
-        raise ValueError(f"plot_history needs the loss or the accuracy of an epoch, got {dict(history)}")
+        raise ValueError(f"{needed}, got {' '.join(repr(dict(given) or history).split()):.200}")
+    for name, values in runs.items():
+        _numbers(values, f"{needed}, and {name} as a list", ndim=1)
     ax = _axes(ax, 4.4, 1.7, divided=True)
     for k, name in enumerate(names):
         panel = ax.inset_axes((0.56 * k, 0, 0.44 if len(names) > 1 else 1, 1))
-        _curves(panel, name, "epoch", training=history[name], validation=history.get(f"val_{name}", ()))
+        _curves(panel, name, "epoch", training=runs[name], validation=runs.get(f"val_{name}", ()))
     return ax
 
 
 def plot_losses(losses: ArrayLike, ax: "Axes | None" = None) -> "Axes":
-    """Draw the loss of each batch, an array of shape ``(n,)`` with n at least 1.
+    """Draw the loss of each batch.
+
+    Args:
+        losses: Numbers of shape ``(n,)``, n at least 1.
+        ax: The axes to draw on; those of a new figure without it.
+
+    Returns:
+        The axes that were drawn on.
+
+    Raises:
+        ValueError: The losses are not numbers of this shape.
 
     Examples:
         >>> plot_losses([2.3, 1.9, 1.6]).get_xlabel()
         'batch'
     """
-    _check(np.ndim(losses) == 1 and np.size(losses) > 0, "plot_losses needs shape (n,)", losses)
+    losses = _numbers(losses, "plot_losses needs shape (n,)", ndim=1, least=1)
     return _curves(_axes(ax, 4.4, 1.9), "loss", "batch", training=losses)
 
 
 def plot_confusion(matrix: ArrayLike, ax: "Axes | None" = None) -> "Axes":
     """Draw a confusion matrix: a count in each cell and, off the diagonal, the more errors the more colour.
 
-    It has the shape ``(n, n)``: a row for each true class, a column for each predicted one.
+    Args:
+        matrix: Shape ``(n, n)``, a row for each true class and a column for each predicted one: counts, or shares from
+            0.0 to 1.0, which are shown to two decimals.
+        ax: The axes to draw on; those of a new figure without it.
+
+    Returns:
+        The axes that were drawn on.
+
+    Raises:
+        ValueError: The matrix is not numbers of this shape.
 
     Examples:
         >>> [text.get_text() for text in plot_confusion([[8, 2], [0, 9]]).texts]
         ['8', '2', '0', '9']
+        >>> [text.get_text() for text in plot_confusion([[2 / 3, 1 / 3], [0, 1]]).texts]
+        ['0.67', '0.33', '0.00', '1.00']
     """
-    matrix = np.asarray(matrix)
-    _check(matrix.ndim == 2 and len(set(matrix.shape)) == 1, "plot_confusion needs shape (n, n)", matrix)
+    matrix = _numbers(matrix, "plot_confusion needs shape (n, n)", ndim=2)
+    if matrix.shape[0] != matrix.shape[1]:
+        raise ValueError(f"plot_confusion needs shape (n, n), got shape {matrix.shape}")
+    decimals = 0 if (matrix == np.floor(matrix)).all() else 2
     errors = np.where(np.eye(len(matrix), dtype=bool), 0, matrix)
     ax = _axes(ax, 4.4, 4.4)
     ax.imshow(errors, heat_colormap(LIGHT), vmax=max(1, errors.max(initial=0)), **_PIXELS)
     for (true, predicted), count in np.ndenumerate(matrix):
         colour = LIGHT["grid" if not count else "muted" if true == predicted else "ink"]
-        ax.text(predicted, true, f"{count}", color=colour, fontsize=TEXT - 1, ha="center", va="center")
+        ax.text(predicted, true, f"{count:.{decimals}f}", color=colour, fontsize=TEXT - 1, ha="center", va="center")
     return _style(ax, xticks=range(len(matrix)), yticks=range(len(matrix)), xlabel="predicted", ylabel="true")
+
+
+def plot_curve(x: ArrayLike, y: ArrayLike, xlabel: str, ylabel: str, *, mark: int | None = None) -> "Axes":
+    """Draw ``y`` over ``x`` as a line, and mark one of its points with a dot and its two numbers.
+
+    Args:
+        x: Numbers of shape ``(n,)``, n at least 2.
+        y: Numbers of the same shape.
+        xlabel: What ``x`` is.
+        ylabel: What ``y`` is.
+        mark: The index of the point to mark; none without it.
+
+    Returns:
+        The axes of a new figure.
+
+    Raises:
+        ValueError: The shapes differ or are not ``(n,)``, or these are not numbers.
+
+    Examples:
+        >>> plot_curve([0, 1, 2], [4, 1, 2], "step", "loss", mark=1).get_ylabel()
+        'loss'
+        >>> plot_curve([0, 1, 2], [4, 1], "step", "loss")
+        Traceback (most recent call last):
+            ...
+        ValueError: plot_curve needs as many x as y, at least two, got shapes (3,) and (2,)
+    """
+    needed = "plot_curve needs as many x as y, at least two"
+    shapes = _shape(x, needed), _shape(y, needed)
+    if len(shapes[0]) != 1 or shapes[0] != shapes[1] or shapes[0][0] < 2:
+        raise ValueError(f"{needed}, got shapes {shapes[0]} and {shapes[1]}")
+    x, y = (_numbers(values, needed, ndim=1) for values in (x, y))
+    import matplotlib.pyplot as plt
+
+    _, ax = plt.subplots(figsize=(5, 2.6), layout="constrained", facecolor="none")
+    ax.set_facecolor("none")
+    ax.plot(x, y, color=LIGHT["first"], lw=1.5)
+    if mark is not None:
+        ax.plot(x[mark], y[mark], "o", color=LIGHT["second"], ms=6)
+        ax.annotate(
+            f"{x[mark]:.2g}, {y[mark]:.2g}",
+            (x[mark], y[mark]),
+            xytext=(0, 10),
+            textcoords="offset points",
+            ha="center",
+            color=LIGHT["second"],
+            size=TEXT - 1,
+        )
+    ax.set_xlabel(xlabel, color=LIGHT["muted"], fontsize=TEXT)
+    ax.set_ylabel(ylabel, color=LIGHT["muted"], fontsize=TEXT)
+    ax.tick_params(color=LIGHT["grid"], labelcolor=LIGHT["muted"], labelsize=TEXT - 1)
+    ax.spines[["right", "top"]].set_visible(False)
+    ax.spines[:].set(color=LIGHT["grid"], linewidth=0.8)
+    return ax
 
 
 def _axes(ax: "Axes | None", width: float, height: float, divided: bool = False) -> "Axes":
@@ -194,6 +327,23 @@ def _style(ax: "Axes", title: str = "", **properties: Any) -> "Axes":
     return ax
 
 
-def _check(fits: bool, needed: str, got: Any) -> None:
-    if not fits:
-        raise ValueError(f"{needed}, got shape {np.shape(got)}")
+def _numbers(values: ArrayLike, needed: str, ndim: int, least: int = 0) -> np.ndarray:
+    """Return an array of real numbers with so many axes and at least so many entries."""
+    shape = _shape(values, needed)
+    array = np.asarray(values)
+    if array.ndim != ndim or array.size < least:
+        raise ValueError(f"{needed}, got shape {shape}")
+    if array.size and array.dtype.kind not in "biuf":
+        raise ValueError(f"{needed} of numbers, got {array.dtype}")
+    return array
+
+
+def _shape(values: Any, needed: str) -> tuple[int, ...]:
+    try:
+        return np.shape(values)
+    except ValueError:  # NumPy's own words are about its insides
+        raise ValueError(f"{needed}, got rows of different lengths") from None
+
+
+def _is_empty(values: Any) -> bool:
+    return hasattr(values, "__len__") and len(values) == 0

@@ -12,6 +12,8 @@ import keras
 import numpy.typing as npt
 import tensorflow as tf
 
+from tensorbook.errors import check_training
+
 GROUP = 67  # batches a call: a seventh of the 469 of full MNIST
 REFUSED = {"sample_weight", "class_weight", "validation_data", "validation_split"}
 
@@ -57,11 +59,7 @@ def fit(
         >>> len(history.history["loss"])
         2
     """
-    for name, value in (("batch_size", batch_size), ("group", group)):
-        if value < 1:
-            raise ValueError(f"{name} must be at least 1, got {value}")
-    if not len(images) == len(targets) > 0:
-        raise ValueError(f"fit needs a target for each of at least one image, got {len(targets)} for {len(images)}")
+    check_training(images, targets, batch_size=batch_size, group=group)
     if refused := sorted(REFUSED & set(options)):
         raise TypeError(f"tensorbook.training.fit takes no {', '.join(refused)}: network.fit does")
     before = network.train_function

@@ -8,7 +8,7 @@ from sybil import Document
 
 from tensorbook.book.examples import FigureParser
 from tensorbook.book.pictures import draw_pair, picture_path
-from tensorbook.curves import plot_curve
+from tensorbook.plotting import plot_curve
 
 TOLERATE = "<!-- tolerate: shows what a tolerance does -->\n\n"
 PAGE = """\

@@ -12,8 +12,9 @@ from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
-from tensorbook.cluster import loopback_cluster
 from tensorbook.data import Mnist, identify, one_hot, prepare_images
+from tensorbook.distributed import loopback_cluster
+from tensorbook.errors import WorkerError
 
 COMMAND = (sys.executable, "-m", "tensorbook")
 LOOK_EVERY = 0.1  # seconds
@@ -35,7 +36,7 @@ def run_workers(arguments: Sequence[str], workers: int) -> None:
         workers: How many, at least 1.
 
     Raises:
-        ChildProcessError: A worker was ended or failed; the message says which, and how to go on.
+        WorkerError: A worker was ended or failed; the message says which, and how to go on.
     """
     with ExitStack() as stack:
         processes: list[subprocess.Popen[bytes]] = []
@@ -69,7 +70,7 @@ def _check(processes: Sequence[subprocess.Popen[bytes]], errors: Sequence[IO[byt
         errors[index].seek(0)
         lines = errors[index].read().decode(errors="replace").strip().splitlines()
         what = f"failed: {lines[-1].removeprefix('tensorbook: ') if lines else f'exit status {status}'}"
-    raise ChildProcessError(
+    raise WorkerError(
         f"worker {index + 1} of {len(processes)} {what}; the others were stopped. Run the same command again: "
         "it goes on after the last epoch that was finished."
     )
