@@ -3,7 +3,7 @@ import pickle
 import numpy as np
 import pytest
 
-from tensorbook.data import DataError, download, load_mnist, where
+from tensorbook.data import DataError, download, load_mnist, sources, where
 
 
 @pytest.fixture
@@ -65,6 +65,20 @@ def test_the_message_is_one_line_with_every_way_out():
         '(they come with `pip install "tensorbook[sample]"`); '
         "or unset it and run `tensorbook data fetch`."
     )
+
+
+@pytest.mark.parametrize(("failed", "way"), [("download", "data fetch"), ("sample", "TENSORBOOK_MNIST=sample")])
+def test_what_has_just_failed_is_no_way_out(monkeypatch, failed, way):
+    def fail(*_):
+        raise DataError("it can't be had")
+
+    monkeypatch.setattr(sources.cache, "download", fail)
+    monkeypatch.setattr(sources, "load_sample", fail)
+    monkeypatch.setenv("TENSORBOOK_MNIST", "sample" if failed == "sample" else "")
+    with pytest.raises(DataError, match=r"^MNIST is needed, but it can't be had\. Ways out: .*; or .*\.$") as error:
+        load_mnist()
+    assert way not in str(error.value)
+    assert str(error.value).count("set TENSORBOOK_MNIST") + str(error.value).count("data fetch") == 2
 
 
 def test_the_arrays_are_the_callers_to_change(archive):
