@@ -18,6 +18,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from bs4 import BeautifulSoup
 from packaging.requirements import Requirement
 
 from tensorbook.book.notebooks.chapters import load_chapters
@@ -240,6 +241,8 @@ def test_with_a_repository_colab_is_offered_and_github_is_asked_nothing(processe
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", tmp_path]
     result = processes.run(command, cwd=ROOT, env={**os.environ, "NO_MKDOCS_2_WARNING": "1", **repository})
     assert result.returncode == 0, result.stderr
+    install = (tmp_path / "install/index.html").read_text(encoding="utf-8")
+    assert f"git clone {repository['REPO_URL']} tensorbook" in BeautifulSoup(install, "html.parser").get_text()
     for chapter in CHAPTERS:
         html = (tmp_path / chapter.page / "index.html").read_text(encoding="utf-8")
         opened = f"github/someone/tensorbook/blob/notebooks/chapter-{chapter.number}.ipynb"

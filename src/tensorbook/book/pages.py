@@ -11,7 +11,7 @@ from tensorbook.book import diagrams
 from tensorbook.book.benchmarks import Benchmarks
 from tensorbook.book.forms import percent, table, thousands, times
 from tensorbook.book.further import ConvnetRecord, ScratchRecord
-from tensorbook.book.notebooks.links import take_along
+from tensorbook.book.notebooks.links import take_along, wheel_address
 from tensorbook.book.page_runs import last_run_line, load_page_runs
 from tensorbook.book.pictures import SCHEMES, picture_path
 from tensorbook.book.reading import reading_minutes
@@ -45,6 +45,8 @@ def define_env(env: Environment) -> None:
     env.variables["scratch"] = ScratchRecord.load(results)
     env.variables["convnet"] = ConvnetRecord.load(results)
     env.variables["bench"] = Benchmarks.load(results)
+    env.variables["wheel"] = wheel_address(env.conf.get("site_url"))
+    env.variables["repository"] = (env.conf.get("repo_url") or "").removesuffix("/")
     for form in (percent, thousands, times, statistics.median):
         env.filter(form)
     env.macro(diagram)

@@ -51,13 +51,16 @@ def notebook(
 
 def downloads(
     site: Annotated[Path, typer.Argument(help="The folder of the built site.")],
-    site_url: Annotated[str, typer.Option(envvar="SITE_URL", help="Where the site stands.")] = "http://127.0.0.1:8000/",
+    site_url: Annotated[str, typer.Option(envvar="SITE_URL", help="The address that the site has or will have.")] = "",
 ) -> None:
     """Write notebooks, scripts and the wheel into a site that Zensical has built; MkDocs does it by itself."""
     from tensorbook.book.notebooks.downloads import downloads as make
+    from tensorbook.book.notebooks.links import only_here
 
     if not (site / "index.html").is_file():
         raise UsageError(f"There is no built site in {site}: run `zensical build` first.")
+    if warning := only_here(site_url):
+        print(f"tensorbook: {warning}", file=sys.stderr)
     files = make(PROJECT, site_url)
     for name, content in files.items():
         (site / name).parent.mkdir(parents=True, exist_ok=True)

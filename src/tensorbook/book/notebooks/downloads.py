@@ -11,21 +11,27 @@ from hatchling.builders.wheel import WheelBuilder
 from tensorbook.book import diagrams
 from tensorbook.book.notebooks.build import PICTURES, OnSite, chapter_notebook, chapter_script, whole_notebook
 from tensorbook.book.notebooks.chapters import load_chapters
+from tensorbook.book.notebooks.links import WHEEL, site_address
 from tensorbook.book.notebooks.pictures import figure_on_paper, standalone_diagram
 
 FOLDER = "notebooks"
 
 
-def downloads(project: Path, site_url: str) -> dict[str, bytes]:
+def downloads(project: Path, site_url: str | None) -> dict[str, bytes]:
     """Return every file that is offered for download, by its path in the site.
 
     Args:
         project: The folder of ``pyproject.toml`` and ``docs``.
-        site_url: Where the site stands, with a slash at the end; the notebooks install the wheel from there.
+        site_url: The address of the site; the notebooks install the wheel from there.
+
+    Raises:
+        ValueError: It is not the address of a site.
     """
+    place, chapters = OnSite(site_address(site_url)), load_chapters(project)
     name, wheel = build_wheel(project)
-    address = f"{site_url}{FOLDER}/{name}"
-    place, chapters = OnSite(site_url), load_chapters(project)
+    if f"{FOLDER}/{name}" != WHEEL:
+        raise RuntimeError(f"The wheel is called {FOLDER}/{name}, and the pages say {WHEEL}")
+    address = f"{place.site_url}{WHEEL}"
     texts = {f"{FOLDER}/whole-book.ipynb": nbformat.writes(whole_notebook(chapters, place, address)) + "\n"}
     for chapter in chapters:
         notebook = nbformat.writes(chapter_notebook(chapter, place, address))
@@ -36,7 +42,7 @@ def downloads(project: Path, site_url: str) -> dict[str, bytes]:
         is_diagram = picture in diagrams.DIAGRAMS
         draw = standalone_diagram if is_diagram else figure_on_paper
         texts[f"{PICTURES}/{picture}.svg"] = draw(project if is_diagram else project / "docs/results", picture)
-    return {f"{FOLDER}/{name}": wheel} | {path: text.encode() for path, text in texts.items()}
+    return {WHEEL: wheel} | {path: text.encode() for path, text in texts.items()}
 
 
 def build_wheel(project: Path) -> tuple[str, bytes]:

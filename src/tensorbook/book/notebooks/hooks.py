@@ -5,6 +5,7 @@ and it has no page of the whole book.
 """
 
 import gc
+import logging
 from pathlib import Path
 from typing import Any, Literal
 
@@ -16,8 +17,10 @@ from mkdocs.structure.toc import get_toc
 
 from tensorbook.book.notebooks.downloads import downloads
 from tensorbook.book.notebooks.execution import WHOLE_FILE, read_whole_book
+from tensorbook.book.notebooks.links import only_here
 from tensorbook.book.notebooks.page import lean_page, output_pictures
 
+log = logging.getLogger("mkdocs.hooks.notebooks")  # below MkDocs's own: `--strict` counts its warnings
 WHOLE_PAGE = f"results/{WHOLE_FILE}"
 ROOT = "../../"  # of the site, from the page of the whole book
 META: dict[str, Any] = {
@@ -32,15 +35,30 @@ BELOW_TITLE = (
 )
 
 
+serving = False
+
+
 def on_startup(*, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:  # noqa: ARG001  # MkDocs's
     """Look for garbage seldom: a build makes large trees, and looking through them takes a tenth of its time."""
+    global serving  # MkDocs hands nothing from this event to the next
+    serving = command == "serve"
     gc.set_threshold(200_000)
+
+
+def on_config(config: MkDocsConfig) -> None:
+    """Warn if what the site offers can be installed on this computer only.
+
+    Under ``--strict`` a warning would end the build, and CI builds a site that nobody else is going to read; under
+    ``serve`` this computer is what is meant. There it is a line for information.
+    """
+    if warning := only_here(config.site_url):
+        log.log(logging.INFO if serving or config.strict else logging.WARNING, warning)
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add to the site what is offered for download, and the pictures of the whole book."""
     project = Path(config.config_file_path).parent
-    made = downloads(project, config.site_url or "/")
+    made = downloads(project, config.site_url)
     for number, picture in enumerate(output_pictures(read_whole_book(Path(config.docs_dir, "results"))), start=1):
         made[f"notebooks/whole-book/{number}.png"] = picture
     for name, content in made.items():

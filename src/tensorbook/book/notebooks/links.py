@@ -1,6 +1,77 @@
-"""The links below a chapter's title: to itself as a notebook and as a script."""
+"""Addresses: of the site, of the wheel that it carries, and the links below a chapter's title."""
 
+from ipaddress import ip_address
 from urllib.parse import urlsplit
+
+from tensorbook import __version__
+
+HERE = "http://127.0.0.1:8000/"  # where `mkdocs serve` shows the site
+WHEEL = f"notebooks/tensorbook-{__version__}-py3-none-any.whl"
+ONLY_HERE = (
+    "SITE_URL is {given}: the install line and the notebooks' first cells fetch tensorbook from {address}, which works "
+    "on this computer only. To publish the site, set SITE_URL to the address that it will have."
+)
+
+
+def site_address(site_url: str | None) -> str:
+    """Return the address that the site's own files are linked by, with a slash at the end.
+
+    Args:
+        site_url: What whoever builds the site gave. Nothing stands for ``mkdocs serve`` on this computer. ``0.0.0.0``
+            and ``::`` are for a server to listen on; no browser should be sent there, so it is sent to this computer.
+
+    Raises:
+        ValueError: It is not the address of a site.
+
+    Examples:
+        >>> site_address("https://example.org/book")
+        'https://example.org/book/'
+        >>> site_address("http://0.0.0.0:8000/")
+        'http://127.0.0.1:8000/'
+        >>> site_address("")
+        'http://127.0.0.1:8000/'
+    """
+    if not site_url:
+        return HERE
+    parts = urlsplit(site_url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError(f"SITE_URL must be an address such as https://example.org/book/, got {site_url}")
+    if parts.hostname in ("0.0.0.0", "::"):  # noqa: S104  # not to listen on it
+        port = f":{parts.port}" if parts.port else ""
+        parts = parts._replace(netloc=("127.0.0.1" if parts.hostname == "0.0.0.0" else "[::1]") + port)  # noqa: S104
+    return parts._replace(path=f"{parts.path.rstrip('/')}/").geturl()
+
+
+def only_here(site_url: str | None) -> str | None:
+    """Return a warning if nobody but this computer can install from the site; otherwise None.
+
+    Examples:
+        >>> only_here("https://example.org/book/") is None
+        True
+        >>> only_here("")[:20]
+        'SITE_URL is not set:'
+    """
+    address = site_address(site_url)
+    if not _is_local(urlsplit(address).hostname or ""):
+        return None
+    return ONLY_HERE.format(given=site_url or "not set", address=address)
+
+
+def _is_local(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:  # a name
+        return host == "localhost" or host.endswith(".localhost")
+
+
+def wheel_address(site_url: str | None) -> str:
+    """Return the address of the wheel that the site carries, to install from.
+
+    Examples:
+        >>> wheel_address("https://example.org/book/").startswith("https://example.org/book/notebooks/tensorbook-")
+        True
+    """
+    return site_address(site_url) + WHEEL
 
 
 def take_along(page: str, repo_url: str | None) -> str:
