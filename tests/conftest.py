@@ -155,8 +155,8 @@ def examples_of() -> Callable[[Path], list[tuple[list[str], bool]]]:
 
 @pytest.fixture(scope="session")
 def script_of(examples_of: Callable[[Path], list[tuple[list[str], bool]]]) -> Callable[[Path], list[str]]:
-    """Return the syntax trees of a page as a script has them: an error that is shown is caught and printed."""
-    [caught] = ast.parse("try: BODY\nexcept Exception as error: print(error)").body
+    """Return the syntax trees of a page as a program has them: an error that is shown is caught and printed."""
+    [caught] = ast.parse("try: BODY\nexcept Exception as error: print(f'{type(error).__name__}: {error}')").body
     before, after = ast.dump(caught).split("Expr(value=Name(id='BODY', ctx=Load()))")
 
     def script(page: Path) -> list[str]:

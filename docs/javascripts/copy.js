@@ -1,4 +1,5 @@
-// The buttons of a code block: copy this block, or all code of the page up to it, as a script that runs.
+// The buttons of a code block: copy this block, or this block below all that it needs, as a script that runs.
+// What a block needs was found while the site was built (src/tensorbook/book/dependencies.py) and is in its attributes.
 
 const PYTHON = ".highlight.language-pycon, .highlight.language-python, .highlight.language-py";
 const CONSOLE = ".highlight.language-console";
@@ -19,26 +20,51 @@ export function statements(text) {
   return found;
 }
 
-/** A doctest as a script: no prompts, no outputs; a statement that shows an error catches it and prints it. */
-export function script(text) {
-  const parts = statements(text).map(({ code, output }) => {
+/** The statements of a Python block as code without prompts; one that shows an error catches it and prints it. */
+export function pieces(block) {
+  const text = block.querySelector("code").textContent;
+  if (!/^>>>/m.test(text)) return [text];
+  return statements(text).map(({ code, output }) => {
     const error = output[0]?.startsWith("Traceback") && output.findLast((line) => /^[\w.]+:/.test(line));
     if (!error) return code.join("\n").trimEnd() + (code.length > 1 ? "\n" : "");
     const name = error.split(":")[0].split(".").at(-1);
     const indented = code.map((line) => `    ${line}`.trimEnd()).join("\n").trimEnd();
     // The name may not have been imported: every error is an Exception.
-    return `try:\n${indented}\nexcept Exception as error:  # ${name}\n    print(error)\n`;
+    return `try:\n${indented}\nexcept Exception as error:  # ${name}\n    print(f"{type(error).__name__}: {error}")\n`;
   });
-  return parts.join("\n").trimEnd() + "\n";
 }
+
+const joined = (parts) => `${parts.join("\n").trimEnd()}\n`;
 
 /** The code of a block as it should be pasted; empty where it is all output, or a signature in the reference. */
 export function code(block) {
   if (block.matches(".language-text, .doc-signature")) return "";
+  if (block.matches(PYTHON)) return joined(pieces(block));
   const text = block.querySelector("code").textContent;
-  if (block.matches(PYTHON)) return /^>>>/m.test(text) ? script(text) : text;
-  if (block.matches(CONSOLE)) return text.replace(/^\$ /gm, "");
-  return text;
+  return block.matches(CONSOLE) ? text.replace(/^\$ /gm, "") : text;
+}
+
+/** The code of a block below all statements of blocks above it that it needs; empty where it needs none. */
+export function standalone(block) {
+  if (!block.dataset.needs) return "";
+  const parts = Map.groupBy(
+    block.dataset.needs.split(" ").map((place) => place.split(".")),
+    ([number]) => number,
+  );
+  const above = [...parts].map(([number, places]) => {
+    const all = pieces(document.querySelector(`article .highlight[data-block="${number}"]`));
+    return joined(places.map(([, statement]) => all[statement]));
+  });
+  return [...above, code(block)].join("\n");
+}
+
+/** What the button says that copies a block alone. */
+export function copyName(block) {
+  const names = block.dataset.names?.split(" ") ?? [];
+  if (!names.length) return "Copy this block";
+  const words = names.length > 3 ? [...names.slice(0, 2), `${names.length - 2} more`] : names;
+  const list = words.length > 1 ? `${words.slice(0, -1).join(", ")} and ${words.at(-1)}` : words[0];
+  return `Copy (needs ${list} from above)`;
 }
 
 function button(name, icon, text) {
@@ -70,17 +96,11 @@ status.className = "tb-visually-hidden";
 status.setAttribute("role", "status");
 document.body.append(status);
 
-const soFar = [];
 for (const block of document.querySelectorAll("article .highlight")) {
-  const text = code(block);
-  if (!text) continue;
+  if (!code(block)) continue;
   const bar = document.createElement("div");
   bar.className = "tb-copy";
-  bar.append(button("Copy this block", "copy", () => text));
-  if (block.matches(PYTHON)) {
-    soFar.push(text);
-    const count = soFar.length;
-    if (count > 1) bar.append(button("Copy all up to here", "so_far", () => soFar.slice(0, count).join("\n")));
-  }
+  bar.append(button(copyName(block), "copy", () => code(block)));
+  if (block.dataset.needs) bar.append(button("Copy with what it needs", "so_far", () => standalone(block)));
   block.append(bar);
 }

@@ -1,11 +1,12 @@
 """Figures of digits, of a training run, of a confusion matrix, and of one number over another.
 
-Each function draws on the axes it is given, or on those of a new figure, and returns them; none calls
+Each function draws on the axes it is given, or on those of a new figure, and returns them; only ``show_figure`` calls
 ``plt.show``. Nothing is painted behind a figure and its colours are those of ``LIGHT``, for any light page.
 What does not fit is a ``ValueError`` that says what is needed and what came.
 """
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -287,6 +288,34 @@ def plot_curve(x: ArrayLike, y: ArrayLike, xlabel: str, ylabel: str, *, mark: in
     ax.spines[["right", "top"]].set_visible(False)
     ax.spines[:].set(color=LIGHT["grid"], linewidth=0.8)
     return ax
+
+
+def show_figure(name: str) -> None:
+    """Show the current figure; without a screen, save it in the current folder and print where.
+
+    Afterwards all figures are closed.
+
+    Args:
+        name: What the file is called if there is one, without its ending; it is a PNG file.
+
+    Raises:
+        ValueError: No figure has been drawn.
+        OSError: The file can't be written.
+    """
+    import matplotlib.pyplot as plt
+    from matplotlib.backends.registry import BackendFilter, backend_registry
+
+    if not plt.get_fignums():
+        raise ValueError("show_figure needs a figure, and none has been drawn since the last one was shown")
+    plt.gcf().set_facecolor("white")  # its colours are for light paper
+    without_screen = backend_registry.list_builtin(BackendFilter.NON_INTERACTIVE)  # type: ignore[no-untyped-call]
+    if plt.get_backend().lower() in without_screen:
+        path = Path(f"{name}.png").absolute()
+        plt.savefig(path, dpi=150)
+        print(f"The figure is in {path}")
+    else:
+        plt.show()
+    plt.close("all")
 
 
 def _axes(ax: "Axes | None", width: float, height: float, divided: bool = False) -> "Axes":

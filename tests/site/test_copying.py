@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
+from tensorbook.book.copy_buttons import statements
+from tensorbook.book.dependencies import find_needs
+
 ROOT = Path(__file__).parents[2]
 PYTHON = ".highlight.language-pycon, .highlight.language-python, .highlight.language-py"
 
@@ -56,6 +59,11 @@ def python_blocks(blocks):
     return [texts for language, *texts in blocks if language in ("pycon", "python", "py")]
 
 
+def whole(texts):
+    """All that the first buttons of a page gave, in one text."""
+    return "\n".join(block for block, *_ in texts)
+
+
 def test_every_block_with_code_has_a_button_and_no_other(copied, site):
     for path, blocks in copied.items():
         html = BeautifulSoup((site / path / "index.html").read_text(encoding="utf-8"), "html.parser")
@@ -72,11 +80,48 @@ def test_what_is_copied_has_no_prompts_and_no_outputs(copied):
             assert not re.search(r"^(array\(|Traceback|\(\d+,)", text, re.MULTILINE), (path, text)
 
 
-def test_the_chapter_so_far_is_what_was_copied_so_far(copied):
-    for blocks in copied.values():
-        pieces = [texts[0] for texts in python_blocks(blocks)]
-        for count, (_, *so_far) in enumerate(python_blocks(blocks), start=1):
-            assert so_far == ([] if count == 1 else ["\n".join(pieces[:count])])
+def trees(code):
+    """The syntax trees of a program's statements; one that shows an error is taken out of its `try`."""
+    for node in ast.parse(code).body:
+        if isinstance(node, ast.Try) and "{type(error).__name__}" in ast.unparse(node.handlers[0]):
+            yield from map(ast.dump, node.body)
+        else:
+            yield ast.dump(node)
+
+
+def test_the_second_button_puts_what_the_block_needs_above_it(copied, site):
+    """What is needed is told by Python; here it is what the button's script gives, on each page."""
+    longer = 0
+    for path, blocks in copied.items():
+        html = BeautifulSoup((site / path / "index.html").read_text(encoding="utf-8"), "html.parser")
+        codes = [block.code.get_text() for block in html.select(f"article :is({PYTHON}):not(.doc-signature)")]
+        page = [statements(code) for code in codes]
+        for texts, block, needs in zip(python_blocks(blocks), page, find_needs(page), strict=True):
+            above = [page[number][place] for number, place in needs.statements]
+            assert len(texts) == (2 if above else 1), path
+            for text, wanted in zip(texts, (block, [*above, *block]), strict=False):
+                assert list(trees(text)) == [tree for one in wanted for tree in trees(one.source)], path
+            longer += bool(above)
+    assert longer > 200
+
+
+def test_a_button_says_what_its_block_needs(open_page):
+    page = open_page("1-data/")
+    page.wait_for_function("document.querySelector('[role=status]')")
+    names = page.locator(".tb-copy").evaluate_all(
+        "bars => bars.map(bar => [...bar.children].map(button => button.textContent))"
+    )
+    assert names[0] == ["Copy this block"]
+    assert names[1] == ["Copy (needs train_images and train_labels from above)", "Copy with what it needs"]
+    assert ["Copy (needs count_digits, np and check from above)", "Copy with what it needs"] in names
+
+
+def test_a_button_names_at_most_three_of_many_things(open_page):
+    page = open_page("8-better-network/")
+    page.wait_for_function("document.querySelector('[role=status]')")
+    names = page.locator(".tb-copy button:first-child").all_text_contents()
+    assert "Copy (needs digit, window and 3 more from above)" in names
+    assert all(name == "Copy this block" or name.count(",") < 2 for name in names)
 
 
 def docstring_examples():
@@ -89,13 +134,13 @@ def docstring_examples():
 
 
 def test_what_is_copied_from_a_page_is_the_examples_that_ran(copied, script_of):
-    """The last "up to here" of a page is all its pieces in order."""
+    """All pieces of a page in order, as the buttons of its blocks gave them."""
     compared = []
     for path, blocks in copied.items():
         texts = python_blocks(blocks)
         page = ROOT / "docs" / f"{path.strip('/') or 'index'}.md"
         if texts and page.exists():
-            trees = [ast.dump(node) for node in ast.parse(texts[-1][-1]).body]
+            trees = [ast.dump(node) for node in ast.parse(whole(texts)).body]
             if page.stem == "reference":
                 assert set(trees) <= {*script_of(page), *docstring_examples()}
             else:
@@ -105,19 +150,19 @@ def test_what_is_copied_from_a_page_is_the_examples_that_ran(copied, script_of):
 
 
 def test_a_short_page_s_code_runs_as_pasted_in_a_fresh_python(copied, run):
-    result = run(python_blocks(copied["3-tensors/"])[-1][-1])
+    result = run(whole(python_blocks(copied["3-tensors/"])))
     assert result.returncode == 0, result.stderr[-2000:]
 
 
 @pytest.mark.nightly
 @pytest.mark.timeout(1800)
 def test_every_page_s_code_runs_as_pasted_in_one_fresh_python(copied, run):
-    """The last "up to here" of a page is all its pieces in order: what runs is what each button gave."""
+    """All pieces of a page in order: what runs is what each button gave."""
     for path, blocks in copied.items():
         texts = python_blocks(blocks)
         if not texts:
             continue
-        result = run(texts[-1][-1])
+        result = run(whole(texts))
         assert result.returncode == 0, f"{path}:\n{result.stderr[-2000:]}"
 
 
@@ -126,7 +171,7 @@ def test_an_example_of_an_error_prints_the_error_and_goes_on(copied, run):
     assert "except Exception as error:  # ValueError" in text
     needed = "import numpy as np\npixels, weights = np.ones(3), np.ones(3)\n"
     result = run(needed + text)
-    assert result.stdout == "naive_vector_dot needs two vectors of equal length, got shapes (3,) and (2,)\n"
+    assert result.stdout == "ValueError: naive_vector_dot needs two vectors of equal length, got shapes (3,) and (2,)\n"
 
 
 def test_a_pasted_block_runs_at_the_prompt_too(copied):

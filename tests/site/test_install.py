@@ -2,7 +2,6 @@
 
 import os
 import re
-import subprocess
 import sys
 from pathlib import Path
 
@@ -23,7 +22,7 @@ def commands(page):
     ]
 
 
-def test_the_reader_s_line_installs_the_library_from_this_site(page, address, tmp_path):
+def test_the_reader_s_line_installs_the_library_from_this_site(page, address, processes, tmp_path):
     [line] = [line for line in commands(page) if address in line]
     python, *arguments = line.split()
     assert (python, arguments[:3]) == ("python", ["-m", "pip", "install"])
@@ -32,12 +31,10 @@ def test_the_reader_s_line_installs_the_library_from_this_site(page, address, tm
     pip = [sys.executable, *arguments, "--no-deps", "--no-index", "--quiet", "--target", folder]
     alone = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     alone |= {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1"}
-    result = subprocess.run(pip, env=alone, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=120)
-    assert result.returncode == 0, result.stderr
+    processes.run(pip, env=alone, cwd=tmp_path, check=True)
     program = "import tensorbook.data as data; print(data.__file__, data.load_mnist.__name__)"
-    where = subprocess.check_output(
-        [sys.executable, "-c", program], env=alone | {"PYTHONPATH": str(folder)}, cwd=tmp_path, text=True, timeout=60
-    )
+    there = alone | {"PYTHONPATH": str(folder)}
+    where = processes.run([sys.executable, "-c", program], env=there, cwd=tmp_path, check=True).stdout
     assert where.split() == [str(folder / "tensorbook/data/__init__.py"), "load_mnist"]
 
 

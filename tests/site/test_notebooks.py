@@ -165,7 +165,7 @@ def test_the_scripts_run_too(processes, downloaded, ran, reader):
     environment = {**os.environ, "MPLBACKEND": "Agg", "TF_CPP_MIN_LOG_LEVEL": "3"}
     printed = processes.run([reader, "-c", program, *scripts], env=environment, timeout=LIMIT, check=True).stdout
     assert [line.split()[1] for line in printed.splitlines() if line.startswith("ran ")] == scripts
-    assert "naive_vector_dot needs two vectors of equal length, got shapes (3,) and (2,)\n" in printed
+    assert "ValueError: naive_vector_dot needs two vectors of equal length, got shapes (3,) and (2,)\n" in printed
 
 
 def test_what_the_notebooks_link_to_is_there(site, address):

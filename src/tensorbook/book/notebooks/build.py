@@ -1,5 +1,6 @@
 """Cells as notebooks and as plain scripts."""
 
+import ast
 import base64
 import re
 from collections.abc import Iterable
@@ -11,12 +12,13 @@ import jupytext
 from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_notebook
 
-from tensorbook.book.notebooks.cells import Cell, Code, Prose
+from tensorbook.book.notebooks.cells import Cell, Code, Drawn, Prose
 from tensorbook.book.notebooks.chapters import Chapter
 from tensorbook.book.notebooks.pictures import standalone_diagram
 
 PICTURES = "notebooks/pictures"
 WHOLE_TITLE = "The whole book as one notebook"
+PRINTING = ("print", "check")  # functions that print by themselves, and whose value is None
 _PICTURE = re.compile(r"\]\((?P<kind>figure|diagram):(?P<name>[\w-]+)\)")
 _PAGE = re.compile(r"\]\((?P<page>[\w-]+)\.md(?P<anchor>#[\w-]+)?\)")
 
@@ -77,9 +79,18 @@ def whole_cells(chapters: Iterable[Chapter]) -> list[Cell]:
 
 
 def chapter_script(chapter: Chapter, place: Place, wheel: str) -> str:
-    """Return a chapter as a script in the percent format, which editors show as cells and ``python`` runs."""
+    """Return a chapter as a script in the percent format, which editors show as cells and ``python`` runs.
+
+    It prints what the page shows, and shows the page's figures, or saves them where there is no screen.
+    """
     needs = Prose(f"Needs tensorbook: `python -m pip install {wheel}`")
-    notebook = _notebook([needs, *(_caught(cell) for cell in chapter.cells)], place)
+    draws = any(isinstance(cell, Drawn) for cell in chapter.cells)
+    start = ["import sys\n", "show = sys.displayhook  # prints a value as Python's prompt does; None, it doesn't"]
+    if draws:
+        start.insert(1, "from tensorbook.plotting import show_figure\n")
+    name = f"chapter-{chapter.number}"
+    cells = [needs, Code("\n".join(start)), *(_in_script(cell, name) for cell in chapter.cells)]
+    notebook = _notebook(cells, place)
     for cell in notebook.cells:
         cell.metadata = NotebookNode()
     notebook.metadata = NotebookNode(jupytext={"notebook_metadata_filter": "-all"})
@@ -136,10 +147,57 @@ def _deeper(cell: Cell) -> Cell:
     return Prose("".join(pieces))
 
 
-def _caught(cell: Cell) -> Cell:
-    """Return an example of an error as code that prints it and goes on, as the copy buttons of the pages give it."""
-    if not isinstance(cell, Code) or cell.error is None:
+def _in_script(cell: Cell, chapter: str) -> Cell:
+    """Return a cell as a script has it.
+
+    A value that the page shows is printed; an example of an error prints it and goes on, as the copy buttons of the
+    pages give it; a figure of the page is shown or saved.
+    """
+    if isinstance(cell, Drawn):
+        return Code(f'show_figure("{chapter}-{cell.name}")')
+    if isinstance(cell, Prose):
         return cell
+    if cell.error is None:
+        return Code(shown(cell.source) if cell.want else cell.source)
     name = cell.error.split(":")[0].split(".")[-1].strip()
     body = "".join(f"    {line}\n" if line else "\n" for line in cell.source.splitlines())
-    return Code(f"try:\n{body}except Exception as error:  # {name}\n    print(error)")
+    return Code(f'try:\n{body}except Exception as error:  # {name}\n    print(f"{{type(error).__name__}}: {{error}}")')
+
+
+def shown(source: str) -> str:
+    r"""Return code that hands each value that a prompt would print to a function ``show``.
+
+    Examples:
+        >>> print(shown("1, 2  # two"))
+        show((1, 2))  # two
+        >>> print(shown("for i in range(2):\n    i + 1\n    print(i)"))
+        for i in range(2):
+            show(i + 1)
+            print(i)
+    """
+    text = source.encode()  # the positions in a tree count bytes
+    starts = [0]
+    for line in text.splitlines(keepends=True):
+        starts.append(starts[-1] + len(line))
+    for node in reversed(list(_values(ast.parse(source).body))):
+        start = starts[node.lineno - 1] + node.col_offset
+        end = starts[(node.end_lineno or node.lineno) - 1] + (node.end_col_offset or 0)
+        before, after = (b"show((", b"))") if isinstance(node.value, ast.Tuple) else (b"show(", b")")
+        text = text[:start] + before + text[start:end] + after + text[end:]
+    return text.decode()
+
+
+def _values(body: Iterable[ast.stmt]) -> Iterable[ast.Expr]:
+    """Yield the statements whose values a prompt prints: not those inside functions and classes."""
+    for statement in body:
+        if isinstance(statement, ast.Expr):
+            call = statement.value
+            prints = isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in PRINTING
+            if not prints:
+                yield statement
+        elif not isinstance(statement, ast.FunctionDef | ast.ClassDef):
+            for part in ast.iter_child_nodes(statement):
+                if isinstance(part, ast.stmt):
+                    yield from _values([part])
+                elif isinstance(part, ast.ExceptHandler):
+                    yield from _values(part.body)

@@ -11,7 +11,7 @@ _FENCE = re.compile(r"^(?P<indent> *)(?P<ticks>`{3,}|~{3,})(?P<info>[^`]*)$")
 _BOX = re.compile(r'^(?P<indent> *)(?P<mark>!!!|\?\?\?\+?|===\+?!?) +(?P<kind>[\w -]*?)(?: *"(?P<title>[^"]*)")? *$')
 _SKIP = re.compile(r"^ *<!-- *skip: *(?P<what>start|end)\b.*--> *$")
 _TOLERATE = re.compile(r"^ *<!-- *tolerate:.*--> *$")
-_DRAWN = re.compile(r"^ *!\[(?P<alt>.*)\]\(drawn:[\w-]+\) *$")
+_DRAWN = re.compile(r"^ *!\[(?P<alt>.*)\]\(drawn:(?P<name>[\w-]+)\) *$")
 _COMMENT = re.compile(r"(?s)<!--.*?-->")
 _ATTRIBUTES = re.compile(r"(?<![\w^\\$])[ \t]*\{:? *[.#][A-Za-z][^{}\n]*\}")
 
@@ -37,9 +37,10 @@ class Code:
 
 @dataclass(frozen=True)
 class Drawn:
-    """A figure that a cell above has drawn: what is to be seen in it."""
+    """A figure that a cell above has drawn: what is to be seen in it, and its name among the page's figures."""
 
     alt: str
+    name: str = ""
 
 
 Cell = Prose | Code | Drawn
@@ -69,7 +70,7 @@ class _Reader:
                 self.tolerant = True
             elif drawn := _DRAWN.match(line):
                 self.end_prose()
-                self.cells.append(Drawn(drawn["alt"]))
+                self.cells.append(Drawn(drawn["alt"], drawn["name"]))
             elif box := _BOX.match(line):
                 title = box["title"] if box["title"] is not None else box["kind"].strip().capitalize()
                 self.boxes.append((len(box["indent"]) + 4, box["mark"] == "???"))
