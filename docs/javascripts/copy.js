@@ -71,7 +71,7 @@ function button(name, icon, text) {
   const element = document.createElement("button");
   element.type = "button";
   element.className = "tb-copy__button";
-  element.title = name;
+  element.dataset.name = name;
   element.innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${ICONS[icon]}"/></svg><span>${name}</span>`;
   element.addEventListener("click", async () => {
     try {
