@@ -86,9 +86,9 @@ def test_the_site_gets_the_downloads_and_each_picture_that_the_whole_book_drew(c
     }
 
 
-def test_the_address_of_a_site_that_has_none_starts_at_its_root(config):
+def test_a_site_without_an_address_is_the_one_that_is_served_on_this_computer(config):
     config.site_url = None
-    assert b" /notebooks/tensorbook-" in files_of(config)["notebooks/chapter-1.py"]
+    assert b" http://127.0.0.1:8000/notebooks/tensorbook-" in files_of(config)["notebooks/chapter-1.py"]
 
 
 def page(address):

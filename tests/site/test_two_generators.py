@@ -72,6 +72,18 @@ def test_code_blocks_have_the_same_text(both):
         assert blocks[0] == blocks[1], path
 
 
+def test_what_blocks_need_from_above_is_the_same(both):
+    marked = 0
+    for path, ((_, mkdocs), (_, zensical)) in both.items():
+        needs = [
+            [[block.get(f"data-{name}") for name in ("block", "needs", "names")] for block in body.select(".highlight")]
+            for body in (mkdocs, zensical)
+        ]
+        assert needs[0] == needs[1], path
+        marked += sum(bool(one[1]) for one in needs[0])
+    assert marked > 200
+
+
 def test_figures_diagrams_and_formulas_are_the_same(both):
     for path, ((_, mkdocs), (_, zensical)) in both.items():
         images = [
