@@ -129,8 +129,8 @@ def test_a_short_chapter_runs_as_a_notebook_and_as_a_script_where_only_tensorboo
     assert differences(SHORT.cells, run_notebook(downloaded, SHORT, tmp_path), sample=True) == []
     assert_only_a_reader_s(processes, light)
     script = [light, downloaded / f"chapter-{SHORT.number}.py"]
-    printed = processes.run(script, env={**os.environ, "MPLBACKEND": "Agg"}, check=True).stdout
-    assert printed.startswith("3\n(4000, 28, 28)\nuint8\n")
+    printed = processes.run(script, env={**os.environ, "MPLBACKEND": "Agg"}, cwd=tmp_path, check=True).stdout
+    assert printed.startswith("array(12)\n0\narray([12,  3,  6, 14])\n")  # all of it: tests/book/test_scripts.py
 
 
 @pytest.fixture(scope="module")
@@ -155,7 +155,7 @@ def test_they_ran_where_only_tensorbook_is_installed(processes, ran, reader):
 
 @pytest.mark.nightly
 @pytest.mark.timeout(2 * LIMIT)
-def test_the_scripts_run_too(processes, downloaded, ran, reader):
+def test_the_scripts_run_too(processes, downloaded, ran, reader, tmp_path):
     """One after the other in one Python, each with names of its own: TensorFlow is imported once."""
     assert ran  # tensorbook is installed
     scripts = [str(downloaded / f"chapter-{chapter.number}.py") for chapter in CHAPTERS]
@@ -163,7 +163,9 @@ def test_the_scripts_run_too(processes, downloaded, ran, reader):
         "import runpy, sys\nfor path in sys.argv[1:]: runpy.run_path(path, run_name='__main__'); print('ran', path)"
     )
     environment = {**os.environ, "MPLBACKEND": "Agg", "TF_CPP_MIN_LOG_LEVEL": "3"}
-    printed = processes.run([reader, "-c", program, *scripts], env=environment, timeout=LIMIT, check=True).stdout
+    printed = processes.run(
+        [reader, "-c", program, *scripts], env=environment, cwd=tmp_path, timeout=LIMIT, check=True
+    ).stdout
     assert [line.split()[1] for line in printed.splitlines() if line.startswith("ran ")] == scripts
     assert "ValueError: naive_vector_dot needs two vectors of equal length, got shapes (3,) and (2,)\n" in printed
 
