@@ -10,6 +10,8 @@ import types
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
 from sybil import Document
 
 from tensorbook.book.dependencies import Needs, Statement, find_needs
@@ -102,6 +104,58 @@ def test_a_seed_is_kept_where_random_numbers_are_drawn():
 def test_an_example_that_fails_binds_nothing_for_sure():
     blocks = [[Statement("a = 1")], [Statement("a = f()", fails=True)], [Statement("a")]]
     assert find_needs(blocks)[-1].statements == ((0, 0), (1, 0))
+
+
+# Statements over lists a and b and lists of lists c and d, which share their parts in all ways that there are.
+TEMPLATES = [
+    "{x} = [1, 2]", "{x} = {y}", "{x} = list({y})", "{x} = {y} + [3]", "{x}.append(4)", "{x}[0] = 5", "{x} += [6]",
+    "{x}.sort(reverse=True)", "{n} = [{x}, {y}]", "{n}[0].append(7)", "{n}.append({x})", "{x} = {n}[-1]",
+    "{n} = {m}", "{n} = {m} + [{x}]", "{n}[0] = {x}", "{x}, {y} = {y}, {x}", "{x} = {y} if len({y}) > 2 else {x}",
+    "for i in range(2):\n    {x}.append(i)", "if len({x}) > 3:\n    {y} = [8]", "for {x} in {n}:\n    {y} = {x}",
+    "while len({x}) < 4:\n    {x}.append(0)", "try:\n    {x} = [int('z')]\nexcept ValueError:\n    {y} = {x}",
+    "{x} = [part for part in {n}][0]", "[part.append(1) for part in {n}]", "{x} = (lambda p: p)({y})",
+    "f = lambda p: p.append(2) or {x}", "def f(p, q={x}):\n    p.append(9)\n    return q", "{x} = f({y})", "f({x})",
+    "def f(p):\n    {x}.append(1)\n    return {y}", "def f(p):\n    global {x}\n    {x} = [11]\n    return p",
+    "def f(p):\n    if len(p) > 3:\n        return {x}\n    q = p\n    q[0] = 12\n    return {n}[0]",
+    "def g(p):\n    def k():\n        p.append({x}[0])\n    return k", "k = g({x})", "k()",
+    "{x} = list(map(f, {n}))[0]",
+    "k = lambda: {x}.append(13)", "k = f", "class C:\n    def __init__(self, p):\n        self.p = p", "o = C({x})",
+    "o.p.append(14)", "{x} = o.p", "o = C({n}[0])", "o.p = {x}",
+]  # fmt: skip
+START = [
+    "a = [1]", "b = [2]", "c = [a]", "d = [[3]]", "k = a.sort", "def f(p):\n    return p",
+    "def g(p):\n    return p.sort", "class C:\n    def __init__(self, p):\n        self.p = p", "o = C(b)",
+]  # fmt: skip
+lists, nested = st.sampled_from("ab"), st.sampled_from("cd")
+programs = st.lists(
+    st.builds(
+        lambda template, x, y, n, m: template.format(x=x, y=y, n=n, m=m),
+        st.sampled_from(TEMPLATES), lists, lists, nested, nested,
+    ),
+    min_size=1, max_size=12,
+)  # fmt: skip
+
+
+def result_of(codes):
+    """What the last statement of a program is worth."""
+    names = {}
+    for code in codes[:-1]:
+        exec(compile(code, "program", "exec"), names)
+    return repr(eval(codes[-1], names))
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+@given(programs, st.sampled_from(["a", "b", "c", "d", "f([7, 7, 7, 7])"]))
+def test_what_is_left_out_changes_nothing(program, wanted):
+    """Programs that nobody has thought of are run whole, and with what their last statement needs alone."""
+    program = [*START, *program, wanted]
+    try:
+        whole = result_of(program)
+    except (AttributeError, IndexError, RecursionError, TypeError):
+        assume(False)
+    blocks = [[Statement(code)] for code in program]
+    needed = [program[block] for block, _ in find_needs(blocks)[-1].statements]
+    assert result_of([*needed, wanted]) == whole
 
 
 def blocks_of(page):

@@ -17,28 +17,43 @@ ROOT = Path(__file__).parents[2]
 PYTHON = ".highlight.language-pycon, .highlight.language-python, .highlight.language-py"
 
 
+# Presses each button; what it gives to the clipboard is kept here, and not in the one clipboard that a computer has.
+PRESS_ALL = """() => {
+  const given = [];
+  navigator.clipboard.writeText = async (text) => { given.push(text) };
+  return [...document.querySelectorAll("article .highlight:not(.doc-signature)")].map((block) => {
+    block.querySelectorAll(".tb-copy button").forEach((button) => button.click());
+    return [/language-(\\S+)/.exec(block.className)[1], ...given.splice(0)];
+  });
+}"""
+
+
 @pytest.fixture(scope="session")
-def copied(browser, unfold, address, pages):
-    """For each page the texts of its buttons, read from the clipboard: (block's language, one block, up to here)."""
-    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"], bypass_csp=True)  # see `open_page`
+def copied(browser, address, pages):
+    """For each page the texts that its buttons give: (language of the block, the block, with what it needs)."""
+    context = browser.new_context(bypass_csp=True)  # see `open_page`
     page = context.new_page()
     found = {}
     for path in pages:
         page.goto(address + path)
         page.wait_for_function("document.querySelector('[role=status]')")
-        unfold(page)
-        found[path] = []
-        for block in page.query_selector_all("article .highlight:not(.doc-signature)"):
-            texts = []
-            for button in block.query_selector_all(".tb-copy button"):
-                button.evaluate("button => button.focus()")
-                page.keyboard.press("Enter")
-                page.wait_for_function("button => button.dataset.copied === 'Copied'", arg=button)
-                texts.append(page.evaluate("navigator.clipboard.readText()"))
-            language = re.search(r"language-(\S+)", block.get_attribute("class"))[1]
-            found[path].append((language, *texts))
+        found[path] = page.evaluate(PRESS_ALL)
     context.close()
     return found
+
+
+def test_a_key_puts_the_text_of_a_button_on_the_clipboard(copied, browser, address):
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"], bypass_csp=True)
+    page = context.new_page()
+    page.goto(f"{address}3-tensors/")
+    page.wait_for_function("document.querySelector('[role=status]')")
+    for number, button in enumerate(page.locator("article .highlight").nth(1).locator(".tb-copy button").all()):
+        button.focus()
+        page.keyboard.press("Enter")
+        page.wait_for_function("button => button.dataset.copied === 'Copied'", arg=button.element_handle())
+        assert page.evaluate("navigator.clipboard.readText()") == copied["3-tensors/"][1][1 + number]
+    assert number == 1
+    context.close()
 
 
 @pytest.fixture
@@ -113,7 +128,7 @@ def test_a_button_says_what_its_block_needs(open_page):
     )
     assert names[0] == ["Copy this block"]
     assert names[1] == ["Copy (needs train_images and train_labels from above)", "Copy with what it needs"]
-    assert ["Copy (needs count_digits, np and check from above)", "Copy with what it needs"] in names
+    assert ["Copy (needs count_digits and check from above)", "Copy with what it needs"] in names
 
 
 def test_a_button_names_at_most_three_of_many_things(open_page):

@@ -12,7 +12,8 @@ what they are given as it was; and of Keras's random numbers only the seed is ke
 
 import ast
 import builtins
-from collections.abc import Callable, Iterable, Sequence
+import contextlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 Place = tuple[int, int]  # which block of the page, and which statement of the block
@@ -21,6 +22,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 NOTHING: Objects = frozenset()
 SEED = "<the seed>"  # of Keras, TensorFlow and NumPy's old functions: not a name, but bound and read like one
+A_FUNCTION = "<a function>"  # among what a name may stand for: besides all that the function can reach
 FIGURE = "<the figure>"  # the one that pyplot draws on
 
 SEEDERS = {"set_random_seed", "set_seed", "seed"}
@@ -139,6 +141,8 @@ class _Page:
         self.classes: dict[str, ast.ClassDef] = {}
         self.read_from: dict[str, set[int]] = {}  # of names that the current statement reads: who had bound them
         self.own: dict[str, bool] = {}  # those names, and whether they are imported
+        self.touched: set[str] = set()  # objects that functions have looked up
+        self.defaults: dict[Function, dict[str, Objects]] = {}  # what parameters stand for if nothing is handed over
         self.scopes: list[_Scope] = []
         self.following: list[ast.AST] = []  # functions and classes whose bodies are being read
         self.open = 0  # how many functions deep the current statement's own text still is
@@ -191,10 +195,10 @@ class _Page:
 
     def look_up(self, name: str) -> Objects:
         """Read a name; return what it may stand for."""
-        for scope in reversed(self.scopes):
-            if name in scope.values:
-                return scope.values[name]
-        return self.read_page_name(name)
+        hidden = [scope.values[name] for scope in self.scopes if name in scope.values]
+        objects = hidden[-1] if hidden else self.read_page_name(name)
+        self.touched |= objects
+        return objects
 
     def read_page_name(self, name: str) -> Objects:
         origins = self.bound_by.get(name, set())
@@ -219,14 +223,14 @@ class _Page:
             known.pop(name, None)
 
     def change(self, objects: Objects) -> None:
-        for one in objects:
+        for one in objects - {A_FUNCTION}:
             self.changed_by.setdefault(one, set()).add(self.current)
 
     def put_into(self, container: Objects, objects: Objects) -> None:
         """Note that what is changed by one name is from now on seen by others: an object has become part of another."""
         for values in (self.values, *(scope.values for scope in self.scopes)):
             for name, held in values.items():
-                if held & container:
+                if held & (container - {A_FUNCTION}):
                     values[name] = held | objects
 
     # Statements.
@@ -238,12 +242,21 @@ class _Page:
     def run_perhaps(self, *bodies: Iterable[ast.stmt]) -> None:
         """Read code that may not run, or not to its end: what names stood for before, they may stand for after it."""
         for body in bodies:
-            bound, values = dict(self.bound_by), dict(self.values)
-            self.run(body)
-            for name, by in bound.items():
-                self.bound_by[name] = self.bound_by[name] | by
-            for name, objects in values.items():
-                self.values[name] = self.values[name] | objects
+            with self.perhaps():
+                self.run(body)
+
+    @contextlib.contextmanager
+    def perhaps(self) -> Iterator[None]:
+        bound, values = dict(self.bound_by), dict(self.values)
+        local = [dict(scope.values) for scope in self.scopes]
+        yield
+        for name, by in bound.items():
+            self.bound_by[name] = self.bound_by[name] | by
+        for name, objects in values.items():
+            self.values[name] = self.values[name] | objects
+        for scope, before in zip(self.scopes, local, strict=True):
+            for name, objects in before.items():
+                scope.values[name] = scope.values[name] | objects
 
     def run_other(self, statement: ast.AST) -> None:
         for part in ast.iter_child_nodes(statement):
@@ -269,12 +282,19 @@ class _Page:
             self.imports[name] = path
 
     def run_FunctionDef(self, statement: ast.FunctionDef) -> None:  # noqa: N802
-        for part in (*statement.decorator_list, *statement.args.defaults, *filter(None, statement.args.kw_defaults)):
+        for part in statement.decorator_list:
             self.value(part)
         self.bind_function(statement.name, statement)
 
     def bind_function(self, name: str, function: Function) -> None:
-        self.bind(name, NOTHING)
+        arguments = function.args
+        names = [argument.arg for argument in (*arguments.posonlyargs, *arguments.args)]
+        defaults = dict(zip(reversed(names), reversed([self.value(part) for part in arguments.defaults]), strict=False))
+        for argument, part in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
+            if part:
+                defaults[argument.arg] = self.value(part)
+        self.defaults[function] = defaults
+        self.bind(name, NOTHING.union(*defaults.values()))
         (self.scopes[-1].functions if self.scopes else self.functions)[name] = function
 
     def run_ClassDef(self, statement: ast.ClassDef) -> None:  # noqa: N802
@@ -351,9 +371,9 @@ class _Page:
         elif isinstance(target, ast.Tuple | ast.List):
             parts = value.elts if isinstance(value, ast.Tuple | ast.List) else []
             paired = len(parts) == len(target.elts) and not any(isinstance(part, ast.Starred) for part in parts)
-            for number, element in enumerate(target.elts):
-                part = parts[number] if paired else None
-                self.assign(element, self.roots(part) if part else objects, part)
+            each = [(self.roots(part), part) for part in parts] if paired else [(objects, None)] * len(target.elts)
+            for element, (held, part) in zip(target.elts, each, strict=True):
+                self.assign(element, held, part)
         elif isinstance(target, ast.Starred):
             self.assign(target.value, objects, None)
         elif isinstance(target, ast.Attribute | ast.Subscript):
@@ -404,10 +424,19 @@ class _Page:
         objects = self.look_up(node.id)
         # Whoever is handed a function may call it, with anything.
         if function := self.function(node.id):
-            self.follow(function, [], {})
-        elif node.id in self.classes:
+            return objects | self.captured(function)
+        if node.id in self.classes:
             self.follow_class(self.classes[node.id])
         return objects
+
+    def captured(self, function: Function) -> Objects:
+        """Read the body of a function that somebody may call; return all that it can reach."""
+        before, self.touched = self.touched, set()
+        with self.perhaps():
+            self.follow(function, [], {})
+        found = frozenset(one for one in self.touched if not one.startswith("module "))
+        self.touched = before | found
+        return found | {A_FUNCTION}
 
     def value_Subscript(self, node: ast.Subscript) -> Objects:  # noqa: N802
         self.value(node.slice)
@@ -419,7 +448,7 @@ class _Page:
         return objects
 
     def value_Lambda(self, node: ast.Lambda) -> Objects:  # noqa: N802
-        return self.follow(node, [], {})
+        return self.captured(node)
 
     def value_ListComp(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> Objects:  # noqa: N802
         self.scopes.append(_Scope())
@@ -442,6 +471,7 @@ class _Page:
         given = [self.value(argument) for argument in node.args]
         named = {keyword.arg or "**": self.value(keyword.value) for keyword in node.keywords}
         everything = NOTHING.union(*given, *named.values())
+        everything |= self.handed_over([*node.args, *(keyword.value for keyword in node.keywords)], everything)
         if path:
             return self.call_imported(node, path, everything)
         if function := self.function(callee):
@@ -454,18 +484,31 @@ class _Page:
             return everything
         if isinstance(node.func, ast.Attribute):
             return self.call_method(node.func, everything)
+        if isinstance(node.func, ast.Lambda):
+            return self.follow(node.func, given, named)
         objects = self.value(node.func)
         if callee and not objects and hasattr(builtins, callee):
-            if callee in CHANGING_BUILTINS:
+            calls_unknown = callee in ("map", "filter") and given and given[0]
+            if callee in CHANGING_BUILTINS or calls_unknown:
                 self.change(everything)
             return everything if callee in HOLDING_BUILTINS else NOTHING
-        if callee and not objects:  # nothing is known of it
-            self.change(everything)
-            return everything
+        if (callee and not objects) or A_FUNCTION in objects:  # nothing is known of it, or not which one it is
+            self.change(everything | objects)
+            return everything | objects
         # An object that can be called, such as a layer, which makes its weights when it is called for the first time.
         self.change(objects)
         self.read_page_name(SEED)
         return NOTHING
+
+    def handed_over(self, arguments: Sequence[ast.expr], everything: Objects) -> Objects:
+        """Read the bodies of functions that a call is handed: it may call them with its other arguments."""
+        found = NOTHING
+        for argument in arguments:
+            function = self.function(argument.id) if isinstance(argument, ast.Name) else argument
+            if isinstance(function, ast.FunctionDef | ast.Lambda):
+                with self.perhaps():
+                    found |= self.follow(function, [everything] * 9, {})
+        return found
 
     def call_imported(self, node: ast.Call, path: str, everything: Objects) -> Objects:
         self.value(node.func)
@@ -541,11 +584,14 @@ class _Page:
             return NOTHING.union(*given, *named.values())
         scope = _Scope()
         spread = named.get("**", NOTHING)
+        defaults = self.defaults.get(function, {})
         names = [argument.arg for argument in (*function.args.posonlyargs, *function.args.args)]
         for number, name in enumerate(names):
-            scope.values[name] = given[number] if number < len(given) else named.get(name, spread)
+            scope.values[name] = (
+                given[number] if number < len(given) else named.get(name, spread | defaults.get(name, NOTHING))
+            )
         for argument in function.args.kwonlyargs:
-            scope.values[argument.arg] = named.get(argument.arg, spread)
+            scope.values[argument.arg] = named.get(argument.arg, spread | defaults.get(argument.arg, NOTHING))
         if function.args.vararg:
             scope.values[function.args.vararg.arg] = NOTHING.union(*given[len(names) :])
         if function.args.kwarg:
