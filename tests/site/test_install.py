@@ -23,7 +23,7 @@ def commands(page):
 
 
 def test_the_reader_s_line_installs_the_library_from_this_site(page, address, processes, tmp_path):
-    [line] = [line for line in commands(page) if address in line]
+    line = next(line for line in commands(page) if address in line)
     python, *arguments = line.split()
     assert (python, arguments[:3]) == ("python", ["-m", "pip", "install"])
     folder = tmp_path / "installed"
@@ -40,7 +40,7 @@ def test_the_reader_s_line_installs_the_library_from_this_site(page, address, pr
 
 def test_the_reader_comes_before_the_contributor(page):
     lines = commands(page)
-    [reader] = [place for place, line in enumerate(lines) if ".whl" in line]
+    reader = next(place for place, line in enumerate(lines) if ".whl" in line)
     [contributor] = [place for place, line in enumerate(lines) if '-e ".[dev]" -c constraints.txt' in line]
     assert reader < contributor
     assert f"{lines[contributor]} && pytest" in (ROOT / "README.md").read_text(encoding="utf-8")
