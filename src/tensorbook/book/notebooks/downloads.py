@@ -25,7 +25,7 @@ def downloads(project: Path, site_url: str | None) -> dict[str, bytes]:
         site_url: The address of the site; the notebooks install the wheel from there.
 
     Raises:
-        ValueError: It is not the address of a site.
+        UsageError: It is not the address of a site.
     """
     place, chapters = OnSite(site_address(site_url)), load_chapters(project)
     name, wheel = build_wheel(project)

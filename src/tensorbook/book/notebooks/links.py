@@ -4,6 +4,7 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from tensorbook import __version__
+from tensorbook.errors import UsageError
 
 HERE = "http://127.0.0.1:8000/"  # where `mkdocs serve` shows the site
 WHEEL = f"notebooks/tensorbook-{__version__}-py3-none-any.whl"
@@ -21,7 +22,7 @@ def site_address(site_url: str | None) -> str:
             and ``::`` are for a server to listen on; no browser should be sent there, so it is sent to this computer.
 
     Raises:
-        ValueError: It is not the address of a site.
+        UsageError: It is not the address of a site.
 
     Examples:
         >>> site_address("https://example.org/book")
@@ -35,7 +36,7 @@ def site_address(site_url: str | None) -> str:
         return HERE
     parts = urlsplit(site_url)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-        raise ValueError(f"SITE_URL must be an address such as https://example.org/book/, got {site_url}")
+        raise UsageError(f"SITE_URL must be an address such as https://example.org/book/, got {site_url}")
     if parts.hostname in ("0.0.0.0", "::"):  # noqa: S104  # not to listen on it
         port = f":{parts.port}" if parts.port else ""
         parts = parts._replace(netloc=("127.0.0.1" if parts.hostname == "0.0.0.0" else "[::1]") + port)  # noqa: S104
