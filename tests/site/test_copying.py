@@ -134,9 +134,13 @@ def test_a_button_says_what_its_block_needs(open_page):
 def test_a_button_names_at_most_three_of_many_things(open_page):
     page = open_page("8-better-network/")
     page.wait_for_function("document.querySelector('[role=status]')")
-    names = page.locator(".tb-copy button:first-child").all_text_contents()
-    assert "Copy (needs digit, window and 3 more from above)" in names
-    assert all(name == "Copy this block" or name.count(",") < 2 for name in names)
+    labels = page.locator("article .highlight[data-names]").evaluate_all(
+        "blocks => blocks.map(block => [block.dataset.names.split(' '), block.querySelector('button').textContent])"
+    )
+    assert max(len(names) for names, _ in labels) > 4
+    for names, label in labels:
+        words = names if len(names) < 4 else [*names[:2], f"{len(names) - 2} more"]
+        assert label == f"Copy (needs {' and '.join(filter(None, [', '.join(words[:-1]), words[-1]]))} from above)"
 
 
 def docstring_examples():
