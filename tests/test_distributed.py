@@ -17,7 +17,7 @@ import tensorflow as tf
 
 from tensorbook import distributed, scratch
 from tensorbook.book.record import Record
-from tensorbook.book.workers import COMMAND
+from tensorbook.workers import COMMAND
 from tensorbook.data import load_sample, one_hot, prepare_images
 from tensorbook.models import build_network
 from tensorbook.training import fit as fast_fit

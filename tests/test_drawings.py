@@ -8,8 +8,8 @@ import pytest
 from PIL import Image
 
 from tensorbook import drawings
-from tensorbook.book.record import RESULTS
-from tensorbook.book.weights import WEIGHTS_FILE, restore_network
+from tensorbook.runs import RESULTS
+from tensorbook.weights import WEIGHTS_FILE, restore_network
 from tensorbook.data import DataError, load_sample, prepare_images
 from tensorbook.drawings import load_drawing, prepare_drawing
 

@@ -8,8 +8,8 @@ import pytest
 from PIL import Image
 
 from tensorbook import photos
-from tensorbook.book.record import RESULTS
-from tensorbook.book.weights import WEIGHTS_FILE, restore_network
+from tensorbook.runs import RESULTS
+from tensorbook.weights import WEIGHTS_FILE, restore_network
 from tensorbook.cli import main
 from tensorbook.data import prepare_images
 from tensorbook.drawings import load_drawing

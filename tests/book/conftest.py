@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tensorbook.book import speeds
+from tensorbook.book import op_timings
 
 CONFTEST = (Path(__file__).parents[2] / "docs" / "conftest.py").read_text(encoding="utf-8")
 
@@ -40,6 +40,6 @@ def book(processes, tmp_path, figures, monkeypatch):
 def one_round():
     """Time chapter 5's operations once, in a training whose timings nobody reads."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(speeds, "ROUNDS", 1)
-        patch.setattr(speeds, "REPEATS", 2)
+        patch.setattr(op_timings, "ROUNDS", 1)
+        patch.setattr(op_timings, "REPEATS", 2)
         yield

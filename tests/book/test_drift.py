@@ -11,7 +11,7 @@ from tensorbook import models
 from tensorbook.book import drift
 from tensorbook.book.commands import gates
 from tensorbook.book.drift import Row, check, compare
-from tensorbook.book.record import Record
+from tensorbook.runs import Record
 from tensorbook.book.running import calibration, confusion_matrix, train_and_test
 from tensorbook.book.seeds import Seeds, check_recorded, figures_of
 from tensorbook.book.training import train

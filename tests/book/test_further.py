@@ -12,10 +12,10 @@ import pytest
 from tensorbook.book import convnet, side_by_side
 from tensorbook.book.convnet import draw_comparison, measure_convnet
 from tensorbook.book.further import ConvnetRecord, ScratchRecord
-from tensorbook.book.record import RESULTS, Record
+from tensorbook.runs import RESULTS, Record
 from tensorbook.book.side_by_side import measure_scratch, with_weights
 from tensorbook.book.training import train
-from tensorbook.book.weights import WEIGHTS_FILE, restore_network
+from tensorbook.weights import WEIGHTS_FILE, restore_network
 from tensorbook.data import DataError, Mnist, Split, load_sample, prepare_images
 from tensorbook.models import build_convnet
 

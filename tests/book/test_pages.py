@@ -10,7 +10,7 @@ from tensorbook.book.benchmarks import Benchmarks
 from tensorbook.book.diagrams import draw
 from tensorbook.book.further import ConvnetRecord, ScratchRecord
 from tensorbook.book.pages import define_env, diagram, figure_markdown
-from tensorbook.book.record import RESULTS, Record
+from tensorbook.runs import RESULTS, Record
 from tensorbook.book.seeds import Seeds
 
 

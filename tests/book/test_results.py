@@ -13,9 +13,9 @@ from tensorbook.book.figures import RUN_FIGURES, most_wrongly_sure
 from tensorbook.book.forms import percent, table, times
 from tensorbook.book.pages import figure_markdown
 from tensorbook.book.pictures import SCHEMES, picture_path, same_picture
-from tensorbook.book.record import Record, sha256_of
+from tensorbook.runs import Record, sha256_of
 from tensorbook.book.running import confusion_matrix
-from tensorbook.book.weights import read_weights
+from tensorbook.weights import read_weights
 from tensorbook.data import DataError
 
 RESULTS = Path(__file__).parents[2] / "docs" / "results"

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from tensorbook.book import training
-from tensorbook.book.record import Record, sha256_of
+from tensorbook.runs import Record, sha256_of
 from tensorbook.book.running import train_and_test
 from tensorbook.book.training import train
-from tensorbook.book.weights import restore_network
+from tensorbook.weights import restore_network
 from tensorbook.data import Mnist, Split, fingerprint, load_sample, prepare_images
 
 

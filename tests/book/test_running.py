@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tensorbook.book import running
-from tensorbook.book.record import RESULTS, Record
+from tensorbook.runs import RESULTS, Record
 from tensorbook.book.running import calibration, confusion_matrix, report, train_and_test
 from tensorbook.data import Mnist, Split, load_sample, one_hot, prepare_images
 from tensorbook.models import build_network

@@ -6,9 +6,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from tensorbook.book import record as records
+from tensorbook import runs as records
 from tensorbook.book import seeds
-from tensorbook.book.record import History, Record, Run
+from tensorbook.runs import History, Record, Run
 from tensorbook.book.running import Trained
 from tensorbook.book.seeds import Seeds, Spread, check_recorded, figures_of, measure_seeds
 from tensorbook.data import DataError, fingerprint, load_sample

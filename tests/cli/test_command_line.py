@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from tensorbook import __version__
-from tensorbook.book.record import Record
+from tensorbook.runs import Record
 from tensorbook.data import load_sample
 
 ROOT = Path(__file__).parents[2]

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from tensorbook.book import training, workers
-from tensorbook.book.record import RESULTS, Record
+from tensorbook import workers
+from tensorbook.book import training
+from tensorbook.runs import RESULTS, Record
 
 RECORD = Record.load(RESULTS)
 
@@ -74,7 +75,7 @@ def test_evaluate_shows_now_beside_the_record(command):
 def test_predict_says_the_first_two_digits_of_each_picture(command, tmp_path):
     from PIL import Image
 
-    from tensorbook.book.weights import restore_network
+    from tensorbook.weights import restore_network
     from tensorbook.data import load_sample, prepare_images
     from tensorbook.drawings import load_drawing
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from fuzz.small import WEIGHTS, must, write
 from tensorbook import drawings
-from tensorbook.book.weights import read_weights
+from tensorbook.weights import read_weights
 
 
 def fuzz_drawing(data: bytes, folder: Path) -> np.ndarray:

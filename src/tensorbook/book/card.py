@@ -4,7 +4,7 @@ import io
 
 import numpy as np
 
-from tensorbook.book.record import Record
+from tensorbook.runs import Record
 from tensorbook.data import Split
 from tensorbook.plotting import DARK, plot_digit
 

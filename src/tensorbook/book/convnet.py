@@ -9,10 +9,10 @@ import numpy as np
 from tensorbook.book.figures import most_wrongly_sure
 from tensorbook.book.further import ConvnetRecord, versions
 from tensorbook.book.pictures import draw_pair, picture_path
-from tensorbook.book.record import Record
+from tensorbook.runs import Record
 from tensorbook.book.running import BATCH_SIZE, SEED, Progress, report
-from tensorbook.book.weights import restore_network
-from tensorbook.book.whole import staged
+from tensorbook.weights import restore_network
+from tensorbook.atomic_write import staged
 from tensorbook.data import DataError, Mnist, Split, fingerprint, identify, one_hot, prepare_images
 from tensorbook.plotting import plot_digits
 

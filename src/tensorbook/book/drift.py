@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tensorbook.book.record import Record
+from tensorbook.runs import Record
 from tensorbook.book.running import Progress, Trained, train_and_test
 from tensorbook.book.seeds import Seeds, check_recorded, figures_of
-from tensorbook.book.weights import restore_network
+from tensorbook.weights import restore_network
 from tensorbook.data import DataError, Mnist, fingerprint, prepare_images
 
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tensorbook.book.record import Record
+from tensorbook.runs import Record
 from tensorbook.data import Split
 from tensorbook.plotting import LIGHT, TEXT, plot_confusion, plot_digits, plot_history
 

@@ -8,8 +8,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
-from tensorbook.book.record import RESULTS
-from tensorbook.book.whole import write_whole
+from tensorbook.runs import RESULTS
+from tensorbook.atomic_write import write_whole
 from tensorbook.data import DataError
 
 CONVNET_FIGURES = ("mended", "still-wrong")

@@ -15,7 +15,7 @@ from tensorbook.book.notebooks.links import take_along, wheel_address
 from tensorbook.book.page_runs import last_run_line, load_page_runs
 from tensorbook.book.pictures import SCHEMES, picture_path
 from tensorbook.book.reading import reading_minutes
-from tensorbook.book.record import Record
+from tensorbook.runs import Record
 from tensorbook.book.seeds import Seeds
 
 POINTS_TO_PIXELS = 4 / 3

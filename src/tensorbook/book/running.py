@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tensorbook.book.record import History, Run, Test
+from tensorbook.runs import History, Run, Test
 from tensorbook.data import Mnist, one_hot, prepare_images
 
 if TYPE_CHECKING:

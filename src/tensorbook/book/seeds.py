@@ -7,9 +7,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Self
 
-from tensorbook.book.record import RESULTS, Record
+from tensorbook.runs import RESULTS, Record
 from tensorbook.book.running import Trained, train_and_test
-from tensorbook.book.whole import write_whole
+from tensorbook.atomic_write import write_whole
 from tensorbook.data import DataError, Mnist, fingerprint
 
 SEEDS_FILE = "seeds.json"

@@ -9,11 +9,11 @@ import numpy as np
 from tensorbook.book.card import CARD_FILE, draw_card
 from tensorbook.book.figures import draw_run_figures
 from tensorbook.book.pictures import draw_pair, picture_path
-from tensorbook.book.record import RECORD_FILE, Data, Record, Speed, Weights, sha256_of
+from tensorbook.runs import RECORD_FILE, Data, Record, Speed, Weights, sha256_of
 from tensorbook.book.running import BATCH_SIZE, EPOCHS, SEED, Learn, Progress, Trained, train_and_test
-from tensorbook.book.speeds import measure_speeds
-from tensorbook.book.weights import WEIGHTS_FILE, dump_weights, restore_network
-from tensorbook.book.whole import staged
+from tensorbook.book.op_timings import measure_speeds
+from tensorbook.weights import WEIGHTS_FILE, dump_weights, restore_network
+from tensorbook.atomic_write import staged
 from tensorbook.data import Mnist, fingerprint, identify, prepare_images
 
 VERSIONS_OF = ("tensorbook", "tensorflow", "keras", "numpy", "matplotlib")
@@ -32,7 +32,7 @@ def train(
     """Train the network of chapter 2, measure it on the test images, and write the results.
 
     Everything is written beside the old results and takes their place at the end, in one step: a run that is
-    interrupted or killed, wherever it was, leaves the earlier results whole (see ``tensorbook.book.whole``).
+    interrupted or killed, wherever it was, leaves the earlier results whole (see ``tensorbook.atomic_write``).
 
     Args:
         data: The digits to train and to test on.

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from tensorbook.book.record import RESULTS, Record
+from tensorbook.runs import RESULTS, Record
 from tensorbook.cli.terminal import Results, console, load_data, progress_bars, quiet_import, repeatable
 
 
@@ -20,7 +20,7 @@ def train(
 ) -> None:
     """Train the network of chapter 2 and write its record, its weights and its figures."""
     if workers > 1:
-        from tensorbook.book.workers import run_workers
+        from tensorbook.workers import run_workers
 
         options = (f"--epochs={epochs}", f"--batch-size={batch_size}", f"--seed={seed}", f"--out={out}")
         run_workers(["train", *options], workers)
@@ -30,7 +30,7 @@ def train(
     with quiet_import():
         import tensorbook.models  # noqa: F401  # TensorFlow, with its lines kept off the terminal
         from tensorbook.book import training
-        from tensorbook.book.workers import join, work_along
+        from tensorbook.workers import join, work_along
 
         repeatable()
         if os.environ.get("TF_CONFIG"):  # this process is one of several
@@ -48,7 +48,7 @@ def evaluate(results: Results = RESULTS) -> None:
     record = Record.load(results)
     data = load_data()
     with quiet_import():
-        from tensorbook.book.weights import restore_network
+        from tensorbook.weights import restore_network
         from tensorbook.data import one_hot, prepare_images
 
         network = restore_network(record.weights_in(results))
@@ -73,7 +73,7 @@ def predict(
         drawings = np.stack([load_drawing(image) for image in images])
     record = Record.load(results)
     with quiet_import():
-        from tensorbook.book.weights import restore_network
+        from tensorbook.weights import restore_network
         from tensorbook.data import prepare_images
 
         network = restore_network(record.weights_in(results))

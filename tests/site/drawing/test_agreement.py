@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from safetensors.numpy import save
 
-from tensorbook.book.weights import SHAPES, WEIGHTS_FILE, restore_network
+from tensorbook.weights import SHAPES, WEIGHTS_FILE, restore_network
 from tensorbook.data import load_sample, prepare_images
 from tensorbook.drawings import prepare_drawing
 

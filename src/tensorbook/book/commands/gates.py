@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from tensorbook.book.record import RESULTS, Record
+from tensorbook.runs import RESULTS, Record
 from tensorbook.cli.terminal import Results, console, load_data, progress_bars, quiet_import, repeatable
 
 

@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 from safetensors.numpy import save
 
-from tensorbook.book.record import Record
-from tensorbook.book.weights import MOST, SHAPES, WEIGHTS_FILE, dump_weights, read_weights, restore_network
+from tensorbook.runs import Record
+from tensorbook.weights import MOST, SHAPES, WEIGHTS_FILE, dump_weights, read_weights, restore_network
 from tensorbook.data import DataError
 
-RESULTS = Path(__file__).parents[2] / "docs/results"
+RESULTS = Path(__file__).parents[1] / "docs/results"
 
 
 def arrays(**changed):
@@ -133,7 +133,7 @@ def test_a_folder_and_a_pipe_are_refused_and_not_waited_for(tmp_path):
 
 
 def test_weights_of_another_run_than_the_record_s_are_refused(tmp_path):
-    results = Path(__file__).parents[2] / "docs" / "results"
+    results = Path(__file__).parents[1] / "docs" / "results"
     record = Record.load(results)
     assert record.weights_in(results) == results / record.weights.file
     (tmp_path / record.weights.file).write_bytes(GOOD)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tensorbook.book.whole import READY, settle, staged
+from tensorbook.atomic_write import READY, settle, staged
 
 NAMES = ("weights.safetensors", "figures/history.svg", "figures/units.svg", "record.json")
 
@@ -58,9 +58,9 @@ def test_a_run_that_fails_leaves_the_earlier_results_and_nothing_else(out):
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from tensorbook.book import whole
+from tensorbook import atomic_write as whole
 sys.path.insert(0, {here!r})
-from test_whole import write
+from test_atomic_write import write
 
 def tracer(last):
     lines = 0
@@ -118,9 +118,9 @@ def test_who_writes_next_first_finishes_what_a_killed_one_left(out):
 CROWD = """
 import sys
 from pathlib import Path
-from tensorbook.book.whole import settle, staged
+from tensorbook.atomic_write import settle, staged
 sys.path.insert(0, {here!r})
-from test_whole import write
+from test_atomic_write import write
 for turn in range(30):
     with staged(Path({out!r})) as stage:
         write(stage, f"{{sys.argv[1]}} {{turn}}")
@@ -137,7 +137,7 @@ def test_of_several_runs_at_once_the_results_are_those_of_one(processes, out):
     assert not list(out.glob(".*"))
 
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 # A process that was started in the background may have been told to ignore Ctrl-C.
 TRAIN = """
 import signal
@@ -176,7 +176,7 @@ def tensorbook(processes):
 
 
 def test_a_training_that_is_killed_between_the_moves_is_finished_by_who_reads_it(tensorbook, tmp_path):
-    from tensorbook.book.record import Record, sha256_of
+    from tensorbook.runs import Record, sha256_of
 
     out = tmp_path / "results"
     write(out, "earlier")

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
-from tensorbook.book.whole import settle
+from tensorbook.atomic_write import settle
 from tensorbook.data import DataError
 
 RECORD_FILE = "record.json"

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from tensorbook import ops
-from tensorbook.book.record import Speed
+from tensorbook.runs import Speed
 
 ROUNDS = 5
 # NumPy and Keras are too quick to time once: a round runs them this often and takes the mean.

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from tensorbook import ops
-from tensorbook.book import speeds
-from tensorbook.book.speeds import REPEATS, ROUNDS, measure_speeds
+from tensorbook.book import op_timings
+from tensorbook.book.op_timings import REPEATS, ROUNDS, measure_speeds
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def timed(monkeypatch):
         calls.append((function, arguments, repeats))
         return next(seconds)
 
-    monkeypatch.setattr(speeds, "_seconds", clock)
+    monkeypatch.setattr(op_timings, "_seconds", clock)
     return calls
 
 
@@ -69,6 +69,6 @@ def test_the_chapter_s_operations_are_all_timed_with_the_shapes_of_its_network()
 
 def test_seconds_are_those_of_one_call_out_of_many(monkeypatch):
     ticks, calls = iter([10.0, 16.0]), []
-    monkeypatch.setattr(speeds.time, "perf_counter", lambda: next(ticks))
-    assert speeds._seconds(lambda *arguments: calls.append(arguments), (1, 2), 4) == 1.5
+    monkeypatch.setattr(op_timings.time, "perf_counter", lambda: next(ticks))
+    assert op_timings._seconds(lambda *arguments: calls.append(arguments), (1, 2), 4) == 1.5
     assert calls == [(1, 2)] * 4

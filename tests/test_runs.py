@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tensorbook.book import record as records
-from tensorbook.book.record import RESULTS, Data, History, Record, Run, Speed, Weights, sha256_of
+from tensorbook import runs as records
+from tensorbook.runs import RESULTS, Data, History, Record, Run, Speed, Weights, sha256_of
 from tensorbook.data import DataError
 
 
