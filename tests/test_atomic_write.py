@@ -10,7 +10,7 @@ import pytest
 
 from tensorbook.atomic_write import READY, settle, staged
 
-NAMES = ("weights.safetensors", "figures/history.svg", "figures/units.svg", "record.json")
+NAMES = ("weights.safetensors", "figures/history.svg", "figures/units.svg", "run.json")
 
 
 def write(folder: Path, content: str) -> None:
@@ -37,7 +37,7 @@ def test_new_results_take_the_place_of_the_earlier_ones_and_leave_other_files_al
     assert contents(out) == ["new"] * 4
     assert (out / "seeds.json").read_text() == "of another command"
     assert sorted(path.name for path in out.iterdir()) == [
-        "figures", "record.json", "seeds.json", "weights.safetensors",
+        "figures", "run.json", "seeds.json", "weights.safetensors",
     ]  # fmt: skip
 
 
@@ -176,16 +176,16 @@ def tensorbook(processes):
 
 
 def test_a_training_that_is_killed_between_the_moves_is_finished_by_who_reads_it(tensorbook, tmp_path):
-    from tensorbook.runs import Record, sha256_of
+    from tensorbook.runs import RunRecord, sha256_of
 
     out = tmp_path / "results"
     write(out, "earlier")
     process = tensorbook(KILLED_WHILE_MOVING, "train", "--epochs", 1, "--out", out)
     process.communicate(timeout=120)
     assert process.returncode == -signal.SIGKILL
-    assert (out / "record.json").read_text() == "earlier"
-    assert (out / READY / "record.json").is_file()
-    record = Record.load(out)
+    assert (out / "run.json").read_text() == "earlier"
+    assert (out / READY / "run.json").is_file()
+    record = RunRecord.read(out)
     assert record.run.epochs == 1
     assert {name: sha256_of((out / name).read_bytes()) for name in record.files} == record.files
     assert not (out / READY).exists()

@@ -17,10 +17,10 @@ import tensorflow as tf
 
 from tensorbook import distributed, scratch
 from tensorbook.book.record import Record
-from tensorbook.workers import COMMAND
 from tensorbook.data import load_sample, one_hot, prepare_images
 from tensorbook.models import build_network
 from tensorbook.training import fit as fast_fit
+from tensorbook.workers import COMMAND
 
 SETTINGS = {"epochs": 3, "batch_size": 128, "seed": 1}
 LIMIT = 120  # seconds after which something hangs
@@ -341,7 +341,7 @@ def test_a_killed_worker_of_train_is_named_and_the_same_command_goes_on(processe
     [saved] = tmp_path.glob("results/.backup-*/epoch-*.index")
     assert saved.name != "epoch-40.index"
     processes.run(command, **settings, check=True)
-    record = json.loads((tmp_path / "results" / "record.json").read_text())
+    record = json.loads((tmp_path / "results" / "run.json").read_text())
     losses = record["history"]["loss"]
     assert len(losses) == 40
     assert min(losses) > 0, "epochs before the kill are in the history, too"

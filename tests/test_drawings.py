@@ -8,10 +8,9 @@ import pytest
 from PIL import Image
 
 from tensorbook import drawings
-from tensorbook.runs import RESULTS
-from tensorbook.weights import WEIGHTS_FILE, restore_network
 from tensorbook.data import DataError, load_sample, prepare_images
 from tensorbook.drawings import load_drawing, prepare_drawing
+from tensorbook.weights import trained_network
 
 
 def stroke(height=120, width=80, ground=255, ink=0):
@@ -62,12 +61,12 @@ def test_a_digit_of_mnist_comes_out_nearly_as_it_went_in():
 
 def test_the_recorded_network_reads_mnist_s_digits_as_well_after_preparation_as_before():
     test = load_sample().test
-    network = restore_network(RESULTS / WEIGHTS_FILE)
+    network = trained_network()
     prepared = np.stack(
         [prepare_drawing(np.pad(np.kron(image, np.ones((9, 9), np.uint8)), 30)) for image in test.images]
     )
     accuracies = [
-        np.mean(network.predict(prepare_images(images), verbose=0).argmax(axis=1) == test.labels)
+        np.mean(network.predict(prepare_images(images)).argmax(axis=1) == test.labels)
         for images in (test.images, prepared)
     ]
     assert accuracies[0] - accuracies[1] < 0.01

@@ -8,12 +8,11 @@ import pytest
 from PIL import Image
 
 from tensorbook import photos
-from tensorbook.runs import RESULTS
-from tensorbook.weights import WEIGHTS_FILE, restore_network
 from tensorbook.cli import main
 from tensorbook.data import prepare_images
 from tensorbook.drawings import load_drawing
 from tensorbook.photos import make_photo, plot_photo
+from tensorbook.weights import trained_network
 
 PICTURES = Path(__file__).with_name("pictures")
 PAGE = Path(__file__).parents[1] / "docs" / "9-your-own-digits.md"
@@ -22,7 +21,7 @@ ANSWER = re.compile(r"(?P<file>\S+): (\d) \(probability ([\d.]+); next \d, ([\d.
 
 @pytest.fixture(scope="module")
 def network():
-    return restore_network(RESULTS / WEIGHTS_FILE)
+    return trained_network()
 
 
 def prepared(folder, **settings):
@@ -98,16 +97,15 @@ def test_another_shape_is_no_photo(shape):
 @pytest.mark.parametrize("seed", range(5))
 def test_the_recorded_network_reads_the_photo_and_no_longer_where_it_lies_in_shadow(tmp_path, network, seed):
     both = np.stack([prepared(tmp_path, seed=seed), prepared(tmp_path, seed=seed, shade=0.5)])
-    bright, dark = network.predict(prepare_images(both), verbose=0)
+    bright, dark = network.predict(prepare_images(both))
     assert bright.argmax() == 3
     assert bright[3] > 0.9 > dark[3]
 
 
 def test_predict_answers_what_chapter_9_shows(tmp_path, monkeypatch, capsys):
     prepared(tmp_path)
-    results = str(RESULTS.resolve())
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("sys.argv", ["tensorbook", "predict", "photo.png", "--results", results])
+    monkeypatch.setattr("sys.argv", ["tensorbook", "predict", "photo.png"])
     with pytest.raises(SystemExit) as ended:
         main()
     assert not ended.value.code

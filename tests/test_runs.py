@@ -3,26 +3,24 @@
 import dataclasses
 import json
 import re
-from pathlib import Path
 
 import pytest
 
-from tensorbook import runs as records
-from tensorbook.runs import RESULTS, Data, History, Record, Run, Speed, Weights, sha256_of
+from tensorbook import evaluation
 from tensorbook.data import DataError
+from tensorbook.runs import Data, History, Run, RunRecord, Weights, sha256_of
 
 
 @pytest.fixture
 def made():
     """The record of a run on three classes, one of which was never said, and one of which there was no image."""
     confusion = [[5, 0, 2], [0, 0, 0], [3, 0, 4]]
-    return Record(
+    return RunRecord(
         Run(0, 2, 3, 4.5),
         Data("other", "0" * 64, 6, 14),
         History([0.5, 0.25], [0.5, 0.875]),
-        records.Test(0.5, 9 / 14, confusion, [(14, 0.9, 9 / 14)]),
+        evaluation.Test(0.5, 9 / 14, confusion, [(14, 0.9, 9 / 14)]),
         Weights("weights.safetensors", "float16", 12, 7, 1),
-        [Speed("relu", "(2, 2)", 3.0, 0.5, 1.0), Speed("dot", "(2,)", 1.0, 4.0, 2.0)],
         {"keras": "3"},
         {"weights.safetensors": sha256_of(b"weights")},
     )
@@ -41,29 +39,23 @@ def test_the_gap_is_that_of_the_last_epoch(made):
     assert made.gap == pytest.approx(0.875 - 9 / 14)
 
 
-def test_a_timing_is_found_by_its_operation(made):
-    assert made.speed("dot") is made.speeds[1]
-    assert (made.speed("relu").ratio, made.speed("dot").ratio) == (6, 0.25)
-
-
 def test_it_is_read_back_from_text_that_a_person_can_read(made, tmp_path):
     text = made.dumps()
     assert text.startswith('{\n "run": {\n  "seed": 0,\n')
     assert text.endswith("}\n")
-    assert Record.loads(text) == made
-    (tmp_path / "record.json").write_text(text)
-    assert Record.load(tmp_path) == made
-    assert (Record.load(), RESULTS) == (Record.load(RESULTS), Path("docs/results"))
-    assert Record.loads(text).test.calibration == [(14, 0.9, 9 / 14)]
+    assert RunRecord.loads(text) == made
+    (tmp_path / "run.json").write_text(text)
+    assert RunRecord.read(tmp_path) == made
+    assert RunRecord.loads(text).test.calibration == [(14, 0.9, 9 / 14)]
 
 
 def refuses(folder, raw):
-    (folder / "record.json").write_text(json.dumps(raw))
-    with pytest.raises(DataError, match=r"is not a results record .*: run `tensorbook train --out"):
-        Record.load(folder)
+    (folder / "run.json").write_text(json.dumps(raw))
+    with pytest.raises(DataError, match=r"is not a record .*: run `tensorbook train --out"):
+        RunRecord.read(folder)
 
 
-@pytest.mark.parametrize("key", [field.name for field in dataclasses.fields(Record)])
+@pytest.mark.parametrize("key", [field.name for field in dataclasses.fields(RunRecord)])
 def test_a_record_that_lacks_a_part_is_refused(made, tmp_path, key):
     raw = json.loads(made.dumps())
     del raw[key]
@@ -78,9 +70,9 @@ def test_a_record_of_which_a_part_has_too_much_is_refused(made, tmp_path, key):
 
 
 def test_a_record_that_is_a_folder_is_told(tmp_path):
-    (tmp_path / "record.json").mkdir()
-    with pytest.raises(DataError, match=r"record\.json is not a results record .*IsADirectoryError"):
-        Record.load(tmp_path)
+    (tmp_path / "run.json").mkdir()
+    with pytest.raises(DataError, match=r"run\.json is not a record .*IsADirectoryError"):
+        RunRecord.read(tmp_path)
 
 
 def test_the_weights_are_those_of_the_run_or_none(made, tmp_path):
@@ -92,7 +84,7 @@ def test_the_weights_are_those_of_the_run_or_none(made, tmp_path):
     assert made.weights_in(tmp_path) == path
     for other in (b"weightS", b"weights ", b"", b"weight"):
         path.write_bytes(other)
-        with pytest.raises(DataError, match=f"is not the weights file of the run in .*record.json: {way}"):
+        with pytest.raises(DataError, match=f"is not the weights file of the run in .*run.json: {way}"):
             made.weights_in(tmp_path)
     path.write_bytes(b"weights")
     with pytest.raises(DataError, match="is not the weights file of the run in"):
@@ -102,7 +94,7 @@ def test_the_weights_are_those_of_the_run_or_none(made, tmp_path):
 def test_a_record_is_not_changed_by_accident(made):
     for one, name in (
         (made, "run"), (made.run, "seed"), (made.data, "name"), (made.history, "loss"), (made.test, "loss"),
-        (made.weights, "bytes"), (made.speeds[0], "loop"),
+        (made.weights, "bytes"),
     ):  # fmt: skip
         with pytest.raises(dataclasses.FrozenInstanceError):
             setattr(one, name, None)

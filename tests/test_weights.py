@@ -12,9 +12,19 @@ import numpy as np
 import pytest
 from safetensors.numpy import save
 
-from tensorbook.runs import Record
-from tensorbook.weights import MOST, SHAPES, WEIGHTS_FILE, dump_weights, read_weights, restore_network
-from tensorbook.data import DataError
+from tensorbook.book.record import Record
+from tensorbook.data import DataError, load_sample, prepare_images
+from tensorbook.models import build_network
+from tensorbook.weights import (
+    MOST,
+    SHAPES,
+    WEIGHTS_FILE,
+    dump_weights,
+    network_of,
+    read_weights,
+    trained_network,
+    weights_of,
+)
 
 RESULTS = Path(__file__).parents[1] / "docs/results"
 
@@ -153,8 +163,31 @@ def test_whichever_byte_is_flipped_the_weights_are_numbers_or_refused():
             assert all(np.isfinite(weights).all() for weights in read_weights(Path("weights")))
 
 
-def test_the_recorded_weights_fit_the_network_and_are_written_as_they_were_read():
-    network = restore_network(RESULTS / WEIGHTS_FILE)
-    assert [array.shape for array in network.get_weights()] == [(784, 512), (512,), (512, 10), (10,)]
+def test_the_recorded_weights_are_written_as_they_were_read():
+    network = network_of(read_weights(RESULTS / WEIGHTS_FILE))
+    assert [array.shape for array in weights_of(network)] == list(SHAPES.values())
     assert dump_weights(network) == (RESULTS / WEIGHTS_FILE).read_bytes()
     assert len(dump_weights(network)) < MOST / 20
+
+
+def test_the_network_of_the_book_is_the_recorded_one_in_keras_too():
+    images = prepare_images(load_sample().test.images[:100])
+    in_keras = build_network()
+    in_keras.set_weights(read_weights(RESULTS / WEIGHTS_FILE))
+    np.testing.assert_allclose(trained_network().predict(images), in_keras.predict(images, verbose=0), atol=1e-5)
+
+
+def test_without_its_weights_the_installation_is_said_to_be_damaged(monkeypatch, tmp_path):
+    monkeypatch.setattr("tensorbook.weights.PLACES", (tmp_path / "weights.safetensors", tmp_path / "elsewhere"))
+    with pytest.raises(DataError, match="weights are missing or damaged: install tensorbook again"):
+        trained_network()
+
+
+def test_the_file_of_an_installed_package_comes_first(monkeypatch, tmp_path):
+    places = tmp_path / "installed", tmp_path / "checkout"
+    monkeypatch.setattr("tensorbook.weights.PLACES", places)
+    for path, bias in zip(places, (1, 2), strict=True):
+        path.write_bytes(save(arrays(output_bias=np.full(10, bias, np.float16))))
+    assert weights_of(trained_network())[-1].tolist() == [1] * 10
+    places[0].unlink()
+    assert weights_of(trained_network())[-1].tolist() == [2] * 10

@@ -12,10 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from tensorbook import distributed
-from tensorbook import workers
-from tensorbook.workers import backup_folder, join, run_workers, work_along
+from tensorbook import distributed, workers
 from tensorbook.data import Mnist, Split, load_sample, one_hot, prepare_images
+from tensorbook.workers import backup_folder, join, run_workers, work_along
 
 PLACE = "import json, os, pathlib, sys, time\nplace = json.loads(os.environ['TF_CONFIG'])['task']['index']\n"
 

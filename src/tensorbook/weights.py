@@ -1,17 +1,14 @@
 """The trained weights as a file: plain float16 numbers that Python and a browser read, and nothing that runs."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from tensorbook.data import DataError
-
-if TYPE_CHECKING:
-    import keras
+from tensorbook.scratch import Dense, Network, Relu
 
 WEIGHTS_FILE = "weights.safetensors"
-# The order of `network.get_weights()`, with the shapes of chapter 2's network.
+# The order of `get_weights()` in Keras, with the shapes of chapter 2's network.
 SHAPES = {
     "hidden/kernel": (784, 512),
     "hidden/bias": (512,),
@@ -19,15 +16,46 @@ SHAPES = {
     "output/bias": (10,),
 }
 MOST = 2**24  # bytes: twenty times what the four arrays have; a larger file is not even read
+# In an installed package the file is beside this module; in a checkout it is where the book's record is.
+PLACES = (Path(__file__).with_name(WEIGHTS_FILE), Path(__file__).parents[2] / "docs" / "results" / WEIGHTS_FILE)
 
 
-def dump_weights(network: "keras.Sequential") -> bytes:
+def round_weights(weights: list[np.ndarray]) -> list[np.ndarray]:
+    """Return float32 copies of weights, each rounded to the nearest number that a weights file can hold."""
+    return [weight.astype(np.float16).astype(np.float32) for weight in weights]
+
+
+def network_of(weights: list[np.ndarray]) -> Network:
+    """Build chapter 7's network with copies of a Keras network's weights.
+
+    Args:
+        weights: Kernel and bias of the hidden layer, kernel and bias of the output layer, as Keras's ``get_weights``
+            returns them: float32 of shapes ``(inputs, units)``, ``(units,)``, ``(units, classes)``, ``(classes,)``.
+
+    Examples:
+        >>> shapes = (784, 512), (512,), (512, 10), (10,)
+        >>> network = network_of([np.zeros(shape, "float32") for shape in shapes])
+        >>> network.predict(np.zeros((1, 784), "float32")).round(1).tolist()
+        [[0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1]]
+    """
+    random = np.random.default_rng(0)  # a layer draws weights when it is made; they are replaced at once
+    hidden, output = (Dense(kernel.shape[0], kernel.shape[1], random) for kernel in weights[::2])
+    hidden.weights, output.weights = ([weight.copy() for weight in pair] for pair in (weights[:2], weights[2:]))
+    return Network([hidden, Relu(), output])
+
+
+def weights_of(network: Network) -> list[np.ndarray]:
+    """Return the four weight arrays of a network, in the order of ``SHAPES``."""
+    return [weight for layer in network.layers for weight in layer.weights]
+
+
+def dump_weights(network: Network) -> bytes:
     """Return the weights of chapter 2's network as a safetensors file of float16."""
     from safetensors.numpy import save
 
     arrays = {
         name: np.ascontiguousarray(weights, dtype=np.float16)
-        for name, weights in zip(SHAPES, network.get_weights(), strict=True)
+        for name, weights in zip(SHAPES, weights_of(network), strict=True)
     }
     return save(arrays, metadata={"book": "tensorbook"})
 
@@ -71,15 +99,21 @@ def read_weights(path: Path) -> list[np.ndarray]:
     return [arrays[name].astype(np.float32) for name in SHAPES]
 
 
-def restore_network(path: Path) -> "keras.Sequential":
-    """Build the network of chapter 2 with the weights of a file.
+def trained_network() -> Network:
+    """Return the network that the book trained, from the weights that come with the package.
+
+    Examples:
+        >>> network = trained_network()
+        >>> sum(weight.size for weight in weights_of(network))
+        407050
 
     Raises:
-        DataError: As ``read_weights``.
+        DataError: The file is missing or damaged, which means that the installation is.
     """
-    weights = read_weights(path)
-    from tensorbook.models import build_network
-
-    network = build_network()
-    network.set_weights(weights)
-    return network
+    path = next((path for path in PLACES if path.exists()), PLACES[0])
+    try:
+        return network_of(read_weights(path))
+    except DataError as error:
+        raise DataError(
+            f"The book's trained weights are missing or damaged: install tensorbook again. ({error})"
+        ) from None

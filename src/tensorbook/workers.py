@@ -86,7 +86,7 @@ def _stop(processes: Sequence[subprocess.Popen[bytes]]) -> None:
 def join(out: Path, data: Mnist, epochs: int, batch_size: int, seed: int) -> tuple[Callable[..., Any], bool]:
     """Join the cluster of ``TF_CONFIG``; return what trains a network in it, and whether this is the first worker.
 
-    It takes the place of ``fit`` in ``train_and_test``. Other workers call ``work_along`` with it.
+    It takes the place of ``fit`` in ``train_and_evaluate``. Other workers call ``work_along`` with it.
     """
     from tensorbook import distributed
     from tensorbook.models import build_network

@@ -13,10 +13,10 @@ from tensorflow.python.framework.config import disable_op_determinism  # TensorF
 from benchmarks.measuring import seconds, weigh
 from tensorbook.book.benchmarks import GROWTH
 from tensorbook.book.seeds import Seeds
-from tensorbook.book.side_by_side import with_weights
 from tensorbook.data import one_hot, prepare_images
 from tensorbook.models import build_network
 from tensorbook.training import fit
+from tensorbook.weights import network_of
 
 BATCH = 128
 QUICK = 1_000  # images
@@ -105,7 +105,7 @@ def test_training(rounds, some, quick, full_mnist):
 
 def test_an_epoch_in_numpy(rounds, some):
     keras_s = build_network()
-    engine = with_weights(keras_s.get_weights())
+    engine = network_of(keras_s.get_weights())
     keras_s.fit(*(array[:QUICK] for array in some), batch_size=BATCH, verbose=0)
 
     def one_round():

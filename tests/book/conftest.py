@@ -5,8 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from tensorbook.book import op_timings
-
 CONFTEST = (Path(__file__).parents[2] / "docs" / "conftest.py").read_text(encoding="utf-8")
 
 
@@ -34,12 +32,3 @@ def book(processes, tmp_path, figures, monkeypatch):
         return result, page.read_text()
 
     return run
-
-
-@pytest.fixture(scope="module")
-def one_round():
-    """Time chapter 5's operations once, in a training whose timings nobody reads."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(op_timings, "ROUNDS", 1)
-        patch.setattr(op_timings, "REPEATS", 2)
-        yield

@@ -5,8 +5,8 @@ import re
 import numpy as np
 import pytest
 
-from tensorbook.book.running import train_and_test
 from tensorbook.data import Mnist, Split
+from tensorbook.runs import train_and_evaluate
 
 IMAGES, LABELS = np.zeros((4, 28, 28), np.uint8), np.arange(4, dtype=np.uint8)
 NAN = np.full((4, 28, 28), np.nan, np.float32)
@@ -30,7 +30,7 @@ def test_bad_images_and_labels_are_refused_before_the_training(images, labels, m
     data = Mnist(bad, good) if place == "training" else Mnist(good, bad)
     batches = []
     with pytest.raises(ValueError, match=re.escape(message)) as error:
-        train_and_test(data, epochs=1, progress=lambda *done: batches.append(done))
+        train_and_evaluate(data, epochs=1, progress=lambda *done: batches.append(done))
     assert "\n" not in str(error.value)
     assert batches == []
 

@@ -6,7 +6,7 @@ import numpy as np
 from PIL import Image
 
 from tensorbook.book.card import CARD_FILE, draw_card
-from tensorbook.runs import RESULTS, Record
+from tensorbook.book.record import RESULTS, Record
 
 
 def pixels(png):

@@ -9,8 +9,9 @@ from tensorbook.book import serving
 from tensorbook.book.benchmarks import Benchmarks
 from tensorbook.book.diagrams import draw
 from tensorbook.book.further import ConvnetRecord, ScratchRecord
+from tensorbook.book.op_timings import OpTimings
 from tensorbook.book.pages import define_env, diagram, figure_markdown
-from tensorbook.runs import RESULTS, Record
+from tensorbook.book.record import RESULTS, Record
 from tensorbook.book.seeds import Seeds
 
 
@@ -50,6 +51,7 @@ def test_pages_read_every_record(env):
     kinds = {name: type(record) for name, record in env.variables.items()}
     assert kinds == {
         "record": Record, "seeds": Seeds, "scratch": ScratchRecord, "convnet": ConvnetRecord, "bench": Benchmarks,
+        "op_timings": OpTimings,
     }  # fmt: skip
     assert env.variables["record"].test.accuracy == read("record.json")["test"]["accuracy"]
     assert env.filters["percent"](0.5) == "50.0%"
@@ -67,8 +69,8 @@ def test_a_table_of_epochs_counts_from_one(env, macro, file):
 
 
 def test_the_table_of_speeds_shows_how_many_times_as_long_the_loops_take(env):
-    speeds = read("record.json")["speeds"]
-    rows = cells(env.macros["speeds_table"]())
+    speeds = read("op_timings.json")["timings"]
+    rows = cells(env.macros["op_timings_table"]())
     assert [row[0] for row in rows] == [f"`{speed['operation']}`" for speed in speeds]
     for row, speed in zip(rows, speeds, strict=True):
         shown = [float(cell.replace(",", "")) for cell in row[2:]]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tensorbook.runs import Record
+from tensorbook.book.record import Record
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]

@@ -6,19 +6,19 @@ from types import SimpleNamespace
 
 import pytest
 
-from tensorbook import runs as records
+from tensorbook import evaluation
 from tensorbook.book import seeds
-from tensorbook.runs import History, Record, Run
-from tensorbook.book.running import Trained
+from tensorbook.book.record import Record
 from tensorbook.book.seeds import Seeds, Spread, check_recorded, figures_of, measure_seeds
 from tensorbook.data import DataError, fingerprint, load_sample
+from tensorbook.runs import History, Run, Trained
 
 
 def run(seed):
     """Return a run of two epochs whose figures tell its seed."""
     history = History([1.0 + seed, 0.5 + seed], [0.1 * seed, 0.05 * seed])
-    test = records.Test(2.0 * seed, 0.01 * seed, [[5, seed], [0, 7]], [])
-    return Trained(None, Run(seed, 2, 1, 0.0), history, test, None)
+    test = evaluation.Test(2.0 * seed, 0.01 * seed, [[5, seed], [0, 7]], [])
+    return Trained(None, Run(seed, 2, 1, 0.0), history, test, None, 0)
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def trained(monkeypatch):
         asked.append((data, seed))
         return run(seed)
 
-    monkeypatch.setattr(seeds, "train_and_test", train)
+    monkeypatch.setattr(seeds, "train_and_evaluate", train)
     return asked
 
 
@@ -55,6 +55,16 @@ def test_ten_seeds_from_0_on_are_trained_and_written(trained, tmp_path):
     assert list(raw) == ["runs", "data_sha256", "tolerances", "reason"]
     assert raw["tolerances"]["test loss"] == pytest.approx(3 * statistics.stdev(range(0, 20, 2)))
     assert raw["reason"].startswith("3 standard deviations over 10 seeds: ")
+
+
+def test_the_recorded_run_is_one_of_them_and_not_trained_again(trained, tmp_path, monkeypatch):
+    recorded = SimpleNamespace(**{**vars(run(1)), "data": SimpleNamespace(sha256=fingerprint(load_sample()))})
+    recorded.test = run(7).test
+    (tmp_path / "record.json").touch()
+    monkeypatch.setattr(Record, "load", lambda _folder: recorded)
+    measured = measure_seeds(load_sample(), tmp_path, 3)
+    assert [seed for _, seed in trained] == [0, 2]
+    assert measured.runs[1] == figures_of(recorded)
 
 
 def test_two_seeds_are_enough_and_one_is_not(trained, tmp_path):

@@ -1,11 +1,18 @@
 """``train``, ``evaluate`` and ``predict``: settings are handed on, and what came out is printed."""
 
+import shutil
+from pathlib import Path
+
 import numpy as np
 import pytest
+from PIL import Image
 
-from tensorbook import workers
-from tensorbook.book import training
-from tensorbook.runs import RESULTS, Record
+from tensorbook import runs, workers
+from tensorbook.book.record import RESULTS, Record
+from tensorbook.data import load_sample, prepare_images
+from tensorbook.drawings import EXAMPLE, load_drawing
+from tensorbook.evaluation import evaluate
+from tensorbook.weights import trained_network
 
 RECORD = Record.load(RESULTS)
 
@@ -18,7 +25,7 @@ def test_train_hands_its_settings_on_and_prints_each_epoch(command, monkeypatch,
         progress(0, 32, {"loss": 0.5, "accuracy": 0.5})
         return RECORD
 
-    monkeypatch.setattr(training, "train", train)
+    monkeypatch.setattr(runs, "train", train)
     monkeypatch.delenv("TF_CONFIG", raising=False)
     status, out, _ = command("train", "--out", tmp_path)
     assert (status, one_order) == (0, [True])
@@ -27,7 +34,10 @@ def test_train_hands_its_settings_on_and_prints_each_epoch(command, monkeypatch,
     for epoch, (loss, accuracy) in enumerate(zip(RECORD.history.loss, RECORD.history.accuracy, strict=True), 1):
         assert f"│ {epoch} │ {loss:.4f} │ {accuracy:.4f} │" in out
     assert f"│ test │ {RECORD.test.loss:.4f} │ {RECORD.test.accuracy:.4f} │" in out
-    assert out.endswith(f"{RECORD.run.seconds:.1f} s of training; record, weights and figures are in {tmp_path}\n")
+    assert f"{RECORD.run.seconds:.1f} s of training; record, weights and pictures are in {tmp_path}\n" in out
+    assert out.endswith(
+        f"Look at {tmp_path}/mistakes.png, or ask the network: tensorbook predict 7.png --run {tmp_path}\n"
+    )
     assert command("train", "--epochs", 1, "--batch-size", 1, "--seed", 7, "--out", tmp_path)[0] == 0
     assert asked[1][2] == {"epochs": 1, "batch_size": 1, "seed": 7}
     for option, value in (("--epochs", 0), ("--batch-size", 0), ("--seed", -1), ("--workers", 0)):
@@ -50,45 +60,91 @@ def test_a_process_that_is_one_of_several_joins_them(command, monkeypatch, is_fi
     monkeypatch.setenv("TF_CONFIG", "{}")
     monkeypatch.setattr(workers, "join", lambda out, _data, **settings: ((out, settings), is_first))
     monkeypatch.setattr(workers, "work_along", lambda learn, data: worked.append((learn, len(data.train.labels))))
-    monkeypatch.setattr(training, "train", lambda *_, learn, **_options: trained.append(learn) or RECORD)
+    monkeypatch.setattr(runs, "train", lambda *_, learn, **_options: trained.append(learn) or RECORD)
     assert command("train", "--out", tmp_path)[0] == 0
     learn = (tmp_path, {"epochs": 5, "batch_size": 128, "seed": 0})
     assert (trained, worked) == (([learn], []) if is_first else ([], [(learn, 4000)]))
 
 
-def test_evaluate_shows_now_beside_the_record(command):
+def test_without_a_folder_train_writes_into_one_of_the_reader_s(command, monkeypatch, tmp_path):
+    asked = []
+    monkeypatch.setattr(runs, "train", lambda _data, out, **_: asked.append(out) or RECORD)
+    monkeypatch.chdir(tmp_path)
+    assert command("train")[0] == 0
+    assert asked == [Path("tensorbook-run")]
+
+
+@pytest.mark.parametrize("option", [(), ("--workers", 2)])
+def test_train_never_writes_into_the_folder_of_the_book_s_record(command, option, tmp_path):
+    results = shutil.copytree(RESULTS, tmp_path / "results")
+    status, _, err = command("train", *option, "--out", results)
+    assert status == 2
+    assert err == (
+        f"tensorbook: {results} holds the book's own record, which `python -m tensorbook.book record` makes: "
+        "name another folder with --out.\n"
+    )
+    assert {path.name: path.read_bytes() for path in results.glob("*.*")} == {
+        path.name: path.read_bytes() for path in RESULTS.glob("*.*")
+    }
+
+
+def row(out, name):
+    """Return the cells of a line of a table."""
+    [line] = [line for line in out.splitlines() if f"│ {name} " in line]
+    return line.strip("│").replace(" ", "").split("│")[1:]
+
+
+@pytest.fixture(scope="module")
+def run_of_mine(tmp_path_factory):
+    """The folder of a run of two epochs on the sample."""
+    folder = tmp_path_factory.mktemp("runs") / "mine"
+    return folder, runs.train(load_sample(), folder, epochs=2)
+
+
+def test_evaluate_measures_the_network_of_the_book(command):
     status, out, _ = command("evaluate")
     assert status == 0
     assert all(line[0] in "┏┃┡│└" for line in out.splitlines()), "a table, and no bar of Keras's"
-    [line] = [line for line in out.splitlines() if "test images" in line]
-    assert line == "│ test images │ 1,000 │ 10,000 │"
-    [line] = [line for line in out.splitlines() if "test accuracy" in line]
-    now, then = (float(cell) for cell in line.split("│")[2:4])
-    assert 0.97 < now < 1, "most of the sample's test digits the network has learned"
-    assert then == round(RECORD.test.accuracy, 4)
-    [line] = [line for line in out.splitlines() if "test loss" in line]
-    now, then = (float(cell) for cell in line.split("│")[2:4])
-    assert 0 < now < 0.1
-    assert then == round(RECORD.test.loss, 4)
+    test, _ = evaluate(trained_network(), load_sample().test)
+    assert [row(out, name) for name in ("test accuracy", "test loss", "test images", "wrong")] == [
+        [f"{test.accuracy:.4f}"], [f"{test.loss:.4f}"], ["1,000"], [f"{test.errors}"],
+    ]  # fmt: skip
+    assert 0.97 < test.accuracy < 1, "most of the sample's test digits the network has learned"
 
 
-def test_predict_says_the_first_two_digits_of_each_picture(command, tmp_path):
-    from PIL import Image
+def test_evaluate_shows_a_run_of_mine_beside_its_record_and_they_are_equal(command, run_of_mine):
+    folder, record = run_of_mine
+    status, out, _ = command("evaluate", "--run", folder)
+    assert status == 0
+    for name, figure in (
+        ("test accuracy", f"{record.test.accuracy:.4f}"), ("test loss", f"{record.test.loss:.4f}"),
+        ("test images", "1,000"), ("wrong", f"{record.test.errors}"),
+    ):  # fmt: skip
+        assert row(out, name) == [figure, figure]
 
-    from tensorbook.weights import restore_network
-    from tensorbook.data import load_sample, prepare_images
-    from tensorbook.drawings import load_drawing
 
+@pytest.mark.parametrize("whose", ["the book's", "mine"])
+def test_predict_says_the_first_two_digits_of_each_picture(command, tmp_path, run_of_mine, whose):
     paths = [tmp_path / f"{number}.png" for number in range(3)]
     for path, image in zip(paths, load_sample().test.images, strict=False):
         Image.fromarray(image).resize((56, 56)).save(path)
-    network = restore_network(RECORD.weights_in(RESULTS))
-    said = network.predict(prepare_images(np.stack([load_drawing(path) for path in paths])), verbose=0)
+    network = runs.load_run(run_of_mine[0])[1] if whose == "mine" else trained_network()
+    answers = network.predict(prepare_images(np.stack([load_drawing(path) for path in paths])))
     expected = []
-    for path, probabilities in zip(paths, said, strict=True):
+    for path, probabilities in zip(paths, answers, strict=True):
         second, first = sorted(range(10), key=lambda digit: probabilities[digit])[-2:]
         expected.append(
             f"{path}: {first} (probability {probabilities[first]:.3f}; next {second}, {probabilities[second]:.3f})"
         )
-    status, out, _ = command("predict", *paths)
+    status, out, _ = command("predict", *paths, *(("--run", run_of_mine[0]) if whose == "mine" else ()))
     assert (status, out.splitlines()) == (0, expected)
+
+
+@pytest.mark.parametrize("asked", ["evaluate", "predict"])
+def test_a_folder_without_a_run_is_one_line(command, asked, tmp_path):
+    pictures = (EXAMPLE,) if asked == "predict" else ()
+    status, _, err = command(asked, *pictures, "--run", tmp_path)
+    assert status == 2
+    assert err.splitlines()[-1] == (
+        f"tensorbook: There is no run in {tmp_path}: run `tensorbook train --out {tmp_path}` to make one."
+    )

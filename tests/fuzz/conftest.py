@@ -3,8 +3,7 @@
 import pytest
 
 from fuzz.small import make_small
-from tensorbook import drawings
-from tensorbook import weights
+from tensorbook import drawings, weights
 from tensorbook.data import checksums
 
 collect_ignore = ["with_atheris.py"]  # a script; it needs Atheris

@@ -6,8 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tensorbook import drawings
-from tensorbook import weights
+from tensorbook import drawings, weights
 from tensorbook.data import DataError, checksums
 
 LONGEST = 1000  # characters of a message: a file must not fill the terminal with itself

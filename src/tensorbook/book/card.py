@@ -4,16 +4,16 @@ import io
 
 import numpy as np
 
-from tensorbook.runs import Record
 from tensorbook.data import Split
 from tensorbook.plotting import DARK, plot_digit
+from tensorbook.runs import RunRecord
 
 CARD_FILE = "card.png"
 WIDTH, HEIGHT, DPI = 1200, 630, 100
 DIGITS = 10
 
 
-def draw_card(record: Record, test: Split) -> bytes:
+def draw_card(record: RunRecord, test: Split) -> bytes:
     """Return the card as a PNG: the title, what the network reached, and the first test image of each digit."""
     from matplotlib.figure import Figure
 

@@ -6,15 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tensorbook.book.figures import most_wrongly_sure
+from tensorbook.atomic_write import staged
 from tensorbook.book.further import ConvnetRecord, versions
 from tensorbook.book.pictures import draw_pair, picture_path
-from tensorbook.runs import Record
-from tensorbook.book.running import BATCH_SIZE, SEED, Progress, report
-from tensorbook.weights import restore_network
-from tensorbook.atomic_write import staged
-from tensorbook.data import DataError, Mnist, Split, fingerprint, identify, one_hot, prepare_images
+from tensorbook.book.record import Record, check_same_data
+from tensorbook.data import Mnist, Split, fingerprint, identify, one_hot, prepare_images
+from tensorbook.evaluation import evaluate, most_wrongly_sure
 from tensorbook.plotting import plot_digits
+from tensorbook.runs import BATCH_SIZE, SEED, Progress, report
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -30,21 +29,50 @@ def measure_convnet(
 
     Args:
         data: The digits to train and to test on, those of the record in ``out``.
-        out: The results folder that ``tensorbook train`` wrote.
+        out: The book's results folder, with the record of chapter 2's network.
         epochs: How often the training images are gone through, at least 1.
         seed: What weights, order and dropout are drawn from.
         progress: Called after each batch.
 
     Raises:
-        DataError: The folder holds no record or no weights, or they were made on other data.
+        DataError: The folder holds no record or no weights, or they were made from other data.
         ValueError: ``epochs`` is below 1.
+    """
+    record, first, this = compare_convnet(data, out, epochs=epochs, seed=seed, progress=progress)
+    with staged(out) as stage:
+        (stage / "figures").mkdir()
+        for name, figure in draw_comparison(data.test, first, this).items():
+            for scheme, svg in draw_pair(figure).items():
+                picture_path(stage, name, scheme).write_text(svg, encoding="utf-8")
+        record.write(stage)
+    return record
+
+
+def compare_convnet(
+    data: Mnist, results: Path, *, epochs: int = EPOCHS, seed: int = SEED, progress: Progress | None = None
+) -> tuple[ConvnetRecord, np.ndarray, np.ndarray]:
+    """Train chapter 8's network and compare it with the stored one of chapter 2; nothing is written.
+
+    Args:
+        data: As ``measure_convnet``.
+        results: As ``measure_convnet``.
+        epochs: As ``measure_convnet``.
+        seed: As ``measure_convnet``.
+        progress: As ``measure_convnet``.
+
+    Returns:
+        The record, and the probabilities that chapter 2's network and this one give for the test images: both float32
+        of shape ``(n, 10)``.
+
+    Raises:
+        DataError: As ``measure_convnet``.
+        ValueError: As ``measure_convnet``.
     """
     if epochs < 1:
         raise ValueError(f"epochs must be at least 1, got {epochs}")
-    first = Record.load(out)
-    if first.data.sha256 != fingerprint(data):
-        raise DataError(f"The record in {out} was made on other digits: run `tensorbook train --out {out}` first.")
-    said_first = restore_network(first.weights_in(out)).predict(prepare_images(data.test.images), verbose=0)
+    record = Record.load(results)
+    check_same_data(data, results)
+    _, first = evaluate(record.network_in(results), data.test)
     import keras
 
     from tensorbook.models import build_convnet
@@ -62,9 +90,9 @@ def measure_convnet(
         callbacks=[report(progress)] if progress else [],
     ).history
     seconds = time.perf_counter() - start
-    said = network.predict(as_pictures(data.test.images), verbose=0)
-    wrong, wrong_first = (p.argmax(axis=1) != data.test.labels for p in (said, said_first))
-    record = ConvnetRecord(
+    this = network.predict(as_pictures(data.test.images), verbose=0)
+    wrong, wrong_first = (p.argmax(axis=1) != data.test.labels for p in (this, first))
+    made = ConvnetRecord(
         seed=seed,
         data=identify(data),
         data_sha256=fingerprint(data),
@@ -81,13 +109,7 @@ def measure_convnet(
         only_first_wrong=int((wrong_first & ~wrong).sum()),
         only_this_wrong=int((wrong & ~wrong_first).sum()),
     )
-    with staged(out) as stage:
-        (stage / "figures").mkdir()
-        for name, figure in draw_comparison(data.test, said_first, said).items():
-            for scheme, svg in draw_pair(figure).items():
-                picture_path(stage, name, scheme).write_text(svg, encoding="utf-8")
-        record.write(stage)
-    return record
+    return made, first, this
 
 
 def as_pictures(images: np.ndarray) -> np.ndarray:

@@ -1,12 +1,13 @@
-"""The figures of the run: drawn by ``tensorbook train`` and shown on the pages."""
+"""The figures of the run: drawn where the book's record is made, and shown on the pages."""
 
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tensorbook.runs import Record
 from tensorbook.data import Split
+from tensorbook.evaluation import most_wrongly_sure
 from tensorbook.plotting import LIGHT, TEXT, plot_confusion, plot_digits, plot_history
+from tensorbook.runs import RunRecord
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,7 +21,9 @@ MISTAKES_SHOWN = 10
 UNITS_SHOWN = 20
 
 
-def draw_run_figures(record: Record, test: Split, probabilities: np.ndarray, kernel: np.ndarray) -> dict[str, "Figure"]:
+def draw_run_figures(
+    record: RunRecord, test: Split, probabilities: np.ndarray, kernel: np.ndarray
+) -> dict[str, "Figure"]:
     """Draw every figure of a run.
 
     Args:
@@ -48,23 +51,6 @@ def draw_run_figures(record: Record, test: Split, probabilities: np.ndarray, ker
     figures = {name: ax.get_figure(root=True) for name, ax in drawn.items()}
     plt.close("all")
     return {name: figure for name, figure in figures.items() if figure is not None}
-
-
-def most_wrongly_sure(probabilities: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """Return the indices of the wrongly classified images, the most confident mistake first.
-
-    Args:
-        probabilities: float array of shape ``(n, classes)``.
-        labels: True classes, integers of shape ``(n,)``.
-
-    Examples:
-        >>> import numpy as np
-        >>> said = np.array([[0.9, 0.1], [0.4, 0.6], [0.2, 0.8]])
-        >>> most_wrongly_sure(said, np.array([1, 0, 1]))
-        array([0, 1])
-    """
-    wrong = np.flatnonzero(probabilities.argmax(axis=1) != labels)
-    return wrong[np.argsort(-probabilities[wrong].max(axis=1), kind="stable")]
 
 
 def plot_classes(precision: list[float], recall: list[float]) -> "Axes":

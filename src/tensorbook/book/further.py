@@ -8,8 +8,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
-from tensorbook.runs import RESULTS
 from tensorbook.atomic_write import write_whole
+from tensorbook.book.record import RESULTS
 from tensorbook.data import DataError
 
 CONVNET_FIGURES = ("mended", "still-wrong")
@@ -23,16 +23,11 @@ def versions() -> dict[str, str]:
 
 
 @dataclass(frozen=True)
-class FurtherRecord:
-    """What the records have in common: the seed, the data, the versions, and a file."""
+class StoredRecord:
+    """What all of these records have in common: a file, and the command that makes it."""
 
     file: ClassVar[str]
     command: ClassVar[str]
-
-    seed: int
-    data: str
-    data_sha256: str
-    versions: dict[str, str]
 
     def write(self, results: Path) -> None:
         """Write the record into a results folder, in one move."""
@@ -57,6 +52,16 @@ class FurtherRecord:
     @classmethod
     def _from(cls, raw: dict[str, Any]) -> Self:
         return cls(**raw)
+
+
+@dataclass(frozen=True)
+class FurtherRecord(StoredRecord):
+    """What the records of trainings have in common: the seed, the data and the versions."""
+
+    seed: int
+    data: str
+    data_sha256: str
+    versions: dict[str, str]
 
 
 @dataclass(frozen=True)

@@ -1,25 +1,62 @@
-"""Chapter 5's operations timed three ways side by side: as a loop, in NumPy and in Keras."""
+"""Chapter 5's operations timed three ways in turn: as a loop, in NumPy and in Keras."""
 
 import statistics
 import time
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar, Self
 
 import numpy as np
 
 from tensorbook import ops
-from tensorbook.runs import Speed
+from tensorbook.book.further import StoredRecord, versions
 
 ROUNDS = 5
 # NumPy and Keras are too quick to time once: a round runs them this often and takes the mean.
 REPEATS = 200
 
 
-def measure_speeds() -> list[Speed]:
-    """Time each operation as a loop, in NumPy and in Keras, in turn, five rounds; keep the medians.
+@dataclass(frozen=True)
+class Timing:
+    """One operation: median seconds of a call as a loop, in NumPy and in Keras."""
 
-    Returns:
-        One ``Speed`` an operation, with seconds for one call.
+    operation: str
+    shapes: str
+    loop: float
+    numpy: float
+    keras: float
+
+    @property
+    def ratio(self) -> float:
+        """Return how many times as long as NumPy the loop takes."""
+        return self.loop / self.numpy
+
+
+@dataclass(frozen=True)
+class OpTimings(StoredRecord):
+    """The timings of all operations, and the versions that they were measured with."""
+
+    file: ClassVar[str] = "op_timings.json"
+    command: ClassVar[str] = "python -m tensorbook.book op-timings"
+
+    versions: dict[str, str]
+    timings: Sequence[Timing]
+
+    def of(self, operation: str) -> Timing:
+        """Return the timing of one operation by its name in ``tensorbook.ops``."""
+        return next(timing for timing in self.timings if timing.operation == operation)
+
+    @classmethod
+    def _from(cls, raw: dict[str, Any]) -> Self:
+        return cls(versions=dict(raw["versions"]), timings=[Timing(**timing) for timing in raw["timings"]])
+
+
+def measure_op_timings(out: Path) -> OpTimings:
+    """Time each operation as a loop, in NumPy and in Keras, in turn, five rounds; write the medians.
+
+    Args:
+        out: The results folder.
     """
     import keras
 
@@ -35,10 +72,13 @@ def measure_speeds() -> list[Speed]:
         ("naive_matrix_vector_dot", (matrix, vector), np.dot, keras.ops.dot),
         ("naive_matrix_dot", (square, square), np.dot, keras.ops.dot),
     ]
-    return [_measure(name, arrays, in_numpy, in_keras) for name, arrays, in_numpy, in_keras in numpy_and_keras]
+    timings = [_measure(name, arrays, in_numpy, in_keras) for name, arrays, in_numpy, in_keras in numpy_and_keras]
+    record = OpTimings(versions(), timings)
+    record.write(out)
+    return record
 
 
-def _measure(name: str, arrays: tuple[Any, ...], in_numpy: Callable[..., Any], in_keras: Callable[..., Any]) -> Speed:
+def _measure(name: str, arrays: tuple[Any, ...], in_numpy: Callable[..., Any], in_keras: Callable[..., Any]) -> Timing:
     from keras import ops as keras_ops
 
     tensors = [keras_ops.convert_to_tensor(array) for array in arrays]
@@ -52,7 +92,7 @@ def _measure(name: str, arrays: tuple[Any, ...], in_numpy: Callable[..., Any], i
         for _ in range(ROUNDS + 1)
     ][1:]  # the first round warms the caches up
     loop, numpy, keras = (statistics.median(times) for times in zip(*rounds, strict=True))
-    return Speed(name, " and ".join(str(array.shape) for array in arrays), loop, numpy, keras)
+    return Timing(name, " and ".join(str(array.shape) for array in arrays), loop, numpy, keras)
 
 
 def _seconds(function: Callable[..., Any], arguments: Any, repeats: int) -> float:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from tensorbook.runs import RESULTS
+from tensorbook.book.record import RESULTS
 
 PAGE_RUNS_FILE = "pages.json"
 

@@ -12,10 +12,11 @@ from tensorbook.book.benchmarks import Benchmarks
 from tensorbook.book.forms import percent, table, thousands, times
 from tensorbook.book.further import ConvnetRecord, ScratchRecord
 from tensorbook.book.notebooks.links import take_along, wheel_address
+from tensorbook.book.op_timings import OpTimings
 from tensorbook.book.page_runs import last_run_line, load_page_runs
 from tensorbook.book.pictures import SCHEMES, picture_path
 from tensorbook.book.reading import reading_minutes
-from tensorbook.runs import Record
+from tensorbook.book.record import Record
 from tensorbook.book.seeds import Seeds
 
 POINTS_TO_PIXELS = 4 / 3
@@ -44,6 +45,7 @@ def define_env(env: Environment) -> None:
     env.variables["seeds"] = Seeds.load(results)
     env.variables["scratch"] = ScratchRecord.load(results)
     env.variables["convnet"] = ConvnetRecord.load(results)
+    env.variables["op_timings"] = OpTimings.load(results)
     env.variables["bench"] = Benchmarks.load(results)
     env.variables["wheel"] = wheel_address(env.conf.get("site_url"))
     env.variables["repository"] = (env.conf.get("repo_url") or "").removesuffix("/")
@@ -88,13 +90,13 @@ def define_env(env: Environment) -> None:
         return table(["epoch", "loss", "accuracy"], [(n, f"{a:.4f}", f"{b:.4f}") for n, (a, b) in enumerate(rows, 1)])
 
     @env.macro
-    def speeds_table() -> str:
+    def op_timings_table() -> str:
         """Return the timings of chapter 5's operations as a table of ratios."""
         return table(
             ["operation", "shapes", "loop ÷ NumPy", "loop ÷ Keras"],
             [
-                (f"`{speed.operation}`", speed.shapes, times(speed.ratio), times(speed.loop / speed.keras))
-                for speed in record.speeds
+                (f"`{one.operation}`", one.shapes, times(one.ratio), times(one.loop / one.keras))
+                for one in env.variables["op_timings"].timings
             ],
         )
 

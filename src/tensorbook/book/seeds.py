@@ -7,10 +7,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Self
 
-from tensorbook.runs import RESULTS, Record
-from tensorbook.book.running import Trained, train_and_test
 from tensorbook.atomic_write import write_whole
+from tensorbook.book.record import RECORD_FILE, RESULTS, Record, check_same_data
 from tensorbook.data import DataError, Mnist, fingerprint
+from tensorbook.runs import Trained, train_and_evaluate
 
 SEEDS_FILE = "seeds.json"
 SEEDS = 10
@@ -100,7 +100,7 @@ class Seeds:
 
 
 def measure_seeds(data: Mnist, out: Path, count: int = SEEDS, done: Callable[[int], None] = lambda _: None) -> Seeds:
-    """Train once from each seed, 0 and up, and write what came out.
+    """Train once from each seed, 0 and up, and write what came out; the run of the folder's record is one of them.
 
     Args:
         data: The digits to train and to test on.
@@ -109,18 +109,24 @@ def measure_seeds(data: Mnist, out: Path, count: int = SEEDS, done: Callable[[in
         done: Called after each run with how many are done.
 
     Raises:
+        DataError: The folder has a record of other data.
         ValueError: ``count`` is below 2.
     """
     if count < 2:
         raise ValueError(f"a spread needs at least 2 seeds, got {count}")
-    seeds = Seeds(list(_runs(data, count, done)), fingerprint(data))
+    check_same_data(data, out)
+    recorded = Record.load(out) if (out / RECORD_FILE).exists() else None
+    seeds = Seeds(list(_runs(data, count, done, recorded)), fingerprint(data))
     write_whole(out / SEEDS_FILE, seeds.dumps())
     return seeds
 
 
-def _runs(data: Mnist, count: int, done: Callable[[int], None]) -> Iterator[dict[str, float]]:
+def _runs(data: Mnist, count: int, done: Callable[[int], None], recorded: Record | None) -> Iterator[dict[str, float]]:
     for seed in range(count):
-        yield figures_of(train_and_test(data, seed=seed))
+        if recorded and recorded.run.seed == seed:  # the run that the book shows is one of them, and trained already
+            yield figures_of(recorded)
+        else:
+            yield figures_of(train_and_evaluate(data, seed=seed))
         done(seed + 1)
 
 

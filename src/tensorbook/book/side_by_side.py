@@ -4,34 +4,50 @@ import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-
-import numpy as np
+from typing import Any
 
 from tensorbook.book.further import ScratchRecord, versions
-from tensorbook.book.running import BATCH_SIZE, EPOCHS, SEED
+from tensorbook.book.record import check_same_data
 from tensorbook.data import Mnist, fingerprint, identify, one_hot, prepare_images
-from tensorbook.scratch import Dense, Network, Relu
+from tensorbook.runs import BATCH_SIZE, EPOCHS, SEED
+from tensorbook.weights import network_of
 
 ROUNDS = 3
 GROUPED_BATCHES = 67  # an epoch's 469 batches are seven times as many
 
 
-def measure_scratch(
+def measure_scratch(data: Mnist, out: Path, **settings: Any) -> ScratchRecord:
+    """Train the networks in turn and write the record.
+
+    Args:
+        data: The digits to train and to test on.
+        out: The results folder.
+        settings: Those of ``train_side_by_side``.
+
+    Raises:
+        DataError: The folder has a record of other data.
+        ValueError: ``epochs`` or ``rounds`` is below 1.
+    """
+    check_same_data(data, out)
+    record = train_side_by_side(data, **settings)
+    record.write(out)
+    return record
+
+
+def train_side_by_side(
     data: Mnist,
-    out: Path,
     *,
     epochs: int = EPOCHS,
     rounds: int = ROUNDS,
     seed: int = SEED,
     done: Callable[[str, float], object] = lambda _name, _seconds: None,
 ) -> ScratchRecord:
-    """Train the networks in turn, time each ``fit`` as chapter 2 writes it, and write the record.
+    """Train the networks in turn, and time each ``fit`` as chapter 2 writes it.
 
     All start from the same weights, which Keras draws. The order of the batches is each one's own.
 
     Args:
         data: The digits to train and to test on.
-        out: The results folder.
         epochs: How often the training images are gone through, at least 1.
         rounds: How often both are trained, at least 1; the record keeps every round's seconds.
         seed: What weights and orders are drawn from in every round.
@@ -52,7 +68,7 @@ def measure_scratch(
     for _ in range(rounds):
         keras.utils.set_random_seed(seed)
         theirs, grouped = build_network(), build_network()
-        ours = with_weights(theirs.get_weights())
+        ours = network_of(theirs.get_weights())
         grouped.set_weights(theirs.get_weights())
         grouped.compile(
             optimizer="rmsprop",
@@ -74,7 +90,7 @@ def measure_scratch(
         said.argmax(axis=1) == data.test.labels
         for said in (ours.predict(test_images), theirs.predict(test_images, verbose=0))
     ]
-    record = ScratchRecord(
+    return ScratchRecord(
         seed=seed,
         data=identify(data),
         data_sha256=fingerprint(data),
@@ -88,14 +104,3 @@ def measure_scratch(
         grouped_seconds=seconds["Keras, grouped"],
         grouped_batches=GROUPED_BATCHES,
     )
-    record.write(out)
-    return record
-
-
-def with_weights(weights: list[np.ndarray]) -> Network:
-    """Return chapter 7's engine with copies of a Keras network's four arrays."""
-    random = np.random.default_rng(0)
-    network = Network([Dense(784, 512, random), Relu(), Dense(512, 10, random)])
-    network.layers[0].weights = [weight.copy() for weight in weights[:2]]
-    network.layers[2].weights = [weight.copy() for weight in weights[2:]]
-    return network

@@ -11,7 +11,7 @@ from sybil.integration.pytest import SybilItem
 
 from tensorbook.book import examples
 from tensorbook.book.page_runs import Tallies
-from tensorbook.runs import RESULTS
+from tensorbook.book.record import RESULTS
 from tensorbook.data import DataError, load_mnist
 
 VARIABLE = "TENSORBOOK_MNIST"

@@ -2,23 +2,33 @@
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
 
-from tensorbook.runs import RESULTS, Record
-from tensorbook.cli.terminal import Results, console, load_data, progress_bars, quiet_import, repeatable
+from tensorbook.cli.terminal import console, load_data, progress_bars, quiet_import, repeatable
+
+if TYPE_CHECKING:
+    from tensorbook.runs import RunRecord
+
+RUN_FOLDER = Path("tensorbook-run")
+Chosen = Annotated[
+    Path | None, typer.Option("--run", help="The folder of a run of yours; without it, the network of the book.")
+]
 
 
 def train(
     epochs: Annotated[int, typer.Option(min=1, help="How often to go through the training images.")] = 5,
     batch_size: Annotated[int, typer.Option(min=1, help="How many images make a batch.")] = 128,
     seed: Annotated[int, typer.Option(min=0, help="What weights and order are drawn from.")] = 0,
-    out: Annotated[Path, typer.Option(help="The folder for record, weights and figures.")] = RESULTS,
+    out: Annotated[Path, typer.Option(help="The folder for record, weights and pictures.")] = RUN_FOLDER,
     workers: Annotated[int, typer.Option(min=1, help="How many processes learn together (chapter 10).")] = 1,
 ) -> None:
-    """Train the network of chapter 2 and write its record, its weights and its figures."""
+    """Train the network of chapter 2, and keep its record, its weights and pictures of both in a folder."""
+    from tensorbook import runs
+
+    runs.check_folder(out)
     if workers > 1:
         from tensorbook.workers import run_workers
 
@@ -29,7 +39,6 @@ def train(
     data, learn = load_data(), None
     with quiet_import():
         import tensorbook.models  # noqa: F401  # TensorFlow, with its lines kept off the terminal
-        from tensorbook.book import training
         from tensorbook.workers import join, work_along
 
         repeatable()
@@ -39,54 +48,62 @@ def train(
         work_along(learn, data)
         return
     with progress_bars(epochs, len(data.train.labels), batch_size) as progress:
-        record = training.train(data, out, **settings, progress=progress, learn=learn)
-    _print_record(record, out)
+        record = runs.train(data, out, **settings, progress=progress, learn=learn)
+    print_record(record)
+    for line in (
+        f"{record.run.seconds:.1f} s of training; record, weights and pictures are in {out}",
+        f"Look at {out / 'mistakes.png'}, or ask the network: tensorbook predict 7.png --run {out}",
+    ):
+        console.print(line, soft_wrap=True)
 
 
-def evaluate(results: Results = RESULTS) -> None:
-    """Evaluate the stored network on the test images, beside what its record says."""
-    record = Record.load(results)
+def evaluate(run: Chosen = None) -> None:
+    """Evaluate a network on the test images: that of the book, or one of yours beside what its record says."""
+    from tensorbook import evaluation
+    from tensorbook.runs import load_run
+    from tensorbook.weights import trained_network
+
+    record, network = load_run(run) if run else (None, trained_network())
     data = load_data()
-    with quiet_import():
-        from tensorbook.weights import restore_network
-        from tensorbook.data import one_hot, prepare_images
-
-        network = restore_network(record.weights_in(results))
-    loss, accuracy = network.evaluate(prepare_images(data.test.images), one_hot(data.test.labels), verbose=0)
-    table = Table("", "now", "record")
-    table.add_row("test accuracy", f"{accuracy:.4f}", f"{record.test.accuracy:.4f}")
-    table.add_row("test loss", f"{loss:.4f}", f"{record.test.loss:.4f}")
-    table.add_row("test images", f"{len(data.test.labels):,}", f"{record.test.images:,}")
+    test, _ = evaluation.evaluate(network, data.test)
+    table = Table("", "now", "record") if record else Table("", "now")
+    shown = [test, record.test] if record else [test]
+    table.add_row("test accuracy", *(f"{one.accuracy:.4f}" for one in shown))
+    table.add_row("test loss", *(f"{one.loss:.4f}" for one in shown))
+    table.add_row("test images", *(f"{one.images:,}" for one in shown))
+    table.add_row("wrong", *(f"{one.errors:,}" for one in shown))
     console.print(table)
 
 
 def predict(
     images: Annotated[list[Path], typer.Argument(metavar="IMAGE...", help="Pictures of one digit each.")],
-    results: Results = RESULTS,
+    run: Chosen = None,
 ) -> None:
     """Say which digit each picture shows: any size, dark on light or light on dark."""
     import numpy as np
 
+    from tensorbook.data import prepare_images
     from tensorbook.drawings import load_drawing
+    from tensorbook.weights import trained_network
 
-    with quiet_import():  # what libtiff writes of damaged files, too
+    with quiet_import():  # what libtiff writes of damaged files
         drawings = np.stack([load_drawing(image) for image in images])
-    record = Record.load(results)
-    with quiet_import():
-        from tensorbook.weights import restore_network
-        from tensorbook.data import prepare_images
+    if run:
+        from tensorbook.runs import load_run
 
-        network = restore_network(record.weights_in(results))
-    for image, probabilities in zip(images, network.predict(prepare_images(drawings), verbose=0), strict=True):
+        _, network = load_run(run)
+    else:
+        network = trained_network()
+    for image, probabilities in zip(images, network.predict(prepare_images(drawings)), strict=True):
         first, second = np.argsort(-probabilities)[:2]
         print(f"{image}: {first} (probability {probabilities[first]:.3f}; next {second}, {probabilities[second]:.3f})")
 
 
-def _print_record(record: Record, out: Path) -> None:
+def print_record(record: "RunRecord") -> None:
+    """Show a run as a table: a line for each epoch, and one for the test images."""
     table = Table("epoch", "loss", "accuracy")
     for epoch, (loss, accuracy) in enumerate(zip(record.history.loss, record.history.accuracy, strict=True), start=1):
         table.add_row(str(epoch), f"{loss:.4f}", f"{accuracy:.4f}")
     table.add_section()
     table.add_row("test", f"{record.test.loss:.4f}", f"{record.test.accuracy:.4f}")
     console.print(table)
-    console.print(f"{record.run.seconds:.1f} s of training; record, weights and figures are in {out}")

@@ -6,10 +6,8 @@ import sys
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
 from rich.console import Console
 
 from tensorbook.cli import interrupt
@@ -20,8 +18,6 @@ if TYPE_CHECKING:
 
 console = Console()
 BARS = 20  # epochs whose bars are seen at once
-
-Results = Annotated[Path, typer.Option(help="The folder that `train` wrote.")]
 
 
 def load_data() -> "Mnist":

@@ -9,14 +9,14 @@ from tensorbook.book.seeds import Seeds
 def test_check_has_a_line_a_figure_and_all_hold(book_command, monkeypatch, one_order):
     asked = []
 
-    def check(data, results, progress):
-        asked.append((len(data.train.labels), results))
+    def check(data, results, progress, *, quick):
+        asked.append((len(data.train.labels), results, quick))
         progress(4, 32, {"loss": 0.25, "accuracy": 0.5})
         return [Row("test accuracy", 0.97921, 0.9788, 0.00123), Row("data, SHA-256", "ab" * 32, "ab" * 32, 0)]
 
     monkeypatch.setattr(drift, "check", check)
     status, out, err = book_command("check")
-    assert (status, asked, one_order) == (0, [(4000, RESULTS)], [True])
+    assert (status, asked, one_order) == (0, [(4000, RESULTS, False)], [True])
     assert "epoch 5 of 5" in out
     assert " 32/32 loss 0.2500, accuracy 0.5000" in out, "the sample has 32 batches of 128 images"
     assert "│ test accuracy │ 0.97921 │ 0.9788 │ ± 0.0012 │ holds │" in out
@@ -26,8 +26,8 @@ def test_check_has_a_line_a_figure_and_all_hold(book_command, monkeypatch, one_o
 
 def test_check_names_what_has_drifted(book_command, monkeypatch):
     rows = [Row("loss", 0.5, 0.75, 0.25), Row("errors", 12, 13, 0), Row("name", "a", "b", 0)]
-    monkeypatch.setattr(drift, "check", lambda *_: rows)
-    status, out, err = book_command("check")
+    monkeypatch.setattr(drift, "check", lambda *_, quick: rows if quick else [])
+    status, out, err = book_command("check", "--quick")
     assert status == 1
     assert "│ loss │ 0.5 │ 0.75 │ ± 0.25 │ holds │" in out
     assert "│ errors │ 12 │ 13 │ ± 0 │ DRIFTED │" in out

@@ -4,11 +4,13 @@ from pathlib import Path
 
 import typer
 
-from tensorbook.book.commands import further, gates, notebooks
+from tensorbook.book.commands import further, gates, notebooks, record
 from tensorbook.errors import UsageError
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 for command in (
+    record.record,
+    record.op_timings,
     gates.check,
     gates.seeds,
     further.scratch,

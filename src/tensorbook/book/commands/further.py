@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from tensorbook.runs import RESULTS
+from tensorbook.book.record import RESULTS
 from tensorbook.cli.terminal import console, load_data, progress_bars, quiet_import
 
 Epochs = Annotated[int, typer.Option(min=1, help="How often to go through the training images.")]
@@ -44,7 +44,7 @@ def convnet(epochs: Epochs = 8, seed: Seed = 0, out: Out = RESULTS) -> None:
     with quiet_import():
         import tensorbook.models  # noqa: F401  # TensorFlow, with its lines kept off the terminal
         from tensorbook.book.convnet import measure_convnet
-        from tensorbook.book.running import BATCH_SIZE
+        from tensorbook.runs import BATCH_SIZE
     with progress_bars(epochs, len(data.train.labels), BATCH_SIZE) as progress:
         record = measure_convnet(data, out, epochs=epochs, seed=seed, progress=progress)
     console.print(

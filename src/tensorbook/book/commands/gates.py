@@ -7,12 +7,15 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from tensorbook.runs import RESULTS, Record
-from tensorbook.cli.terminal import Results, console, load_data, progress_bars, quiet_import, repeatable
+from tensorbook.book.record import RESULTS, Record
+from tensorbook.cli.terminal import console, load_data, progress_bars, quiet_import, repeatable
 
 
-def check(results: Results = RESULTS) -> None:
-    """Train again from the recorded seed and compare every figure; exit status 1 where one has drifted."""
+def check(
+    results: Annotated[Path, typer.Option(help="The results folder.")] = RESULTS,
+    quick: Annotated[bool, typer.Option("--quick", help="Train chapter 2's network only.")] = False,
+) -> None:
+    """Evaluate the stored weights, train again, and compare every record; exit status 1 if a figure has drifted."""
     record = Record.load(results)
     data = load_data()
     with quiet_import():
@@ -21,7 +24,7 @@ def check(results: Results = RESULTS) -> None:
 
         repeatable()
     with progress_bars(record.run.epochs, len(data.train.labels), record.run.batch_size) as progress:
-        rows = compare(data, results, progress)
+        rows = compare(data, results, progress, quick=quick)
     table = Table("figure", "recorded", "now", "allowed", "verdict")
     for row in rows:
         cells = (f"{value:.6g}" if isinstance(value, float) else str(value)[:16] for value in (row.recorded, row.now))

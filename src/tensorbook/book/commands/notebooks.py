@@ -7,8 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
-from tensorbook.runs import RESULTS
 from tensorbook.atomic_write import write_whole
+from tensorbook.book.record import RESULTS
 from tensorbook.cli.terminal import console, load_data
 from tensorbook.errors import UsageError, UserError
 

@@ -1,0 +1,52 @@
+"""The commands that make what the pages show of chapter 2 and chapter 5: ``record`` and ``op-timings``."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tensorbook.book.record import RESULTS
+from tensorbook.cli.network import print_record
+from tensorbook.cli.terminal import console, load_data, progress_bars, quiet_import, repeatable
+from tensorbook.data import DataError, identify
+
+Out = Annotated[Path, typer.Option(help="The results folder.")]
+
+
+def record(
+    out: Out = RESULTS,
+    keep_training: Annotated[
+        bool, typer.Option("--keep-training", help="Keep the weights; evaluate them and draw everything again.")
+    ] = False,
+) -> None:
+    """Make the book's own record: train the network of chapter 2 on full MNIST, and write all that pages show of it."""
+    data = load_data()
+    if identify(data) != "mnist":
+        raise DataError(
+            "The book's record is made from full MNIST, and these are other digits: "
+            "run `tensorbook data fetch`, or set TENSORBOOK_MNIST. `tensorbook train` takes any."
+        )
+    if keep_training:
+        from tensorbook.book.record import measure_again
+
+        made = measure_again(data, out)
+    else:
+        with quiet_import():
+            import tensorbook.models  # noqa: F401  # TensorFlow, with its lines kept off the terminal
+            from tensorbook.book.record import make_record
+            from tensorbook.runs import BATCH_SIZE, EPOCHS
+
+            repeatable()
+        with progress_bars(EPOCHS, len(data.train.labels), BATCH_SIZE) as progress:
+            made = make_record(data, out, progress=progress)
+    print_record(made)
+    console.print(f"{made.test.errors} errors; record, weights, figures and card are in {out}", soft_wrap=True)
+
+
+def op_timings(out: Out = RESULTS) -> None:
+    """Time the operations of chapter 5 as loops, in NumPy and in Keras, and write the record."""
+    with quiet_import():
+        import tensorbook.models  # noqa: F401  # TensorFlow, with its lines kept off the terminal
+        from tensorbook.book.op_timings import measure_op_timings
+    for timing in measure_op_timings(out).timings:
+        console.print(f"{timing.operation}: {timing.ratio:,.0f} times as long as NumPy")
