@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[3]
-COMMANDS = ("check", "seeds", "scratch", "convnet", "notebook", "downloads")
+COMMANDS = ("record", "op-timings", "check", "seeds", "scratch", "convnet", "notebook", "downloads")
 
 
 def test_every_command_is_listed_with_what_it_does(book_command):
@@ -18,7 +18,7 @@ def test_every_command_is_listed_with_what_it_does(book_command):
     assert not {"train", "predict", "evaluate"} & {*out.split()}
 
 
-@pytest.mark.parametrize("command", [["check"], ["notebook", "--check"], ["downloads", "site"], ["seeds"]])
+@pytest.mark.parametrize("command", [["check"], ["notebook", "--check"], ["downloads", "site"], ["seeds"], ["record"]])
 def test_outside_a_checkout_each_says_so(book_command, monkeypatch, tmp_path, command):
     monkeypatch.chdir(tmp_path)
     status, out, err = book_command(*command)

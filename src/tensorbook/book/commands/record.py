@@ -19,7 +19,7 @@ def record(
         bool, typer.Option("--keep-training", help="Keep the weights; evaluate them and draw everything again.")
     ] = False,
 ) -> None:
-    """Make the book's own record: train the network of chapter 2 on full MNIST, and write all that pages show of it."""
+    """Make the book's own record from full MNIST: the trained network of chapter 2 and all that pages show of it."""
     data = load_data()
     if identify(data) != "mnist":
         raise DataError(
