@@ -51,7 +51,7 @@ def test_pages_read_every_record(env):
     kinds = {name: type(record) for name, record in env.variables.items()}
     assert kinds == {
         "record": Record, "seeds": Seeds, "scratch": ScratchRecord, "convnet": ConvnetRecord, "bench": Benchmarks,
-        "op_timings": OpTimings,
+        "op_timings": OpTimings, "wheel": str, "repository": str,
     }  # fmt: skip
     assert env.variables["record"].test.accuracy == read("record.json")["test"]["accuracy"]
     assert env.filters["percent"](0.5) == "50.0%"
