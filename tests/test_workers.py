@@ -34,7 +34,7 @@ def test_each_worker_knows_the_others_and_only_the_first_shows_what_it_prints(sc
         "pathlib.Path(sys.argv[2], str(place)).write_text(os.environ['TF_CONFIG'])\n"
         "print('printed by', place, sys.argv[1], sys.stdin.read())\nprint('a warning', file=sys.stderr)\n"
     )
-    run_workers(["train", str(tmp_path)], 3)
+    run_workers(["train", str(tmp_path)], 3, tmp_path)
     assert capfd.readouterr() == ("printed by 0 train \n", "")
     configs = [json.loads((tmp_path / str(place)).read_text()) for place in range(3)]
     assert [config["task"] for config in configs] == [{"type": "worker", "index": place} for place in range(3)]
@@ -44,7 +44,7 @@ def test_each_worker_knows_the_others_and_only_the_first_shows_what_it_prints(sc
 
 def test_the_last_that_is_done_is_waited_for(script, tmp_path):
     script("time.sleep(0.6 * place)\npathlib.Path(sys.argv[1], str(place)).touch()\n")
-    run_workers([str(tmp_path)], 2)
+    run_workers([str(tmp_path)], 2, tmp_path)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["0", "1"]
 
 
@@ -76,7 +76,7 @@ def test_a_worker_that_ends_badly_is_named_and_the_others_are_stopped(script, tm
     pid = tmp_path / "pid"
     script(FAILS.format(end))
     with pytest.raises(ChildProcessError) as error:
-        run_workers([str(pid)], 2)
+        run_workers([str(pid)], 2, tmp_path)
     assert str(error.value) == (
         f"worker 2 of 2 {what}; the others were stopped. Run the same command again: "
         "it goes on after the last epoch that was finished."
@@ -89,7 +89,7 @@ def test_who_was_killed_is_named_before_who_failed_for_the_lack_of_it(script, mo
     monkeypatch.setattr(workers, "LOOK_EVERY", 1.5)  # both have ended when it looks again
     script(f"os.kill(os.getpid(), {int(signal.SIGTERM)}) if place else sys.exit('a worker is gone')\n")
     with pytest.raises(ChildProcessError, match="worker 2 of 2 was ended by SIGTERM; the others"):
-        run_workers([str(tmp_path)], 2)
+        run_workers([str(tmp_path)], 2, tmp_path)
 
 
 def test_workers_are_stopped_by_force_when_the_waiting_is_broken_off(script, tmp_path, monkeypatch):
@@ -107,7 +107,7 @@ def test_workers_are_stopped_by_force_when_the_waiting_is_broken_off(script, tmp
     time_sleep = time.sleep
     monkeypatch.setattr(workers.time, "sleep", interrupt)
     with pytest.raises(KeyboardInterrupt):
-        run_workers([str(tmp_path)], 2)
+        run_workers([str(tmp_path)], 2, tmp_path)
     for place in ("0", "1"):
         with pytest.raises(ProcessLookupError):
             os.kill(int((tmp_path / place).read_text()), 0)

@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
+from tensorbook.atomic_write import discard, results_folder, unbroken
 from tensorbook.data import Mnist, identify, one_hot, prepare_images
 from tensorbook.distributed import loopback_cluster
 from tensorbook.errors import WorkerError
@@ -25,7 +26,7 @@ def backup_folder(out: Path, data: Mnist, epochs: int, batch_size: int, seed: in
     return out / f".backup-{identify(data)}-{epochs}-{batch_size}-{seed}"
 
 
-def run_workers(arguments: Sequence[str], workers: int) -> None:
+def run_workers(arguments: Sequence[str], workers: int, out: Path) -> None:
     """Run ``tensorbook`` with some arguments as many workers at once, until all are done or one fails.
 
     The first worker, which writes the results, shows what it prints. If one ends badly the others are stopped:
@@ -34,25 +35,29 @@ def run_workers(arguments: Sequence[str], workers: int) -> None:
     Args:
         arguments: Those of one worker's command line.
         workers: How many, at least 1.
+        out: Their results folder; what the first one had not finished writing there is removed.
 
     Raises:
         WorkerError: A worker was ended or failed; the message says which, and how to go on.
+        OutputError: The folder can't be made.
     """
     with ExitStack() as stack:
+        stack.enter_context(results_folder(out))
         processes: list[subprocess.Popen[bytes]] = []
-        stack.callback(_stop, processes)
+        stack.callback(_stop, processes, out)
         errors: list[IO[bytes]] = []
         for config in loopback_cluster(workers):
             errors.append(stack.enter_context(tempfile.TemporaryFile()))
-            processes.append(
-                subprocess.Popen(  # noqa: S603  # this very program
-                    [*COMMAND, *arguments],
-                    env={**os.environ, "TF_CONFIG": config},
-                    stdin=subprocess.DEVNULL,
-                    stdout=subprocess.DEVNULL if processes else None,
-                    stderr=errors[-1],
+            with unbroken():  # a process that has started is in the list of those to be stopped
+                processes.append(
+                    subprocess.Popen(  # noqa: S603  # this very program
+                        [*COMMAND, *arguments],
+                        env={**os.environ, "TF_CONFIG": config},
+                        stdin=subprocess.DEVNULL,
+                        stdout=subprocess.DEVNULL if processes else None,
+                        stderr=errors[-1],
+                    )
                 )
-            )
         while any(process.poll() is None for process in processes):
             _check(processes, errors)
             time.sleep(LOOK_EVERY)
@@ -76,11 +81,13 @@ def _check(processes: Sequence[subprocess.Popen[bytes]], errors: Sequence[IO[byt
     )
 
 
-def _stop(processes: Sequence[subprocess.Popen[bytes]]) -> None:
-    for process in processes:
-        process.kill()  # TensorFlow's workers catch a polite SIGTERM and go on
-    for process in processes:
-        process.wait()
+def _stop(processes: Sequence[subprocess.Popen[bytes]], out: Path) -> None:
+    with unbroken():
+        for process in processes:
+            process.kill()  # TensorFlow's workers catch a polite SIGTERM and go on
+        for process in processes:
+            process.wait()
+        discard(out, (process.pid for process in processes))  # they could not do it themselves
 
 
 def join(out: Path, data: Mnist, epochs: int, batch_size: int, seed: int) -> tuple[Callable[..., Any], bool]:

@@ -47,7 +47,7 @@ def test_train_hands_its_settings_on_and_prints_each_epoch(command, monkeypatch,
 
 def test_several_workers_are_started_and_this_process_does_not_train(command, monkeypatch, one_order, tmp_path):
     started = []
-    monkeypatch.setattr(workers, "run_workers", lambda arguments, count: started.append((arguments, count)))
+    monkeypatch.setattr(workers, "run_workers", lambda arguments, count, _out: started.append((arguments, count)))
     assert command("train", "--workers", 2, "--epochs", 3, "--batch-size", 9, "--seed", 4, "--out", tmp_path)[0] == 0
     options = ["--epochs=3", "--batch-size=9", "--seed=4", f"--out={tmp_path}"]
     assert (started, one_order) == ([(["train", *options], 2)], [])

@@ -11,15 +11,16 @@ from types import FrameType
 from typing import Any
 
 _came = False
+_hook_before: Any = None
 
 
 def watch() -> None:
     """Remember every Ctrl-C from now on; one that the process was started to ignore is still ignored."""
-    global _came
+    global _came, _hook_before
     _came = False
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, _remember)
-        sys.unraisablehook = _unraisable
+        _hook_before, sys.unraisablehook = sys.unraisablehook, _unraisable
 
 
 def came() -> bool:
@@ -42,7 +43,7 @@ def done() -> None:
     if signal.getsignal(signal.SIGINT) is _remember:
         signal.signal(signal.SIGINT, signal.SIG_IGN if _came else signal.default_int_handler)
     if sys.unraisablehook is _unraisable:
-        sys.unraisablehook = sys.__unraisablehook__
+        sys.unraisablehook = _hook_before
 
 
 def _remember(number: int, frame: FrameType | None) -> None:
@@ -53,4 +54,4 @@ def _remember(number: int, frame: FrameType | None) -> None:
 
 def _unraisable(error: Any) -> None:
     if not isinstance(error.exc_value, KeyboardInterrupt):
-        sys.__unraisablehook__(error)
+        _hook_before(error)

@@ -27,13 +27,15 @@ def train(
 ) -> None:
     """Train the network of chapter 2, and keep its record, its weights and pictures of both in a folder."""
     from tensorbook import runs
+    from tensorbook.atomic_write import check_writable
 
     runs.check_folder(out)
+    check_writable(out)
     if workers > 1:
         from tensorbook.workers import run_workers
 
         options = (f"--epochs={epochs}", f"--batch-size={batch_size}", f"--seed={seed}", f"--out={out}")
-        run_workers(["train", *options], workers)
+        run_workers(["train", *options], workers, out)
         return
     settings = {"epochs": epochs, "batch_size": batch_size, "seed": seed}
     data, learn = load_data(), None

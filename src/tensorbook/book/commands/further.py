@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from tensorbook.book.record import RESULTS
+from tensorbook.atomic_write import check_writable
 from tensorbook.cli.terminal import console, load_data, progress_bars, quiet_import
 
 Epochs = Annotated[int, typer.Option(min=1, help="How often to go through the training images.")]
@@ -20,6 +21,7 @@ def scratch(
     out: Out = RESULTS,
 ) -> None:
     """Train the engine of chapter 7 and Keras in turn, and write accuracy and seconds of both."""
+    check_writable(out)
     data = load_data()
     with quiet_import():
         import tensorbook.models  # noqa: F401  # TensorFlow, with its lines kept off the terminal
@@ -40,6 +42,7 @@ def scratch(
 
 def convnet(epochs: Epochs = 8, seed: Seed = 0, out: Out = RESULTS) -> None:
     """Train the convolutional network of chapter 8 and write its errors beside those of the stored network."""
+    check_writable(out)
     data = load_data()
     with quiet_import():
         import tensorbook.models  # noqa: F401  # TensorFlow, with its lines kept off the terminal

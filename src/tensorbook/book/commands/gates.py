@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from tensorbook.atomic_write import check_writable
 from tensorbook.book.record import RESULTS, Record
 from tensorbook.cli.terminal import console, load_data, progress_bars, quiet_import, repeatable
 
@@ -43,6 +44,7 @@ def seeds(
     """Train once from each of ten seeds and write how far the figures differ."""
     from rich.progress import Progress
 
+    check_writable(out)
     data = load_data()
     with quiet_import():
         import tensorbook.models  # noqa: F401  # TensorFlow, with its lines kept off the terminal

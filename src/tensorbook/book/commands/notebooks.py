@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from tensorbook.atomic_write import write_whole
+from tensorbook.atomic_write import check_writable, results_folder, write_whole
 from tensorbook.book.record import RESULTS
 from tensorbook.cli.terminal import console, load_data
 from tensorbook.errors import UsageError, UserError
@@ -24,6 +24,8 @@ def notebook(
 
     Where no code has changed since the last run, only the prose is written, in a second.
     """
+    if not check:
+        check_writable(out)
     import nbformat
 
     from tensorbook.book.notebooks import execution
@@ -62,9 +64,10 @@ def downloads(
     if warning := only_here(site_url):
         print(f"tensorbook: {warning}", file=sys.stderr)
     files = make(PROJECT, site_url)
-    for name, content in files.items():
-        (site / name).parent.mkdir(parents=True, exist_ok=True)
-        (site / name).write_bytes(content)
+    with results_folder(site):
+        for name, content in files.items():
+            (site / name).parent.mkdir(parents=True, exist_ok=True)
+            (site / name).write_bytes(content)
     console.print(f"{len(files)} files are in {site}")
 
 
