@@ -20,6 +20,7 @@ import numpy as np
 
 from tensorbook.atomic_write import settle, staged
 from tensorbook.data import DataError, Mnist, Split, fingerprint, identify, one_hot, prepare_images
+from tensorbook.errors import UsageError
 from tensorbook.evaluation import Test, evaluate, most_wrongly_sure
 from tensorbook.scratch import Network
 from tensorbook.weights import (
@@ -241,10 +242,10 @@ def train_and_evaluate(
     """
     for name, value, least in (("epochs", epochs, 1), ("batch_size", batch_size, 1), ("seed", seed, 0)):
         if value < least:
-            raise ValueError(f"{name} must be at least {least}, got {value}")
+            raise UsageError(f"{name} must be at least {least}, got {value}")
     for name, split in zip(("training", "test"), data, strict=True):
         if not len(split.images) == len(split.labels) > 0:
-            raise ValueError(
+            raise UsageError(
                 f"the {name} set needs at least one image and a label for each, "
                 f"got {len(split.images)} images and {len(split.labels)} labels"
             )
@@ -319,7 +320,7 @@ def train(data: Mnist, out: Path, **settings: Any) -> RunRecord:
     Raises:
         DataError: The folder holds the book's own record.
         ValueError: As ``train_and_evaluate``.
-        OSError: The folder can't be written to; this is found out before the training.
+        OutputError: The folder can't be written to; this is found out before the training.
     """
     check_folder(out)
     with staged(out) as stage:

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from tensorbook.book.record import RESULTS
 from tensorbook.atomic_write import check_writable
+from tensorbook.book.record import RESULTS
 from tensorbook.cli.terminal import console, load_data, progress_bars, quiet_import
 
 Epochs = Annotated[int, typer.Option(min=1, help="How often to go through the training images.")]

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from tensorbook.atomic_write import check_writable
 from tensorbook.book.record import RESULTS
 from tensorbook.cli.network import print_record
 from tensorbook.cli.terminal import console, load_data, progress_bars, quiet_import, repeatable
@@ -20,6 +21,7 @@ def record(
     ] = False,
 ) -> None:
     """Make the book's own record from full MNIST: the trained network of chapter 2 and all that pages show of it."""
+    check_writable(out)
     data = load_data()
     if identify(data) != "mnist":
         raise DataError(
@@ -45,6 +47,7 @@ def record(
 
 def op_timings(out: Out = RESULTS) -> None:
     """Time the operations of chapter 5 as loops, in NumPy and in Keras, and write the record."""
+    check_writable(out)
     with quiet_import():
         import tensorbook.models  # noqa: F401  # TensorFlow, with its lines kept off the terminal
         from tensorbook.book.op_timings import measure_op_timings
