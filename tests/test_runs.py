@@ -75,6 +75,12 @@ def test_a_record_that_is_a_folder_is_told(tmp_path):
         RunRecord.read(tmp_path)
 
 
+def test_a_run_is_a_folder(tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(DataError, match=r"file is not a folder: a run is a folder that `tensorbook train` has written"):
+        RunRecord.read(tmp_path / "file")
+
+
 def test_the_weights_are_those_of_the_run_or_none(made, tmp_path):
     path = tmp_path / "weights.safetensors"
     way = re.escape(f"run `tensorbook train --out {tmp_path}` to make both again.")

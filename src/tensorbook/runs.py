@@ -198,6 +198,10 @@ class RunRecord:
         try:
             settle(folder)
             return cls.loads(path.read_text(encoding="utf-8"))
+        except NotADirectoryError:
+            raise DataError(
+                f"{folder} is not a folder: a run is a folder that `tensorbook train` has written."
+            ) from None
         except FileNotFoundError:
             raise DataError(f"There is no run in {folder}: run `{cls.again(folder)}` to make one.") from None
         except (OSError, ValueError, KeyError, TypeError) as error:
