@@ -18,7 +18,7 @@ OUTPUTS = re.compile(
     r'(<div class="language-(?:pycon|console|text) highlight"><pre><span></span><code>)(.*?)(?=</code>)', re.DOTALL
 )
 PROMPT = '<span class="gp">'
-ROW = re.compile(r"[\s\[]*[\d\s.e+-]+\]*")
+ROW = re.compile(r"((\w+\()?\[\[|\s+\[)[\d\s\[.,e+-]*\]*,?(, dtype=\w+)?\)?")  # of an array of rank 2 or more
 NARROW = 32  # characters; a phone of 320 pixels has room for as many
 
 
@@ -38,6 +38,8 @@ def with_long_lines(html: str) -> str:
     The rows of a printed array are left as they are: its columns mean something only below each other.
 
     Examples:
+        >>> with_long_lines("array([[0., 0., 0., 0., 0., 1., 0., 0., 0.]], dtype=float32)")
+        'array([[0., 0., 0., 0., 0., 1., 0., 0., 0.]], dtype=float32)'
         >>> with_long_lines("short\nAn error that says what was needed and what came")
         'short\n<span class="tb-printed">An error that says what was needed and what came</span>'
     """
