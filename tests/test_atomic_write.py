@@ -1,6 +1,7 @@
 """Results are the earlier ones or the new ones, whole, wherever a run is killed and however many there are at once."""
 
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -140,6 +141,7 @@ def test_of_several_runs_at_once_the_results_are_those_of_one(processes, out):
 ROOT = Path(__file__).parents[1]
 # A process that was started in the background may have been told to ignore Ctrl-C.
 TRAIN = """
+import select
 import signal
 signal.signal(signal.SIGINT, signal.default_int_handler)
 from tensorbook.cli import main
@@ -197,7 +199,8 @@ def test_a_training_that_is_stopped_half_way_leaves_the_earlier_results(tensorbo
 
     def has_begun():
         assert process.poll() is None, process.communicate(timeout=60)
-        return list(out.glob(".new-*"))
+        # The sample has been named, so the folder is no longer the one that tried whether there is room.
+        return select.select([process.stderr], [], [], 0)[0] and list(out.glob(".new-*"))
 
     wait_until(has_begun)
     process.send_signal(killer)
