@@ -56,6 +56,18 @@ class Tallies:
         else:
             tally.others += 1
 
+    def plain(self) -> dict[str, tuple[int, int, float]]:
+        """Return the tallies as another process can be handed them."""
+        return {page: (tally.passed, tally.others, tally.seconds) for page, tally in self.pages.items()}
+
+    def merge(self, plain: dict[str, tuple[int, int, float]]) -> None:
+        """Add what another process has counted."""
+        for page, (passed, others, seconds) in plain.items():
+            tally = self.pages[page]
+            tally.passed += passed
+            tally.others += others
+            tally.seconds += seconds
+
     def write(self, results: Path) -> None:
         """Write down the pages that passed whole; what is known of other pages stays."""
         runs = {page: asdict(tally.run()) for page, tally in self.pages.items() if not tally.others}

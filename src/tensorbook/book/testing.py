@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Generator, Iterator
+from typing import Any
 
 import pluggy
 import pytest
@@ -15,6 +16,11 @@ from tensorbook.book.record import RESULTS
 from tensorbook.data import DataError, load_mnist
 
 VARIABLE = "TENSORBOOK_MNIST"
+WORKERS = 2
+# A worker has a core to itself, and leaves the other to the other.
+ONE_THREAD = ("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
+# One built site and one browser are enough: the tests that share them stay together.
+TOGETHER = "tests/site/"
 FALLBACK = pytest.StashKey[str]()
 TALLIES = pytest.StashKey[Tallies]()
 
@@ -32,6 +38,9 @@ def pytest_configure(config: pytest.Config) -> None:
     """Choose the data once: full MNIST where it can be had, else the sample; a wrong variable is an error."""
     os.environ.setdefault("MPLBACKEND", "Agg")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    if hasattr(config, "workerinput"):
+        for name in ONE_THREAD:
+            os.environ.setdefault(name, "1")
     if config.getoption("--update-docs"):
         examples.updates = examples.Updates()
     if config.option.collectonly or config.option.help:
@@ -72,8 +81,41 @@ def sample() -> bool:
     return on_sample()
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Let two processes run the whole suite; a part of it, which somebody has named, is run in this one."""
+    whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS
+    return WORKERS if whole and (os.cpu_count() or 1) >= WORKERS else 0
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Keep the tests of a file in one process, for they share what they have made, and so those of the site."""
+    from xdist.scheduler import LoadFileScheduling
+
+    scheduling = LoadFileScheduling(config, log)
+    by_file = scheduling._split_scope
+    scheduling._split_scope = lambda nodeid: TOGETHER if nodeid.startswith(TOGETHER) else by_file(nodeid)
+    return scheduling
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any, error: object) -> None:  # noqa: ARG001  # xdist's signature
+    """Take over what a process of its own has counted, and what it would have written into pages."""
+    found = getattr(node, "workeroutput", {}).get("tensorbook")
+    if found:
+        node.config.stash.setdefault(TALLIES, Tallies()).merge(found["tallies"])
+        if examples.updates is not None:
+            examples.updates.outputs.update(found["updates"])
+
+
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """Fail a run that has skipped a test, where ``TENSORBOOK_NO_SKIPS`` is set: CI has all that the tests need."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["tensorbook"] = {
+            "tallies": session.config.stash.setdefault(TALLIES, Tallies()).plain(),
+            "updates": examples.updates.outputs if examples.updates is not None else {},
+        }
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if os.environ.get("TENSORBOOK_NO_SKIPS") and not exitstatus and reporter and reporter.stats.get("skipped"):
         reporter.write_line("\ntensorbook: tests were skipped, and TENSORBOOK_NO_SKIPS is set", red=True)
