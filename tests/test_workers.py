@@ -86,7 +86,14 @@ def test_a_worker_that_ends_badly_is_named_and_the_others_are_stopped(script, tm
 
 
 def test_who_was_killed_is_named_before_who_failed_for_the_lack_of_it(script, monkeypatch, tmp_path):
-    monkeypatch.setattr(workers, "LOOK_EVERY", 1.5)  # both have ended when it looks again
+    check = workers._check
+
+    def check_when_both_have_ended(processes, errors):
+        for process in processes:
+            process.wait(timeout=60)
+        check(processes, errors)
+
+    monkeypatch.setattr(workers, "_check", check_when_both_have_ended)
     script(f"os.kill(os.getpid(), {int(signal.SIGTERM)}) if place else sys.exit('a worker is gone')\n")
     with pytest.raises(ChildProcessError, match="worker 2 of 2 was ended by SIGTERM; the others"):
         run_workers([str(tmp_path)], 2, tmp_path)

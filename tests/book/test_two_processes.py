@@ -19,6 +19,13 @@ def test_only_a_run_of_everything_is_split(arguments, workers, monkeypatch, pyte
     assert testing.pytest_xdist_auto_num_workers(pytestconfig) == workers
 
 
+def test_a_part_that_is_named_is_run_in_the_process_that_was_started(book, monkeypatch):
+    monkeypatch.setenv("TENSORBOOK_MNIST", "sample")
+    result, _ = book(RIGHT, "-n", "auto", "docs")
+    assert "bringing up nodes" not in result.stdout
+    assert "1 passed" in result.stdout
+
+
 def test_on_one_core_nothing_is_split(monkeypatch, pytestconfig):
     monkeypatch.setattr("os.cpu_count", lambda: 1)
     monkeypatch.setattr(pytestconfig, "args_source", pytest.Config.ArgsSource.TESTPATHS)

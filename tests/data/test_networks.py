@@ -1,5 +1,6 @@
 """Networks that lead elsewhere, lie, drip, fall silent or are not there: one line each, and nothing is kept."""
 
+import re
 import socket
 
 import pytest
@@ -72,7 +73,8 @@ def test_a_server_that_falls_silent_half_way_is_given_up(good_server, cached, mo
     monkeypatch.setattr(download, "TIMEOUT", 0.05)
     good_server.cut = len(good_server.body) // 2
     good_server.stall = True
-    assert "failed or broke off" in refusal(cached)
+    # Where even the first byte is late, on a busy machine, it has not answered at all.
+    assert re.search(r"failed or broke off|did not answer within 0\.05 seconds", refusal(cached))
 
 
 @pytest.mark.usefixtures("server")

@@ -81,14 +81,14 @@ def sample() -> bool:
     return on_sample()
 
 
-@pytest.hookimpl(optionalhook=True)
+@pytest.hookimpl(optionalhook=True, tryfirst=True)  # before its own
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """Let two processes run the whole suite; a part of it, which somebody has named, is run in this one."""
     whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS
     return WORKERS if whole and (os.cpu_count() or 1) >= WORKERS else 0
 
 
-@pytest.hookimpl(optionalhook=True)
+@pytest.hookimpl(optionalhook=True, tryfirst=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Keep the tests of a file in one process, for they share what they have made, and so those of the site."""
     from xdist.scheduler import LoadFileScheduling
