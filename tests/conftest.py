@@ -83,10 +83,12 @@ class Processes:
 
 @pytest.fixture(scope="session")
 def processes() -> Iterator[Processes]:
-    """What starts every child process of the tests."""
+    """What starts every child process of the tests; they are ended even if pytest itself is asked to end."""
     processes = Processes()
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     yield processes
     processes.end_all()
+    signal.signal(signal.SIGTERM, before)
 
 
 @pytest.fixture(autouse=True)

@@ -52,6 +52,22 @@ def test_a_run_that_takes_too_long_is_ended_though_its_pipe_is_open(processes, t
     wait_until(lambda: not any(is_running(path.read_text()) for path in tmp_path.iterdir()))
 
 
+def test_when_pytest_is_asked_to_end_its_children_are_ended_too(processes, tmp_path, wait_until):
+    """In a pytest of its own, which has these very fixtures."""
+    (tmp_path / "conftest.py").write_text((TESTS / "conftest.py").read_text(encoding="utf-8"))
+    (tmp_path / "children").mkdir()
+    call = f"processes.run([{sys.executable!r}, '-c', {STUBBORN!r}, {str(tmp_path / 'children')!r}])"
+    (tmp_path / "test_waits.py").write_text(f"def test_waits(processes):\n    {call}\n")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", tmp_path]
+    pytest_of_its_own = processes.start(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    wait_until(lambda: len([path for path in (tmp_path / "children").iterdir() if path.read_text()]) == 2)
+    pids = [path.read_text() for path in (tmp_path / "children").iterdir()]
+    assert all(map(is_running, pids))
+    pytest_of_its_own.terminate()
+    assert b"KeyboardInterrupt" in pytest_of_its_own.communicate(timeout=60)[0]
+    wait_until(lambda: not any(map(is_running, pids)))
+
+
 def test_a_check_that_fails_says_what_the_process_said(processes):
     with pytest.raises(AssertionError, match="exit status 3: too bad"):
         processes.run([sys.executable, "-c", "import sys; print('too bad', file=sys.stderr); sys.exit(3)"], check=True)
