@@ -20,7 +20,6 @@ from tensorbook.book.record import Record
 from tensorbook.data import load_sample, one_hot, prepare_images
 from tensorbook.models import build_network
 from tensorbook.training import fit as fast_fit
-from tensorbook.workers import COMMAND
 
 SETTINGS = {"epochs": 3, "batch_size": 128, "seed": 1}
 LIMIT = 120  # seconds after which something hangs
