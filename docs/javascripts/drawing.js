@@ -14,6 +14,7 @@ async function build(box) {
     const [{ buildBox }] = await Promise.all([import("./drawing/box.js"), loadStyle()]);
     buildBox(box);
   } catch {
+    box.classList.add("tb-draw--missing"); // its place need not be kept
     box.textContent = "The box to draw in could not be fetched. Reload the page once there is a connection.";
   }
 }

@@ -18,3 +18,48 @@ document.addEventListener("keydown", (event) => {
   event.stopPropagation();
   event.target.click();
 });
+
+// On a narrow page the menu lies over the rest, which then takes no focus; Escape closes it, as its button does. Sections
+// open as panels over each other: book.css hides those below, and here the labels that lead in and out take the focus.
+const drawer = document.getElementById("__drawer");
+const menu = document.querySelector(".md-sidebar--primary");
+const menuButton = document.querySelector("label[for='__drawer'][tabindex]");
+const wide = matchMedia("(min-width: 76.25em)"); // from here on the menu stands beside the text
+
+function besideTheMenu() {
+  const found = [];
+  for (let part = menu; part !== document.body; part = part.parentElement) {
+    found.push(...Array.from(part.parentElement.children).filter((other) => other !== part));
+  }
+  return found.filter((part) => !part.matches("script, .md-overlay, .md-toggle"));
+}
+
+function focusFirst(panel) {
+  const links = Array.from(panel.querySelectorAll("a[href], label[tabindex]"));
+  links.find((link) => link.checkVisibility({ visibilityProperty: true }))?.focus();
+}
+
+function settle() {
+  const open = drawer.checked && !wide.matches;
+  for (const part of besideTheMenu()) part.inert = open;
+  if (open) focusFirst(menu);
+  else if (menu.contains(document.activeElement) && !wide.matches) menuButton.focus();
+}
+
+if (drawer && menu && menuButton) {
+  for (const label of menu.querySelectorAll("label.md-nav__link, label.md-nav__title")) {
+    if (label.htmlFor !== "__drawer") label.tabIndex = 0;
+  }
+  drawer.addEventListener("change", settle);
+  wide.addEventListener("change", settle);
+  menu.addEventListener("change", ({ target }) => {
+    if (wide.matches) return;
+    if (target.checked) focusFirst(target.parentElement.querySelector(".md-nav"));
+    else menu.querySelector(`label.md-nav__link[for="${target.id}"]`)?.focus();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !drawer.checked || wide.matches) return;
+    drawer.click();
+    menuButton.focus();
+  });
+}

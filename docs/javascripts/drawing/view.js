@@ -7,23 +7,23 @@ const REST = 150; // milliseconds between two changes of the units while one dra
 export const percent = (share) => `${(100 * share).toFixed(share > 0.999 || share < 0.0005 ? 0 : 1)}%`;
 
 export class View {
-  #box;
   #bars;
   #units;
   #seen;
+  #words;
   #changed = 0;
 
   constructor(box) {
-    this.#box = box;
     this.#bars = Array.from({ length: 10 }, (_, digit) => bar(box.querySelector(".tb-draw__bars"), digit));
     this.#seen = picture(box.querySelector(".tb-draw__seen .tb-draw__pictures"));
     const pictures = box.querySelector(".tb-draw__units .tb-draw__pictures");
     this.#units = Array.from({ length: STRONGEST }, () => picture(pictures));
+    this.#words = ["wanted", "unwanted"].map((name) => box.querySelector(`.tb-draw__${name}`));
   }
 
   /** Show the 28 × 28 pixels that were prepared, or none. */
   showSeen(pixels) {
-    const ink = rgb(getComputedStyle(this.#seen.canvas).color);
+    const ink = colourOf(this.#seen.canvas);
     paint(this.#seen, (i) => [ink, pixels ? pixels[i] : 0]);
   }
 
@@ -43,8 +43,7 @@ export class View {
     if (units && !now && performance.now() - this.#changed < REST) return;
     this.#changed = performance.now();
     const order = units ? strongest(units, STRONGEST) : [];
-    const styles = getComputedStyle(this.#box);
-    const [wanted, unwanted] = ["--tb-first", "--tb-second"].map((name) => rgb(styles.getPropertyValue(name)));
+    const [wanted, unwanted] = this.#words.map(colourOf); // the caption's own words: it cannot name another colour
     this.#units.forEach((context, rank) => {
       const unit = order[rank];
       const weight = (i) => (unit === undefined ? 0 : kernel[i * units.length + unit]);
@@ -96,14 +95,8 @@ function strongest(units, many) {
   return order.slice(0, many).filter((unit) => units[unit] > 0);
 }
 
-// Any colour of the style sheet as red, green and blue: the browser itself does the reading.
-const probe = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-const known = new Map();
-function rgb(colour) {
-  if (!known.has(colour)) {
-    probe.fillStyle = colour.trim();
-    probe.fillRect(0, 0, 1, 1);
-    known.set(colour, Array.from(probe.getImageData(0, 0, 1, 1).data.slice(0, 3)));
-  }
-  return known.get(colour);
+// The colour of an element's text as red, green and blue. A canvas takes no `light-dark(…)` and no custom property, and
+// says nothing; the computed `color` of an element is always resolved, and is asked for again at each painting.
+function colourOf(element) {
+  return getComputedStyle(element).color.match(/[\d.]+/g).slice(0, 3).map(Number);
 }

@@ -18,6 +18,7 @@ from tensorbook.book.pictures import SCHEMES, picture_path
 from tensorbook.book.reading import reading_minutes
 from tensorbook.book.record import Record
 from tensorbook.book.seeds import Seeds
+from tensorbook.book.still import draw_still
 
 POINTS_TO_PIXELS = 4 / 3
 
@@ -60,11 +61,15 @@ def define_env(env: Environment) -> None:
 
     @env.macro
     def draw_box() -> str:
-        """Return the box to draw a digit in, which a script brings to life with the weights of the run."""
+        """Return the box to draw a digit in, which a script brings to life with the weights of the run.
+
+        Below it stands a picture of the box, which is shown where no script runs.
+        """
         weights = record.weights
         return (
-            f'<div class="tb-draw" data-bytes="{weights.bytes}" data-sha256="{record.files[weights.file]}">'
-            "Here is a box to draw a digit in. It needs JavaScript: the network runs in your browser.</div>"
+            f'<div class="tb-draw" data-bytes="{weights.bytes}" data-sha256="{record.files[weights.file]}"></div>'
+            f'<div class="tb-still"><p>In a browser that runs JavaScript you can draw a digit here. This is what the '
+            f"box shows of one that was drawn before:</p>{draw_still(results.parent)}</div>"
         )
 
     @env.macro

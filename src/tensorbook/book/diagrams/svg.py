@@ -75,6 +75,10 @@ class Drawing:
         """Draw a line through the points."""
         self._add("polyline", kind, points=_join(points))
 
+    def path(self, places: str, kind: str, opacity: float = 1) -> None:
+        """Draw a path, given as SVG writes it."""
+        self._add("path", kind, d=places, fill_opacity=opacity)
+
     def arrow(self, points: Sequence[Point], kind: str = "tb-arrow") -> None:
         """Draw a line through the points with a head at the last one."""
         (x0, y0), (x, y) = points[-2:]
