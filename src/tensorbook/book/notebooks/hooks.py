@@ -18,7 +18,7 @@ from mkdocs.structure.toc import get_toc
 from tensorbook.book.notebooks.downloads import downloads
 from tensorbook.book.notebooks.execution import WHOLE_FILE, read_whole_book
 from tensorbook.book.notebooks.links import only_here
-from tensorbook.book.notebooks.page import lean_page, output_pictures
+from tensorbook.book.notebooks.page import lean_page, output_alts, output_pictures
 
 log = logging.getLogger("mkdocs.hooks.notebooks")  # below MkDocs's own: `--strict` counts its warnings
 WHOLE_PAGE = f"results/{WHOLE_FILE}"
@@ -79,6 +79,7 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, **_: Any) -> st
     """Show the notebook in the book's own look."""
     if page.file.src_uri != WHOLE_PAGE:
         return html
-    body, tokens = lean_page(html, Path(config.docs_dir, "results"), ROOT, BELOW_TITLE)
+    results = Path(config.docs_dir, "results")
+    body, tokens = lean_page(html, results, ROOT, BELOW_TITLE, output_alts(read_whole_book(results)))
     page.toc = get_toc(tokens)  # type: ignore[arg-type]  # the tokens are Python-Markdown's
     return body

@@ -6,6 +6,7 @@ cells are taken out of it, and what the other pages have in place of it is put i
 
 import base64
 import re
+from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,9 @@ MATH = re.compile(rf"\$\$(?P<block>.+?)\$\$|{INLINE}", re.DOTALL)
 HEADINGS = re.compile(r"^h[1-6]$")
 
 
-def lean_page(html: str, results: Path, root: str, below_title: str) -> tuple[str, list[dict[str, Any]]]:
+def lean_page(
+    html: str, results: Path, root: str, below_title: str, alts: Sequence[str] = ()
+) -> tuple[str, list[dict[str, Any]]]:
     """Return the body of the page and its table of contents, as tokens like Python-Markdown's.
 
     Args:
@@ -34,6 +37,8 @@ def lean_page(html: str, results: Path, root: str, below_title: str) -> tuple[st
         results: The folder that the figures lie in.
         root: The relative address of the site's root.
         below_title: HTML to put below the title.
+        alts: What is to be seen in each picture that a cell has drawn, in their order; nbconvert says of each that
+            "No description has been provided".
     """
     # Tags that are not going to be shown are the half of them: what is not parsed takes no time.
     soup = BeautifulSoup(COPY_BUTTON.sub("", without_plain_spans(html)), "html.parser")
@@ -48,6 +53,8 @@ def lean_page(html: str, results: Path, root: str, below_title: str) -> tuple[st
         elif "highlight-ipynb" in part["class"]:
             body.append(_code(soup, part, "highlight language-text tb-cell"))
         elif image := part.find("img"):
+            if pictures < len(alts):
+                image["alt"] = alts[pictures]
             pictures += 1
             body.append(_output_image(soup, image, f"{root}notebooks/whole-book/{pictures}.png"))
         else:
@@ -62,9 +69,17 @@ def lean_page(html: str, results: Path, root: str, below_title: str) -> tuple[st
 
 def output_pictures(notebook: Any) -> list[bytes]:
     """Return the pictures that the cells of a notebook have drawn, PNG files, in their order."""
+    return [base64.b64decode(output.data["image/png"]) for output in _drawn(notebook)]
+
+
+def output_alts(notebook: Any) -> list[str]:
+    """Return what is to be seen in each of these pictures, as their pages say it."""
+    return [output.metadata.get("image/png", {}).get("alt", "") for output in _drawn(notebook)]
+
+
+def _drawn(notebook: Any) -> list[Any]:
     outputs = (output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs)
-    found = (output.get("data", {}).get("image/png") for output in outputs)
-    return [base64.b64decode(picture) for picture in found if picture]
+    return [output for output in outputs if output.get("data", {}).get("image/png")]
 
 
 def _code(soup: BeautifulSoup, part: Tag, kind: str) -> Tag:
