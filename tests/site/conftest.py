@@ -6,7 +6,9 @@ import os
 import shutil
 import sys
 import threading
+import time
 import xml.etree.ElementTree as ET
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -155,13 +157,15 @@ def unfold():
 def open_page(browser, address):
     """Open a page of the site: `open_page("2-network/", width=360, scheme="dark")`.
 
-    Without the page's policy, unless asked for: it forbids the `eval` by which Playwright waits for a condition.
+    Without the page's policy, unless asked for: it forbids the `eval` by which Playwright waits for a condition. What
+    breaks it is noted in the page, in `broken`.
     """
     contexts = []
 
     def opened(path="", *, width=1280, scheme="light", **options):
         options = {"viewport": {"width": width, "height": 900}, "color_scheme": scheme, "bypass_csp": True, **options}
         context = browser.new_context(**options)
+        context.add_init_script(NOTE_VIOLATIONS)
         contexts.append(context)
         page = context.new_page()
         page.goto(address + path)
@@ -170,3 +174,139 @@ def open_page(browser, address):
     yield opened
     for context in contexts:
         context.close()
+
+
+NOTE_VIOLATIONS = """
+  window.broken = [];
+  const note = (event) => broken.push(`${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile}`);
+  document.addEventListener("securitypolicyviolation", note);
+"""
+WIDTHS = (1280, 768, 360)
+SCHEMES = ("light", "dark")
+# The boxes that are wider than their place, those that show it by no shadow, and outputs that do not wrap.
+CLIPPED = """() => {
+  const boxes = document.querySelectorAll('pre > code, .tb-math, .tb-diagram-box, .md-typeset table');
+  const wide = [...boxes].filter(box => box.scrollWidth > box.clientWidth);
+  const text = box => box.textContent.trim().slice(0, 60);
+  return {
+    page: document.scrollingElement.scrollWidth,
+    seen: boxes.length,
+    code: wide.filter(box => box.matches('pre > code')).map(text),
+    unmarked: wide.filter(box => !getComputedStyle(box).backgroundAttachment.includes('local')).map(text),
+    outputs: [...document.querySelectorAll('.tb-printed')].filter(line =>
+      line.scrollWidth > line.clientWidth || line.getBoundingClientRect().width > line.closest('code').clientWidth
+    ).map(text),
+  };
+}"""
+PICTURES = """() => Array.from(document.querySelectorAll("article img"), (image) => ({
+  alt: image.alt, source: image.getAttribute("src"), visible: image.checkVisibility(),
+}))"""
+# Every button is clicked; what it hands to the clipboard is caught on the way, as a clipboard holds one text at a time.
+COPY = """async () => {
+  let caught;
+  navigator.clipboard.writeText = async (text) => { caught = text; };
+  const found = [];
+  for (const block of document.querySelectorAll("article .highlight:not(.doc-signature)")) {
+    const texts = [];
+    for (const button of block.querySelectorAll(".tb-copy button")) {
+      caught = undefined;
+      button.click();
+      for (let turn = 0; caught === undefined && turn < 100; turn++) await new Promise((next) => setTimeout(next));
+      texts.push(caught);
+    }
+    found.push([block.className.match(/language-(\\S+)/)[1], ...texts]);
+  }
+  return found;
+}"""
+FRAMES = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+# What axe says of a page depends on its width only by these rules; of its scheme, on its colours.
+OF_WIDTH = ["color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size"]
+
+
+@dataclass
+class Visit:
+    """What one opening of a page, in one scheme, has shown."""
+
+    requests: list[str] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+    broken: list[str] = field(default_factory=list)  # lines of the page's policy
+    pictures: list[dict] = field(default_factory=list)
+    copied: list[list[str]] = field(default_factory=list)  # of each block its language, and what its buttons copy
+    clipped: dict[int, dict] = field(default_factory=dict)  # what CLIPPED found, by the width of the window
+    axe: list[str] = field(default_factory=list)
+
+
+def settle(page, pending):
+    """Wait until a page has asked for what it wants and has got it."""
+    quiet, until = 0, time.monotonic() + 60
+    while quiet < 2 and time.monotonic() < until:
+        page.evaluate(FRAMES)
+        quiet = 0 if pending else quiet + 1
+
+
+def look(page, visit, pending, axe):
+    """Note all that the tests ask of a page, in one visit; the page is there and its width is the first of WIDTHS."""
+    page.mouse.move(200, 200)  # Material's script comes
+    settle(page, pending)
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    settle(page, pending)
+    visit.broken = page.evaluate("broken")
+    visit.pictures = page.evaluate(PICTURES)
+    visit.copied = page.evaluate(COPY)
+    page.evaluate(f"() => {{ {EVERYTHING} }}")
+    rules = None
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.evaluate(FRAMES)  # boxes are marked by an observer, once they have been laid out
+        visit.clipped[width] = page.evaluate(CLIPPED)
+        if width == 768:
+            continue
+        options = {"resultTypes": ["violations"], "preload": False, "runOnly": rules} if rules else None
+        results = axe.run(page, options=options or {"resultTypes": ["violations"], "preload": False})
+        if results.violations_count:
+            visit.axe.append(f"at {width} px:\n{results.generate_report()}")
+        rules = OF_WIDTH
+    page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+
+
+@pytest.fixture(scope="session")
+def visits(browser, address, pages):
+    """Each page, opened once in either scheme under its own policy: `visits["dark"]["2-network/"]` is a `Visit`."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    axe, found = Axe(), {}
+    for scheme in SCHEMES:
+        # Without motion nothing is between two colours while axe reads them.
+        context = browser.new_context(
+            color_scheme=scheme, viewport={"width": WIDTHS[0], "height": 900}, reduced_motion="reduce"
+        )
+        context.add_init_script(NOTE_VIOLATIONS)
+        page, pending, found[scheme] = context.new_page(), set(), {}
+        now = [Visit()]
+
+        def started(request, now=now, pending=pending):
+            now[0].requests.append(request.url)
+            pending.add(request)
+
+        def ended(request, pending=pending):
+            pending.discard(request)
+
+        def failed(request, now=now, pending=pending):
+            pending.discard(request)
+            if "ABORTED" not in request.failure:  # what the last page was still fetching: that is no failure
+                now[0].failures.append(request.url)
+
+        def answered(response, now=now):
+            if response.status >= 400:
+                now[0].failures.append(response.url)
+
+        for event, note in (
+            ("request", started), ("requestfinished", ended), ("requestfailed", failed), ("response", answered)
+        ):  # fmt: skip
+            context.on(event, note)
+        for path in pages:
+            now[0] = found[scheme][path] = Visit()
+            page.goto(address + path)
+            look(page, now[0], pending, axe)
+        context.close()
+    return found

@@ -17,29 +17,10 @@ ROOT = Path(__file__).parents[2]
 PYTHON = ".highlight.language-pycon, .highlight.language-python, .highlight.language-py"
 
 
-# Presses each button; what it gives to the clipboard is kept here, and not in the one clipboard that a computer has.
-PRESS_ALL = """() => {
-  const given = [];
-  navigator.clipboard.writeText = async (text) => { given.push(text) };
-  return [...document.querySelectorAll("article .highlight:not(.doc-signature)")].map((block) => {
-    block.querySelectorAll(".tb-copy button").forEach((button) => button.click());
-    return [/language-(\\S+)/.exec(block.className)[1], ...given.splice(0)];
-  });
-}"""
-
-
 @pytest.fixture(scope="session")
-def copied(browser, address, pages):
-    """For each page the texts that its buttons give: (language of the block, the block, with what it needs)."""
-    context = browser.new_context(bypass_csp=True)  # see `open_page`
-    page = context.new_page()
-    found = {}
-    for path in pages:
-        page.goto(address + path)
-        page.wait_for_function("document.querySelector('[role=status]')")
-        found[path] = page.evaluate(PRESS_ALL)
-    context.close()
-    return found
+def copied(visits):
+    """For each page what its buttons copy: (block's language, one block, up to here)."""
+    return {path: visit.copied for path, visit in visits["light"].items()}
 
 
 def test_a_key_puts_the_text_of_a_button_on_the_clipboard(copied, browser, address):

@@ -5,10 +5,8 @@ from pathlib import Path
 from urllib.parse import urldefrag, urljoin
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
 
-WIDTHS = (360, 768, 1280)
 CHAPTER = re.compile(r"^\d+-")
 
 DARK = "rgb(30, 33, 41)"
@@ -22,40 +20,15 @@ def soup(site, path):
     return BeautifulSoup((site / path / "index.html").read_text(encoding="utf-8"), "html.parser")
 
 
-# The boxes that are wider than their place, those that show it by no shadow, and outputs that do not wrap.
-CLIPPED = """() => {
-  const boxes = document.querySelectorAll('pre > code, .tb-math, .tb-diagram-box, .md-typeset table');
-  const wide = [...boxes].filter(box => box.scrollWidth > box.clientWidth);
-  const text = box => box.textContent.trim().slice(0, 60);
-  return {
-    page: document.scrollingElement.scrollWidth,
-    seen: boxes.length,
-    code: wide.filter(box => box.matches('pre > code')).map(text),
-    unmarked: wide.filter(box => !getComputedStyle(box).backgroundAttachment.includes('local')).map(text),
-    outputs: [...document.querySelectorAll('.tb-printed')].filter(line =>
-      line.scrollWidth > line.clientWidth || line.getBoundingClientRect().width > line.closest('code').clientWidth
-    ).map(text),
-  };
-}"""
-
-
-@pytest.mark.parametrize("width", WIDTHS)
-def test_no_page_scrolls_sideways_and_no_code_is_clipped(open_page, unfold, address, pages, width):
+def test_no_page_scrolls_sideways_and_no_code_is_clipped(visits):
     """On a phone code scrolls in its own box, which shows that it does; what it printed wraps."""
-    page = open_page(width=width)
-    for path in pages:
-        page.goto(address + path)
-        if page.locator(".tb-draw").count():
-            page.wait_for_load_state("networkidle")  # the box is built later
-        unfold(page)
-        # Boxes are marked by an observer, once they have been laid out.
-        page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
-        found = page.evaluate(CLIPPED)
-        assert found["page"] <= width, path
-        assert not found["outputs"], path
-        assert not found["unmarked"], path
-        if width == 1280:
-            assert not found["code"], path
+    for path, visit in visits["light"].items():
+        for width, found in visit.clipped.items():
+            assert found["page"] <= width, path
+            assert not found["outputs"], path
+            assert not found["unmarked"], path
+            if width == 1280:
+                assert not found["code"], path
 
 
 def test_an_output_that_wraps_is_selected_as_it_was_printed(open_page):
@@ -72,31 +45,20 @@ def test_an_output_that_wraps_is_selected_as_it_was_printed(open_page):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
-def test_axe_finds_nothing(open_page, unfold, address, pages, width, scheme):
-    page = open_page(width=width, scheme=scheme)
-    axe = Axe()
-    for path in pages:
-        page.goto(address + path)
-        page.wait_for_load_state("networkidle")
-        unfold(page)
-        results = axe.run(page)
-        assert results.violations_count == 0, f"{path}:\n{results.generate_report()}"
+def test_axe_finds_nothing(visits, scheme):
+    for path, visit in visits[scheme].items():
+        assert not visit.axe, f"{path} {visit.axe[0]}"
 
 
-@pytest.mark.parametrize(("scheme", "hidden"), [("light", "dark"), ("dark", "light")])
-def test_figures_follow_the_scheme_and_say_what_is_to_be_seen(open_page, address, pages, scheme, hidden):
-    page = open_page(scheme=scheme)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_figures_follow_the_scheme_and_say_what_is_to_be_seen(visits, scheme):
     shown = 0
-    for path in pages:
-        page.goto(address + path)
-        for image in page.query_selector_all("article img"):
-            assert image.get_attribute("alt"), path
-            source = image.get_attribute("src")
-            if "#only-" in source:
-                assert image.is_visible() == (f"#only-{scheme}" in source), (path, source)
-                assert f"-{hidden}.svg" not in source or not image.is_visible()
-                shown += image.is_visible()
+    for path, visit in visits[scheme].items():
+        for picture in visit.pictures:
+            assert picture["alt"], path
+            if "#only-" in picture["source"]:
+                assert picture["visible"] == picture["source"].endswith(f"-{scheme}.svg#only-{scheme}"), path
+                shown += picture["visible"]
     assert shown >= 12
 
 
@@ -187,23 +149,12 @@ def test_every_link_and_anchor_inside_leads_somewhere(site, pages, address):
                 assert (site / target.removeprefix(address)).exists(), f"{path}: {target}"
 
 
-def test_nothing_is_asked_of_anybody_else_and_nothing_is_missing(open_page, address, pages):
-    page = open_page()
-    requests, failures = [], []
-    page.context.on("request", lambda request: requests.append(request.url))
-    page.context.on("response", lambda response: failures.append(response.url) if response.status >= 400 else None)
-    # Going on to the next page aborts what the last one was still fetching: that is no failure.
-    page.context.on(
-        "requestfailed", lambda request: failures.append(request.url) if "ABORTED" not in request.failure else None
-    )
-    for path in pages:
-        page.goto(address + path)
-        page.evaluate("scrollTo(0, document.body.scrollHeight)")
-        page.wait_for_load_state("networkidle")
-    outside = [url for url in requests if not url.startswith((address, "data:", "blob:"))]
-    assert len(requests) > len(pages)
-    assert not outside
-    assert not failures
+def test_nothing_is_asked_of_anybody_else_and_nothing_is_missing(visits, address):
+    for scheme in visits:
+        for path, visit in visits[scheme].items():
+            assert address + path in visit.requests
+            assert [url for url in visit.requests if not url.startswith((address, "data:", "blob:"))] == [], path
+            assert visit.failures == [], path
 
 
 def test_search_finds_broadcasting(open_page, address):
@@ -213,7 +164,7 @@ def test_search_finds_broadcasting(open_page, address):
     page.keyboard.press("/")
     page.keyboard.type("broadcasting")
     result = page.locator(".md-search-result__link").first
-    result.wait_for(timeout=10_000)
+    result.wait_for()
     assert "5-operations/" in result.get_attribute("href")
     assert all(url.startswith((address, "blob:", "data:")) for url in requests)
 
@@ -266,6 +217,60 @@ def test_a_menu_that_is_closed_takes_no_focus(open_page):
         page.keyboard.press("Tab")
         assert not page.evaluate("document.activeElement.closest('.md-sidebar--primary')")
     assert page.evaluate("document.activeElement.closest('article')")
+
+
+FOCUS = """() => {
+  const at = document.activeElement, box = at.getBoundingClientRect();
+  if (at === document.body) return "outside"; // the browser's own buttons come next
+  if (!at.closest(".md-sidebar--primary")) return `behind the menu: ${at.outerHTML.slice(0, 80)}`;
+  const seen = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+  return at.contains(seen) ? at.textContent.trim() : `covered: ${at.textContent.trim()}`;
+}"""
+
+
+@pytest.mark.parametrize("path", ["", "2-network/"])
+@pytest.mark.parametrize("width", [360, 640])  # a phone, and a desk of 1280 at 200 %
+def test_an_open_menu_keeps_the_focus_until_escape_closes_it(open_page, path, width):
+    page = open_page(path, width=width, reduced_motion="reduce")
+    page.wait_for_function("document.querySelector('.tb-copy, .tb-draw canvas')")
+    button = page.locator(".md-header label[for='__drawer'][tabindex]")
+    button.focus()
+    page.keyboard.press("Enter")
+    reached = []
+    for _ in range(40):
+        reached.append(page.evaluate(FOCUS))
+        page.keyboard.press("Tab")
+    assert not [place for place in reached if place.startswith(("behind", "covered"))]
+    assert reached[0] != "outside"
+    assert "outside" in reached[1:], "one can leave the page"
+    assert len(set(reached)) >= 5
+    page.keyboard.press("Escape")
+    page.wait_for_function("!document.getElementById('__drawer').checked")
+    assert button.evaluate("button => button === document.activeElement")
+    assert page.locator("[inert]").count() == 0
+
+
+def test_by_keyboard_one_goes_into_a_section_of_the_menu_and_back(open_page):
+    page = open_page("2-network/", width=360, reduced_motion="reduce")
+    page.wait_for_function("document.querySelector('.tb-copy')")
+    page.locator(".md-header label[for='__drawer'][tabindex]").focus()
+    page.keyboard.press("Enter")
+    contents = page.locator(".md-sidebar--primary label.md-nav__link[for='__toc']")
+    contents.focus()
+    page.keyboard.press("Enter")
+    into = page.evaluate(FOCUS)
+    page.keyboard.press("Enter")  # the first in a section is the way back
+    assert not into.startswith(("behind", "covered"))
+    assert contents.evaluate("label => label === document.activeElement")
+
+
+def test_a_menu_left_open_holds_nothing_back_once_the_page_is_wide(open_page):
+    page = open_page("2-network/", width=360)
+    page.wait_for_function("document.querySelector('.tb-copy')")
+    page.locator(".md-header label[for='__drawer'][tabindex]").click()
+    assert page.locator("[inert]").count() > 0
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.wait_for_function("!document.querySelector('[inert]')")
 
 
 def test_what_has_the_focus_can_be_seen(open_page):

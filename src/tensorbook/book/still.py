@@ -35,8 +35,8 @@ def draw_still(docs: Path) -> str:
         "still",
         (400, 212),
         f"A handwritten {EXAMPLE_DIGIT} and what the network says of it",
-        f"Left, a {EXAMPLE_DIGIT} as it was drawn, and below it the same in {SIZE} by {SIZE} pixels. Right, a bar for each "
-        f"digit, as long as its probability. {said} {rest or 'No other digit has a thousandth'}.",
+        f"Left, a {EXAMPLE_DIGIT} as it was drawn, and below it the same in {SIZE} by {SIZE} pixels. Right, a bar for "
+        f"each digit, as long as its probability. {said} {rest or 'No other digit has a thousandth'}.",
     )
     strokes = json.loads((docs / "assets" / "strokes.json").read_text(encoding="utf-8"))[EXAMPLE_DIGIT]
     drawing.rect(1, 1, 140, 140, "tb-box", radius=3)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[3]
+PLAIN = {"reduced_motion": "reduce", "bypass_csp": True}
 SIDE = 280  # places on the sheet are from 0 to here
 
 
@@ -29,8 +30,11 @@ class Box:
     def press(self, name):
         self.page.locator(".tb-draw").get_by_role("button", name=name, exact=True).click()
 
-    def draw(self, strokes, scale=1, right=0, down=0):
-        """Draw strokes by mouse, scaled about the middle of the box and shifted, in its 280ths."""
+    def draw(self, strokes, scale=1, right=0, down=0, every=4):
+        """Draw strokes by mouse, scaled about the middle of the box and shifted, in its 280ths.
+
+        The mouse goes straight from one point to the next: to every fourth, and to the last.
+        """
         canvas = self.page.locator(".tb-draw__canvas")
         canvas.scroll_into_view_if_needed()
         box = canvas.bounding_box()
@@ -45,7 +49,7 @@ class Box:
         for first, *rest in strokes:
             mouse.move(*place(*first))
             mouse.down()
-            for point in rest:
+            for point in [*rest[every - 1 : -1 : every], *rest[-1:]]:
                 mouse.move(*place(*point))
             mouse.up()
 
@@ -71,18 +75,29 @@ class Box:
         return [ink[row : row + 28] for row in range(0, 28 * 28, 28)]
 
 
+@pytest.fixture(scope="session")
+def shared_window(browser):
+    """A window for the tests that want nothing special of theirs: scripts and weights are fetched once for all."""
+    context = browser.new_context(**PLAIN)
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def open_box(browser, address):
-    """Open a page with the box in a fresh window; the test says how the window is to be.
+def open_box(browser, address, shared_window):
+    """Open a page with the box; the test says how the window is to be, and has one of its own if it says so.
 
     As with `open_page`, without the page's policy unless asked for.
     """
-    contexts = []
+    contexts, pages = [], []
 
-    def open_(path="", *, setup=None, **options):
-        context = browser.new_context(**{"reduced_motion": "reduce", "bypass_csp": True, **options})
-        contexts.append(context)
+    def open_(path="", *, setup=None, fresh=False, **options):
+        context = shared_window
+        if fresh or setup or options:
+            context = browser.new_context(**{**PLAIN, **options})
+            contexts.append(context)
         box = Box(context.new_page())
+        pages.append(box.page)
         box.address = address
         box.context = context
         box.requests, box.errors = [], []
@@ -93,8 +108,8 @@ def open_box(browser, address):
         return box.open(path)
 
     yield open_
-    for context in contexts:
-        context.close()
+    for opened in [*pages, *contexts]:
+        opened.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,68 @@
+"""What a caption or a description names is on the screen: pixels of what was drawn are read, in both schemes."""
+
+import colorsys
+import io
+import re
+
+import numpy as np
+import pytest
+from bs4 import BeautifulSoup
+from PIL import Image
+
+# A colour's name, and between what its hue (in degrees), saturation and value lie.
+COLOURS = {
+    "blue": ((210, 260), (0.25, 1), (0.25, 1)),
+    "orange": ((10, 40), (0.4, 1), (0.4, 1)),
+    "cream": ((30, 60), (0.03, 0.3), (0.8, 1)),
+    "grey": ((0, 360), (0, 0.25), (0.25, 0.85)),
+    "white": ((0, 360), (0, 0.03), (0.97, 1)),
+    "black": ((0, 360), (0, 1), (0, 0.1)),
+}
+# Words that are true of a figure in one scheme and wrong in the other, where its ink turns from dark to light.
+TURNING = re.compile(r"\b(dark(er|est)?|bright(er|est)?|pal(e|er|est)|light(er|est))\b")
+PHOTOS = re.compile(r"\bphoto\b", re.IGNORECASE)  # it has the colours of its sheet in both schemes
+
+
+def pixels(locator):
+    """Return what is on the screen at an element, as floats from 0 to 1 of shape ``(height, width, 3)``."""
+    with Image.open(io.BytesIO(locator.screenshot())) as image:
+        return np.asarray(image.convert("RGB")) / 255
+
+
+def share(rgb, name):
+    """Return the share of the pixels that are of a colour."""
+    colours, counts = np.unique(rgb.reshape(-1, 3), axis=0, return_counts=True)
+    hsv = np.array([colorsys.rgb_to_hsv(*colour) for colour in colours]) * [360, 1, 1]
+    low, high = np.transpose(COLOURS[name])
+    return counts[((hsv >= low) & (hsv <= high)).all(axis=1)].sum() / counts.sum()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_colours_that_a_description_names_are_in_its_picture(open_page, address, pages, site, scheme):
+    page, seen = open_page(scheme=scheme), 0
+    for path in pages:
+        html = (site / path / "index.html").read_text(encoding="utf-8")
+        if not any(re.search(rf'alt="[^"]*\b{name}\b', html) for name in COLOURS):
+            continue
+        page.goto(address + path)
+        for image in page.locator("article img:visible").all():
+            named = [name for name in COLOURS if re.search(rf"\b{name}\b", image.get_attribute("alt"))]
+            if not named:
+                continue
+            image.scroll_into_view_if_needed()
+            image.evaluate("image => image.decode()")
+            rgb = pixels(image)
+            for name in named:
+                assert share(rgb, name) > 0.01, f"{path} ({scheme}): no {name} in {image.get_attribute('alt')!r}"
+                seen += 1
+    assert seen >= 10
+
+
+def test_no_description_is_wrong_in_one_of_the_schemes(site, pages):
+    for path in pages:
+        html = (site / path / "index.html").read_text(encoding="utf-8")
+        for image in BeautifulSoup(html, "html.parser").select("article img"):
+            alt = image["alt"]
+            assert alt, path
+            assert "No description" not in alt, f"{path}: {image['src']}"
+            assert PHOTOS.search(alt) or not TURNING.search(alt), f"{path}: {alt}"
