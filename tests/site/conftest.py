@@ -28,6 +28,7 @@ SWITCHES = [
 ]
 # Where these stand first on the path, building the site cannot import the real ones unnoticed.
 FORBIDDEN = ("tensorflow", "keras")
+REPOSITORY = "https://github.com/someone/tensorbook"
 DATE = "1700000000"  # of the commit, as whoever publishes says it in SOURCE_DATE_EPOCH
 
 
@@ -70,8 +71,9 @@ def server(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def environment(server):
-    """What whoever builds the site says in variables."""
-    return {**os.environ, "SITE_URL": server[1], "NO_MKDOCS_2_WARNING": "1", "SOURCE_DATE_EPOCH": DATE}
+    """What whoever publishes the site says in variables."""
+    said = {"SITE_URL": server[1], "REPO_URL": REPOSITORY, "SOURCE_DATE_EPOCH": DATE}
+    return {**os.environ, "NO_MKDOCS_2_WARNING": "1", **said}
 
 
 @pytest.fixture(scope="session")

@@ -31,7 +31,7 @@ def pixels(locator):
 
 def share(rgb, name):
     """Return the share of the pixels that are of a colour."""
-    colours, counts = np.unique(rgb.reshape(-1, 3), axis=0, return_counts=True)
+    colours, counts = np.unique(rgb[::3, ::3].reshape(-1, 3), axis=0, return_counts=True)
     hsv = np.array([colorsys.rgb_to_hsv(*colour) for colour in colours]) * [360, 1, 1]
     low, high = np.transpose(COLOURS[name])
     return counts[((hsv >= low) & (hsv <= high)).all(axis=1)].sum() / counts.sum()

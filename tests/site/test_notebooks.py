@@ -10,7 +10,6 @@ import importlib.metadata
 import json
 import os
 import re
-import sys
 import tomllib
 import venv
 from concurrent.futures import ThreadPoolExecutor
@@ -193,11 +192,18 @@ def test_pictures_of_the_notebooks_can_be_seen_by_themselves(open_page, address,
         assert not re.search(r"light-dark\(|@import|url\(http", picture.read_text(encoding="utf-8"))
 
 
-def test_colab_is_offered_only_where_there_is_a_repository(site):
+def test_with_a_repository_colab_is_offered_and_github_is_asked_nothing(site, environment):
+    """Without one it is not: `tests/book/test_pages.py`. What a page asks for, its visit has noted."""
+    install = (site / "install/index.html").read_text(encoding="utf-8")
+    assert f"git clone {environment['REPO_URL']} tensorbook" in BeautifulSoup(install, "html.parser").get_text()
     for chapter in CHAPTERS:
         html = (site / chapter.page / "index.html").read_text(encoding="utf-8")
+        opened = f"github/someone/tensorbook/blob/notebooks/chapter-{chapter.number}.ipynb"
         assert "Download notebook" in html
-        assert "colab" not in html.lower()
+        assert f'<a href="https://colab.research.google.com/{opened}">Open in Colab</a>' in html
+        assert (site / f"notebooks/chapter-{chapter.number}.ipynb").exists()  # what the branch is made of
+        assert environment["REPO_URL"] in html
+        assert 'data-md-component="source"' not in html  # it is for Material's script to ask GitHub for stars
 
 
 def test_the_links_are_not_printed(open_page):
@@ -236,19 +242,3 @@ def test_the_whole_book_is_offered_too(open_page):
     book = nbformat.read(download.value.path(), as_version=4)
     nbformat.validate(book)
     assert sum(cell.source.startswith("## ") for cell in book.cells) >= len(CHAPTERS)
-
-
-def test_with_a_repository_colab_is_offered_and_github_is_asked_nothing(processes, server, tmp_path):
-    repository = {"REPO_URL": "https://github.com/someone/tensorbook", "SITE_URL": server[1]}
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", tmp_path]
-    result = processes.run(command, cwd=ROOT, env={**os.environ, "NO_MKDOCS_2_WARNING": "1", **repository})
-    assert result.returncode == 0, result.stderr
-    install = (tmp_path / "install/index.html").read_text(encoding="utf-8")
-    assert f"git clone {repository['REPO_URL']} tensorbook" in BeautifulSoup(install, "html.parser").get_text()
-    for chapter in CHAPTERS:
-        html = (tmp_path / chapter.page / "index.html").read_text(encoding="utf-8")
-        opened = f"github/someone/tensorbook/blob/notebooks/chapter-{chapter.number}.ipynb"
-        assert f'<a href="https://colab.research.google.com/{opened}">Open in Colab</a>' in html
-        assert (tmp_path / f"notebooks/chapter-{chapter.number}.ipynb").exists()  # what the branch is made of
-        assert repository["REPO_URL"] in html
-        assert 'data-md-component="source"' not in html  # it is for Material's script to ask GitHub for stars

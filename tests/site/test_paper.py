@@ -18,7 +18,7 @@ def printed(browser, address, tmp_path_factory):
     page.goto(address + CHAPTER)
     held = page.evaluate("""() => {
       const texts = (selector) => Array.from(document.querySelectorAll(selector), (part) => part.textContent);
-      return { headings: texts("article :is(h1, h2, h3, h4)"), folded: texts("article details > :is(p, .highlight)") };
+      return { headings: texts("article :is(h1, h2, h3, h4)"), folded: texts("article details :is(p, pre)") };
     }""")
     path = tmp_path_factory.mktemp("paper") / "chapter.pdf"
     page.pdf(path=path, format="A4")

@@ -237,12 +237,12 @@ def test_an_open_menu_keeps_the_focus_until_escape_closes_it(open_page, path, wi
     button.focus()
     page.keyboard.press("Enter")
     reached = []
-    for _ in range(40):
+    while reached[-1:] != ["outside"] and len(reached) < 80:
         reached.append(page.evaluate(FOCUS))
         page.keyboard.press("Tab")
     assert not [place for place in reached if place.startswith(("behind", "covered"))]
     assert reached[0] != "outside"
-    assert "outside" in reached[1:], "one can leave the page"
+    assert reached[-1] == "outside", "one can leave the page"
     assert len(set(reached)) >= 5
     page.keyboard.press("Escape")
     page.wait_for_function("!document.getElementById('__drawer').checked")

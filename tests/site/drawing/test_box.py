@@ -127,6 +127,16 @@ def test_a_digit_of_show_me_makes_room_for_the_reader_s_own(open_box, strokes):
     assert "says 7" in box.answer
 
 
+def test_the_picture_of_the_box_says_what_the_box_says_of_the_same_strokes(open_box):
+    box = open_box().wait_until_ready()
+    for _ in range(4):  # the fourth is a three
+        box.press("Show me")
+    box.page.locator(".tb-draw__answer", has_text="It says 3").wait_for()
+    texts = box.page.locator(".tb-still svg text").all_text_contents()
+    assert box.answer in texts
+    assert [text for text in texts if text.endswith("%")] == box.shares
+
+
 def test_undo_takes_back_a_stroke_and_even_a_clear(open_box, strokes):
     box = open_box().wait_until_ready()
     box.draw(strokes[4][:1])
