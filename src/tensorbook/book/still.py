@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 
 from tensorbook.book.diagrams.svg import SMALL, Drawing
-from tensorbook.book.weights import WEIGHTS_FILE, read_weights
 from tensorbook.drawings import EXAMPLE, SIZE, load_drawing
+from tensorbook.weights import trained_network
 
 EXAMPLE_DIGIT = 3  # which of the strokes of "Show me" is drawn in EXAMPLE
 SHEET = 280  # the strokes' places are from 0 to here
@@ -21,13 +21,13 @@ def draw_still(docs: Path) -> str:
     The numbers are worked out by the stored network, in NumPy: nothing else is needed while the site is built.
 
     Args:
-        docs: The folder of the pages, with the strokes and the weights.
+        docs: The folder of the pages, with the strokes of "Show me".
 
     Raises:
-        DataError: The weights can't be read.
+        DataError: The weights of the trained network are missing or damaged.
     """
     digit = load_drawing(EXAMPLE)
-    probabilities = _ask(digit, docs / "results" / WEIGHTS_FILE)
+    probabilities = trained_network().predict(digit.reshape(1, -1).astype("float32") / 255)[0]
     best = int(probabilities.argmax())
     said = f"It says {best}, {_percent(probabilities[best])} sure."
     rest = ", ".join(f"{k} has {_percent(p)}" for k, p in enumerate(probabilities) if k != best and p >= LEAST)
@@ -61,16 +61,6 @@ def draw_still(docs: Path) -> str:
 def _percent(probability: float) -> str:
     """Return a probability as the box writes it."""
     return f"{probability:.0%}" if probability < LEAST or probability > 0.999 else f"{probability:.1%}"
-
-
-def _ask(digit: np.ndarray, weights: Path) -> np.ndarray:
-    """Return the ten probabilities that the stored network gives to a digit of shape ``(28, 28)``."""
-    hidden, hidden_bias, output, output_bias = read_weights(weights)
-    units = np.maximum(digit.reshape(-1) / 255 @ hidden + hidden_bias, 0)
-    scores = units @ output + output_bias
-    shares = np.exp(scores - scores.max())
-    answer: np.ndarray = shares / shares.sum()
-    return answer
 
 
 def _by_shade(digit: np.ndarray) -> dict[int, list[tuple[int, int]]]:
