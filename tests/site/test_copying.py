@@ -14,6 +14,7 @@ from tensorbook.book.copy_buttons import statements
 from tensorbook.book.dependencies import find_needs
 
 ROOT = Path(__file__).parents[2]
+pytestmark = pytest.mark.timeout(900)  # the first test here waits for `visits`, a minute on a quiet machine
 PYTHON = ".highlight.language-pycon, .highlight.language-python, .highlight.language-py"
 
 

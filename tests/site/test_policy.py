@@ -11,6 +11,7 @@ from bs4 import BeautifulSoup
 
 from tensorbook.book import serving
 
+pytestmark = pytest.mark.timeout(900)  # the first test here waits for `visits`, a minute on a quiet machine
 ROOT = Path(__file__).parents[2]
 # What an attacker would try: a script in the page, one from elsewhere, an attribute, an address, a frame, another base.
 INJECTED = """

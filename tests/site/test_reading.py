@@ -9,6 +9,7 @@ from bs4 import BeautifulSoup
 
 CHAPTER = re.compile(r"^\d+-")
 
+pytestmark = pytest.mark.timeout(900)  # the first test here waits for `visits`, a minute on a quiet machine
 DARK = "rgb(30, 33, 41)"
 
 
