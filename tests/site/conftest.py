@@ -221,8 +221,10 @@ COPY = """async () => {
   return found;
 }"""
 FRAMES = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
-# What axe says of a page depends on its width only by these rules; of its scheme, on its colours.
-OF_WIDTH = ["color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size"]
+# What axe says of a page depends on its width only by OF_WIDTH, on its scheme by OF_COLOUR; on two pages it says all.
+OF_WIDTH = ["scrollable-region-focusable", "target-size"]
+OF_COLOUR = ["color-contrast", "link-in-text-block"]
+IN_FULL = ("", "2-network/")
 
 
 @dataclass
@@ -246,8 +248,11 @@ def settle(page, pending):
         quiet = 0 if pending else quiet + 1
 
 
-def look(page, visit, pending, axe):
-    """Note all that the tests ask of a page, in one visit; the page is there and its width is the first of WIDTHS."""
+def look(page, visit, pending, axe, rules):
+    """Note all that the tests ask of a page, in one visit; it is there, as wide as the first of WIDTHS.
+
+    Axe is asked by the rules that are named for a width, which are options of its own, and not at all where none are.
+    """
     page.mouse.move(200, 200)  # Material's script comes
     settle(page, pending)
     page.evaluate("scrollTo(0, document.body.scrollHeight)")
@@ -256,18 +261,15 @@ def look(page, visit, pending, axe):
     visit.pictures = page.evaluate(PICTURES)
     visit.copied = page.evaluate(COPY)
     page.evaluate(f"() => {{ {EVERYTHING} }}")
-    rules = None
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         page.evaluate(FRAMES)  # boxes are marked by an observer, once they have been laid out
         visit.clipped[width] = page.evaluate(CLIPPED)
-        if width == 768:
-            continue
-        options = {"resultTypes": ["violations"], "preload": False, "runOnly": rules} if rules else None
-        results = axe.run(page, options=options or {"resultTypes": ["violations"], "preload": False})
-        if results.violations_count:
-            visit.axe.append(f"at {width} px:\n{results.generate_report()}")
-        rules = OF_WIDTH
+        options = {"resultTypes": ["violations"], "preload": False}
+        if rules[width] is not None:
+            results = axe.run(page, options={**options, **rules[width]})
+            if results.violations_count:
+                visit.axe.append(f"at {width} px:\n{results.generate_report()}")
     page.set_viewport_size({"width": WIDTHS[0], "height": 900})
 
 
@@ -309,6 +311,11 @@ def visits(browser, address, pages):
         for path in pages:
             now[0] = found[scheme][path] = Visit()
             page.goto(address + path)
-            look(page, now[0], pending, axe)
+            rules = {1280: {}, 768: None, 360: {"runOnly": OF_WIDTH}}
+            if scheme == "dark":
+                rules = {1280: {"runOnly": OF_COLOUR}, 768: None, 360: None}
+            if path in IN_FULL:
+                rules = {1280: {}, 768: None, 360: {}}
+            look(page, now[0], pending, axe, rules)
         context.close()
     return found
