@@ -30,6 +30,7 @@ function loadStyle() {
 }
 
 function start() {
+  document.documentElement.classList.replace("no-js", "js"); // in case a stricter policy kept the head's script from it
   for (const box of document.querySelectorAll(".tb-draw")) near.observe(box);
 }
 
