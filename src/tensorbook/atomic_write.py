@@ -1,9 +1,4 @@
-"""Results that are whole: what a run wrote takes the place of the earlier results in one step, or not at all.
-
-Files can only be moved one by one, and a process can be killed between two moves. So the new files are gathered in a
-folder, and it is the renaming of that folder that counts: before it, the results are the earlier ones; after it, the
-new ones, and whoever reads or writes results next finishes the moves that are left.
-"""
+"""Files that are whole at every moment: a new version is written beside the old one, and then takes its place."""
 
 import contextlib
 import errno
@@ -18,7 +13,6 @@ from pathlib import Path
 from tensorbook.data.leftovers import sweep
 from tensorbook.errors import OutputError
 
-READY = ".ready"
 PREFIX = ".new-"
 ROOM = 4 * 2**20  # bytes: twice what the largest results have
 # What a disk says when it takes no more; any other error of a block that writes results is a fault of ours.
@@ -30,6 +24,8 @@ def staged(out: Path) -> Iterator[Path]:
     """Hand out an empty folder for new results; where the block ends well, they take their places in ``out``.
 
     Where it does not, or the process is killed, ``out`` holds what it held; a folder that was made for it is removed.
+    Each file is replaced whole, the records last: a record that names its files by their SHA-256 is either the earlier
+    one, or all of the new files are there.
 
     Args:
         out: The results folder; it is made if it is not there. Files in it that have no new version stay.
@@ -41,21 +37,18 @@ def staged(out: Path) -> Iterator[Path]:
         sweep(out, PREFIX)
         # Named before it is made: a Ctrl-C between the two would leave a folder that nobody knows of. The number of the
         # process is for who starts it and may have to clean up behind it.
-        folder = out / f"{PREFIX}{os.getpid()}-{secrets.token_hex(8)}"
+        new = out / f"{PREFIX}{os.getpid()}-{secrets.token_hex(8)}"
         try:
-            new = folder / "new"
             with _named(out):
-                new.mkdir(parents=True)
-                (folder / "room").write_bytes(bytes(ROOM))
-                (folder / "room").unlink()
+                new.mkdir()
+                (new / "room").write_bytes(bytes(ROOM))
+                (new / "room").unlink()
             yield new
-            with _alone(out):
-                _move(out)
-                new.rename(out / READY)
-                _move(out)
+            with unbroken():
+                _move(new, out)
         finally:
             with unbroken():
-                shutil.rmtree(folder, ignore_errors=True)
+                shutil.rmtree(new, ignore_errors=True)
 
 
 @contextlib.contextmanager
@@ -148,37 +141,9 @@ def write_whole(path: Path, text: str) -> None:
                 new.unlink(missing_ok=True)
 
 
-def settle(out: Path) -> None:
-    """Finish the moves of a process that was killed between them; without any, nothing is done."""
-    if (out / READY).is_dir():
-        with _alone(out):
-            _move(out)
-
-
-def _move(out: Path) -> None:
-    ready = out / READY
-    if not ready.is_dir():
-        return
-    # Records last: who looks on without `settle` sees a record only with its files.
-    files = sorted((path for path in ready.rglob("*") if path.is_file()), key=lambda path: path.suffix == ".json")
-    for path in files:
-        place = out / path.relative_to(ready)
+def _move(new: Path, out: Path) -> None:
+    files = (path for path in new.rglob("*") if path.is_file())
+    for path in sorted(files, key=lambda path: path.suffix == ".json"):
+        place = out / path.relative_to(new)
         place.parent.mkdir(parents=True, exist_ok=True)
         path.replace(place)
-    shutil.rmtree(ready)
-
-
-@contextlib.contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Wait until no other process moves files in a folder; the lock ends with the process that holds it."""
-    try:
-        import fcntl
-    except ImportError:  # Windows has none; there, two trainings into one folder at once are not kept apart
-        yield
-        return
-    lock = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(lock)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 
-from tensorbook.atomic_write import settle, staged
+from tensorbook.atomic_write import staged
 from tensorbook.data import DataError, Mnist, Split, fingerprint, identify, one_hot, prepare_images
 from tensorbook.errors import UsageError
 from tensorbook.evaluation import Test, evaluate, most_wrongly_sure
@@ -196,7 +196,6 @@ class RunRecord:
         """
         path = folder / cls.file
         try:
-            settle(folder)
             return cls.loads(path.read_text(encoding="utf-8"))
         except NotADirectoryError:
             raise DataError(

@@ -55,8 +55,8 @@ def check_same_data(data: Mnist, results: Path) -> None:
 def make_record(data: Mnist, out: Path, **settings: Any) -> Record:
     """Train the network of chapter 2 and write record, weights, figures and card.
 
-    Everything is written beside the old results and takes its place at the end, in one step: a run that is
-    interrupted or killed, wherever it was, leaves the earlier results whole (see ``tensorbook.atomic_write``).
+    Everything is written beside the old results and takes its place at the end, the record last: a training that is
+    interrupted or killed leaves the earlier results whole (see ``tensorbook.atomic_write``).
 
     Args:
         data: The digits to train and to test on.
