@@ -1,7 +1,9 @@
 """Importing the library is light, and what the chapters teach does not import what makes the book."""
 
 import ast
+import re
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -73,3 +75,26 @@ def test_the_library_never_imports_what_makes_the_book():
             elif isinstance(node, ast.ImportFrom):
                 names = [f"{'.' * node.level}{node.module or ''}.{alias.name}" for alias in node.names]
             assert not [name for name in names if "tensorbook.book" in name or name.startswith("..book")], path
+
+
+def imported_by_the_library():
+    """Return the packages of others that are imported anywhere outside of what makes the book."""
+    found = set()
+    for path in PACKAGE.rglob("*.py"):
+        if path.relative_to(PACKAGE).parts[0] == "book":
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                found |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                found.add((node.module or "").partition(".")[0])
+    return found - {*sys.stdlib_module_names, "tensorbook"}
+
+
+def test_a_reader_installs_what_the_library_imports_and_nothing_else():
+    project = tomllib.loads((PACKAGE.parents[1] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    needs = project["dependencies"] + project["optional-dependencies"]["sample"]
+    names = {re.match(r"[\w-]+", need)[0] for need in needs}
+    own = {"pillow": "PIL"}  # imported by another name
+    comes_along = {"keras", "requests"}  # with tensorflow and with pooch, which are made for it
+    assert imported_by_the_library() - comes_along == {own.get(name, name) for name in names}
