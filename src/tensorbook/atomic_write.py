@@ -7,13 +7,14 @@ import secrets
 import shutil
 import signal
 import threading
+import time
 from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 
-from tensorbook.data.leftovers import sweep
 from tensorbook.errors import OutputError
 
 PREFIX = ".new-"
+OLD = 24 * 60 * 60  # seconds; whoever made a younger temporary folder may still be at work
 ROOM = 4 * 2**20  # bytes: twice what the largest results have
 # What a disk says when it takes no more; any other error of a block that writes results is a fault of ours.
 REFUSALS = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS, errno.EACCES, errno.EPERM}
@@ -147,3 +148,16 @@ def _move(new: Path, out: Path) -> None:
         place = out / path.relative_to(new)
         place.parent.mkdir(parents=True, exist_ok=True)
         path.replace(place)
+
+
+def sweep(folder: Path, prefix: str) -> None:
+    """Remove temporary folders that killed processes left more than a day ago; one that can't be removed is left.
+
+    Args:
+        folder: Where they are.
+        prefix: What their names begin with.
+    """
+    with contextlib.suppress(OSError):
+        for path in folder.iterdir():
+            if path.name.startswith(prefix) and path.is_dir() and time.time() - path.stat().st_mtime > OLD:
+                shutil.rmtree(path, ignore_errors=True)

@@ -8,13 +8,14 @@ import numpy as np
 import pytest
 from sybil import Sybil
 
+from tensorbook import atomic_write
 from tensorbook.book.benchmarks import Benchmarks
 from tensorbook.book.examples import PythonFenceParser
 from tensorbook.book.further import ConvnetRecord, ScratchRecord
 from tensorbook.book.op_timings import ROUNDS, OpTimings
 from tensorbook.book.record import Record
 from tensorbook.book.seeds import DEVIATIONS, Seeds
-from tensorbook.data import download, leftovers
+from tensorbook.data import download
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -71,7 +72,7 @@ CLAIMS = {
     ),
     ("withstands.md", "given up after half an hour"): download.PATIENCE == 30 * 60,
     ("withstands.md", "given up after half a minute"): download.TIMEOUT == 30,
-    ("withstands.md", "removes it when it is a day old"): leftovers.OLD == 24 * 60 * 60,
+    ("withstands.md", "removes it when it is a day old"): atomic_write.OLD == 24 * 60 * 60,
     ("security.md", "waste half an hour"): download.PATIENCE == 30 * 60,
     ("how-fast.md", "Ours stays below in both"): all(
         ours < keras for curve in bench.growth.values() for ours, keras in zip(curve.ours, curve.keras, strict=True)

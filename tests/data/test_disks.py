@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from tensorbook.atomic_write import sweep
 from tensorbook.data import DataError, checksums, download, fetch, load_mnist, where
-from tensorbook.data.leftovers import sweep
 
 FETCH = """
 import sys
+from tensorbook.atomic_write import sweep
 from tensorbook.data import DataError, download, fetch, checksums, load_mnist
 checksums.MNIST = tuple(checksums.Published(*array) for array in {published!r})
 download.URL, download.SHA256 = {url!r}, {sha256!r}

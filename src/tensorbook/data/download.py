@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from tensorbook.atomic_write import sweep
 from tensorbook.data.checksums import Mnist
 from tensorbook.data.errors import DataError
-from tensorbook.data.leftovers import sweep
 from tensorbook.data.npz import read_npz
 
 if TYPE_CHECKING:
