@@ -164,9 +164,7 @@ def test_a_training_that_is_stopped_half_way_leaves_the_earlier_results(tensorbo
     assert contents(out) == ["earlier"] * 4
     if killer == signal.SIGINT:
         assert process.returncode == 130
-        *before, last = stderr.splitlines()
-        assert last == "tensorbook: interrupted"
-        assert all("sample" in line for line in before), "one more line at most, which names the sample"
+        assert stderr.splitlines()[1:] == ["tensorbook: interrupted"], "the first line names the sample"
         assert not list(out.glob(".*"))
     else:
         assert process.returncode == -killer
