@@ -88,7 +88,8 @@ def light(environment_of_its_own):
     """The Python of an environment in which what tensorbook and a notebook need is linked to what is installed here."""
     python = environment_of_its_own()
     [site_packages] = python.parents[1].glob("lib/python*/site-packages")
-    dependencies = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    dependencies = [*project["dependencies"], *project["optional-dependencies"]["sample"]]
     for distribution in needed(["ipykernel", *(Requirement(line).name for line in dependencies)]):
         for part in {file.parts[0] for file in distribution.files} - {"..", "__pycache__"}:
             if not (site_packages / part).exists():
@@ -100,7 +101,7 @@ def light(environment_of_its_own):
 def reader(environment_of_its_own, processes):
     """The Python of a fresh environment in which a notebook can run, and nothing else is; it needs a package index."""
     python = environment_of_its_own()
-    result = processes.run([python, "-m", "pip", "install", "--quiet", "ipykernel"], timeout=LIMIT)
+    result = processes.run([python, "-m", "pip", "install", "--quiet", "ipykernel", "mlxtend"], timeout=LIMIT)
     if result.returncode:
         pytest.skip(f"needs a package index: {result.stderr.strip().splitlines()[-1]}")
     return python
