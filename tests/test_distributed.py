@@ -16,7 +16,7 @@ import pytest
 import tensorflow as tf
 
 from tensorbook import distributed, scratch
-from tensorbook.book.record import Record
+from tensorbook.book.results.book_record import Record
 from tensorbook.data import load_sample, one_hot, prepare_images
 from tensorbook.models import build_network
 from tensorbook.training import fit as fast_fit

@@ -63,18 +63,59 @@ def test_the_command_line_itself_imports_nothing_that_a_ctrl_c_could_hit(modules
     assert ours == {"tensorbook", "tensorbook.cli", "tensorbook.cli.interrupt", "tensorbook.errors"}
 
 
-def test_the_library_never_imports_what_makes_the_book():
-    for path in PACKAGE.rglob("*.py"):
-        relative = path.relative_to(PACKAGE)
-        if relative.parts[0] == "book":
+def imports(path):
+    """The dotted names that a module of ours imports from tensorbook, wherever in it."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, f"{path} imports by dots: write the whole name"
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+        else:
             continue
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            names = []
-            if isinstance(node, ast.Import):
-                names = [alias.name for alias in node.names]
-            elif isinstance(node, ast.ImportFrom):
-                names = [f"{'.' * node.level}{node.module or ''}.{alias.name}" for alias in node.names]
-            assert not [name for name in names if "tensorbook.book" in name or name.startswith("..book")], path
+        yield from (name for name in names if name.startswith("tensorbook"))
+
+
+def test_the_library_never_imports_what_makes_the_book():
+    library = [path for path in PACKAGE.rglob("*.py") if path.relative_to(PACKAGE).parts[0] != "book"]
+    assert len(library) > 20
+    for path in library:
+        assert not [name for name in imports(path) if f"{name}.".startswith("tensorbook.book.")], path
+
+
+ROOMS = sorted(path.parent for path in PACKAGE.glob("book/*/__init__.py"))
+
+
+@pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.name)
+def test_a_room_of_the_book_imports_from_those_that_its_first_lines_name(room):
+    rule = ast.get_docstring(ast.parse((room / "__init__.py").read_text(encoding="utf-8"))).split("\n\n")[1]
+    assert rule.startswith("May import the library")
+    allowed = {room.name, *re.findall(r"``tensorbook\.book\.(\w+)``", rule)}
+    found = {
+        name.split(".")[2]
+        for path in room.rglob("*.py")
+        for name in imports(path)
+        if name.startswith("tensorbook.book.")
+    }
+    assert found | {room.name} == allowed  # no more, and none that nobody needs
+
+
+def test_the_rooms_of_the_book_import_in_no_circle():
+    needs = {
+        room.name: {
+            name.split(".")[2]
+            for path in room.rglob("*.py")
+            for name in imports(path)
+            if name.startswith("tensorbook.book.")
+        }
+        - {room.name}
+        for room in ROOMS
+    }
+    while needs:
+        free = [room for room, rooms in needs.items() if not rooms & set(needs)]
+        assert free, f"a circle: {needs}"
+        for room in free:
+            del needs[room]
 
 
 def imported_by_the_library():

@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from tensorbook.book.record import RESULTS, Record
+from tensorbook.book.results.book_record import RESULTS, Record
 from tensorbook.data import Mnist, Split, load_sample, one_hot, prepare_images
 from tensorbook.evaluation import CALIBRATION_BINS, calibration, confusion_matrix
 from tensorbook.models import build_network

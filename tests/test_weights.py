@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from safetensors.numpy import save
 
-from tensorbook.book.record import Record
+from tensorbook.book.results.book_record import Record
 from tensorbook.data import DataError, load_sample, prepare_images
 from tensorbook.models import build_network
 from tensorbook.weights import (

@@ -18,7 +18,7 @@ TRAPS = ("tensorflow", "keras", "matplotlib", "mkdocs", "sybil", "pytest")
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory):
     """Return a folder with the unpacked wheel, without what makes the book, and a folder of traps."""
-    downloads = pytest.importorskip("tensorbook.book.notebooks.downloads", reason="the docs extra builds wheels")
+    downloads = pytest.importorskip("tensorbook.book.site.notebooks.downloads", reason="the docs extra builds wheels")
     folder, traps = tmp_path_factory.mktemp("installed"), tmp_path_factory.mktemp("traps")
     name, content = downloads.build_wheel(ROOT)
     (folder / name).write_bytes(content)

@@ -1,5 +1,5 @@
 // The buttons of a code block: copy this block, or this block below all that it needs, as a script that runs.
-// What a block needs was found while the site was built (src/tensorbook/book/dependencies.py) and is in its attributes.
+// What a block needs was found while the site was built (src/tensorbook/book/examples/code_dependencies.py) and is in its attributes.
 
 const PYTHON = ".highlight.language-pycon, .highlight.language-python, .highlight.language-py";
 const CONSOLE = ".highlight.language-console";

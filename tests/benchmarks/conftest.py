@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tensorbook.book.further import versions
+from tensorbook.book.results.comparison_records import versions
 
 ROUNDS = 5
 

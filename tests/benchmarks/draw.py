@@ -1,8 +1,8 @@
 """Draw what the benchmarks found, for How fast: `python tests/benchmarks/draw.py`, after a run that wrote its JSON."""
 
-from tensorbook.book.benchmarks import Benchmarks, draw
-from tensorbook.book.pictures import draw_pair, picture_path
-from tensorbook.book.record import RESULTS
+from tensorbook.book.results.benchmarks import Benchmarks, draw
+from tensorbook.book.results.book_record import RESULTS
+from tensorbook.book.results.svg_figures import draw_pair, picture_path
 
 if __name__ == "__main__":
     for name, figure in draw(Benchmarks.load()).items():

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from benchmarks.measuring import seconds, weigh
-from tensorbook.book.notebooks.build import OnSite, chapter_notebook, chapter_script
-from tensorbook.book.notebooks.chapters import load_chapters
-from tensorbook.book.notebooks.execution import execute
+from tensorbook.book.site.notebooks.build import OnSite, chapter_notebook, chapter_script
+from tensorbook.book.site.notebooks.chapters import load_chapters
+from tensorbook.book.site.notebooks.execution import execute
 
 ROOT = Path(__file__).parents[2]
 PLACE = OnSite("http://127.0.0.1:8000/")

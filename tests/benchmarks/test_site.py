@@ -13,7 +13,7 @@ from mkdocs.utils.yaml import yaml_load
 from playwright.sync_api import sync_playwright
 
 from benchmarks.measuring import weigh
-from tensorbook.book.notebooks.execution import WHOLE_FILE
+from tensorbook.book.site.notebooks.execution import WHOLE_FILE
 
 ROOT = Path(__file__).parents[2]
 PAGE = "2-network/"

@@ -11,8 +11,8 @@ import tensorflow as tf
 from tensorflow.python.framework.config import disable_op_determinism  # TensorFlow's own tests have it, too
 
 from benchmarks.measuring import seconds, weigh
-from tensorbook.book.benchmarks import GROWTH
-from tensorbook.book.seeds import Seeds
+from tensorbook.book.results.benchmarks import GROWTH
+from tensorbook.book.results.seed_variance import Seeds
 from tensorbook.data import one_hot, prepare_images
 from tensorbook.models import build_network
 from tensorbook.training import fit

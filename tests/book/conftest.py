@@ -27,7 +27,16 @@ def book(processes, tmp_path, figures, monkeypatch):
 
     def run(text, *options):
         page.write_text(text)
-        command = [sys.executable, "-m", "pytest", "-q", "-p", "tensorbook.book.testing", "-p", "no:cacheprovider"]
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "-p",
+            "tensorbook.book.examples.pytest_plugin",
+            "-p",
+            "no:cacheprovider",
+        ]
         result = processes.run([*command, *options], cwd=tmp_path)
         return result, page.read_text()
 

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from tensorbook import runs, workers
-from tensorbook.book.record import RESULTS, Record
+from tensorbook.book.results.book_record import RESULTS, Record
 from tensorbook.data import load_sample, prepare_images
 from tensorbook.drawings import EXAMPLE, load_drawing
 from tensorbook.evaluation import evaluate

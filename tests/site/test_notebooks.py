@@ -1,6 +1,7 @@
 """Notebooks and scripts as a reader gets them: downloaded by a browser, run where only tensorbook is installed.
 
-That they are the code of their pages, and so print the same, is shown in `tests/book/test_one_code.py`. Here a short
+That they are the code of their pages, and so print the same, is shown in
+`tests/book/site/notebooks/test_same_code.py`. Here a short
 chapter is run in each form, in an environment of its own, in which its packages are links to those of the tests. At
 night every chapter is, in a fresh environment that holds ipykernel, without which no notebook runs, and what the first
 cell of the first notebook installs into it: tensorbook's wheel, from the site, and what the wheel needs.
@@ -20,9 +21,9 @@ import pytest
 from bs4 import BeautifulSoup
 from packaging.requirements import Requirement
 
-from tensorbook.book.notebooks.chapters import load_chapters
-from tensorbook.book.notebooks.execution import differences, execute
-from tensorbook.book.notebooks.page import CELLS
+from tensorbook.book.site.notebooks.chapters import load_chapters
+from tensorbook.book.site.notebooks.execution import differences, execute
+from tensorbook.book.site.notebooks.page import CELLS
 
 ROOT = Path(__file__).parents[2]
 CHAPTERS = load_chapters(ROOT)
@@ -130,7 +131,9 @@ def test_a_short_chapter_runs_as_a_notebook_and_as_a_script_where_only_tensorboo
     assert_only_a_reader_s(processes, light)
     script = [light, downloaded / f"chapter-{SHORT.number}.py"]
     printed = processes.run(script, env={**os.environ, "MPLBACKEND": "Agg"}, cwd=tmp_path, check=True).stdout
-    assert printed.startswith("array(12)\n0\narray([12,  3,  6, 14])\n")  # all of it: tests/book/test_scripts.py
+    assert printed.startswith(
+        "array(12)\n0\narray([12,  3,  6, 14])\n"
+    )  # all of it: tests/book/site/notebooks/test_scripts.py
 
 
 @pytest.fixture(scope="module")
@@ -194,7 +197,7 @@ def test_pictures_of_the_notebooks_can_be_seen_by_themselves(open_page, address,
 
 
 def test_with_a_repository_colab_is_offered_and_github_is_asked_nothing(site, environment):
-    """Without one it is not: `tests/book/test_pages.py`. What a page asks for, its visit has noted."""
+    """Without one it is not: `tests/book/site/test_macros.py`. What a page asks for, its visit has noted."""
     install = (site / "install/index.html").read_text(encoding="utf-8")
     assert f"git clone {environment['REPO_URL']} tensorbook" in BeautifulSoup(install, "html.parser").get_text()
     for chapter in CHAPTERS:

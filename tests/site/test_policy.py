@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from tensorbook.book import serving
+from tensorbook.book.site import live_reload as serving
 
 pytestmark = pytest.mark.timeout(900)  # the first test here waits for `visits`, a minute on a quiet machine
 ROOT = Path(__file__).parents[2]

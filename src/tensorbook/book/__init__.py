@@ -1,4 +1,4 @@
-"""What makes the book, not what it teaches: the record of the run, the gates, the hooks of the site.
+"""What makes the book, not what it teaches: a room for each job, and the maintainers' commands.
 
-Nothing at the top of ``tensorbook`` imports from here.
+The library above never imports from here. Which room may import which is said in each one's first lines.
 """

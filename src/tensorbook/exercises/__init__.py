@@ -17,7 +17,7 @@ from tensorbook.exercises import (
     tensors,
     your_own_digits,
 )
-from tensorbook.exercises.marking import Exercise
+from tensorbook.exercises.grading import Exercise
 
 __all__ = ["check"]
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from tensorbook.exercises.answers import count, number, shape
-from tensorbook.exercises.marking import Case, Prediction, Written
+from tensorbook.exercises.grading import Case, Prediction, Written
 
 _KERNEL = np.array([[1.0, -2.0], [3.0, 0.0]])
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from tensorbook.exercises.answers import number
-from tensorbook.exercises.marking import Case, Prediction, Written
+from tensorbook.exercises.grading import Case, Prediction, Written
 
 _GIVEN = np.array([0.5, 0.25, 0.125])
 

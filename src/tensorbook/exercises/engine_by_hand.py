@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from tensorbook.exercises.answers import number, numbers
-from tensorbook.exercises.marking import Case, Prediction, Written
+from tensorbook.exercises.grading import Case, Prediction, Written
 from tensorbook.scratch import RMSprop, softmax
 
 

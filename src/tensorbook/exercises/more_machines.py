@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from tensorbook.exercises.answers import count, number
-from tensorbook.exercises.marking import Case, Prediction, Written
+from tensorbook.exercises.grading import Case, Prediction, Written
 
 _WEIGHTS = (784 + 1) * 512 + (512 + 1) * 10
 _BATCHES = 469

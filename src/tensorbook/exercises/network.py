@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 
 from tensorbook.exercises.answers import count, numbers
-from tensorbook.exercises.marking import Case, Prediction, Written
+from tensorbook.exercises.grading import Case, Prediction, Written
 from tensorbook.ops import naive_softmax
 
 

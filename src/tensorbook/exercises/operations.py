@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from tensorbook.exercises.answers import count, letter, shape
-from tensorbook.exercises.marking import Case, Prediction, Written
+from tensorbook.exercises.grading import Case, Prediction, Written
 
 _SUMS = {"a": ((3, 4), (4,)), "b": ((3, 4), (3,)), "c": ((5, 3, 4), (3, 1)), "d": ((3, 4), ())}
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from tensorbook.exercises.answers import count, dtype, shape
-from tensorbook.exercises.marking import Case, Prediction, Written, blank
+from tensorbook.exercises.grading import Case, Prediction, Written, blank
 
 
 def _photos(random: np.random.Generator) -> Iterator[Case]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from tensorbook.exercises.answers import number, shape
-from tensorbook.exercises.marking import Case, Prediction, Written
+from tensorbook.exercises.grading import Case, Prediction, Written
 
 _CUT = (50, 125)
 _INK = np.array([0, 50, 0, 150])

@@ -2,12 +2,12 @@
 
 import pytest
 
-from tensorbook.book.commands import gates
+from tensorbook.book.commands import checks
 
 
 @pytest.fixture(autouse=True)
 def one_order(monkeypatch):
     """How often TensorFlow was told to keep to one order, which it does to the end of the process."""
     told = []
-    monkeypatch.setattr(gates, "repeatable", lambda: told.append(True))
+    monkeypatch.setattr(checks, "repeatable", lambda: told.append(True))
     return told

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from tensorbook.book.commands import notebooks as notebook_commands
-from tensorbook.book.notebooks import build, chapters, downloads, execution
+from tensorbook.book.site.notebooks import build, chapters, downloads, execution
 
 
 class Book:

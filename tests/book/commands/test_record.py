@@ -2,11 +2,11 @@
 
 import pytest
 
-from tensorbook.book import op_timings
-from tensorbook.book import record as records
 from tensorbook.book.commands import record as commands
-from tensorbook.book.op_timings import OpTimings, Timing
-from tensorbook.book.record import RESULTS, Record
+from tensorbook.book.results import book_record as records
+from tensorbook.book.results import op_timings
+from tensorbook.book.results.book_record import RESULTS, Record
+from tensorbook.book.results.op_timings import OpTimings, Timing
 from tensorbook.runs import BATCH_SIZE, EPOCHS
 
 

@@ -1,20 +1,23 @@
-"""The maintainers' commands, ``python -m tensorbook.book …``: they work in a checkout, with the extras installed."""
+"""The maintainers' commands, ``python -m tensorbook.book …``: they work in a checkout, with the extras installed.
+
+May import the library, ``tensorbook.book.results``, ``tensorbook.book.checks`` and ``tensorbook.book.site``.
+"""
 
 from pathlib import Path
 
 import typer
 
-from tensorbook.book.commands import further, gates, notebooks, record
+from tensorbook.book.commands import checks, comparisons, notebooks, record
 from tensorbook.errors import UsageError
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 for command in (
     record.record,
     record.op_timings,
-    gates.check,
-    gates.seeds,
-    further.scratch,
-    further.convnet,
+    checks.check,
+    checks.seeds,
+    comparisons.scratch,
+    comparisons.convnet,
     notebooks.notebook,
     notebooks.downloads,
 ):

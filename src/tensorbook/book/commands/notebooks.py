@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from tensorbook.atomic_write import check_writable, results_folder, write_whole
-from tensorbook.book.record import RESULTS
+from tensorbook.book.results.book_record import RESULTS
 from tensorbook.cli.terminal import console, load_data
 from tensorbook.errors import UsageError, UserError
 
@@ -28,9 +28,9 @@ def notebook(
         check_writable(out)
     import nbformat
 
-    from tensorbook.book.notebooks import execution
-    from tensorbook.book.notebooks.build import InResults, whole_notebook
-    from tensorbook.book.notebooks.chapters import load_chapters
+    from tensorbook.book.site.notebooks import execution
+    from tensorbook.book.site.notebooks.build import InResults, whole_notebook
+    from tensorbook.book.site.notebooks.chapters import load_chapters
 
     path = out / execution.WHOLE_FILE
     if path.exists() and not (check or again):
@@ -56,8 +56,8 @@ def downloads(
     site_url: Annotated[str, typer.Option(envvar="SITE_URL", help="The address that the site has or will have.")] = "",
 ) -> None:
     """Write notebooks, scripts and the wheel into a site that Zensical has built; MkDocs does it by itself."""
-    from tensorbook.book.notebooks.downloads import downloads as make
-    from tensorbook.book.notebooks.links import only_here
+    from tensorbook.book.site.notebooks.downloads import downloads as make
+    from tensorbook.book.site.notebooks.links import only_here
 
     if not (site / "index.html").is_file():
         raise UsageError(f"There is no built site in {site}: run `zensical build` first.")
@@ -76,7 +76,7 @@ def _run() -> tuple[Any, list[str]]:
     from nbclient.exceptions import CellExecutionError
     from rich.progress import Progress
 
-    from tensorbook.book.notebooks.execution import run_whole_book
+    from tensorbook.book.site.notebooks.execution import run_whole_book
 
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)  # after Ctrl-C it would tell that the kernel has died
     with Progress(console=console) as bars:

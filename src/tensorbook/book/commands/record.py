@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from tensorbook.atomic_write import check_writable
-from tensorbook.book.record import RESULTS
+from tensorbook.book.results.book_record import RESULTS
 from tensorbook.cli.network import print_record
 from tensorbook.cli.terminal import console, load_data, progress_bars, quiet_import, repeatable
 from tensorbook.data import DataError, identify
@@ -29,13 +29,13 @@ def record(
             "run `tensorbook data fetch`, or set TENSORBOOK_MNIST. `tensorbook train` takes any."
         )
     if keep_training:
-        from tensorbook.book.record import measure_again
+        from tensorbook.book.results.book_record import measure_again
 
         made = measure_again(data, out)
     else:
         with quiet_import():
             import tensorbook.models  # noqa: F401  # TensorFlow, with its lines kept off the terminal
-            from tensorbook.book.record import make_record
+            from tensorbook.book.results.book_record import make_record
             from tensorbook.runs import BATCH_SIZE, EPOCHS
 
             repeatable()
@@ -50,6 +50,6 @@ def op_timings(out: Out = RESULTS) -> None:
     check_writable(out)
     with quiet_import():
         import tensorbook.models  # noqa: F401  # TensorFlow, with its lines kept off the terminal
-        from tensorbook.book.op_timings import measure_op_timings
+        from tensorbook.book.results.op_timings import measure_op_timings
     for timing in measure_op_timings(out).timings:
         console.print(f"{timing.operation}: {timing.ratio:,.0f} times as long as NumPy")

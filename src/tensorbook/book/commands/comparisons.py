@@ -1,0 +1,56 @@
+"""The commands of the later chapters: ``scratch`` and ``convnet``."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tensorbook.atomic_write import check_writable
+from tensorbook.book.results.book_record import RESULTS
+from tensorbook.cli.terminal import console, load_data, progress_bars, quiet_import
+
+Epochs = Annotated[int, typer.Option(min=1, help="How often to go through the training images.")]
+Seed = Annotated[int, typer.Option(min=0, help="What weights and order are drawn from.")]
+Out = Annotated[Path, typer.Option(help="The results folder.")]
+
+
+def scratch(
+    epochs: Epochs = 5,
+    rounds: Annotated[int, typer.Option(min=1, help="How often to train both.")] = 3,
+    seed: Seed = 0,
+    out: Out = RESULTS,
+) -> None:
+    """Train the engine of chapter 7 and Keras in turn, and write accuracy and seconds of both."""
+    check_writable(out)
+    data = load_data()
+    with quiet_import():
+        import tensorbook.models  # noqa: F401  # TensorFlow, with its lines kept off the terminal
+        from tensorbook.book.results.compare_keras import measure_scratch
+    record = measure_scratch(
+        data,
+        out,
+        epochs=epochs,
+        rounds=rounds,
+        seed=seed,
+        done=lambda name, seconds: console.print(f"{name}: {seconds:.1f} s"),
+    )
+    console.print(
+        f"NumPy {record.ours:.1f} s, Keras {record.keras:.1f} s, ratio {record.ratio:.2f}; "
+        f"test accuracy {record.accuracy:.4f} and {record.keras_accuracy:.4f}"
+    )
+
+
+def convnet(epochs: Epochs = 8, seed: Seed = 0, out: Out = RESULTS) -> None:
+    """Train the convolutional network of chapter 8 and write its errors beside those of the stored network."""
+    check_writable(out)
+    data = load_data()
+    with quiet_import():
+        import tensorbook.models  # noqa: F401  # TensorFlow, with its lines kept off the terminal
+        from tensorbook.book.results.compare_convnet import measure_convnet
+        from tensorbook.runs import BATCH_SIZE
+    with progress_bars(epochs, len(data.train.labels), BATCH_SIZE) as progress:
+        record = measure_convnet(data, out, epochs=epochs, seed=seed, progress=progress)
+    console.print(
+        f"test accuracy {record.accuracy:.4f} after {record.seconds:.0f} s: {record.errors} errors, "
+        f"the first network {record.first_errors}, both {record.both_wrong}"
+    )

@@ -1,0 +1,184 @@
+"""The examples of a page: every Python fence and every figure that a block draws, as Sybil runs them."""
+
+import doctest
+import re
+from collections.abc import Iterable, Iterator
+from functools import partial
+from itertools import accumulate
+from pathlib import Path
+from typing import Any
+
+from sybil import Document, Example, Region
+from sybil.evaluators.doctest import NUMBER, DocTestEvaluator, DocTestRunner
+from sybil.evaluators.python import PythonEvaluator
+from sybil.parsers.abstract.doctest import DocTestStringParser
+from sybil.parsers.markdown.lexers import RawFencedCodeBlockLexer
+
+from tensorbook.book.examples.output_mutation import unnoticed
+from tensorbook.book.results.comparison_records import BENCH_FIGURES, CONVNET_FIGURES
+from tensorbook.book.results.figures import RUN_FIGURES
+from tensorbook.book.results.svg_figures import EXACT, draw_pair, picture_path, same_picture
+
+# How a block of Python starts. Sybil's own parser takes `python` alone and passes over all that only resembles it in
+# silence: such a block would be shown and never run.
+FENCES = ("pycon", "python")
+LIKE_PYTHON = re.compile(r"(?P<info>[ \t]*(?:\{[ \t]*\.)?(?:python3?|py3?|pycon3?)(?![\w-])[^\n]*)\n", re.IGNORECASE)
+# A figure of the page: `{{ figure("name", "what is to be seen") }}` below the block that draws it.
+FIGURE = re.compile(r"^\{\{ *figure\(\s*\"(?P<name>[\w-]+)\"", re.MULTILINE)
+# An output is compared to the letter. Where it can't be, the page says why, above the block: then `...` stands for
+# anything, and a number may be off by one in the last decimal that is shown.
+TOLERATE = re.compile(r"<!-- *tolerate: *(?P<reason>[^>]+?) *-->\s*\Z")
+TOLERANT = NUMBER | doctest.ELLIPSIS
+# The same comment above a figure lets its lines move by so many points: the figures of a training differ between
+# machines, and one test image of a thousand that is read differently moves a curve by about 0.2.
+TOLERANCE = 4.0
+
+
+class Updates:
+    """What ``--update-docs`` is going to write: new outputs by the page and the place they stand in."""
+
+    def __init__(self) -> None:
+        """Start with nothing to write."""
+        self.outputs: dict[str, list[tuple[int, int, str]]] = {}
+
+    def add(self, example: Example, got: str) -> None:
+        """Note that an example printed something else than its page says."""
+        block = example.document.text[example.start : example.end]
+        start = example.start + _code_length(block)
+        indent = block[: len(block) - len(block.lstrip(" "))]
+        self.outputs.setdefault(example.path, []).append((start, example.end, _as_written(got, indent)))
+
+    def write(self) -> Iterator[str]:
+        """Write the noted outputs into their pages, all other bytes as they were; yield the pages."""
+        for path, outputs in self.outputs.items():
+            text = Path(path).read_bytes().decode()
+            for start, end, got in sorted(outputs, reverse=True):
+                text = text[:start] + got + text[end:]
+            Path(path).write_bytes(text.encode())
+            yield path
+
+
+def _code_length(block: str) -> int:
+    """Return how much of an example's text is prompts and code; the rest is its expected output."""
+    length = 0
+    for line in block.splitlines(keepends=True):
+        if length and not line.lstrip().startswith("..."):
+            break
+        length += len(line)
+    return length
+
+
+def _as_written(got: str, indent: str) -> str:
+    """Return an output as a doctest writes it: indented, and an empty line, which would end it, is named."""
+    return "".join(f"{indent}{line or '<BLANKLINE>'}\n" for line in got.splitlines())
+
+
+# Set by the pytest plugin under `--update-docs`; None means that a difference is a failure.
+updates: Updates | None = None
+
+
+class _Runner(DocTestRunner):
+    """Sybil's runner: an output that could not fail fails, and ``--update-docs`` notes a difference instead."""
+
+    example: Example
+
+    def report_success(self, out: Any, test: Any, example: doctest.Example, got: str) -> None:
+        super().report_success(out, test, example, got)
+        want = example.want
+        if example.exc_msg is not None:  # only the last lines of a traceback are compared
+            want, got = example.exc_msg, got[-len(example.exc_msg) :]
+        for change in unnoticed(want, got, self.optionflags):
+            out(f"It printed what the page says, and it would have passed if the page had said {change!r}.\n")
+
+    def report_failure(self, out: Any, test: Any, example: doctest.Example, got: str) -> None:
+        if updates is None:
+            super().report_failure(out, test, example, got)
+        else:
+            updates.add(self.example, got)
+
+
+class _Evaluator(DocTestEvaluator):
+    def __init__(self, flags: int) -> None:
+        self.runner: _Runner = _Runner(flags)
+
+    def __call__(self, sybil_example: Example) -> str:
+        self.runner.example = sybil_example
+        return super().__call__(sybil_example)
+
+
+class PythonFenceParser:
+    """Collects every Python fence: each ``>>>`` statement, or a block that has none."""
+
+    def __init__(self) -> None:
+        """Make the parser; it keeps no state between documents."""
+        self.lexer = RawFencedCodeBlockLexer(info_pattern=LIKE_PYTHON)
+        self.exact = DocTestStringParser(_Evaluator(0))
+        self.tolerant = DocTestStringParser(_Evaluator(TOLERANT))
+        self.evaluate_block = PythonEvaluator()
+
+    def __call__(self, document: Document) -> Iterable[Region]:
+        """Yield a region an example, in the order of the page.
+
+        Raises:
+            ValueError: A fence starts in another form than `FENCES`; the message has the page and the line.
+        """
+        for fence in self.lexer(document):
+            source, info = fence.lexemes["source"], fence.lexemes["info"]
+            if info not in FENCES:
+                line = document.text.count("\n", 0, fence.start) + 1
+                raise ValueError(f"{document.path}:{line}: write ```pycon or ```python, and not ```{info}")
+            if ">>>" in source:
+                lines = _line_starts(document.text, fence.start + source.offset)
+                tolerate = TOLERATE.search(document.text, 0, fence.start)
+                doctests = self.tolerant if tolerate else self.exact
+                for example in doctests(source, document.path):
+                    # Sybil's own `adjust` is off by a few characters, and by more where a fence is indented.
+                    example.start = lines[source.count("\n", 0, example.start)]
+                    example.end = lines[source.count("\n", 0, example.end)]
+                    yield example
+            else:
+                fence.parsed, fence.evaluator = source, self.evaluate_block
+                yield fence
+
+
+def _line_starts(text: str, start: int) -> list[int]:
+    """Return where each line from a place on starts, the end of the text as the last."""
+    lengths = map(len, text[start:].splitlines(keepends=True))
+    return list(accumulate(lengths, initial=start))
+
+
+class FigureParser:
+    """Collects the figures of a page, each a test that the block above it drew that very picture."""
+
+    def __init__(self, results: Path) -> None:
+        """Make the parser for pages whose pictures lie in a results folder."""
+        self.results = results
+
+    def __call__(self, document: Document) -> Iterable[Region]:
+        """Yield a region a figure; the figures of the record's run are not drawn by a page."""
+        for match in FIGURE.finditer(document.text):
+            if match["name"] not in RUN_FIGURES + CONVNET_FIGURES + BENCH_FIGURES:
+                tolerate = TOLERATE.search(document.text, 0, match.start())
+                evaluate = partial(self.evaluate, tolerance=TOLERANCE) if tolerate else self.evaluate
+                yield Region(match.start(), match.end(), match["name"], evaluate)
+
+    def evaluate(self, example: Example, tolerance: float = EXACT) -> str | None:
+        """Compare the current figure with the committed pictures; say how to mend a difference."""
+        import matplotlib.pyplot as plt
+
+        if not plt.get_fignums():
+            return f"no block above figure {example.parsed!r} has drawn anything since the last figure"
+        drawn = draw_pair(plt.gcf())
+        plt.close("all")
+        different = []
+        for scheme, svg in drawn.items():
+            path = picture_path(self.results, example.parsed, scheme)
+            if path.exists() and same_picture(path.read_text(encoding="utf-8"), svg, tolerance):
+                continue
+            if updates is None:
+                different.append(str(path))
+            else:
+                path.write_text(svg, encoding="utf-8")
+        if different:
+            return f"the page draws another picture than {' and '.join(different)}: run `pytest --update-docs`"
+        return None

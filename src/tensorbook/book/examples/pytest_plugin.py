@@ -1,0 +1,152 @@
+"""The pytest plugin of the book: which data the suite runs on, and ``--update-docs``."""
+
+import os
+import sys
+from collections.abc import Generator, Iterator
+from typing import Any
+
+import pluggy
+import pytest
+from sybil.evaluators.skip import Skipper
+from sybil.integration.pytest import SybilItem
+
+from tensorbook.book.examples import doctests
+from tensorbook.book.examples.run_stats import Tallies
+from tensorbook.book.results.book_record import RESULTS
+from tensorbook.data import DataError, load_mnist
+
+VARIABLE = "TENSORBOOK_MNIST"
+WORKERS = 2
+# A worker has a core to itself, and leaves the other to the other.
+ONE_THREAD = ("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
+# One built site and one browser are enough: the tests that share them stay together.
+TOGETHER = "tests/site/"
+FALLBACK = pytest.StashKey[str]()
+TALLIES = pytest.StashKey[Tallies]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add ``--update-docs``."""
+    parser.addoption(
+        "--update-docs",
+        action="store_true",
+        help="rewrite the expected outputs and the pictures of the pages that changed",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Choose the data once: full MNIST where it can be had, else the sample; a wrong variable is an error."""
+    os.environ.setdefault("MPLBACKEND", "Agg")
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    if hasattr(config, "workerinput"):
+        for name in ONE_THREAD:
+            os.environ.setdefault(name, "1")
+    if config.getoption("--update-docs"):
+        doctests.updates = doctests.Updates()
+    if config.option.collectonly or config.option.help:
+        return
+    if not os.environ.get(VARIABLE):
+        try:
+            load_mnist()
+        except DataError as error:
+            os.environ[VARIABLE] = "sample"
+            config.stash[FALLBACK] = str(error)
+    elif os.environ[VARIABLE] != "sample":
+        try:
+            load_mnist()
+        except DataError as error:
+            raise pytest.UsageError(str(error)) from None
+    if on_sample():
+        if doctests.updates is not None:
+            raise pytest.UsageError("--update-docs writes what full MNIST gives, and this run has the sample.")
+        config.addinivalue_line("filterwarnings", "ignore::tensorbook.data.SampleWarning")
+
+
+def on_sample() -> bool:
+    """Tell whether the pages run on the sample of 5,000 digits."""
+    return os.environ.get(VARIABLE) == "sample"
+
+
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    """Say on which data the pages run, and why where it is the sample."""
+    if not on_sample():
+        return [f"tensorbook: full MNIST, {os.environ.get(VARIABLE) or 'from the cache'}"]
+    header = "tensorbook: the SAMPLE of 5,000 digits; blocks that print a figure of full MNIST are skipped"
+    return [header, *([f"  because: {config.stash[FALLBACK]}"] if FALLBACK in config.stash else [])]
+
+
+@pytest.fixture(scope="session")
+def sample() -> bool:
+    """Tell a page's skip directives whether it runs on the sample."""
+    return on_sample()
+
+
+@pytest.hookimpl(optionalhook=True, tryfirst=True)  # before its own
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Let two processes run the whole suite; a part of it, which somebody has named, is run in this one."""
+    whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS
+    return WORKERS if whole and (os.cpu_count() or 1) >= WORKERS else 0
+
+
+@pytest.hookimpl(optionalhook=True, tryfirst=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Keep the tests of a file in one process, for they share what they have made, and so those of the site."""
+    from xdist.scheduler import LoadFileScheduling
+
+    scheduling = LoadFileScheduling(config, log)
+    by_file = scheduling._split_scope
+    scheduling._split_scope = lambda nodeid: TOGETHER if nodeid.startswith(TOGETHER) else by_file(nodeid)
+    return scheduling
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any, error: object) -> None:  # noqa: ARG001  # xdist's signature
+    """Take over what a process of its own has counted, and what it would have written into pages."""
+    found = getattr(node, "workeroutput", {}).get("tensorbook")
+    if found:
+        node.config.stash.setdefault(TALLIES, Tallies()).merge(found["tallies"])
+        if doctests.updates is not None:
+            doctests.updates.outputs.update(found["updates"])
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Fail a run that has skipped a test, where ``TENSORBOOK_NO_SKIPS`` is set: CI has all that the tests need."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["tensorbook"] = {
+            "tallies": session.config.stash.setdefault(TALLIES, Tallies()).plain(),
+            "updates": doctests.updates.outputs if doctests.updates is not None else {},
+        }
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("TENSORBOOK_NO_SKIPS") and not exitstatus and reporter and reporter.stats.get("skipped"):
+        reporter.write_line("\ntensorbook: tests were skipped, and TENSORBOOK_NO_SKIPS is set", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pluggy.Result[pytest.TestReport], None]:
+    """Count the examples of each page, and how long they take."""
+    outcome = yield
+    report = outcome.get_result()
+    # A directive that skips blocks is an item for Sybil, and no example for a reader.
+    example = isinstance(item, SybilItem) and not isinstance(item.example.region.evaluator, Skipper)
+    if example and (report.when == "call" or not report.passed):
+        tallies = item.config.stash.setdefault(TALLIES, Tallies())
+        tallies.add(item.path.stem, report.passed, report.duration)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Write what ``--update-docs`` found, and name the pages."""
+    if doctests.updates is not None:
+        for path in doctests.updates.write():
+            terminalreporter.write_line(f"updated {os.path.relpath(path)}")
+        config.stash.setdefault(TALLIES, Tallies()).write(config.rootpath / RESULTS)
+
+
+@pytest.fixture(autouse=True)
+def _closed_figures(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Leave no figure open behind a test; a page's figures live from the block to the picture below it."""
+    yield
+    if "matplotlib.pyplot" in sys.modules and hasattr(request.node, "function"):
+        import matplotlib.pyplot as plt
+
+        plt.close("all")

@@ -1,0 +1,172 @@
+"""What the suite in ``tests/benchmarks`` measured: read from pytest-benchmark's JSON, as a table and as pictures."""
+
+import json
+import statistics
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from tensorbook.book.results.book_record import RESULTS
+from tensorbook.book.results.figures import panel
+from tensorbook.book.results.formatting import with_unit
+from tensorbook.data import DataError
+from tensorbook.plotting import LIGHT, TEXT
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+FILE = "speeds.json"
+COMMAND = f"pytest tests/benchmarks --benchmark-json=docs/results/{FILE}"
+
+
+@dataclass(frozen=True)
+class Row:
+    """What is compared with what: two names, the unit, the most that the ratio may be, and the most of ours alone."""
+
+    ours: str
+    theirs: str
+    target: float | None = None
+    unit: str = "s"
+    most: float | None = None
+
+
+NUMPY = "`import numpy`"
+ROWS = {
+    "train": Row("`tensorbook train`: the fit of 5 epochs", "`network.fit` as commonly written", 0.5),
+    "floor": Row("the matrix products of 5 epochs alone", "`tensorbook train`: the fit of 5 epochs"),
+    "scratch": Row("an epoch of chapter 7's network in NumPy", "an epoch of Keras's", 0.6),
+    "docs-script": Row("all pages run as tests on full MNIST", "one plain script of the same statements", 1.1),
+    "docs-notebooks": Row("all chapters run as tests", "the chapters as notebooks, by nbclient", 0.5),
+    "load": Row("`load_mnist()` from the cache, verified", "`keras.datasets.mnist.load_data()` from its cache", 1.2),
+    "import": Row("`import tensorbook`", NUMPY, 1.3),
+    "import-data": Row("`import tensorbook.data`", NUMPY, 1.3),
+    "import-ops": Row("`import tensorbook.ops`", NUMPY, 1.3),
+    "build": Row("`mkdocs build`, all pages", "an empty Material site", 4, most=6),
+    "bytes": Row("chapter 2 over the wire, gzip, first visit", "a stock Material page with its text", 1, "kB"),
+    "memory-train": Row("`tensorbook train`, peak memory", "a script with Keras's `fit`, peak memory", 1.2, "MB"),
+    "memory-docs": Row("all pages run as tests, peak memory", "one plain script of the same, peak memory", 1.2, "MB"),
+}
+# How cost grows: what is varied, and its values.
+GROWTH = {
+    "images": (1_000, 3_000, 10_000, 30_000, 60_000),
+    "units": (64, 256, 1024, 4096),
+}
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One row: what both took, a figure a round."""
+
+    ours: Sequence[float]
+    theirs: Sequence[float]
+
+    @property
+    def ratio(self) -> float:
+        """Return the median of the rounds' ratios: what slows both down for a while does not show in it."""
+        return statistics.median(one / other for one, other in zip(self.ours, self.theirs, strict=True))
+
+    def verdict(self, row: Row) -> str:
+        """Say whether the row is within its target."""
+        if row.target is None:
+            return "no target"
+        within = self.ratio <= row.target and (row.most is None or statistics.median(self.ours) <= row.most)
+        return "within" if within else "past"
+
+
+@dataclass(frozen=True)
+class Growth:
+    """Median seconds of one epoch, ours and Keras's, at several values of one setting."""
+
+    at: Sequence[int]
+    ours: Sequence[float]
+    keras: Sequence[float]
+
+
+@dataclass(frozen=True)
+class Benchmarks:
+    """All rows that were measured, by their names in ``ROWS``, and how cost grows, by the names in ``GROWTH``."""
+
+    cores: int
+    versions: Mapping[str, str]
+    rows: Mapping[str, Measured]
+    growth: Mapping[str, Growth]
+
+    @classmethod
+    def load(cls, results: Path = RESULTS) -> Self:
+        """Read what pytest-benchmark wrote into a results folder.
+
+        Raises:
+            DataError: It is not there, or can't be read.
+        """
+        path = results / FILE
+        try:
+            raw = json.loads(path.read_text(encoding="utf-8"))
+            found = {name: values for one in raw["benchmarks"] for name, values in one["extra_info"].items()}
+            return cls(
+                **{key: raw["machine_info"][key] for key in ("cores", "versions")},
+                rows={name: Measured(*found[name]) for name in ROWS if name in found},
+                growth={name: Growth(*found[f"growth-{name}"]) for name in GROWTH if f"growth-{name}" in found},
+            )
+        except FileNotFoundError:
+            raise DataError(f"No benchmarks at {path}: run `{COMMAND}` to measure them.") from None
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise DataError(f"{path} can't be read ({error!r}): run `{COMMAND}` to measure again.") from None
+
+    def table(self) -> list[tuple[str, ...]]:
+        """Return a line a row, in the order of ``ROWS``: its name, ours, theirs, ratio, target and verdict."""
+        return [(name, *self._line(row, self.rows[name])) for name, row in ROWS.items() if name in self.rows]
+
+    def _line(self, row: Row, measured: Measured) -> tuple[str, ...]:
+        ours, theirs = (with_unit(statistics.median(values), row.unit) for values in (measured.ours, measured.theirs))
+        target = "" if row.target is None else f"≤ {row.target:g}" + (f", ≤ {row.most:g} s" if row.most else "")
+        return f"{row.ours}: {ours}", f"{row.theirs}: {theirs}", f"{measured.ratio:.2f}", target, measured.verdict(row)
+
+
+def draw(record: Benchmarks) -> dict[str, "Figure"]:
+    """Draw ``speeds``, all ratios beside their targets, and ``growth``, two panels of seconds an epoch."""
+    import matplotlib.pyplot as plt
+
+    figures = {}
+    if record.rows:
+        figures["speeds"] = _draw_ratios(record).figure.figure
+    if set(record.growth) == set(GROWTH):
+        figures["growth"] = _draw_growth(record).figure.figure
+    plt.close("all")
+    return figures
+
+
+def _draw_ratios(record: Benchmarks) -> "Axes":
+    rows = [(name, record.rows[name]) for name in ROWS if name in record.rows and ROWS[name].target]
+    ax = panel(5.6, 0.6 + 0.34 * len(rows))
+    for place, (name, measured) in enumerate(rows):
+        target = ROWS[name].target or 1
+        past = measured.verdict(ROWS[name]) == "past"
+        ax.barh(place, measured.ratio / target, height=0.55, color=LIGHT["second" if past else "first"])
+    ax.axvline(1, color=LIGHT["ink"], linewidth=1.5)
+    ax.set_yticks(range(len(rows)), [name for name, _ in rows])
+    ax.invert_yaxis()
+    ax.set_xlabel("ratio, as a share of its target", fontsize=TEXT, color=LIGHT["ink"])
+    return ax
+
+
+def _draw_growth(record: Benchmarks) -> "Axes":
+    import matplotlib.pyplot as plt
+
+    figure, panels = plt.subplots(1, 2, figsize=(7.2, 3.2), facecolor="none", layout="constrained")
+    for ax, (name, label) in zip(panels, {"images": "training images", "units": "hidden units"}.items(), strict=True):
+        curve = record.growth[name]
+        ax.plot(curve.at, curve.keras, "D-", color=LIGHT["second"], label="Keras")
+        ax.plot(curve.at, curve.ours, "o-", color=LIGHT["first"], label="tensorbook")
+        ax.set(xscale="log", yscale="log", facecolor="none")
+        ax.set_xlabel(label, fontsize=TEXT, color=LIGHT["ink"])
+        ax.tick_params(which="both", colors=LIGHT["ink"], labelsize=TEXT - 1)
+        ax.grid(color=LIGHT["grid"], linewidth=0.6)
+        for side, spine in ax.spines.items():
+            spine.set_visible(side in ("left", "bottom"))
+            spine.set_color(LIGHT["muted"])
+    panels[0].set_ylabel("seconds an epoch", fontsize=TEXT, color=LIGHT["ink"])
+    panels[0].legend(fontsize=TEXT, frameon=False, labelcolor=LIGHT["ink"])
+    first: Axes = figure.axes[0]
+    return first

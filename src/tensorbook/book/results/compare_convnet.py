@@ -1,0 +1,139 @@
+"""The command ``convnet``: chapter 8's network trained in full, beside chapter 2's on the same test images."""
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tensorbook.atomic_write import staged
+from tensorbook.book.results.book_record import Record, check_same_data
+from tensorbook.book.results.comparison_records import ConvnetRecord, versions
+from tensorbook.book.results.svg_figures import draw_pair, picture_path
+from tensorbook.data import Mnist, Split, fingerprint, identify, one_hot, prepare_images
+from tensorbook.evaluation import evaluate, most_wrongly_sure
+from tensorbook.plotting import plot_digits
+from tensorbook.runs import BATCH_SIZE, SEED, Progress, report
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+EPOCHS = 8
+SHOWN = 10
+
+
+def measure_convnet(
+    data: Mnist, out: Path, *, epochs: int = EPOCHS, seed: int = SEED, progress: Progress | None = None
+) -> ConvnetRecord:
+    """Train chapter 8's network, compare it with the stored one of chapter 2, write the record and two figures.
+
+    Args:
+        data: The digits to train and to test on, those of the record in ``out``.
+        out: The book's results folder, with the record of chapter 2's network.
+        epochs: How often the training images are gone through, at least 1.
+        seed: What weights, order and dropout are drawn from.
+        progress: Called after each batch.
+
+    Raises:
+        DataError: The folder holds no record or no weights, or they were made from other data.
+        ValueError: ``epochs`` is below 1.
+    """
+    record, first, this = compare_convnet(data, out, epochs=epochs, seed=seed, progress=progress)
+    with staged(out) as stage:
+        (stage / "figures").mkdir()
+        for name, figure in draw_comparison(data.test, first, this).items():
+            for scheme, svg in draw_pair(figure).items():
+                picture_path(stage, name, scheme).write_text(svg, encoding="utf-8")
+        record.write(stage)
+    return record
+
+
+def compare_convnet(
+    data: Mnist, results: Path, *, epochs: int = EPOCHS, seed: int = SEED, progress: Progress | None = None
+) -> tuple[ConvnetRecord, np.ndarray, np.ndarray]:
+    """Train chapter 8's network and compare it with the stored one of chapter 2; nothing is written.
+
+    Args:
+        data: As ``measure_convnet``.
+        results: As ``measure_convnet``.
+        epochs: As ``measure_convnet``.
+        seed: As ``measure_convnet``.
+        progress: As ``measure_convnet``.
+
+    Returns:
+        The record, and the probabilities that chapter 2's network and this one give for the test images: both float32
+        of shape ``(n, 10)``.
+
+    Raises:
+        DataError: As ``measure_convnet``.
+        ValueError: As ``measure_convnet``.
+    """
+    if epochs < 1:
+        raise ValueError(f"epochs must be at least 1, got {epochs}")
+    record = Record.load(results)
+    check_same_data(data, results)
+    _, first = evaluate(record.network_in(results), data.test)
+    import keras
+
+    from tensorbook.models import build_convnet
+
+    images, targets = as_pictures(data.train.images), one_hot(data.train.labels)
+    keras.utils.set_random_seed(seed)
+    network = build_convnet(steps=epochs * -(-len(images) // BATCH_SIZE))
+    start = time.perf_counter()
+    history = network.fit(
+        images,
+        targets,
+        epochs=epochs,
+        batch_size=BATCH_SIZE,
+        verbose=0,
+        callbacks=[report(progress)] if progress else [],
+    ).history
+    seconds = time.perf_counter() - start
+    this = network.predict(as_pictures(data.test.images), verbose=0)
+    wrong, wrong_first = (p.argmax(axis=1) != data.test.labels for p in (this, first))
+    made = ConvnetRecord(
+        seed=seed,
+        data=identify(data),
+        data_sha256=fingerprint(data),
+        versions=versions(),
+        epochs=epochs,
+        batch_size=BATCH_SIZE,
+        seconds=seconds,
+        parameters=network.count_params(),
+        history={name: list(map(float, values)) for name, values in history.items()},
+        accuracy=float(1 - wrong.mean()),
+        errors=int(wrong.sum()),
+        first_errors=int(wrong_first.sum()),
+        both_wrong=int((wrong & wrong_first).sum()),
+        only_first_wrong=int((wrong_first & ~wrong).sum()),
+        only_this_wrong=int((wrong & ~wrong_first).sum()),
+    )
+    return made, first, this
+
+
+def as_pictures(images: np.ndarray) -> np.ndarray:
+    """Return images as a convolution takes them: float32 of shape ``(n, 28, 28, 1)``, 0.0 to 1.0."""
+    return prepare_images(images).reshape(-1, 28, 28, 1)
+
+
+def draw_comparison(test: Split, first: np.ndarray, this: np.ndarray) -> dict[str, "Figure"]:
+    """Draw what the first network was most wrongly sure of: ``mended``, now right, and ``still-wrong``.
+
+    Args:
+        test: The test images and their labels.
+        first: What chapter 2's network said of them, float32 of shape ``(n, 10)``.
+        this: What chapter 8's network said.
+    """
+    import matplotlib.pyplot as plt
+
+    order = most_wrongly_sure(first, test.labels)
+    right_now = this[order].argmax(axis=1) == test.labels[order]
+    figures: dict[str, Figure] = {}
+    for name, chosen, said in (("mended", order[right_now], first), ("still-wrong", order[~right_now], this)):
+        chosen = chosen[:SHOWN]
+        if len(chosen):
+            ax = plot_digits(test.images[chosen], test.labels[chosen], predictions=said[chosen].argmax(axis=1))
+            figures[name] = ax.figure.figure  # of an axes, then of a subfigure: always the whole one
+    plt.close("all")
+    return figures

@@ -1,0 +1,106 @@
+"""The command ``scratch``: chapter 7's engine and Keras's ``fit``, trained in turn from the same weights."""
+
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from tensorbook.book.results.book_record import check_same_data
+from tensorbook.book.results.comparison_records import ScratchRecord, versions
+from tensorbook.data import Mnist, fingerprint, identify, one_hot, prepare_images
+from tensorbook.runs import BATCH_SIZE, EPOCHS, SEED
+from tensorbook.weights import network_of
+
+ROUNDS = 3
+GROUPED_BATCHES = 67  # an epoch's 469 batches are seven times as many
+
+
+def measure_scratch(data: Mnist, out: Path, **settings: Any) -> ScratchRecord:
+    """Train the networks in turn and write the record.
+
+    Args:
+        data: The digits to train and to test on.
+        out: The results folder.
+        settings: Those of ``train_side_by_side``.
+
+    Raises:
+        DataError: The folder has a record of other data.
+        ValueError: ``epochs`` or ``rounds`` is below 1.
+    """
+    check_same_data(data, out)
+    record = train_side_by_side(data, **settings)
+    record.write(out)
+    return record
+
+
+def train_side_by_side(
+    data: Mnist,
+    *,
+    epochs: int = EPOCHS,
+    rounds: int = ROUNDS,
+    seed: int = SEED,
+    done: Callable[[str, float], object] = lambda _name, _seconds: None,
+) -> ScratchRecord:
+    """Train the networks in turn, and time each ``fit`` as chapter 2 writes it.
+
+    All start from the same weights, which Keras draws. The order of the batches is each one's own.
+
+    Args:
+        data: The digits to train and to test on.
+        epochs: How often the training images are gone through, at least 1.
+        rounds: How often both are trained, at least 1; the record keeps every round's seconds.
+        seed: What weights and orders are drawn from in every round.
+        done: Called after each training with whose it was and its seconds.
+
+    Raises:
+        ValueError: ``epochs`` or ``rounds`` is below 1.
+    """
+    for name, value in (("epochs", epochs), ("rounds", rounds)):
+        if value < 1:
+            raise ValueError(f"{name} must be at least 1, got {value}")
+    import keras
+
+    from tensorbook.models import build_network
+
+    images, targets = prepare_images(data.train.images), one_hot(data.train.labels)
+    seconds: dict[str, list[float]] = {"NumPy": [], "Keras": [], "Keras, grouped": []}
+    for _ in range(rounds):
+        keras.utils.set_random_seed(seed)
+        theirs, grouped = build_network(), build_network()
+        ours = network_of(theirs.get_weights())
+        grouped.set_weights(theirs.get_weights())
+        grouped.compile(
+            optimizer="rmsprop",
+            loss="categorical_crossentropy",
+            metrics=["accuracy"],
+            steps_per_execution=GROUPED_BATCHES,
+        )
+        for name, fit in {
+            "NumPy": partial(ours.fit, images, targets, epochs, BATCH_SIZE, seed),
+            "Keras": partial(theirs.fit, images, targets, BATCH_SIZE, epochs, verbose=0),
+            "Keras, grouped": partial(grouped.fit, images, targets, BATCH_SIZE, epochs, verbose=0),
+        }.items():
+            start = time.perf_counter()
+            fit()
+            seconds[name].append(time.perf_counter() - start)
+            done(name, seconds[name][-1])
+    test_images = prepare_images(data.test.images)
+    right = [
+        said.argmax(axis=1) == data.test.labels
+        for said in (ours.predict(test_images), theirs.predict(test_images, verbose=0))
+    ]
+    return ScratchRecord(
+        seed=seed,
+        data=identify(data),
+        data_sha256=fingerprint(data),
+        versions=versions(),
+        epochs=epochs,
+        batch_size=BATCH_SIZE,
+        accuracy=float(right[0].mean()),
+        keras_accuracy=float(right[1].mean()),
+        seconds=seconds["NumPy"],
+        keras_seconds=seconds["Keras"],
+        grouped_seconds=seconds["Keras, grouped"],
+        grouped_batches=GROUPED_BATCHES,
+    )

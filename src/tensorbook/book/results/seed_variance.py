@@ -1,0 +1,142 @@
+"""Ten runs that differ in nothing but the seed: how far figures of one run can be trusted."""
+
+import json
+import statistics
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Self
+
+from tensorbook.atomic_write import write_whole
+from tensorbook.book.results.book_record import RECORD_FILE, RESULTS, Record, check_same_data
+from tensorbook.data import DataError, Mnist, fingerprint
+from tensorbook.runs import Trained, train_and_evaluate
+
+SEEDS_FILE = "seeds.json"
+SEEDS = 10
+# How many standard deviations over the seeds a figure may drift.
+DEVIATIONS = 3
+
+
+@dataclass(frozen=True)
+class Spread:
+    """One figure over all seeds."""
+
+    values: Sequence[float]
+
+    @property
+    def mean(self) -> float:
+        """Return the mean."""
+        return statistics.mean(self.values)
+
+    @property
+    def deviation(self) -> float:
+        """Return the standard deviation, as of a sample."""
+        return statistics.stdev(self.values)
+
+    @property
+    def least(self) -> float:
+        """Return the smallest value."""
+        return min(self.values)
+
+    @property
+    def most(self) -> float:
+        """Return the largest value."""
+        return max(self.values)
+
+
+def figures_of(run: Record | Trained) -> dict[str, float]:
+    """Return the figures of a run that depend on the seed, by the names that people give them."""
+    figures = {
+        "test accuracy": run.test.accuracy,
+        "test loss": run.test.loss,
+        "test errors": float(run.test.errors),
+    }
+    for name, values in (("loss", run.history.loss), ("accuracy", run.history.accuracy)):
+        for epoch, value in enumerate(values, start=1):
+            figures[f"{name}, epoch {epoch}"] = value
+    return figures
+
+
+@dataclass(frozen=True)
+class Seeds:
+    """The figures of one run a seed, from seed 0 on, all on the same data."""
+
+    runs: list[dict[str, float]]
+    data_sha256: str
+
+    def spread(self, figure: str) -> Spread:
+        """Return one figure, such as ``test accuracy``, over all seeds."""
+        return Spread([run[figure] for run in self.runs])
+
+    def tolerance(self, figure: str) -> float:
+        """Return how far a figure may drift: some standard deviations over the seeds."""
+        return DEVIATIONS * self.spread(figure).deviation
+
+    def dumps(self) -> str:
+        """Return the runs as JSON, with each figure's tolerance and its reason."""
+        tolerances = {name: self.tolerance(name) for name in self.runs[0]}
+        reason = (
+            f"{DEVIATIONS} standard deviations over {len(self.runs)} seeds: machines add up in different orders, "
+            "which by the end of training is as if another seed had been drawn"
+        )
+        return json.dumps({**asdict(self), "tolerances": tolerances, "reason": reason}, indent=1) + "\n"
+
+    @classmethod
+    def load(cls, results: Path = RESULTS) -> Self:
+        """Read what ``measure_seeds`` left in a results folder.
+
+        Raises:
+            DataError: It is not there or can't be read.
+        """
+        path = results / SEEDS_FILE
+        try:
+            raw = json.loads(path.read_text(encoding="utf-8"))
+            return cls([dict(run) for run in raw["runs"]], str(raw["data_sha256"]))
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise DataError(
+                f"{path} can't be read ({error}): run `python -m tensorbook.book seeds` to make it."
+            ) from None
+
+
+def measure_seeds(data: Mnist, out: Path, count: int = SEEDS, done: Callable[[int], None] = lambda _: None) -> Seeds:
+    """Train once from each seed, 0 and up, and write what came out; the run of the folder's record is one of them.
+
+    Args:
+        data: The digits to train and to test on.
+        out: The results folder.
+        count: How many seeds, at least 2: one run has no spread.
+        done: Called after each run with how many are done.
+
+    Raises:
+        DataError: The folder has a record of other data.
+        ValueError: ``count`` is below 2.
+    """
+    if count < 2:
+        raise ValueError(f"a spread needs at least 2 seeds, got {count}")
+    check_same_data(data, out)
+    recorded = Record.load(out) if (out / RECORD_FILE).exists() else None
+    seeds = Seeds(list(_runs(data, count, done, recorded)), fingerprint(data))
+    write_whole(out / SEEDS_FILE, seeds.dumps())
+    return seeds
+
+
+def _runs(data: Mnist, count: int, done: Callable[[int], None], recorded: Record | None) -> Iterator[dict[str, float]]:
+    for seed in range(count):
+        if recorded and recorded.run.seed == seed:  # the run that the book shows is one of them, and trained already
+            yield figures_of(recorded)
+        else:
+            yield figures_of(train_and_evaluate(data, seed=seed))
+        done(seed + 1)
+
+
+def check_recorded(record: Record, seeds: Seeds) -> None:
+    """See to it that record and seeds speak of the same data.
+
+    Raises:
+        DataError: They do not.
+    """
+    if record.data.sha256 != seeds.data_sha256:
+        raise DataError(
+            "The record and the ten seeds were made on different data: run `python -m tensorbook.book seeds` again."
+        )

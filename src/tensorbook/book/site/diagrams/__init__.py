@@ -1,0 +1,38 @@
+"""The diagrams of the book: drawn by code as inline SVG, so that they follow the page's colours and font.
+
+Nothing beyond the standard library is imported: the diagrams are drawn while the site is built.
+"""
+
+from collections.abc import Callable
+
+from tensorbook.book.site.diagrams import networks, operations, plots, shapes, tensors
+
+DIAGRAMS: dict[str, Callable[[], str]] = {
+    "ranks": tensors.ranks,
+    "mnist-tensor": tensors.mnist_tensor,
+    "slices": tensors.slices,
+    "batches": tensors.batches,
+    "broadcasting": operations.broadcasting,
+    "vector-dot": operations.vector_dot,
+    "dot": operations.dot,
+    "reshape": shapes.reshape,
+    "transpose": shapes.transpose,
+    "network": networks.network,
+    "training-loop": networks.training_loop,
+    "relu": plots.relu,
+    "gradient-step": plots.gradient_step,
+}
+
+
+def draw(name: str) -> str:
+    """Return a diagram as one line of SVG.
+
+    Args:
+        name: One of the names in ``DIAGRAMS``.
+
+    Raises:
+        ValueError: There is no diagram of that name.
+    """
+    if name not in DIAGRAMS:
+        raise ValueError(f"there is no diagram {name!r}, there are {', '.join(DIAGRAMS)}")
+    return DIAGRAMS[name]()

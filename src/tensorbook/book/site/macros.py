@@ -1,0 +1,188 @@
+"""What a page may ask for in double braces: the record of the run, its figures, tables and diagrams."""
+
+import json
+import re
+import statistics
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Protocol
+
+from tensorbook.book.examples.run_stats import last_run_line, load_page_runs
+from tensorbook.book.results.benchmarks import Benchmarks
+from tensorbook.book.results.book_record import Record
+from tensorbook.book.results.comparison_records import ConvnetRecord, ScratchRecord
+from tensorbook.book.results.formatting import percent, table, thousands, times
+from tensorbook.book.results.op_timings import OpTimings
+from tensorbook.book.results.seed_variance import Seeds
+from tensorbook.book.results.svg_figures import SCHEMES, picture_path
+from tensorbook.book.site import diagrams
+from tensorbook.book.site.notebooks.links import take_along, wheel_address
+from tensorbook.book.site.reading_time import reading_minutes
+from tensorbook.book.site.static_box import draw_still
+
+POINTS_TO_PIXELS = 4 / 3
+
+
+class Environment(Protocol):
+    """What mkdocs-macros, and Zensical in its place, hand to ``define_env``."""
+
+    variables: dict[str, Any]
+    project_dir: str
+    conf: Any
+
+    def macro(self, function: Callable[..., Any]) -> Any:
+        """Register a function that pages may call."""
+
+    def filter(self, function: Callable[..., Any]) -> Any:
+        """Register a filter that pages may use."""
+
+
+def define_env(env: Environment) -> None:
+    """Hand the pages the record and the functions below; called once a build."""
+    results = Path(env.project_dir) / "docs" / "results"
+    record = Record.load(results)
+    runs = load_page_runs(results)
+    env.variables["record"] = record
+    env.variables["seeds"] = Seeds.load(results)
+    env.variables["scratch"] = ScratchRecord.load(results)
+    env.variables["convnet"] = ConvnetRecord.load(results)
+    env.variables["op_timings"] = OpTimings.load(results)
+    env.variables["bench"] = Benchmarks.load(results)
+    env.variables["wheel"] = wheel_address(env.conf.get("site_url"))
+    env.variables["repository"] = (env.conf.get("repo_url") or "").removesuffix("/")
+    for form in (percent, thousands, times, statistics.median):
+        env.filter(form)
+    env.macro(diagram)
+
+    @env.macro
+    def figure(name: str, alt: str) -> str:
+        """Return a picture from the results folder for both schemes; only the one in force is fetched."""
+        return figure_markdown(results, name, alt)
+
+    @env.macro
+    def draw_box() -> str:
+        """Return the box to draw a digit in, which a script brings to life with the weights of the run.
+
+        Below it stands a picture of the box, which is shown where no script runs.
+        """
+        weights = record.weights
+        return (
+            f'<div class="tb-draw" data-bytes="{weights.bytes}" data-sha256="{record.files[weights.file]}"></div>'
+            f'<div class="tb-still"><p>In a browser that runs JavaScript you can draw a digit here. This is what the '
+            f"box shows of one that was drawn before:</p>{draw_still(results.parent)}</div>"
+        )
+
+    @env.macro
+    def script(name: str) -> str:
+        """Return a script of the site as a block of code, so that what a page prints is what runs."""
+        source = (results.parent / "javascripts" / name).read_text(encoding="utf-8")
+        return f"```js\n{source}```"
+
+    @env.macro
+    def epochs_table() -> str:
+        """Return the epochs of the run as a table."""
+        rows = zip(record.history.loss, record.history.accuracy, strict=True)
+        return table(
+            ["epoch", "loss", "accuracy"],
+            [(epoch, f"{loss:.4f}", f"{accuracy:.4f}") for epoch, (loss, accuracy) in enumerate(rows, start=1)],
+        )
+
+    @env.macro
+    def convnet_table() -> str:
+        """Return the epochs of chapter 8's run as a table."""
+        history = env.variables["convnet"].history
+        rows = zip(history["loss"], history["accuracy"], strict=True)
+        return table(["epoch", "loss", "accuracy"], [(n, f"{a:.4f}", f"{b:.4f}") for n, (a, b) in enumerate(rows, 1)])
+
+    @env.macro
+    def op_timings_table() -> str:
+        """Return the timings of chapter 5's operations as a table of ratios."""
+        return table(
+            ["operation", "shapes", "loop ÷ NumPy", "loop ÷ Keras"],
+            [
+                (f"`{one.operation}`", one.shapes, times(one.ratio), times(one.loop / one.keras))
+                for one in env.variables["op_timings"].timings
+            ],
+        )
+
+    @env.macro
+    def bench_table() -> str:
+        """Return what the benchmarks measured as a table; a row past its target is marked."""
+        lines = env.variables["bench"].table()
+        rows = [(*cells, f"**{verdict}**" if verdict == "past" else verdict) for *cells, verdict in lines]
+        return table(["row", "ours", "beside", "ratio", "target", "verdict"], rows)
+
+    @env.macro
+    def mutation_table() -> str:
+        """Return what share of the faults put into each module its tests noticed, as a table."""
+        rows = json.loads((results / "mutation.json").read_text(encoding="utf-8"))
+        return table(
+            ["module", "tool", "tried", "noticed"],
+            [
+                (f"`{name}`", row["tool"], thousands(row["tried"]), percent(row["noticed"] / row["tried"]))
+                for name, row in rows.items()
+            ],
+        )
+
+    @env.macro
+    def confusion_table() -> str:
+        """Return the confusion matrix as a table, for those who read rather than look."""
+        return table(
+            ["true ↓ predicted →", *map(str, range(10))],
+            [(f"**{true}**", *row) for true, row in enumerate(record.test.confusion)],
+        )
+
+    @env.macro
+    def classes_table() -> str:
+        """Return precision and recall of each class as a table."""
+        rows = zip(range(10), record.test.precision, record.test.recall, strict=True)
+        return table(["digit", "precision", "recall"], [(n, percent(p), percent(r)) for n, p, r in rows])
+
+    @env.macro
+    def reading_time(page: str) -> str:
+        """Return the line below a chapter's title: how many minutes it takes to read, and how to take it along."""
+        minutes = reading_minutes((results.parent / f"{page}.md").read_text(encoding="utf-8"))
+        return f"About {minutes} minutes to read{take_along(page, env.conf.get('repo_url'))}\n{{ .tb-reading-time }}"
+
+    @env.macro
+    def last_run(page: str) -> str:
+        """Return the foot of a page: when its examples last ran, on what, how long, and how many."""
+        return f"{last_run_line(page, runs)}\n{{ .tb-last-run }}"
+
+    @env.macro
+    def versions_table() -> str:
+        """Return the versions that the run was made with as a table."""
+        return table(["package", "version"], record.versions.items())
+
+
+def figure_markdown(results: Path, name: str, alt: str) -> str:
+    """Return the Markdown of a picture: one image a scheme, of which the style sheet shows one."""
+    text = re.sub(r"\s+", " ", alt).replace("[", r"\[").replace("]", r"\]")
+    return "".join(
+        f'![{text}](results/figures/{address}){{ .tb-figure width="{width}" height="{height}" loading="lazy" }}'
+        for address, width, height in both_schemes(results, name)
+    )
+
+
+def both_schemes(results: Path, name: str) -> Iterator[tuple[str, int, int]]:
+    """Yield a picture's address in the folder of figures, its width and its height, for each scheme."""
+    for scheme in SCHEMES:
+        path = picture_path(results, name, scheme)
+        yield f"{path.name}#only-{scheme}", *_size(path.read_text(encoding="utf-8"))
+
+
+def _size(svg: str) -> tuple[int, int]:
+    """Return width and height of an SVG file in pixels, so that the page keeps their place free."""
+    points = re.search(
+        r'<svg[^>]*?height="([\d.]+)pt"[^>]*?width="([\d.]+)pt"|<svg[^>]*?width="([\d.]+)pt"[^>]*?height="([\d.]+)pt"',
+        svg,
+    )
+    if points is None:
+        raise ValueError("an SVG figure needs a width and a height in points")
+    height, width = (points[1], points[2]) if points[1] else (points[4], points[3])
+    return round(float(width) * POINTS_TO_PIXELS), round(float(height) * POINTS_TO_PIXELS)
+
+
+def diagram(name: str) -> str:
+    """Return a diagram as a block of its own: an inline SVG that follows the scheme."""
+    return f'<div class="tb-diagram-box">{diagrams.draw(name)}</div>'

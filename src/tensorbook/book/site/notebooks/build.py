@@ -1,0 +1,203 @@
+"""Cells as notebooks and as plain scripts."""
+
+import ast
+import base64
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jupytext
+from nbformat import NotebookNode, from_dict
+from nbformat.v4 import new_notebook
+
+from tensorbook.book.site.notebooks.cells import Cell, Code, Drawn, Prose
+from tensorbook.book.site.notebooks.chapters import Chapter
+from tensorbook.book.site.notebooks.pictures import standalone_diagram
+
+PICTURES = "notebooks/pictures"
+WHOLE_TITLE = "The whole book as one notebook"
+PRINTING = ("print", "check")  # functions that print by themselves, and whose value is None
+_PICTURE = re.compile(r"\]\((?P<kind>figure|diagram):(?P<name>[\w-]+)\)")
+_PAGE = re.compile(r"\]\((?P<page>[\w-]+)\.md(?P<anchor>#[\w-]+)?\)")
+
+
+@dataclass(frozen=True)
+class OnSite:
+    """Where the links of a notebook lead that has left the site: back to it."""
+
+    site_url: str
+
+    def page(self, name: str) -> str:
+        """Return the address of a page."""
+        return self.site_url if name == "index" else f"{self.site_url}{name}/"
+
+    def picture(self, kind: str, name: str) -> str:  # noqa: ARG002  # both kinds lie in one folder
+        """Return the address of a picture."""
+        return f"{self.site_url}{PICTURES}/{name}.svg"
+
+
+@dataclass(frozen=True)
+class InResults:
+    """Where the links of the notebook lead that is kept in ``docs/results``: to its neighbours, or into itself."""
+
+    project: Path
+
+    def page(self, name: str) -> str:
+        """Return the path of a page."""
+        return f"../{name}.md"
+
+    def picture(self, kind: str, name: str) -> str:
+        """Return the path of a figure; a diagram is drawn when it is shown and lies nowhere, so it is attached."""
+        return f"figures/{name}-light.svg" if kind == "figure" else f"attachment:{name}.svg"
+
+
+Place = OnSite | InResults
+
+
+def chapter_notebook(chapter: Chapter, place: Place, wheel: str) -> NotebookNode:
+    """Return a chapter as a notebook without outputs, whose first cell installs what it needs.
+
+    Args:
+        chapter: The chapter.
+        place: Where its links lead.
+        wheel: The address of the library's wheel.
+    """
+    return _notebook([Code(f"%pip install --quiet {wheel}"), *chapter.cells], place)
+
+
+def whole_notebook(chapters: Iterable[Chapter], place: Place, wheel: str | None = None) -> NotebookNode:
+    """Return all chapters as one notebook without outputs; each chapter's headings go one level down."""
+    return _notebook([*([Code(f"%pip install --quiet {wheel}")] if wheel else []), *whole_cells(chapters)], place)
+
+
+def whole_cells(chapters: Iterable[Chapter]) -> list[Cell]:
+    """Return the cells of the whole book, its title first."""
+    cells = [_deeper(cell) for chapter in chapters for cell in chapter.cells]
+    return [Prose(f"# {WHOLE_TITLE}"), *cells]
+
+
+def chapter_script(chapter: Chapter, place: Place, wheel: str) -> str:
+    """Return a chapter as a script in the percent format, which editors show as cells and ``python`` runs.
+
+    It prints what the page shows, and shows the page's figures, or saves them where there is no screen.
+    """
+    needs = Prose(f"Needs tensorbook: `python -m pip install {wheel}`")
+    draws = any(isinstance(cell, Drawn) for cell in chapter.cells)
+    start = ["import sys\n", "show = sys.displayhook  # prints a value as Python's prompt does; None, it doesn't"]
+    if draws:
+        start.insert(1, "from tensorbook.plotting import show_figure\n")
+    name = f"chapter-{chapter.number}"
+    cells = [needs, Code("\n".join(start)), *(_in_script(cell, name) for cell in chapter.cells)]
+    notebook = _notebook(cells, place)
+    for cell in notebook.cells:
+        cell.metadata = NotebookNode()
+    notebook.metadata = NotebookNode(jupytext={"notebook_metadata_filter": "-all"})
+    text: str = jupytext.writes(notebook, fmt="py:percent")
+    return text
+
+
+def _notebook(cells: Iterable[Cell], place: Place) -> NotebookNode:
+    notebook: NotebookNode = new_notebook(
+        metadata={
+            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+            "language_info": {"name": "python"},
+        }
+    )
+    # As `new_code_cell` would: but that validates cell by cell, in a second, what is validated when it is written.
+    for cell in cells:
+        cell_id = f"cell-{len(notebook.cells) + 1}"
+        if isinstance(cell, Prose):
+            about = {"cell_type": "markdown", "metadata": {}, "source": _placed(cell.text, place)}
+            notebook.cells.append(from_dict({"id": cell_id, **about, **_attached(cell, place)}))
+        elif isinstance(cell, Code):
+            about = {"cell_type": "code", "metadata": _metadata(cell), "source": cell.source}
+            notebook.cells.append(from_dict({"id": cell_id, **about, "execution_count": None, "outputs": []}))
+    return notebook
+
+
+def _metadata(cell: Code) -> dict[str, Any]:
+    tags = {"tags": ["raises-exception"]} if cell.error else {}  # the notebook goes on behind an error that is shown
+    return tags | ({"jupyter": {"source_hidden": True}} if cell.folded else {})
+
+
+def _placed(text: str, place: Place) -> str:
+    """Return prose with links that lead somewhere from where the notebook is read."""
+    text = _PICTURE.sub(lambda match: f"]({place.picture(match['kind'], match['name'])})", text)
+    return _PAGE.sub(lambda match: f"]({place.page(match['page'])}{match['anchor'] or ''})", text)
+
+
+def _attached(cell: Prose, place: Place) -> dict[str, Any]:
+    if not isinstance(place, InResults):
+        return {}
+    files = {}
+    for match in _PICTURE.finditer(cell.text):
+        if match["kind"] == "diagram":
+            svg = standalone_diagram(place.project, match["name"])
+            files[f"{match['name']}.svg"] = {"image/svg+xml": base64.b64encode(svg.encode()).decode()}
+    return {"attachments": files} if files else {}
+
+
+def _deeper(cell: Cell) -> Cell:
+    if not isinstance(cell, Prose):
+        return cell
+    pieces = re.split(r"(?ms)^(```.*?^```)", cell.text)
+    pieces[::2] = [re.sub(r"(?m)^#", "##", piece) for piece in pieces[::2]]
+    return Prose("".join(pieces))
+
+
+def _in_script(cell: Cell, chapter: str) -> Cell:
+    """Return a cell as a script has it.
+
+    A value that the page shows is printed; an example of an error prints it and goes on, as the copy buttons of the
+    pages give it; a figure of the page is shown or saved.
+    """
+    if isinstance(cell, Drawn):
+        return Code(f'show_figure("{chapter}-{cell.name}")')
+    if isinstance(cell, Prose):
+        return cell
+    if cell.error is None:
+        return Code(shown(cell.source) if cell.want else cell.source)
+    name = cell.error.split(":")[0].split(".")[-1].strip()
+    body = "".join(f"    {line}\n" if line else "\n" for line in cell.source.splitlines())
+    return Code(f'try:\n{body}except Exception as error:  # {name}\n    print(f"{{type(error).__name__}}: {{error}}")')
+
+
+def shown(source: str) -> str:
+    r"""Return code that hands each value that a prompt would print to a function ``show``.
+
+    Examples:
+        >>> print(shown("1, 2  # two"))
+        show((1, 2))  # two
+        >>> print(shown("for i in range(2):\n    i + 1\n    print(i)"))
+        for i in range(2):
+            show(i + 1)
+            print(i)
+    """
+    text = source.encode()  # the positions in a tree count bytes
+    starts = [0]
+    for line in text.splitlines(keepends=True):
+        starts.append(starts[-1] + len(line))
+    for node in reversed(list(_values(ast.parse(source).body))):
+        start = starts[node.lineno - 1] + node.col_offset
+        end = starts[(node.end_lineno or node.lineno) - 1] + (node.end_col_offset or 0)
+        before, after = (b"show((", b"))") if isinstance(node.value, ast.Tuple) else (b"show(", b")")
+        text = text[:start] + before + text[start:end] + after + text[end:]
+    return text.decode()
+
+
+def _values(body: Iterable[ast.stmt]) -> Iterable[ast.Expr]:
+    """Yield the statements whose values a prompt prints: not those inside functions and classes."""
+    for statement in body:
+        if isinstance(statement, ast.Expr):
+            call = statement.value
+            prints = isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in PRINTING
+            if not prints:
+                yield statement
+        elif not isinstance(statement, ast.FunctionDef | ast.ClassDef):
+            for part in ast.iter_child_nodes(statement):
+                if isinstance(part, ast.stmt):
+                    yield from _values([part])
+                elif isinstance(part, ast.ExceptHandler):
+                    yield from _values(part.body)

@@ -1,0 +1,53 @@
+"""What the chapters offer for download: notebooks, scripts, the pictures in them, and the library's own wheel."""
+
+import logging
+import re
+import tempfile
+from pathlib import Path
+
+import nbformat
+from hatchling.builders.wheel import WheelBuilder
+
+from tensorbook.book.site import diagrams
+from tensorbook.book.site.notebooks.build import PICTURES, OnSite, chapter_notebook, chapter_script, whole_notebook
+from tensorbook.book.site.notebooks.chapters import load_chapters
+from tensorbook.book.site.notebooks.links import WHEEL, site_address
+from tensorbook.book.site.notebooks.pictures import figure_on_paper, standalone_diagram
+
+FOLDER = "notebooks"
+
+
+def downloads(project: Path, site_url: str | None) -> dict[str, bytes]:
+    """Return every file that is offered for download, by its path in the site.
+
+    Args:
+        project: The folder of ``pyproject.toml`` and ``docs``.
+        site_url: The address of the site; the notebooks install the wheel from there.
+
+    Raises:
+        UsageError: It is not the address of a site.
+    """
+    place, chapters = OnSite(site_address(site_url)), load_chapters(project)
+    name, wheel = build_wheel(project)
+    if f"{FOLDER}/{name}" != WHEEL:
+        raise RuntimeError(f"The wheel is called {FOLDER}/{name}, and the pages say {WHEEL}")
+    address = f"{place.site_url}{WHEEL}"
+    texts = {f"{FOLDER}/whole-book.ipynb": nbformat.writes(whole_notebook(chapters, place, address)) + "\n"}
+    for chapter in chapters:
+        notebook = nbformat.writes(chapter_notebook(chapter, place, address))
+        texts[f"{FOLDER}/chapter-{chapter.number}.ipynb"] = notebook + "\n"
+        texts[f"{FOLDER}/chapter-{chapter.number}.py"] = chapter_script(chapter, place, address)
+    shown = sorted(set(re.findall(rf"{PICTURES}/([\w-]+)\.svg", texts[f"{FOLDER}/whole-book.ipynb"])))
+    for picture in shown:
+        is_diagram = picture in diagrams.DIAGRAMS
+        draw = standalone_diagram if is_diagram else figure_on_paper
+        texts[f"{PICTURES}/{picture}.svg"] = draw(project if is_diagram else project / "docs/results", picture)
+    return {WHEEL: wheel} | {path: text.encode() for path, text in texts.items()}
+
+
+def build_wheel(project: Path) -> tuple[str, bytes]:
+    """Return name and bytes of the library's wheel; the same sources give the same bytes, and no network is asked."""
+    logging.getLogger("hatchling").setLevel(logging.WARNING)
+    with tempfile.TemporaryDirectory() as folder:
+        [path] = WheelBuilder(str(project)).build(directory=folder, versions=["standard"])
+        return Path(path).name, Path(path).read_bytes()

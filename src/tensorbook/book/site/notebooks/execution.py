@@ -1,0 +1,174 @@
+"""Running a notebook from top to bottom, and comparing what its cells print with what the page says."""
+
+import asyncio
+import contextlib
+import copy
+import doctest
+import os
+import signal
+import subprocess
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbformat import NotebookNode
+
+from tensorbook.book.site.notebooks.build import InResults, whole_cells, whole_notebook
+from tensorbook.book.site.notebooks.cells import Cell, Code, Drawn
+from tensorbook.book.site.notebooks.chapters import load_chapters
+from tensorbook.data import DataError
+
+WHOLE_FILE = "whole-book.ipynb"
+# Figures at twice the pixels, for fine screens; outputs are written as `repr` does, on one line, as on the pages.
+KERNEL_OPTIONS = ["--InlineBackend.figure_formats={'retina'}", "--PlainTextFormatter.pprint=False"]
+
+
+def execute(
+    notebook: NotebookNode,
+    done: Callable[[int], object] = lambda _cells: None,
+    *,
+    kernel: str = "python3",
+    folder: Path | None = None,
+) -> NotebookNode:
+    """Run all cells of a notebook in a fresh kernel, and keep what they print.
+
+    Args:
+        notebook: What to run; it is changed and returned. Paths of this computer, which a traceback names, and lines on
+            stderr are not kept: a second run leaves the same notebook.
+        done: Is told after each cell how many have been run.
+        kernel: The kernel to run it in, by its name.
+        folder: Where the kernel works; by default, here.
+
+    Raises:
+        nbclient.exceptions.CellExecutionError: A cell failed, other than one that is there to show an error.
+    """
+    metadata = copy.deepcopy(notebook.metadata)
+    client = NotebookClient(
+        notebook,
+        timeout=None,
+        kernel_name=kernel,
+        record_timing=False,
+        extra_arguments=KERNEL_OPTIONS,
+        resources={"metadata": {"path": str(folder or Path.cwd())}},
+        on_notebook_start=lambda notebook: _let_interrupt(),  # noqa: ARG005  # called by this name
+        on_cell_complete=lambda cell, cell_index: done(cell_index + 1),  # noqa: ARG005  # called by these names
+    )
+    variables = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"}
+    variables.pop("MPLBACKEND", None)  # the kernel's own shows the figures in the notebook
+    # A loop of its own, closed at the end. TensorFlow's first lines, which nothing can keep it from, go nowhere.
+    asyncio.run(client.async_execute(env=variables, stderr=subprocess.DEVNULL))
+    notebook.metadata = metadata  # without the version of the Python that ran it
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = [output for output in cell.outputs if output.get("name") != "stderr"]
+            for output in cell.outputs:
+                if output.output_type == "error":
+                    output.traceback = [f"{output.ename}: {output.evalue}"]
+    return notebook
+
+
+def _let_interrupt() -> None:
+    """Give Ctrl-C back its meaning: nbclient would shut the kernel down and then fail for want of it."""
+    with contextlib.suppress(NotImplementedError, RuntimeError):  # Windows; a thread that is not the main one
+        asyncio.get_running_loop().remove_signal_handler(signal.SIGINT)
+
+
+def run_whole_book(
+    project: Path, start: Callable[[int], object], done: Callable[[int], object]
+) -> tuple[NotebookNode, list[str]]:
+    """Run the whole book in one kernel; return it with its outputs, and where they differ from the pages.
+
+    Args:
+        project: The folder of ``docs``.
+        start: Is told at first how many cells there are.
+        done: Is told after each cell how many have been run.
+    """
+    chapters = load_chapters(project)
+    cells, notebook = whole_cells(chapters), whole_notebook(chapters, InResults(project))
+    start(len(notebook.cells))
+    execute(notebook, done)
+    return notebook, [*differences(cells, notebook), *describe_figures(cells, notebook)]
+
+
+def differences(cells: Iterable[Cell], notebook: NotebookNode, *, sample: bool = False) -> list[str]:
+    """Return a line for each cell that did not print what its page says.
+
+    Args:
+        cells: The cells that the notebook was made from.
+        notebook: The notebook, run. It may start with a cell more: the one that installs.
+        sample: It ran on the sample, so what holds for full MNIST alone is not compared.
+    """
+    from sybil.evaluators.doctest import OutputChecker
+
+    from tensorbook.book.examples.doctests import TOLERANT
+
+    codes = [cell for cell in cells if isinstance(cell, Code)]
+    ran = [cell for cell in notebook.cells if cell.cell_type == "code"][-len(codes) :]
+    found = []
+    for code, cell in zip(codes, ran, strict=True):
+        if code.source != cell.source:
+            found.append(f"{cell.id}: the page has {code.source!r}, the notebook {cell.source!r}")
+        elif not (sample and code.only_full):
+            want, got = code.error or code.want, printed(cell)
+            if code.error:  # a traceback names the module of an error, a notebook does not
+                want = want.split(":")[0].split(".")[-1] + want[len(want.split(":")[0]) :]
+            flags = doctest.NORMALIZE_WHITESPACE | (TOLERANT if code.tolerant else 0)
+            if not OutputChecker().check_output(want, got, flags):
+                found.append(f"{cell.id}: {code.source!r} printed {got!r}, and the page says {want!r}")
+    return found
+
+
+def printed(cell: NotebookNode) -> str:
+    """Return what a code cell printed, and its value, as a prompt would show them."""
+    texts = []
+    for output in cell.outputs:
+        if output.output_type == "stream" and output.name == "stdout":
+            texts.append(output.text)
+        elif output.output_type == "execute_result":
+            texts.append(output.data["text/plain"] + "\n")
+        elif output.output_type == "error":
+            texts.append(f"{output.ename}: {output.evalue}\n")
+    return "".join(texts)
+
+
+def describe_figures(cells: Iterable[Cell], notebook: NotebookNode) -> Iterator[str]:
+    """Give each picture that a cell has drawn the words that its page has for it; yield a line where there is none."""
+    ran = iter([cell for cell in notebook.cells if cell.cell_type == "code"])
+    nameless: list[NotebookNode] = []
+    for cell in cells:
+        if isinstance(cell, Code):
+            nameless += [output for output in next(ran).outputs if "image/png" in output.get("data", {})]
+        elif isinstance(cell, Drawn):
+            if not nameless:
+                yield f"no cell has drawn: {cell.alt}"
+                continue
+            nameless.pop().metadata.setdefault("image/png", {})["alt"] = cell.alt
+            nameless = []
+
+
+def read_whole_book(results: Path) -> NotebookNode:
+    """Return the whole book as it was last run.
+
+    Raises:
+        DataError: It has not been run yet, or what is there is not a notebook.
+    """
+    path = results / WHOLE_FILE
+    if not path.is_file():
+        raise DataError(f"No executed notebook at {path}: run `python -m tensorbook.book notebook`")
+    try:
+        notebook: NotebookNode = nbformat.read(path, as_version=4)
+    except (OSError, ValueError) as error:  # nbformat's own errors are of these kinds
+        again = "run `python -m tensorbook.book notebook --again`"
+        raise DataError(f"{path} is not a notebook that can be read ({error!r:.200}): {again}") from None
+    return notebook
+
+
+def with_outputs_of(notebook: NotebookNode, run: NotebookNode) -> bool:
+    """Give a notebook the outputs of an earlier run, if its code is what was run; tell whether it is."""
+    codes, ran = ([cell for cell in book.cells if cell.cell_type == "code"] for book in (notebook, run))
+    if [cell.source for cell in codes] != [cell.source for cell in ran]:
+        return False
+    for cell, earlier in zip(codes, ran, strict=True):
+        cell.outputs, cell.execution_count = earlier.outputs, earlier.execution_count
+    return True

@@ -1,0 +1,85 @@
+"""MkDocs' side of the notebooks: the files for download, and the page of the whole book.
+
+Zensical has no hooks: `python -m tensorbook.book downloads site` gives its site the files,
+and it has no page of the whole book.
+"""
+
+import gc
+import logging
+from pathlib import Path
+from typing import Any, Literal
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.plugins import event_priority
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import get_toc
+
+from tensorbook.book.site.notebooks.downloads import downloads
+from tensorbook.book.site.notebooks.execution import WHOLE_FILE, read_whole_book
+from tensorbook.book.site.notebooks.links import only_here
+from tensorbook.book.site.notebooks.page import lean_page, output_alts, output_pictures
+
+log = logging.getLogger("mkdocs.hooks.notebooks")  # below MkDocs's own: `--strict` counts its warnings
+WHOLE_PAGE = f"results/{WHOLE_FILE}"
+ROOT = "../../"  # of the site, from the page of the whole book
+META: dict[str, Any] = {
+    "description": "All chapters of tensorbook in one notebook, run from top to bottom on full MNIST, shown with every "
+    "output and figure, and offered for download.",
+    "search": {"exclude": True},  # the chapters say the same
+}
+BELOW_TITLE = (
+    "<p>All chapters, one after the other, in one go: run from top to bottom on full MNIST, with what each cell "
+    "printed and drew. It is made from the chapters' own text.</p>"
+    f'<p class="tb-take"><a href="{ROOT}notebooks/whole-book.ipynb" download>Download notebook</a></p>'
+)
+
+
+serving = False
+
+
+def on_startup(*, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:  # noqa: ARG001  # MkDocs's
+    """Look for garbage seldom: a build makes large trees, and looking through them takes a tenth of its time."""
+    global serving  # MkDocs hands nothing from this event to the next
+    serving = command == "serve"
+    gc.set_threshold(200_000)
+
+
+def on_config(config: MkDocsConfig) -> None:
+    """Warn if what the site offers can be installed on this computer only.
+
+    Under ``--strict`` a warning would end the build, and CI builds a site that nobody else is going to read; under
+    ``serve`` this computer is what is meant. There it is a line for information.
+    """
+    if warning := only_here(config.site_url):
+        log.log(logging.INFO if serving or config.strict else logging.WARNING, warning)
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Add to the site what is offered for download, and the pictures of the whole book."""
+    project = Path(config.config_file_path).parent
+    made = downloads(project, config.site_url)
+    for number, picture in enumerate(output_pictures(read_whole_book(Path(config.docs_dir, "results"))), start=1):
+        made[f"notebooks/whole-book/{number}.png"] = picture
+    for name, content in made.items():
+        files.append(File.generated(config, name, content=content))
+    return files
+
+
+@event_priority(100)  # before the macros' plugin, which would take the notebook's JSON for a page
+def on_page_markdown(markdown: str, page: Page, **_: Any) -> str:
+    """Keep the notebook from being read as Markdown; give its page what other pages have in their front matter."""
+    if page.file.src_uri != WHOLE_PAGE:
+        return markdown
+    page.meta.update(META)
+    return ""
+
+
+def on_page_content(html: str, page: Page, config: MkDocsConfig, **_: Any) -> str:
+    """Show the notebook in the book's own look."""
+    if page.file.src_uri != WHOLE_PAGE:
+        return html
+    results = Path(config.docs_dir, "results")
+    body, tokens = lean_page(html, results, ROOT, BELOW_TITLE, output_alts(read_whole_book(results)))
+    page.toc = get_toc(tokens)  # type: ignore[arg-type]  # the tokens are Python-Markdown's
+    return body

@@ -1,0 +1,200 @@
+"""The page of the executed notebook: what mkdocs-jupyter makes of it, in the book's own look.
+
+Its HTML comes with 575 kB of style sheets, a script of MathJax and a link to a CDN. None of that is taken along: the
+cells are taken out of it, and what the other pages have in place of it is put in.
+"""
+
+import base64
+import re
+from collections.abc import Sequence
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from bs4 import BeautifulSoup
+from bs4.element import NavigableString, Tag
+from markdown.extensions.toc import slugify, unique
+
+from tensorbook.book.site import diagrams
+from tensorbook.book.site.code_markup import with_long_lines, without_plain_spans
+from tensorbook.book.site.macros import both_schemes
+from tensorbook.book.site.mathml import INLINE, to_mathml
+from tensorbook.book.site.notebooks.chapters import diagram_title
+
+CELLS = ".jp-MarkdownOutput, .highlight-ipynb, .jp-OutputArea-output"
+COPY_BUTTON = re.compile(r"<clipboard-copy.*?</clipboard-copy>", re.DOTALL)
+MATH = re.compile(rf"\$\$(?P<block>.+?)\$\$|{INLINE}", re.DOTALL)
+HEADINGS = re.compile(r"^h[1-6]$")
+
+
+def lean_page(
+    html: str, results: Path, root: str, below_title: str, alts: Sequence[str] = ()
+) -> tuple[str, list[dict[str, Any]]]:
+    """Return the body of the page and its table of contents, as tokens like Python-Markdown's.
+
+    Args:
+        html: The body as mkdocs-jupyter makes it.
+        results: The folder that the figures lie in.
+        root: The relative address of the site's root.
+        below_title: HTML to put below the title.
+        alts: What is to be seen in each picture that a cell has drawn, in their order; nbconvert says of each that
+            "No description has been provided".
+    """
+    # Tags that are not going to be shown are the half of them: what is not parsed takes no time.
+    soup = BeautifulSoup(COPY_BUTTON.sub("", without_plain_spans(html)), "html.parser")
+    body = BeautifulSoup("", "html.parser")
+    pictures = 0
+    for part in soup.select(CELLS):
+        if "jp-MarkdownOutput" in part["class"]:
+            for pre in part.find_all("pre"):
+                box = pre.parent if pre.parent and pre.parent.name == "div" and pre.parent is not part else pre
+                box.replace_with(_code(soup, pre, "highlight language-text"))
+            body.extend(list(part.contents))
+        elif "highlight-ipynb" in part["class"]:
+            body.append(_code(soup, part, "highlight language-text tb-cell"))
+        elif image := part.find("img"):
+            if pictures < len(alts):
+                image["alt"] = alts[pictures]
+            pictures += 1
+            body.append(_output_image(soup, image, f"{root}notebooks/whole-book/{pictures}.png"))
+        else:
+            body.append(_output(soup, part))
+    _link(body, root)
+    _show_pictures(body, results, root)
+    _write_formulas(body)
+    tokens = _number_headings(soup, body)
+    _divide(soup, body)
+    return str(body).replace("</h1>", f"</h1>{below_title}", 1), tokens
+
+
+def output_pictures(notebook: Any) -> list[bytes]:
+    """Return the pictures that the cells of a notebook have drawn, PNG files, in their order."""
+    return [base64.b64decode(output.data["image/png"]) for output in _drawn(notebook)]
+
+
+def output_alts(notebook: Any) -> list[str]:
+    """Return what is to be seen in each of these pictures, as their pages say it."""
+    return [output.metadata.get("image/png", {}).get("alt", "") for output in _drawn(notebook)]
+
+
+def _drawn(notebook: Any) -> list[Any]:
+    outputs = (output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs)
+    return [output for output in outputs if output.get("data", {}).get("image/png")]
+
+
+def _code(soup: BeautifulSoup, part: Tag, kind: str) -> Tag:
+    """Return a block of code or output as the other pages have it; `language-text` says that it has no buttons."""
+    pre = part if part.name == "pre" else part.find("pre")
+    block, box, code = soup.new_tag("div", attrs={"class": kind}), soup.new_tag("pre"), soup.new_tag("code")
+    block.append(box)
+    box.append(code)
+    if pre:
+        contents = list((pre.find("code") or pre).contents)
+        if contents and isinstance(contents[-1], NavigableString):
+            contents[-1] = NavigableString(contents[-1].rstrip("\n"))
+        code.extend(contents)
+    return block
+
+
+def _output(soup: BeautifulSoup, part: Tag) -> Tag:
+    """Return what a cell printed; its long lines can wrap."""
+    block = _code(soup, part, "highlight language-text tb-cell-output")
+    [code] = block.find_all("code")
+    lines = BeautifulSoup(with_long_lines(code.decode_contents()), "html.parser")
+    code.clear()
+    code.append(lines)
+    return block
+
+
+def _output_image(soup: BeautifulSoup, image: Tag, source: str) -> Tag:
+    kept = {name: str(image[name]) for name in ("alt", "width", "height") if image.get(name)}
+    figure = soup.new_tag("img", attrs={"src": source, "class": "tb-figure tb-drawn", "loading": "lazy", **kept})
+    paragraph = soup.new_tag("p")
+    paragraph.append(figure)
+    return paragraph
+
+
+def _link(body: Tag, root: str) -> None:
+    """Lead links between files of the repository to the pages of the site."""
+    for link in body.find_all("a", href=True):
+        match = re.fullmatch(r"\.\./([\w-]+)\.md(#.*)?", str(link["href"]))
+        if match:
+            page = "" if match[1] == "index" else f"{match[1]}/"
+            link["href"] = f"{root}{page}{match[2] or ''}"
+
+
+def _show_pictures(body: Tag, results: Path, root: str) -> None:
+    """Put figures for both schemes, and diagrams that follow the scheme, in the places of their light pictures."""
+    by_title = {diagram_title(name): name for name in diagrams.DIAGRAMS}
+    for image in body.find_all("img", alt=True):
+        source, alt = str(image["src"]), str(image["alt"])
+        if match := re.fullmatch(r"figures/([\w-]+)-light\.svg", source):
+            html = _figure_images(results, match[1], alt, f"{root}results/figures/")
+        elif source.startswith("data:image/svg+xml"):
+            html = f'<div class="tb-diagram-box">{diagrams.draw(by_title[" ".join(alt.split())])}</div>'
+        else:
+            continue
+        # A diagram is a block of its own, which no paragraph may hold.
+        place = image.parent if "<div" in html and image.parent and image.parent.name == "p" else image
+        place.replace_with(BeautifulSoup(html, "html.parser"))
+
+
+def _figure_images(results: Path, name: str, alt: str, folder: str) -> str:
+    """Return the HTML of a picture, for a page that is not written in Markdown."""
+    return "".join(
+        f'<img class="tb-figure" src="{folder}{address}" alt="{escape(alt)}" '
+        f'width="{width}" height="{height}" loading="lazy">'
+        for address, width, height in both_schemes(results, name)
+    )
+
+
+def _write_formulas(body: Tag) -> None:
+    for text in body.find_all(string=re.compile(r"\$")):
+        if text.find_parent(["code", "pre", "svg"]):
+            continue
+        pieces: list[str] = []
+        end = 0
+        for match in MATH.finditer(text):
+            pieces.append(_plain(text[end : match.start()]))
+            tex, block = match["block"] or match[2], bool(match["block"])
+            formula = to_mathml(tex, display=block)
+            pieces.append(f'<span class="tb-math" tabindex="0">{formula}</span>' if block else formula)
+            end = match.end()
+        pieces.append(_plain(text[end:]))
+        text.replace_with(BeautifulSoup("".join(pieces), "html.parser"))
+
+
+def _plain(text: str) -> str:
+    """Return as HTML what stands between formulas; a dollar sign that is one has a backslash before it."""
+    return escape(text.replace("\\$", "$"), quote=False)
+
+
+def _divide(soup: BeautifulSoup, body: Tag) -> None:
+    """Put each chapter's sections into tags of their own, which a browser lays out only as they come near."""
+    part: Tag | None = None
+    for node in list(body.contents):
+        if isinstance(node, Tag) and node.name in ("h2", "h3"):
+            part = soup.new_tag("section", attrs={"class": "tb-part"})
+            node.insert_before(part)
+        if part is not None:
+            part.append(node.extract())
+
+
+def _number_headings(soup: BeautifulSoup, body: Tag) -> list[dict[str, Any]]:
+    """Give each heading an id of its own and a link to itself; return chapters and their sections."""
+    used: set[str] = set()
+    chapters: list[dict[str, Any]] = []
+    for heading in body.find_all(HEADINGS):
+        for link in heading.find_all("a", class_="anchor-link"):
+            link.extract()
+        name = heading.get_text().strip()
+        heading["id"] = unique(slugify(name, "-"), used)
+        level = int(heading.name[1])
+        token: dict[str, Any] = {"level": level, "id": heading["id"], "name": name, "children": []}
+        if level == 2:
+            chapters.append(token)
+        elif level == 3 and chapters:
+            chapters[-1]["children"].append(token)
+        about = {"class": "headerlink", "href": f"#{heading['id']}", "title": "Link to this section"}
+        heading.append(soup.new_tag("a", attrs=about, string="¶"))
+    return chapters

@@ -1,0 +1,44 @@
+"""``scratch`` and ``convnet``: settings are handed on, and what came out is printed; nothing is trained here."""
+
+from types import SimpleNamespace
+
+from tensorbook.book.results import compare_convnet as convnet
+from tensorbook.book.results import compare_keras as side_by_side
+
+
+def test_scratch_hands_its_settings_on_and_says_what_came_out(book_command, monkeypatch, tmp_path):
+    asked = []
+
+    def measure(data, out, *, done, **settings):
+        asked.append((len(data.train.labels), out, settings))
+        done("NumPy", 1.26)
+        return SimpleNamespace(ours=1.25, keras=2.5, ratio=0.5, accuracy=0.98, keras_accuracy=0.97)
+
+    monkeypatch.setattr(side_by_side, "measure_scratch", measure)
+    status, out, _ = book_command("scratch", "--out", tmp_path)
+    assert (status, asked) == (0, [(4000, tmp_path, {"epochs": 5, "rounds": 3, "seed": 0})])
+    assert out == "NumPy: 1.3 s\nNumPy 1.2 s, Keras 2.5 s, ratio 0.50; test accuracy 0.9800 and 0.9700\n"
+    assert book_command("scratch", "--epochs", 1, "--rounds", 1, "--seed", 5, "--out", tmp_path)[0] == 0
+    assert asked[1][2] == {"epochs": 1, "rounds": 1, "seed": 5}
+    for option, value in (("--epochs", 0), ("--rounds", 0), ("--seed", -1)):
+        assert book_command("scratch", option, value)[0] == 2
+    assert len(asked) == 2
+
+
+def test_convnet_hands_its_settings_on_and_says_what_came_out(book_command, monkeypatch, tmp_path):
+    asked = []
+
+    def measure(data, out, *, progress, **settings):
+        asked.append((len(data.train.labels), out, settings))
+        progress(7, 31, {"loss": 0.5, "accuracy": 0.5})
+        return SimpleNamespace(accuracy=0.99, seconds=41.6, errors=96, first_errors=208, both_wrong=60)
+
+    monkeypatch.setattr(convnet, "measure_convnet", measure)
+    status, out, _ = book_command("convnet", "--out", tmp_path)
+    assert (status, asked) == (0, [(4000, tmp_path, {"epochs": 8, "seed": 0})])
+    assert "epoch 8 of 8" in out
+    assert " 31/32 " in out
+    assert out.endswith("test accuracy 0.9900 after 42 s: 96 errors, the first network 208, both 60\n")
+    for option, value in (("--epochs", 0), ("--seed", -1)):
+        assert book_command("convnet", option, value)[0] == 2
+    assert len(asked) == 1

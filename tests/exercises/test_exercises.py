@@ -1,0 +1,718 @@
+"""The exercises mark themselves: what is accepted, and what wrong answers are told."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tensorbook.exercises import CHAPTERS, EXERCISES, check
+from tensorbook.exercises.answers import show
+from tensorbook.exercises.better_network import best_epoch
+from tensorbook.exercises.grading import Case, Prediction, Written, blank
+
+
+def slow_batches(x, size, last=True, empty=False):
+    pieces = [x[start : start + size] for start in range(0, len(x) - size + 1, size)]
+    rest = x[len(pieces) * size :]
+    return pieces + [rest] * bool(empty or (last and len(rest)))
+
+
+def search(x, start, entries=slice(None)):
+    for entry in x[entries]:
+        start = max(start, entry)
+    return start
+
+
+def ended_walk(slope, start, rate, steps, sign=-1, more=0):
+    for _ in range(steps + more):
+        start = start + sign * rate * slope(start)
+    return start
+
+
+def first_rise(losses, patience):  # noqa: ARG001  # what it forgets is the mistake
+    return next((epoch for epoch in range(len(losses) - 1) if losses[epoch + 1] > losses[epoch]), len(losses) - 1)
+
+
+def where_it_stopped(losses, patience):
+    best = best_epoch(np.array(losses), patience)
+    return min(best + patience, len(losses) - 1)
+
+
+def pooled(image, step=2, rest=1):
+    """Pool windows of 2 × 2; with another step they overlap, and without a rest the short ones count."""
+    rows, columns = (range(0, length - rest, step) for length in image.shape)
+    return np.array([[image[i : i + 2, j : j + 2].max() for j in columns] for i in rows])
+
+
+def cut_short(ink):
+    rows, columns = (np.flatnonzero(ink.any(axis=axis)) for axis in (1, 0))
+    return ink[rows[0] : rows[-1], columns[0] : columns[-1]]
+
+
+def kept_epoch(losses, patience):
+    best = waited = 0
+    for epoch, loss in enumerate(losses):
+        best, waited = (epoch, 0) if loss < losses[best] else (best, waited + (epoch > 0))
+        if waited == patience:
+            break
+    return best
+
+
+def framed(ink):
+    marked = [(row, column) for row, line in enumerate(ink) for column, shade in enumerate(line) if shade]
+    (top, bottom), (left, right) = ((min(places), max(places)) for places in zip(*marked, strict=True))
+    return [line[left : right + 1] for line in ink[top : bottom + 1]]
+
+
+# For each exercise an answer that is right: worked out by hand, or in another way than its module does.
+RIGHT = {
+    # chapter 1
+    "one-picture": (1, 28, 28),
+    "bytes": 47_040_000,
+    "more-ink": 44,
+    "count-digits": lambda labels: [list(labels).count(digit) for digit in range(10)],
+    "baseline": lambda labels: max(list(labels).count(digit) for digit in range(10)) / len(labels),
+    # chapter 2
+    "weights": 203_530,
+    "shifted": [0.042, 0.114, 0.844],
+    "place": 89,
+    "decode": lambda rows: [list(row).index(max(row)) for row in rows],
+    "accuracy": lambda p, y: sum(row[label] == max(row) for row, label in zip(p, y, strict=True)) / len(y),
+    # chapter 3
+    "brackets": (1, 2, 1),
+    "photo-bytes": 2_400_000,
+    "divided": "float64",
+    "heartbeats": (20, 8_640_000, 12),
+    "channels-last": lambda photos: np.moveaxis(photos, 1, -1),
+    # chapter 4
+    "three-slices": (100, 20, 18),
+    "one-row": (32, 28),
+    "last-batch": (105, 16),
+    "window": 18,
+    "batches": lambda x, size: np.split(x, range(size, len(x), size)),
+    # chapter 5
+    "does-not-add": "b",
+    "transposed-dot": (512, 128),
+    "multiplications": 51_380_224,
+    "largest": lambda x: sorted(x)[-1],
+    "column-means": lambda x: [sum(map(float, column)) / len(column) for column in x.T],
+    # chapter 6
+    "three-losses": 1.39,
+    "one-step": 1,
+    "too-far": -27,
+    "nudged-slope": lambda f, x: (f(x + 1e-5) - f(x - 1e-5)) / 2e-5,
+    "walk": ended_walk,
+    # chapter 7
+    "cut-off": 0,
+    "score-slopes": [0.7, -0.8, 0.1],
+    "first-step": 0.00316,
+    "leaky-backward": lambda inputs, slopes: np.where(inputs > 0, slopes, slopes / 10),
+    "momentum": lambda w, g, v: (w + 0.9 * v - 0.1 * g, 0.9 * v - 0.1 * g),
+    # chapter 8
+    "weight-price": 0.64,
+    "window-weights": 18_496,
+    "two-layers": (12, 12, 16),
+    "max-pool": pooled,
+    "best-epoch": kept_epoch,
+    # chapter 9
+    "scaled-shape": (8, 20),
+    "balance": 2.5,
+    "cut-out": framed,
+    # chapter 10
+    "last-share": 24,
+    "traffic": 763_625_800,
+    "together": lambda means, sizes: np.average(means, axis=0, weights=sizes),
+}
+# For each exercise, answers that people give and that are wrong, and what they are told.
+WRONG = {
+    # chapter 1
+    "one-picture": [
+        ((28, 28), "You gave (28, 28). That is test_images[0]. Is :1 an index?"),
+        ((10_000, 28, 28), "How many pictures come before index 1?"),
+        (1, "A shape is wanted, and 1 is one number; with one axis it is written (5,)"),
+        ((1, 784), "Read the shape of train_images[:10] first"),
+        ((2, 28, 28), "Which indices does :1 take?"),
+    ],
+    "bytes": [
+        (60_000 * 28, "How many pixels has a picture?"),
+        (376_320_000, "Those are bits."),
+        (188_160_000, "Four bytes each is what a float32 takes."),
+        (47.5, "A whole number is wanted, and 47.5 came."),
+        (54_880_000, "The training set alone is asked for."),
+    ],
+    "more-ink": [
+        (300, "Does that fit into eight bits?"),
+        (255, "It does not stop at the largest number."),
+        (45, "how many different numbers has a uint8"),
+    ],
+    "count-digits": [
+        (lambda labels: np.bincount(labels), "of shape (4,), and an array of shape (10,) is wanted. A digit that does"),
+        (lambda labels: [int((labels == n).sum()) for n in range(1, 10)], "of shape (9,), and an array of shape (10,)"),
+        (lambda labels: np.bincount(labels, minlength=10) / len(labels), "Ten counts in the order of the digits"),
+    ],
+    "baseline": [
+        (lambda labels: (labels == 1).mean(), "The commonest label is not a 1 each time"),
+        (lambda labels: np.bincount(labels).max(), "returned 3. What share of these labels"),
+        (lambda labels: np.bincount(labels).argmax(), "baseline([1, 1, 1, 7]) returned 1. What share"),
+    ],
+    # chapter 2
+    "weights": [
+        (203_264, "Each unit has one number more than it has inputs."),
+        (200_960, "The second layer has weights of its own."),
+        (203_525, "do the ten biases of the output layer halve, too?"),
+        (407_050, "That is the network with 512 hidden units."),
+    ],
+    "shifted": [
+        ([0.30, 0.32, 0.38], "Those are their shares in the sum."),
+        ([0, 0, 1], "They are as far apart as before"),
+        ([1 / 3, 1 / 3, 1 / 3], "They are not equal"),
+        (0.84, "Numbers in a row are wanted, such as [0.5, 1.0], and 0.84 came."),
+    ],
+    "place": [
+        (143, "That goes down the columns."),
+        (90, "is the very first pixel at place 1?"),
+        (15, "How many pixels stand in the three rows above it?"),
+        (61, "how many lie above row 3?"),
+    ],
+    "decode": [
+        (lambda rows: rows.argmax(), "returned 5, and an array of shape (3,) is wanted. One label for each row"),
+        (lambda rows: rows.argmax(axis=0), "of shape (10,), and an array of shape (3,) is wanted."),
+        (lambda rows: rows.max(axis=1), "at which place of the row is its one?"),
+        (lambda rows: np.nonzero(rows == 1)[1], "at which place of the row is its largest number?"),
+    ],
+    "accuracy": [
+        (lambda p, y: (p.argmax(axis=1) == y).sum(), "returned 3. The share that is right"),
+        (lambda p, y: (p[np.arange(len(y)), y] > 0.5).mean(), "however small it is."),
+        (lambda p, y: p[np.arange(len(y)), y].mean(), "returned 0.7. The share that is right"),
+    ],
+    # chapter 3
+    "brackets": [
+        ((1, 1, 2), "Count from outside in"),
+        ((2, 1), "Three brackets open before the first number."),
+        (3, "A shape is wanted, and 3 is one number"),
+        ((2, 1, 1), "Count from outside in: the outermost pair holds a single thing."),
+        ((2,), "each stands in brackets of its own"),
+    ],
+    "photo-bytes": [
+        (600_000, "One byte each is what uint8 takes."),
+        (800_000, "A colour picture has more than one number for each pixel."),
+        (240_000, "That is one photo."),
+        (19_200_000, "Those are bits."),
+    ],
+    "divided": [
+        ("uint8", "You gave 'uint8'. A uint8 holds whole numbers."),
+        (np.float32, "You gave float32. Nobody asked for 32 bits here."),
+        ("a float", "A dtype is wanted, such as 'uint8', and 'a float' came."),
+        ("int64", "A quotient need not be a whole number."),
+    ],
+    "heartbeats": [
+        ((20, 12, 8_640_000), "time is axis 1."),
+        ((20, 24, 12), "One step of time is a measurement, not an hour"),
+        ((20, 86_400, 12), "Those are the seconds."),
+        ((20, 8_640_000), "Each measurement is twelve numbers."),
+    ],
+    "channels-last": [
+        (lambda photos: photos.reshape(len(photos), *photos.shape[2:], photos.shape[1]), "Follow one pixel"),
+        (lambda photos: photos.swapaxes(1, 3), "of shape (2, 5, 4, 3), and an array of shape (2, 4, 5, 3) is wanted"),
+        (lambda photos: photos, "and an array of shape (2, 4, 5, 3) is wanted"),
+    ],
+    # chapter 4
+    "three-slices": [
+        ((100, 20, 10), "10: is from index 10 to the end"),
+        ((100, 24, 18), "4:-4 takes four off at the start and four more at the end."),
+        ((59_900, 20, 18), ":-100 would end there."),
+        ((99, 20, 18), "so how many are there from -100 on?"),
+        ((100, 20, 17), "Index 27 is the last, and 10: takes it along."),
+    ],
+    "one-row": [
+        ((32, 1, 28), "What does a number without a colon do to its axis?"),
+        ((32, 14, 28), "14 is one index here, not a slice up to 14."),
+        ((32, 14), "Which axis is left?"),
+        ((32, 28, 28), "The second axis was given an index, too."),
+    ],
+    "last-batch": [
+        ((104, 16), "Is the short one not a batch?"),
+        ((105, 96), "how many images would that be?"),
+        (105, "Two whole numbers are wanted, in brackets, such as (2, 3), and 105 came."),
+        ((105, 16, 0), "Two whole numbers are wanted, in brackets, such as (2, 3), and (105, 16, 0) came."),
+        ((104, 96), "Do so many full batches hold all 10,000?"),
+        ((105, 80), "That is what the last one lacks."),
+    ],
+    "window": [
+        (10, "Is b a copy?"),
+        (19, "b[0] is not a[0]"),
+        (27, "Write a down, mark the part that b looks at"),
+        (14, "9 takes the place of another number"),
+    ],
+    "batches": [
+        (lambda x, size: slow_batches(x, size, last=False), "and 4 results in a row are wanted. What is left over"),
+        (lambda x, size: slow_batches(x, size, empty=True), "and 2 results in a row are wanted. Each batch starts"),
+        (lambda x, size: np.array_split(x, -(-len(x) // size)), "What is left over at the end is a batch as well"),
+        (lambda x, size: [x[i : i + size] for i in range(0, len(x) - 1, size + 1)], "Each batch starts where"),
+    ],
+    # chapter 5
+    "does-not-add": [
+        ("a", "That is the bias"),
+        ("C", "You gave 'C'. The 1 is repeated to be 4"),
+        ("none", "One letter is wanted, such as 'a', and 'none' came."),
+        ("x", "The letters go from a to d."),
+        ("d", "A scalar goes with everything"),
+    ],
+    "transposed-dot": [
+        ((128, 512), "That is images @ kernel."),
+        ((784, 784), "784 are the two axes that meet in the middle"),
+        ((784, 128), "Is the 784 not where the two meet?"),
+    ],
+    "multiplications": [
+        (784 * 512, "That is one picture's part."),
+        (128 * 512, "How many products are added up for each?"),
+        (784, "How many entries has the result"),
+        (128 * 784, "Those are the pixels."),
+        (2 * 128 * 784 * 512, "With the additions, yes."),
+    ],
+    "largest": [
+        (lambda x: search(x, 0), "largest([-3., -1., -2.]) returned 0. All of these are below zero"),
+        (lambda x: search(x, x[0], slice(None, -1)), "Does the loop reach the last entry?"),
+        (lambda x: search(x, -np.inf, slice(1, None)), "Does the loop look at the first entry, too?"),
+        (lambda x: x.argmax(), "The largest entry itself is wanted, not its place."),
+    ],
+    "column-means": [
+        (lambda x: x.mean(axis=1), "of shape (2,), and an array of shape (3,) is wanted. For each column"),
+        (lambda x: x.mean(), "and an array of shape (3,) is wanted"),
+        (lambda x: sum(x[1:], x[0]) / len(x), "does the sum fit into eight bits?"),
+        (lambda x: x.astype(float).sum(axis=0) / x.shape[1], "For each column, the mean over all rows."),
+        (lambda x: x.sum(axis=0) // len(x), "For each column"),
+    ],
+    # chapter 6
+    "three-losses": [
+        (2.0, "That is the logarithm to base 2."),
+        (-1.39, "What about the minus?"),
+        (4.16, "That is the sum over the batch."),
+        (1.23, "First the logarithm of each, then the mean."),
+    ],
+    "one-step": [
+        (0.6, "That goes with the slope, uphill."),
+        (2.8, "The learning rate makes the step smaller."),
+        (0.2, "That is the step."),
+        (-3.2, "and without the learning rate."),
+    ],
+    "too-far": [
+        (9, "That is after two steps."),
+        (-3, "That is after one step."),
+        (27, "On which side of the bottom does it land?"),
+        (-11, "Three times the first step."),
+    ],
+    "nudged-slope": [
+        (lambda f, x: f(x + 0.001) - f(x), "Divide how much the result changes by how far you nudged."),
+        (lambda f, x: (f(x + 0.1) - f(x)) / 0.1, "nudged_slope(square, 3.0) returned 6.1."),
+        (lambda f, x: (f(x + 0.05) - f(x)) / 0.05, "Here the ground is level."),
+        (lambda f, x: abs(f(x + 1e-5) - f(x)) / 1e-5, "On this side it goes downhill: a slope has a sign."),
+        (lambda f, x: (f(x + 1e-17) - f(x)) / 1e-17, "nudged_slope(square, 3.0) returned 0.0."),
+        (lambda f, x: (f(x + 1e-5) - f(x - 1e-5)) / 1e-5, "nudged_slope(square, 3.0) returned 12.0."),
+    ],
+    "walk": [
+        (lambda *given: ended_walk(*given, sign=1), "walk(slope, 5.0, 0.1, 1) returned 5.4. One step"),
+        (lambda *given: ended_walk(*given, more=1), "walk(slope, 5.0, 0.1, 1) returned 4.28. One step"),
+        (lambda slope, w, rate, steps: w - steps * rate * slope(w), "the place that the step before has led to."),
+    ],
+    # chapter 7
+    "cut-off": [
+        (-48, "That is without relu."),
+        (-12, "which factor does relu put into the product?"),
+        (24, "That is the slope at w = 0.5."),
+    ],
+    "score-slopes": [
+        ([-0.7, 0.8, -0.1], "The other way round"),
+        ([0.7, 0.2, 0.1], "That is what it said."),
+        (np.array([-0.3, 0.2, 0.1]), "Classes are counted from 0."),
+        ([0.7, 0.8, 0.1], "One of them has another sign"),
+    ],
+    "first-step": [
+        (0.001, "takes in only a tenth of the new square."),
+        (0.1, "What is it divided by?"),
+        (0.01, "The tenth stands under the root, too."),
+        (0.0001, "divided by the root of the mean square, not by the mean square."),
+    ],
+    "leaky-backward": [
+        (lambda inputs, slopes: slopes * (inputs > 0), "leaky_backward([-4., 2.], [1., 1.]) returned [0., 1.]. Below"),
+        (lambda inputs, slopes: np.where(inputs > 0, 1, 0.1), "Chain rule"),
+        (lambda inputs, slopes: slopes * np.where(inputs > 0, inputs, 0.1 * inputs), "lets a number through as it is."),
+        (lambda inputs, slopes: slopes * np.where(slopes > 0, 1, 0.1), "Chain rule"),
+    ],
+    "momentum": [
+        (lambda w, g, v: (w + 0.9 * v + 0.1 * g, 0.9 * v + 0.1 * g), "At rest, one slope"),
+        (lambda w, g, v: (w - 0.1 * g, v - 0.1 * g), "it rolls on."),
+        (lambda w, g, v: (w + v, 0.9 * v - 0.1 * g), "At rest, one slope"),
+        (lambda w, g, v: w + 0.9 * v - 0.1 * g, "and 2 results in a row are wanted"),
+    ],
+    # chapter 8
+    "weight-price": [
+        (0.56, "Those are the sizes of the weights."),
+        (0.52, "That is their sum, in which they cancel."),
+        (0.14, "The loss on the pictures comes on top of it."),
+        (0.86, "Each weight is squared by itself"),
+    ],
+    "window-weights": [
+        (640, "That would be for one picture coming in."),
+        (18_432, "Each window has a bias, too."),
+        (20_480, "One bias for a window, not one for each of its channels."),
+        (2_688, "A window has 3 × 3 weights for each of the channels."),
+    ],
+    "two-layers": [
+        ((24, 24, 16), "That is after the convolution."),
+        ((13, 13, 16), "That would be 3 × 3 windows."),
+        ((14, 14, 16), "A window has to fit in"),
+        ((12, 12), "How many pictures do 16 windows make of one?"),
+        ((11, 11, 16), "In a row of 6, a window of 5 has two places."),
+    ],
+    "max-pool": [
+        (lambda image: image[: len(image) // 2 * 2].reshape(-1, 2, image.shape[1]).max(axis=1), "of shape (1, 2), and"),
+        (
+            lambda image: pooled(image, step=1),
+            "of shape (3, 3), and an array of shape (2, 2) is wanted. The windows lie",
+        ),
+        (lambda image: image[1::2, ::2], "The windows lie side by side"),
+        (lambda image: pooled(image, rest=0), "An odd row or column at the end has no partner"),
+        (lambda image: np.maximum(pooled(image), 0), "All numbers are below zero here"),
+    ],
+    "best-epoch": [
+        (lambda losses, patience: int(np.argmin(losses)), "what comes later is never trained."),
+        (first_rise, "One bad epoch is borne with patience 2"),
+        (where_it_stopped, "The epoch with the lowest loss is wanted"),
+    ],
+    # chapter 9
+    "scaled-shape": [
+        ((20, 50), "Does the other one fit into the box?"),
+        ((20, 20), "taller than it was written"),
+        ((20, 8), "Rows come first."),
+        (20, "A shape is wanted, and 20 is one number"),
+        ((28, 28), "That is the frame."),
+    ],
+    "balance": [
+        (2, "Does one of them weigh more?"),
+        (1.5, "That is the middle of the row"),
+        (500, "now divide by all the ink"),
+        ([0, 0.25, 0, 2.25], "A number is wanted, and [0, 0.25, 0, 2.25] came."),
+        (3, "That is where most ink lies."),
+        (125, "That is a mean of the ink."),
+    ],
+    "cut-out": [
+        (lambda ink: ink[ink.any(axis=1)][:, ink.any(axis=0)], "A gap between two strokes"),
+        (lambda ink: cut_short(ink), "Does the slice take the last row and column that have ink along?"),
+        (lambda ink: ink[ink.any(axis=1)], "of shape (2, 7), and an array of shape (2, 3) is wanted"),
+        (lambda ink: ink[1:-1, 1:-1], "an array of shape (2, 3) is wanted"),
+    ],
+    # chapter 10
+    "last-share": [
+        (32, "That is a share of a full batch."),
+        (96, "That is the whole of the last batch."),
+        (15_000, "That is a share of the epoch."),
+        (128, "That is a full batch, and not shared."),
+    ],
+    "traffic": [
+        (1_628_200, "That is one step."),
+        (469 * 407_050, "How many bytes does each take?"),
+        (4 * 407_050 * 60_000, "once for each batch, not for each picture"),
+        (1_876, "That would be one slope a batch."),
+    ],
+    "together": [
+        (lambda means, sizes: means.mean(axis=0), "A share of 4 pictures counts for more than one of 2."),
+        (lambda means, sizes: means.sum(axis=0), "With shares of one size it is the mean of the means."),
+        (lambda means, sizes: sizes @ means, "With shares of one size it is the mean of the means."),
+        (lambda means, sizes: (means.T * sizes / sizes.sum()).T, "and an array of shape (1,) is wanted"),
+    ],
+}
+ROWS = [(name, answer, told) for name, rows in WRONG.items() for answer, told in rows]
+
+
+@pytest.fixture
+def told(capsys):
+    """What `check` prints, which is one line each time."""
+
+    def told(name, answer):
+        assert check(name, answer) is None
+        out, err = capsys.readouterr()
+        assert out.endswith((".\n", "?\n"))
+        assert out.count("\n") == 1
+        assert not err
+        return out
+
+    return told
+
+
+def plain(value):
+    """Return a value as it can be written down: a function by three of its values, an array with its dtype."""
+    if callable(value):
+        return [round(float(value(x)), 6) for x in (-1.0, 0.5, 2.0)]
+    if isinstance(value, (tuple, list)):
+        return type(value)(plain(one) for one in value)
+    if isinstance(value, np.ndarray):
+        return f"{np.round(value, 6).tolist()} {value.dtype}"
+    return round(value, 6) if isinstance(value, float) else value
+
+
+def asked(exercise):
+    """Yield a line for each slip that an exercise knows, or for each case that it calls a function with."""
+    if isinstance(exercise, Prediction):
+        yield f"{exercise.name} is {plain(exercise.solve())}"
+        yield from (f"{exercise.name} is not {plain(slip)}: {advice}" for slip, advice in exercise.slips)
+        return
+    one, other = (exercise.cases(np.random.default_rng(seed)) for seed in (1, 2))
+    for case, again in zip(one, other, strict=True):
+        given, drawn = list(plain(case.arguments)), False
+        for place, (argument, different) in enumerate(zip(given, plain(again.arguments), strict=True)):
+            if argument != different:  # of what is drawn anew each time the size stays
+                size = getattr(case.arguments[place], "shape", type(case.arguments[place]).__name__)
+                given[place], drawn = f"drawn, {size}", True
+        answer = "something" if drawn else plain(case.expected)
+        yield f"{exercise.name} is {answer} for {given}: {case.look}"
+
+
+def test_each_exercise_asks_as_it_did_when_somebody_last_read_it(approved):
+    """Another example may do as well, but the advice that stands with it has to fit it."""
+    lines = [line for exercise in EXERCISES.values() for line in asked(exercise)]
+    approved("".join(f"{line}\n" for line in lines), Path(__file__).with_name("exercises.txt"))
+
+
+@pytest.mark.parametrize(("name", "answer", "expected"), ROWS, ids=[f"{row[0]}-{n}" for n, row in enumerate(ROWS)])
+def test_a_wrong_answer_is_told_what_came_and_where_to_look(told, name, answer, expected):
+    out = told(name, answer)
+    assert out.startswith("Not yet. ")
+    assert expected in out
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_each_exercise_accepts_what_is_right_and_says_why(told, name):
+    assert told(name, RIGHT[name]) == f"Right. {EXERCISES[name].right}\n"
+
+
+@pytest.mark.parametrize("name", [name for name, answer in RIGHT.items() if isinstance(answer, int)])
+def test_a_whole_number_is_worked_out_to_the_last_digit(name):
+    """Also where a reader may round it."""
+    assert EXERCISES[name].solve() == pytest.approx(RIGHT[name], rel=1e-9)
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_each_exercise_rejects_at_least_two_typical_answers(name):
+    assert len(WRONG[name]) >= 2
+
+
+def test_all_that_an_exercise_has_to_say_is_said_to_somebody(told):
+    """Each slip that it knows stands above, among the answers that are wrong."""
+    for name, exercise in EXERCISES.items():
+        said = [told(name, answer) for answer, _ in WRONG[name]]
+        if isinstance(exercise, Prediction):
+            unsaid = [advice for _, advice in exercise.slips if not any(advice in line for line in said)]
+            assert not unsaid, name
+
+
+@pytest.mark.parametrize("name", [name for name, exercise in EXERCISES.items() if isinstance(exercise, Prediction)])
+def test_no_message_gives_the_answer_away(told, name):
+    exercise = EXERCISES[name]
+    solution = exercise.solve()
+    forms = {str(solution), repr(solution), f"{solution:,}" if isinstance(solution, int) else repr(solution)}
+    answers = [*(slip for slip, _ in exercise.slips), *(answer for answer, _ in WRONG[name])]
+    for answer in answers:
+        out = told(name, answer)
+        assert out.startswith("Not yet. ")
+        assert not [form for form in forms if re.search(rf"(?<![\w.,-]){re.escape(form)}(?![\w.])", out)], out
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+@pytest.mark.parametrize(
+    "junk", [None, "", "a thing", {}, [], (), [[1], [2, 3]], True, float("nan"), object(), len, lambda: 0, str]
+)
+def test_an_answer_of_the_wrong_kind_is_told_what_is_wanted(told, name, junk):
+    assert told(name, junk).startswith("Not yet. ")
+
+
+def test_the_solution_is_accepted_in_every_form_of_it(told):
+    for name, forms in {
+        "one-picture": [(1, 28, 28), [1, 28, 28], np.array([1, 28, 28])],
+        "bytes": [47_040_000, 47_040_000.0, np.int64(47_040_000)],
+        "shifted": [[0.04, 0.11, 0.84], np.float32([0.042, 0.114, 0.844])],
+        "divided": ["float64", float, np.float64, np.dtype("float64")],
+        "does-not-add": ["b", "B", " b"],
+        "three-losses": [1.39, 1.386, np.array(1.3863)],
+        "first-step": [0.00316, -0.00316],
+        "batches": [
+            lambda x, size: (x[start : start + size] for start in range(0, len(x), size)),
+            lambda x, size: tuple(slow_batches(x, size)),
+        ],
+    }.items():
+        for form in forms:
+            assert told(name, form).startswith("Right. "), (name, form)
+
+
+def test_a_tensor_is_as_good_as_an_array(told):
+    import keras
+
+    assert told("three-losses", keras.ops.convert_to_tensor(1.3863)).startswith("Right. ")
+    assert told("decode", lambda rows: keras.ops.argmax(rows, axis=1)).startswith("Right. ")
+
+
+def test_a_name_that_no_exercise_has_is_answered_with_the_nearest(told):
+    assert told("one picture", (1, 28, 28)) == "There is no exercise 'one picture'. Is it 'one-picture'?\n"
+    assert "Its name stands with the exercise" in told("xyz", 1)
+    assert "There is no exercise (1, 28, 28)" in told((1, 28, 28), "one-picture")
+    assert "There is no exercise [1]" in told([1], "one-picture")
+
+
+def test_a_function_that_was_called_already_is_asked_for_itself(told):
+    assert told("largest", 7.0) == (
+        "Not yet. Hand over the function itself, without calling it: check('largest', largest). 7.0 came.\n"
+    )
+
+
+def test_a_function_with_other_arguments_is_told_how_it_is_called(told):
+    assert "It is called as accuracy(probabilities, labels), and yours" in told("accuracy", lambda rows: rows)
+
+
+def test_a_function_that_raises_is_told_what_and_for_which_arguments(told):
+    out = told("largest", lambda x: x[len(x)])
+    assert out.startswith("Not yet. largest([2., 7., 1.]) raised IndexError: index 3 is out of bounds")
+    assert "Traceback" not in out
+
+
+def test_a_function_without_return_is_asked_for_one(told):
+    assert told("largest", lambda x: None) == (
+        "Not yet. largest([2., 7., 1.]) returned None. Is there a `return` at the end?\n"
+    )
+
+
+def test_a_function_that_writes_into_its_argument_is_told_so(told):
+    def sorting(x):
+        x.sort()
+        return x[-1]
+
+    assert "wrote into the array that it was given" in told("largest", sorting)
+
+    def momentum_step(weights, slopes, speed):
+        speed *= 0.9
+        speed -= 0.1 * slopes
+        return weights + speed, speed
+
+    assert "wrote into the array that it was given" in told("momentum", momentum_step)
+
+
+def test_a_function_that_returns_text_or_truths_is_told_that_numbers_are_wanted(told):
+    assert "returned 'seven', and numbers are wanted" in told("largest", lambda x: "seven")
+    assert "and numbers are wanted" in told("largest", lambda x: x > 1)
+
+
+def test_what_a_function_is_called_with_is_the_same_each_time(told):
+    seen = []
+    for _ in range(2):
+        told("largest", lambda x: seen.append(x.copy()) or x.max())
+    half = len(seen) // 2
+    assert half >= 5
+    assert all(map(np.array_equal, seen[:half], seen[half:]))
+
+
+def test_what_is_said_of_a_right_answer_fits_the_page():
+    assert not [exercise.right for exercise in EXERCISES.values() if len(f"Right. {exercise.right}") > 76]
+
+
+def test_no_two_exercises_share_a_name():
+    assert len(EXERCISES) == sum(len(chapter.EXERCISES) for chapter in CHAPTERS)
+
+
+def test_each_slip_is_a_slip_of_its_own():
+    for exercise in EXERCISES.values():
+        if isinstance(exercise, Prediction):
+            texts = [exercise.mark(slip).text for slip, _ in exercise.slips]
+            for (_, advice), text in zip(exercise.slips, texts, strict=True):
+                assert text.endswith(advice), f"{exercise.name}: {advice!r} is never told"
+
+
+def test_what_functions_are_called_with_has_edges_and_chance_in_it():
+    for exercise in EXERCISES.values():
+        if isinstance(exercise, Written):
+            assert len(list(exercise.cases(np.random.default_rng(0)))) >= 3
+            one, other = (
+                [repr(case.arguments) for case in exercise.cases(np.random.default_rng(seed))] for seed in (1, 2)
+            )
+            assert one != other, f"{exercise.name} draws nothing at random"
+
+
+def test_best_epoch_is_what_keras_restores():
+    import keras
+
+    class Weightless:
+        stop_training = False
+
+        def get_weights(self):
+            return self.epoch
+
+        def set_weights(self, epoch):
+            self.epoch = epoch
+
+    random = np.random.default_rng(0)
+    for _ in range(200):
+        losses, patience = random.uniform(size=12).round(1), int(random.integers(1, 5))
+        stop = keras.callbacks.EarlyStopping("val_loss", patience=patience, restore_best_weights=True)
+        model = Weightless()
+        stop.set_model(model)
+        stop.on_train_begin()
+        for epoch, loss in enumerate(losses):
+            model.epoch = epoch
+            stop.on_epoch_end(epoch, {"val_loss": loss})
+            if model.stop_training:
+                break
+        stop.on_train_end()
+        assert best_epoch(losses, patience) == stop.best_epoch == model.epoch, (losses, patience)
+
+
+def test_max_pool_expects_what_keras_pools():
+    import keras
+
+    for case in EXERCISES["max-pool"].cases(np.random.default_rng(0)):
+        [image] = case.arguments
+        pooled = keras.ops.max_pool(image[np.newaxis, :, :, np.newaxis], 2)
+        assert np.allclose(pooled[0, :, :, 0], case.expected)
+
+
+def written(expected):
+    """Return an exercise whose function is called once, with 1."""
+    return Written("it", "it(x)", lambda _: [Case((1,), expected, "Look.")], "Right.")
+
+
+def test_what_a_function_raises_is_told_to_its_last_letter():
+    def raises(x):
+        raise KeyError(x, "no")
+
+    assert written(1).mark(raises).text == "it(1) raised KeyError: (1, 'no'). Look."
+
+
+def test_the_shape_of_a_result_is_told_once():
+    told = [written(1.0).mark(lambda _, size=size: np.zeros(size)).text for size in (12, 13)]
+    assert told[0].endswith("], of shape (12,), and one number is wanted. Look.")
+    assert told[1] == "it(1) returned an array of shape (13,), and one number is wanted. Look."
+
+
+def test_a_result_that_is_no_array_is_no_number():
+    assert ", which is no array of numbers. Look." in written(1.0).mark(lambda _: [[1], [1, 2]]).text
+
+
+def test_a_blank_of_any_size_is_zero():
+    assert blank(2, 3).tolist() == [[0, 0, 0]] * 2
+    assert blank(10**9).nbytes == 10**9
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ((1,), "(1,)"),
+        ([1], "[1]"),
+        ((), "()"),
+        ((1, 2), "(1, 2)"),
+        (np.arange(12), "[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]"),
+        (np.arange(13), "an array of shape (13,)"),
+        (np.array([1 / 3, 1e-9]), "[0.3333, 0. ]"),
+        ("x" * 98, repr("x" * 98)),
+        ("x" * 99, f"'{'x' * 96}..."),
+    ],
+)
+def test_what_came_is_shown_whole_up_to_a_hundred_letters(value, text):
+    assert show(value) == text
