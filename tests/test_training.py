@@ -8,6 +8,7 @@ from tensorbook.data import Mnist, Split, load_sample, one_hot, prepare_images
 from tensorbook.models import build_network
 from tensorbook.runs import report, train_and_evaluate
 from tensorbook.training import fit
+from tensorbook.weights import weights_of
 
 SETTINGS = {"epochs": 2, "batch_size": 128, "verbose": 0}
 
@@ -83,7 +84,7 @@ def test_other_networks_with_other_optimizers_and_metrics_learn_as_in_keras(digi
 def test_the_same_seed_gives_the_same_weights_to_the_last_bit():
     sample = load_sample()
     small = Mnist(Split(*(array[:700] for array in sample.train)), Split(*(array[:50] for array in sample.test)))
-    one, again, other = (train_and_evaluate(small, epochs=2, seed=seed).network.get_weights() for seed in (5, 5, 6))
+    one, again, other = (weights_of(train_and_evaluate(small, epochs=2, seed=seed).network) for seed in (5, 5, 6))
     assert all(map(np.array_equal, one, again))
     assert not np.array_equal(one[0], other[0])
 

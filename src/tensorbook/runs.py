@@ -258,6 +258,7 @@ def train_and_evaluate(
     from tensorbook.training import GROUP, fit
 
     images, targets = prepare_images(data.train.images), one_hot(data.train.labels)
+    test_images, _ = prepare_images(data.test.images), one_hot(data.test.labels)  # refused now, not after the training
     keras.utils.set_random_seed(seed)
     start = time.perf_counter()
     if learn:
@@ -277,7 +278,7 @@ def train_and_evaluate(
     exact = network.get_weights()
     stored = network_of(round_weights(exact))
     test, probabilities = evaluate(stored, data.test)
-    before = network_of(exact).predict(prepare_images(data.test.images))
+    before = network_of(exact).predict(test_images)
     return Trained(
         stored,
         Run(seed, epochs, batch_size, seconds),

@@ -35,8 +35,8 @@ def network_of(weights: list[np.ndarray]) -> Network:
     Examples:
         >>> shapes = (784, 512), (512,), (512, 10), (10,)
         >>> network = network_of([np.zeros(shape, "float32") for shape in shapes])
-        >>> network.predict(np.zeros((1, 784), "float32")).round(1).tolist()
-        [[0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1]]
+        >>> network.predict(np.zeros((1, 784), "float32"))
+        array([[0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1]], dtype=float32)
     """
     random = np.random.default_rng(0)  # a layer draws weights when it is made; they are replaced at once
     hidden, output = (Dense(kernel.shape[0], kernel.shape[1], random) for kernel in weights[::2])

@@ -130,10 +130,10 @@ def test_lines_may_move_a_little_where_a_comment_above_the_figure_says_why(comme
     page = Document(f'{comment}{{{{ figure("curve", "A curve.") }}}}\n', "page.md")
     (tmp_path / "figures").mkdir()
     [drawn] = FigureParser(tmp_path)(page)
-    for scheme, svg in draw_pair(plot_curve([0, 1, 2], [0, 0.5, 1], "x", "y").get_figure()).items():
+    for scheme, svg in draw_pair(plot_curve([0, 1, 2], [0, 0.5, 1], "x", "y", mark=1).get_figure()).items():
         picture_path(tmp_path, "curve", scheme).write_text(svg, encoding="utf-8")
     plt.close("all")
-    plot_curve([0, 1, 2], [0, height, 1], "x", "y")
+    plot_curve([0, 1, 2], [0, height, 1], "x", "y", mark=1)  # which writes the height beside it
     verdict = drawn.evaluator(SimpleNamespace(parsed=drawn.parsed))
     assert (verdict is None) == same
 

@@ -37,7 +37,9 @@ def notebook(
         book = whole_notebook(load_chapters(PROJECT), InResults(PROJECT))
         if execution.with_outputs_of(book, execution.read_whole_book(out)):
             write_whole(path, nbformat.writes(book) + "\n")
-            console.print(f"no code has changed: {path} has the prose of today and the outputs of its last run")
+            console.print(
+                f"no code has changed: {path} has the prose of today and the outputs of its last run", soft_wrap=True
+            )
             return
     if len(load_data().train.labels) < 60_000:
         raise UsageError("The whole book runs on full MNIST: run `tensorbook data fetch`, or set TENSORBOOK_MNIST.")
@@ -48,7 +50,7 @@ def notebook(
         raise typer.Exit(1)
     if not check:
         write_whole(path, nbformat.writes(book) + "\n")
-    console.print(f"all cells print what their pages say{'' if check else f'; written to {path}'}")
+    console.print(f"all cells print what their pages say{'' if check else f'; written to {path}'}", soft_wrap=True)
 
 
 def downloads(
@@ -68,7 +70,7 @@ def downloads(
         for name, content in files.items():
             (site / name).parent.mkdir(parents=True, exist_ok=True)
             (site / name).write_bytes(content)
-    console.print(f"{len(files)} files are in {site}")
+    console.print(f"{len(files)} files are in {site}", soft_wrap=True)
 
 
 def _run() -> tuple[Any, list[str]]:

@@ -17,8 +17,9 @@ from tensorbook.data import DataError, load_mnist
 
 VARIABLE = "TENSORBOOK_MNIST"
 WORKERS = 2
-# A worker has a core to itself, and leaves the other to the other.
-ONE_THREAD = ("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
+# Each worker has a core to itself. Two threads in each would wait for each other, and NumPy's do so at full speed: the
+# training of chapter 7 took twenty times as long.
+ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
 # One built site and one browser are enough: the tests that share them stay together.
 TOGETHER = "tests/site/"
 FALLBACK = pytest.StashKey[str]()
@@ -38,7 +39,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Choose the data once: full MNIST where it can be had, else the sample; a wrong variable is an error."""
     os.environ.setdefault("MPLBACKEND", "Agg")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    if hasattr(config, "workerinput"):
+    if config.getoption("numprocesses", None):  # here, as a worker has imported NumPy by the time it is configured
         for name in ONE_THREAD:
             os.environ.setdefault(name, "1")
     if config.getoption("--update-docs"):
