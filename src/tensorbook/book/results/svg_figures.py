@@ -21,7 +21,7 @@ _NUMBER = re.compile(r"(?<![#\w])-?\d+(?:\.\d+)?(?:e-?\d+)?")
 _ID = re.compile(r"""(?<=\bid=")[^"]+|(?<=href="\#)[^"]+|(?<=url\(\#)[^)]+""")
 _METADATA = re.compile(r"<metadata>.*?</metadata>", re.DOTALL)  # names the version of Matplotlib
 # The shapes of letters and where they are used; a comment beside each text has its words.
-_LETTERS = re.compile(r'<defs>(?:\s*<path id="DejaVu[^/]*/>)+\s*</defs>|<use xlink:href="#DejaVu[^/]*/>')
+_LETTERS = re.compile(r'\s*(?:<defs>(?:\s*<path id="DejaVu[^/]*/>)+\s*</defs>|<use xlink:href="#DejaVu[^/]*/>)')
 EXACT = 0.5  # points: less than can be seen, and more than versions of Matplotlib differ by
 _PNG = re.compile(r"data:image/png;base64,([\w+/=\s]+)")
 
