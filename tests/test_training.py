@@ -140,3 +140,29 @@ def test_what_can_t_be_done_is_refused(digits, options, error, message):
 def test_a_target_for_each_image_is_needed(digits):
     with pytest.raises(ValueError, match=r"needs a target for each of at least one image, got 7 for 1100"):
         fit(build_network(), digits[0], digits[1][:7])
+
+
+@pytest.mark.parametrize("trains", ["training.fit", "distributed.fit"])
+def test_training_again_and_again_prints_no_warning_of_tensorflow_s(digits, monkeypatch, trains):
+    """It warns of the fifth function that it traces of the same code; here of the second, which is quicker."""
+    import tensorflow as tf
+    from tensorflow.python.eager.polymorphic_function import polymorphic_function
+
+    from tensorbook import distributed
+
+    warnings = []
+    monkeypatch.setattr(polymorphic_function, "FREQUENT_TRACING_WARNING_THRESHOLD", 2)
+    manager = polymorphic_function._FrequentTracingDetectorManager()  # that has seen nothing yet
+    monkeypatch.setattr(polymorphic_function, "_frequent_tracing_detector_manager", manager)
+    monkeypatch.setattr(polymorphic_function.logging, "warning", warnings.append)
+    images, targets = (array[:8] for array in digits)
+    strategy = tf.distribute.get_strategy()
+    for _ in range(2):
+        if trains == "training.fit":
+            fit(build_other(), images, targets, verbose=0)
+        else:
+            distributed.fit(strategy, build_other, images, targets, epochs=1, batch_size=8)
+    assert warnings == []
+    for _ in range(2):
+        tf.function(lambda: tf.constant(1))()
+    assert "retracing" in warnings[0]

@@ -10,6 +10,7 @@ import shutil
 import socket
 from collections.abc import Callable
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -183,7 +184,8 @@ def _make_step(strategy: "tf.distribute.Strategy", network: "keras.Model") -> Ca
         sums = strategy.run(learn, args=(images, targets, batch))
         return [strategy.reduce(tf.distribute.ReduceOp.SUM, value, axis=None) for value in sums]
 
-    compiled: Callable[..., Any] = tf.function(step, reduce_retracing=True)
+    # A partial: see `tensorbook.training`.
+    compiled: Callable[..., Any] = tf.function(partial(step), reduce_retracing=True)
     return compiled
 
 

@@ -6,6 +6,7 @@ nothing is started or handed over.
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import keras
@@ -150,6 +151,7 @@ def _make_train_function(
         network.compute_metrics(None, tf.gather(targets, numbers), said)
         return network.get_metrics_result()
 
-    # No autograph: the loop is written out, and turning Keras's code into graphs takes its time.
-    compiled: Callable[..., Any] = tf.function(learn, autograph=False)
+    # No autograph: the loop is written out, and turning Keras's code into graphs takes its time. A partial is another
+    # function each time: of one whose code it has traced five times TensorFlow warns, and each network has its own.
+    compiled: Callable[..., Any] = tf.function(partial(learn), autograph=False)
     return compiled

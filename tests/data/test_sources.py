@@ -49,6 +49,17 @@ def test_a_wrong_variable_is_an_error_though_the_cache_is_good(monkeypatch, wron
         load_mnist()
 
 
+@pytest.mark.parametrize("value", ["sample ", "sample\t", '"sample"', " 'sample'\r"])
+def test_the_variable_may_have_the_spaces_and_quotes_of_windows_around_it(monkeypatch, value, three):
+    _, variable, cached = three
+    monkeypatch.setenv("TENSORBOOK_MNIST", value)
+    assert where().kind == "sample"
+    monkeypatch.setenv("TENSORBOOK_MNIST", value.replace("sample", str(variable)))
+    assert where().place == str(variable)
+    monkeypatch.setenv("TENSORBOOK_MNIST", value.replace("sample", ""))
+    assert where().place == str(cached)
+
+
 def test_only_the_variable_takes_the_word_sample(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     with pytest.raises(DataError, match="there is no sample"):

@@ -110,17 +110,22 @@ def fetch() -> Path:
 
 def _kind(path: str | os.PathLike[str] | None) -> str:
     """Return the kind of source that is to be tried; a cached copy that is no good is downloaded again."""
-    variable = os.environ.get(VARIABLE)
+    variable = _variable()
     if path is None and variable == "sample":
         return "sample"
     return "download" if path is None and not variable else "file"
+
+
+def _variable() -> str:
+    """Return what the variable names, without the spaces and quotes that Windows' ``set`` takes as part of it."""
+    return os.environ.get(VARIABLE, "").strip(" \t\r\n\"'")
 
 
 def _find(path: str | os.PathLike[str] | None) -> tuple[Source, Mnist | None]:
     """Return the source and, unless it has to be downloaded, its verified digits."""
     if path is not None:
         return _read(path, "the path that was given")
-    variable = os.environ.get(VARIABLE)
+    variable = _variable()
     if variable == "sample":
         return Source("sample", "the 5,000-digit sample", f"{VARIABLE}=sample"), load_sample()
     if variable:

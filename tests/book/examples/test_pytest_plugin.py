@@ -1,8 +1,12 @@
 """The pytest plugin of the book: on which data pages run, what it says of that, and what it leaves behind."""
 
 import json
+import tomllib
+from pathlib import Path
 
 import pytest
+
+ROOT = Path(__file__).parents[2]
 
 ONE = "```pycon\n>>> 1 + 1\n2\n```\n"
 SKIPS = f'<!-- skip: start if(sample, reason="full MNIST") -->\n\n{ONE}\n<!-- skip: end -->\n\n{ONE}'
@@ -56,6 +60,36 @@ def test_where_nothing_may_be_skipped_a_skipped_block_is_a_failure(book, monkeyp
     result, _ = book(page)
     assert result.returncode == status
     assert ("tests were skipped, and TENSORBOOK_NO_SKIPS is set" in result.stdout) == bool(status)
+
+
+@pytest.mark.parametrize("value", ["sample ", '"sample"'])
+def test_the_variable_may_have_the_spaces_and_quotes_of_windows_around_it(book, monkeypatch, value):
+    monkeypatch.setenv("TENSORBOOK_MNIST", value)
+    result, _ = book(SKIPS)
+    assert "3 passed, 1 skipped" in result.stdout
+
+
+def test_without_asserts_nothing_runs_and_one_line_says_why(book, monkeypatch, figures):
+    ini = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    warnings = tomllib.loads(ini)["tool"]["pytest"]["ini_options"]["filterwarnings"]
+    (figures.parents[2] / "pytest.ini").write_text("\n  ".join(["[pytest]\nfilterwarnings =", *warnings]) + "\n")
+    monkeypatch.setenv("PYTHONOPTIMIZE", "1")
+    result, _ = book(ONE)
+    assert result.returncode == pytest.ExitCode.USAGE_ERROR
+    [line] = result.stderr.strip().splitlines()
+    assert line.startswith("ERROR: Python's -O or PYTHONOPTIMIZE removes every assert")
+
+
+@pytest.mark.usefixtures("sample")
+def test_several_processes_run_each_page_in_one_of_them(book):
+    """An example needs what stands above it on its page; `-n 2` alone would deal the examples out."""
+    page = "```pycon\n>>> a = [0]\n" + "".join(f">>> a.append({n}); a[{n}]\n{n}\n" for n in range(1, 9)) + "```\n"
+    result, _ = book(page, "-n2", "-v")
+    assert "2 workers" in result.stdout
+    assert "9 passed" in result.stdout
+    result, _ = book(page, "-n2", "--update-docs")
+    assert result.returncode == pytest.ExitCode.USAGE_ERROR
+    assert "ERROR: --update-docs runs in one process: leave out -n." in result.stderr
 
 
 @pytest.mark.usefixtures("full_mnist")

@@ -37,6 +37,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Choose the data once: full MNIST where it can be had, else the sample; a wrong variable is an error."""
+    if not __debug__:
+        raise pytest.UsageError("Python's -O or PYTHONOPTIMIZE removes every assert, so no test could fail: unset it.")
+    if getattr(config.option, "dist", "no") not in ("no", "each"):  # pytest-xdist: a page runs in one process, in order
+        if config.getoption("--update-docs"):
+            raise pytest.UsageError("--update-docs runs in one process: leave out -n.")
+        config.option.dist = "loadfile"
     os.environ.setdefault("MPLBACKEND", "Agg")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     if config.getoption("numprocesses", None):  # here, as a worker has imported NumPy by the time it is configured
@@ -46,7 +52,9 @@ def pytest_configure(config: pytest.Config) -> None:
         doctests.updates = doctests.Updates()
     if config.option.collectonly or config.option.help:
         return
-    if not os.environ.get(VARIABLE):
+    # Spaces and quotes are what Windows' `set` takes as part of a value; load_mnist passes over them, too.
+    os.environ[VARIABLE] = os.environ.get(VARIABLE, "").strip(" \t\r\n\"'")
+    if not os.environ[VARIABLE]:
         try:
             load_mnist()
         except DataError as error:

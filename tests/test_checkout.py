@@ -1,0 +1,38 @@
+"""A checkout is the same bytes everywhere, also where Git is told to write Windows line ends."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PARTS = ("docs", "src", "tests", "mkdocs.yml", "pyproject.toml")
+
+
+@pytest.mark.skipif(not shutil.which("git"), reason="needs Git")
+@pytest.mark.parametrize("autocrlf", ["true", "input", "false"])
+def test_a_checkout_with_windows_line_ends_switched_on_is_the_same(processes, tmp_path, autocrlf):
+    """A repository of its own, for a package of the sources has none: a file of each kind goes in and comes out."""
+    kinds = {}
+    for part in PARTS:
+        for path in sorted([ROOT / part, *(ROOT / part).rglob("*")]):
+            if path.is_file() and "__pycache__" not in path.parts and path.stat().st_size:
+                kinds.setdefault((path.suffix if "corpus" not in path.parts else path.name), path)
+    shutil.copy(ROOT / ".gitattributes", tmp_path)
+    for path in kinds.values():
+        copy = tmp_path / path.relative_to(ROOT)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, copy)
+    settings = ("-c", f"core.autocrlf={autocrlf}", "-c", "core.eol=crlf", "-c", "core.safecrlf=false")
+
+    def git(*arguments):
+        processes.run(["git", "-C", tmp_path, *settings, *arguments], check=True)
+
+    git("init", "--quiet")
+    git("add", ".")
+    for path in kinds.values():
+        (tmp_path / path.relative_to(ROOT)).unlink()
+    git("checkout-index", "--all")
+    assert {".md", ".py", ".js", ".svg", ".json", ".png"} <= kinds.keys()
+    changed = [path for path in kinds.values() if (tmp_path / path.relative_to(ROOT)).read_bytes() != path.read_bytes()]
+    assert changed == []
