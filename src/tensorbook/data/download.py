@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from tensorbook.atomic_write import sweep
 from tensorbook.data.checksums import Mnist
+from tensorbook.data.connection import explain, explain_bundle
 from tensorbook.data.errors import DataError
 from tensorbook.data.npz import read_npz
 
@@ -54,6 +55,10 @@ class _TooSlowError(Exception):
     """All of the time that a download may take has passed."""
 
 
+class _NoCertificatesError(Exception):
+    """The file that certificates are checked with is not there."""
+
+
 def _retrieve(folder: Path) -> Path:
     # Here, not above: they take longer to import than NumPy.
     import pooch
@@ -72,15 +77,12 @@ def _retrieve(folder: Path) -> Path:
     logger.setLevel(logging.WARNING)  # its notes name the temporary folder, which tells a reader nothing
     try:
         return Path(fetcher.fetch("mnist.npz", downloader=functools.partial(_save, time.monotonic() + PATIENCE)))
-    except requests.HTTPError as error:
-        status = "an error" if error.response is None else f"status {error.response.status_code}"
-        reason = f"{host} answered with {status}"
     except _TooSlowError:
         reason = f"{host} had not sent it all after {PATIENCE:,} seconds"
-    except requests.Timeout:
-        reason = f"{host} did not answer within {TIMEOUT} seconds"
-    except requests.RequestException:
-        reason = f"the connection to {host} failed or broke off"
+    except _NoCertificatesError as error:
+        reason = explain_bundle(str(error))
+    except requests.RequestException as error:
+        reason = explain(error, URL, TIMEOUT)
     except ValueError:
         reason = f"what {host} sent is not the published file: its SHA-256 is not {SHA256[:12]}…"
     finally:
@@ -94,8 +96,14 @@ def _save(deadline: float, url: str, file: str, _: object) -> None:
     from rich.console import Console
     from rich.progress import DownloadColumn, Progress
 
+    try:
+        answer = requests.get(url, timeout=TIMEOUT, stream=True)
+    except requests.RequestException:
+        raise
+    except OSError as error:  # requests says so of the file of certificates alone; ours would say it of a full disk
+        raise _NoCertificatesError(error.strerror or "there is no such file") from None
     with (
-        requests.get(url, timeout=TIMEOUT, stream=True) as response,
+        answer as response,
         Progress(*Progress.get_default_columns(), DownloadColumn(), console=Console(stderr=True)) as bars,
         open(file, "wb") as content,  # noqa: PTH123  # a name from pooch
     ):

@@ -39,10 +39,6 @@ def pytest_configure(config: pytest.Config) -> None:
     """Choose the data once: full MNIST where it can be had, else the sample; a wrong variable is an error."""
     if not __debug__:
         raise pytest.UsageError("Python's -O or PYTHONOPTIMIZE removes every assert, so no test could fail: unset it.")
-    if getattr(config.option, "dist", "no") not in ("no", "each"):  # pytest-xdist: a page runs in one process, in order
-        if config.getoption("--update-docs"):
-            raise pytest.UsageError("--update-docs runs in one process: leave out -n.")
-        config.option.dist = "loadfile"
     os.environ.setdefault("MPLBACKEND", "Agg")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     if config.getoption("numprocesses", None):  # here, as a worker has imported NumPy by the time it is configured
