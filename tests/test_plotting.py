@@ -491,3 +491,34 @@ def test_a_history_that_is_a_list_says_what_was_needed():
         ValueError, match=r"plot_history needs the loss or the accuracy of an epoch, got \[0\.5, 0\.25\]"
     ):
         plot_history([0.5, 0.25])
+
+
+UNUSUAL = {
+    "axes.grid": True, "font.size": 20, "font.family": "serif", "axes.facecolor": "black", "lines.linewidth": 5,
+    "figure.dpi": 50, "xtick.major.size": 12, "axes.unicode_minus": False, "image.origin": "lower",
+    "svg.fonttype": "none", "savefig.facecolor": "red",
+}  # fmt: skip
+
+
+@pytest.mark.usefixtures("figures_are_closed")
+def test_what_a_reader_s_matplotlibrc_says_changes_no_figure():
+    """Each is drawn and saved as without it: ticks, for one, are only made when a figure is saved."""
+    from tensorbook import plotting
+    from tensorbook.book.results.svg_figures import draw_pair
+    from tensorbook.photos import make_photo, plot_photo
+
+    digits = np.eye(28)[np.newaxis].repeat(3, axis=0)
+    draw = {
+        "digit": lambda: plotting.plot_digit(digits[0], 3, pixels=True),
+        "digits": lambda: plotting.plot_digits(digits, [1, 2, 3], predictions=[1, 2, 4]),
+        "history": lambda: plotting.plot_history({"loss": [0.3, -0.1], "accuracy": [0.9, 0.95]}),
+        "losses": lambda: plotting.plot_losses([3, 2, 1]),
+        "confusion": lambda: plotting.plot_confusion([[8, 2], [0, 9]]),
+        "curve": lambda: plotting.plot_curve([0, 1, 2], [4, -1, 2], "step", "loss", mark=1),
+        "photo": lambda: plot_photo(make_photo()),
+    }
+    for name, plot in draw.items():
+        usual = draw_pair(plot().figure.figure)
+        with mpl.rc_context(UNUSUAL):
+            assert draw_pair(plot().figure.figure) == usual, name
+            assert mpl.rcParams["font.size"] == 20, "the reader's own figures are drawn as the reader wants them"

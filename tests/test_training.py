@@ -154,14 +154,20 @@ def test_training_again_and_again_prints_no_warning_of_tensorflow_s(digits, monk
     monkeypatch.setattr(polymorphic_function, "FREQUENT_TRACING_WARNING_THRESHOLD", 2)
     manager = polymorphic_function._FrequentTracingDetectorManager()  # that has seen nothing yet
     monkeypatch.setattr(polymorphic_function, "_frequent_tracing_detector_manager", manager)
-    monkeypatch.setattr(polymorphic_function.logging, "warning", warnings.append)
+    monkeypatch.setattr(polymorphic_function.logging, "warning", lambda text, *_: warnings.append(text))
+
+    def build():
+        network = keras.Sequential([keras.Input((784,)), keras.layers.Dense(10, "softmax")])
+        network.compile("sgd", "categorical_crossentropy")
+        return network
+
     images, targets = (array[:8] for array in digits)
     strategy = tf.distribute.get_strategy()
     for _ in range(2):
         if trains == "training.fit":
-            fit(build_other(), images, targets, verbose=0)
+            fit(build(), images, targets, batch_size=8, verbose=0)
         else:
-            distributed.fit(strategy, build_other, images, targets, epochs=1, batch_size=8)
+            distributed.fit(strategy, build, images, targets, epochs=1, batch_size=8)
     assert warnings == []
     for _ in range(2):
         tf.function(lambda: tf.constant(1))()

@@ -67,6 +67,22 @@ export function copyName(block) {
   return `Copy (needs ${list} from above)`;
 }
 
+/** Put a text on the clipboard. Only pages of https and of this computer are given `navigator.clipboard`. */
+async function put(text) {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  const pressed = document.activeElement;
+  const field = document.createElement("textarea");
+  field.className = "tb-visually-hidden";
+  field.value = text;
+  document.body.append(field);
+  field.focus({ preventScroll: true });
+  field.select();
+  const copied = document.execCommand("copy"); // old, but there is no other way
+  field.remove();
+  pressed?.focus({ preventScroll: true });
+  if (!copied) throw new Error("the browser has not copied");
+}
+
 function button(name, icon, text) {
   const element = document.createElement("button");
   element.type = "button";
@@ -75,7 +91,7 @@ function button(name, icon, text) {
   element.innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${ICONS[icon]}"/></svg><span>${name}</span>`;
   element.addEventListener("click", async () => {
     try {
-      await navigator.clipboard.writeText(text());
+      await put(text());
       say(element, "Copied");
     } catch {
       say(element, "Your browser does not let this page copy: select the code and copy it by hand");

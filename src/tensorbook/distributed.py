@@ -5,7 +5,6 @@ is imported by what trains: a process that only starts the others does without.
 """
 
 import json
-import os
 import shutil
 import socket
 from collections.abc import Callable
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tensorbook.errors import ClusterError, check_training
+from tensorbook.settings import in_cluster
 
 if TYPE_CHECKING:
     import keras
@@ -58,16 +58,19 @@ def loopback_cluster(workers: int) -> list[str]:
 def choose_strategy() -> "tf.distribute.Strategy":
     """Return the strategy for where this process runs.
 
-    With ``TF_CONFIG`` in the environment it is ``MultiWorkerMirroredStrategy``: this process is one of the workers
+    With a cluster in ``TF_CONFIG`` it is ``MultiWorkerMirroredStrategy``: this process is one of the workers
     named there, and the call waits for all of them. Otherwise it is ``MirroredStrategy`` over the devices of this
     machine. Call it before anything else of TensorFlow's.
 
     Returns:
         The strategy; ``num_replicas_in_sync`` says how many devices share each batch.
+
+    Raises:
+        ValueError: ``TF_CONFIG`` names a cluster in a way that TensorFlow could not read.
     """
     import tensorflow as tf
 
-    if os.environ.get("TF_CONFIG"):
+    if in_cluster():
         return tf.distribute.MultiWorkerMirroredStrategy()
     devices = [device.name for device in tf.config.list_logical_devices("GPU")]
     return tf.distribute.MirroredStrategy(devices or [d.name for d in tf.config.list_logical_devices("CPU")])
@@ -184,8 +187,8 @@ def _make_step(strategy: "tf.distribute.Strategy", network: "keras.Model") -> Ca
         sums = strategy.run(learn, args=(images, targets, batch))
         return [strategy.reduce(tf.distribute.ReduceOp.SUM, value, axis=None) for value in sums]
 
-    # A partial: see `tensorbook.training`.
-    compiled: Callable[..., Any] = tf.function(partial(step), reduce_retracing=True)
+    # No autograph, and a partial: see `tensorbook.training`.
+    compiled: Callable[..., Any] = tf.function(partial(step), autograph=False, reduce_retracing=True)
     return compiled
 
 

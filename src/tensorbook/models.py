@@ -1,11 +1,22 @@
-"""The networks of the book: two dense layers as in chapter 2, and the convolutional one of chapter 8."""
+"""The networks of the book: two dense layers as in chapter 2, and the convolutional one of chapter 8.
 
-import keras
+They are the same whatever the reader's ``keras.json`` says: types and the order of a picture's axes are set here.
+"""
+
+from typing import Any
+
+from tensorbook.settings import check_keras
+
+check_keras()  # before Keras is imported, which would fail in words of its own
+
+import keras  # noqa: E402
 
 IMAGE_PIXELS = 28 * 28
 HIDDEN_UNITS = 512
 CLASSES = 10
 CONVNET_STEPS = 8 * 469  # 8 epochs of 469 batches
+_DTYPE: dict[str, Any] = {"dtype": "float32"}
+_PICTURES: dict[str, Any] = {"dtype": "float32", "data_format": "channels_last"}
 
 
 def build_network() -> keras.Sequential:
@@ -29,12 +40,12 @@ def build_network() -> keras.Sequential:
     """
     network = keras.Sequential(
         [
-            keras.Input(shape=(IMAGE_PIXELS,)),
-            keras.layers.Dense(HIDDEN_UNITS, activation="relu"),
-            keras.layers.Dense(CLASSES, activation="softmax"),
+            keras.Input(shape=(IMAGE_PIXELS,), **_DTYPE),
+            keras.layers.Dense(HIDDEN_UNITS, activation="relu", **_DTYPE),
+            keras.layers.Dense(CLASSES, activation="softmax", **_DTYPE),
         ]
     )
-    network.compile(optimizer="rmsprop", loss="categorical_crossentropy", metrics=["accuracy"])
+    _compile(network, "rmsprop")
     return network
 
 
@@ -60,18 +71,25 @@ def build_convnet(steps: int = CONVNET_STEPS) -> keras.Sequential:
     layers = keras.layers
     network = keras.Sequential(
         [
-            keras.Input(shape=(28, 28, 1)),
-            layers.Conv2D(32, 3, activation="relu"),
-            layers.MaxPooling2D(2),
-            layers.Conv2D(64, 3, activation="relu"),
-            layers.MaxPooling2D(2),
-            layers.Flatten(),
-            layers.Dropout(0.25),
-            layers.Dense(128, activation="relu"),
-            layers.Dropout(0.5),
-            layers.Dense(CLASSES, activation="softmax"),
+            keras.Input(shape=(28, 28, 1), **_DTYPE),
+            layers.Conv2D(32, 3, activation="relu", **_PICTURES),
+            layers.MaxPooling2D(2, **_PICTURES),
+            layers.Conv2D(64, 3, activation="relu", **_PICTURES),
+            layers.MaxPooling2D(2, **_PICTURES),
+            layers.Flatten(**_PICTURES),
+            layers.Dropout(0.25, **_DTYPE),
+            layers.Dense(128, activation="relu", **_DTYPE),
+            layers.Dropout(0.5, **_DTYPE),
+            layers.Dense(CLASSES, activation="softmax", **_DTYPE),
         ]
     )
     rate = keras.optimizers.schedules.CosineDecay(0.002, steps)
-    network.compile(optimizer=keras.optimizers.Adam(rate), loss="categorical_crossentropy", metrics=["accuracy"])
+    _compile(network, keras.optimizers.Adam(rate))
     return network
+
+
+def _compile(network: keras.Sequential, optimizer: Any) -> None:
+    """Compile with cross-entropy and accuracy; by their names alone they would be of the reader's type."""
+    loss = keras.losses.CategoricalCrossentropy(**_DTYPE)
+    metric = keras.metrics.CategoricalAccuracy("accuracy", **_DTYPE)
+    network.compile(optimizer=optimizer, loss=loss, metrics=[metric])

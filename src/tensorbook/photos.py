@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tensorbook.drawings import EXAMPLE
-from tensorbook.plotting import LIGHT
+from tensorbook.plotting import LIGHT, default_style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -68,6 +68,7 @@ def _tilted(rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
     return ink
 
 
+@default_style()
 def plot_photo(photo: np.ndarray) -> "Axes":
     """Draw a photo as it is, in its own colours, on the axes of a new figure.
 

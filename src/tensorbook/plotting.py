@@ -1,11 +1,13 @@
 """Figures of digits, of a training run, of a confusion matrix, and of one number over another.
 
 Each function draws on the axes it is given, or on those of a new figure, and returns them; only ``show_figure`` calls
-``plt.show``. Nothing is painted behind a figure and its colours are those of ``LIGHT``, for any light page.
+``plt.show``. Nothing is painted behind a figure and its colours are those of ``LIGHT``, for any light page. What the
+reader's ``matplotlibrc`` or a style says changes no figure.
 What does not fit is a ``ValueError`` that says what is needed and what came.
 """
 
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +33,22 @@ _RUNS = ("loss", "accuracy", "val_loss", "val_accuracy")
 TEXT = 11  # points: legible on a phone, where a figure is shown at two thirds of its size
 _PIXELS: dict[str, Any] = {"aspect": "equal", "interpolation": "none", "origin": "upper", "vmin": 0}
 _BESIDE: dict[str, Any] = {"textcoords": "offset points", "ha": "right", "va": "center", "size": TEXT - 1}
+
+
+@contextlib.contextmanager
+def default_style() -> Iterator[None]:
+    """Let Matplotlib draw by its defaults for a while, whatever the reader's ``matplotlibrc`` or a style says.
+
+    Examples:
+        >>> import matplotlib
+        >>> with matplotlib.rc_context({"axes.grid": True}), default_style():
+        ...     matplotlib.rcParams["axes.grid"]
+        False
+    """
+    from matplotlib import style
+
+    with style.context("default"):
+        yield
 
 
 def ink_colormap(palette: Mapping[str, str]) -> "Colormap":
@@ -70,6 +88,7 @@ def heat_colormap(palette: Mapping[str, str]) -> "Colormap":
     return LinearSegmentedColormap.from_list("tensorbook-heat", [blue + "00", blue + "73"])
 
 
+@default_style()
 def plot_digit(image: ArrayLike, label: Any = None, ax: "Axes | None" = None, pixels: bool = False) -> "Axes":
     """Draw one image in a thin frame, its label above it.
 
@@ -98,6 +117,7 @@ def plot_digit(image: ArrayLike, label: Any = None, ax: "Axes | None" = None, pi
     return _style(ax, "" if label is None else f"{label}", xticks=xticks, yticks=yticks)
 
 
+@default_style()
 def plot_digits(
     images: ArrayLike,
     labels: ArrayLike | None = None,
@@ -148,6 +168,7 @@ def plot_digits(
     return ax
 
 
+@default_style()
 def plot_history(history: Any, ax: "Axes | None" = None) -> "Axes":
     """Draw loss and accuracy by epoch, also those of validation, on ``child_axes`` of the axes.
 
@@ -183,6 +204,7 @@ def plot_history(history: Any, ax: "Axes | None" = None) -> "Axes":
     return ax
 
 
+@default_style()
 def plot_losses(losses: ArrayLike, ax: "Axes | None" = None) -> "Axes":
     """Draw the loss of each batch.
 
@@ -204,6 +226,7 @@ def plot_losses(losses: ArrayLike, ax: "Axes | None" = None) -> "Axes":
     return _curves(_axes(ax, 4.4, 1.9), "loss", "batch", training=losses)
 
 
+@default_style()
 def plot_confusion(matrix: ArrayLike, ax: "Axes | None" = None) -> "Axes":
     """Draw a confusion matrix: a count in each cell and, off the diagonal, the more errors the more colour.
 
@@ -237,6 +260,7 @@ def plot_confusion(matrix: ArrayLike, ax: "Axes | None" = None) -> "Axes":
     return _style(ax, xticks=range(len(matrix)), yticks=range(len(matrix)), xlabel="predicted", ylabel="true")
 
 
+@default_style()
 def plot_curve(x: ArrayLike, y: ArrayLike, xlabel: str, ylabel: str, *, mark: int | None = None) -> "Axes":
     """Draw ``y`` over ``x`` as a line, and mark one of its points with a dot and its two numbers.
 
@@ -290,6 +314,7 @@ def plot_curve(x: ArrayLike, y: ArrayLike, xlabel: str, ylabel: str, *, mark: in
     return ax
 
 
+@default_style()
 def show_figure(name: str) -> None:
     """Show the current figure; without a screen, save it in the current folder and print where.
 

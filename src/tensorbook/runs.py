@@ -348,7 +348,7 @@ def _pictures(trained: Trained, test: Split) -> Iterable[tuple[str, bytes]]:
     """Yield the name and the content of each picture of a run."""
     import matplotlib.pyplot as plt
 
-    from tensorbook.plotting import plot_confusion, plot_digits, plot_history
+    from tensorbook.plotting import default_style, plot_confusion, plot_digits, plot_history
 
     drawn = {"history": plot_history(trained.history), "confusion": plot_confusion(trained.test.confusion)}
     worst = most_wrongly_sure(trained.probabilities, test.labels)[:MISTAKES_SHOWN]
@@ -358,7 +358,8 @@ def _pictures(trained: Trained, test: Split) -> Iterable[tuple[str, bytes]]:
     for name, ax in drawn.items():
         buffer = io.BytesIO()
         figure = ax.figure.figure  # of an axes, then of a subfigure: always the whole one
-        figure.savefig(buffer, format="png", dpi=150, facecolor="white", bbox_inches="tight")
+        with default_style():
+            figure.savefig(buffer, format="png", dpi=150, facecolor="white", bbox_inches="tight")
         plt.close(figure)
         yield f"{name}.png", buffer.getvalue()
 

@@ -9,11 +9,15 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-import keras
 import numpy.typing as npt
-import tensorflow as tf
 
 from tensorbook.errors import check_training
+from tensorbook.settings import check_keras
+
+check_keras()  # before Keras is imported, which would fail in words of its own
+
+import keras  # noqa: E402
+import tensorflow as tf  # noqa: E402
 
 GROUP = 67  # batches a call: a seventh of the 469 of full MNIST
 REFUSED = {"sample_weight", "class_weight", "validation_data", "validation_split"}
@@ -111,7 +115,7 @@ def _make_train_function(
             loss = network.compute_loss(batch, expected, predictions, training=True)
             scaled = optimizer.scale_loss(loss)
         optimizer.apply(tape.gradient(scaled, weights), weights)
-        return predictions, loss
+        return predictions, tf.cast(loss, tf.float32)
 
     def steps(numbers: tf.Tensor, batches: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         """Learn from the first of the batches; the shapes are fixed, as XLA compiles for one shape."""
@@ -120,7 +124,7 @@ def _make_train_function(
             predictions, loss = step(numbers[done])
             return done + 1, said.write(done, predictions), losses.write(done, loss)
 
-        said = tf.TensorArray(network.compute_dtype, group, element_shape=(batch_size, *network.output_shape[1:]))
+        said = tf.TensorArray(one[2].dtype, group, element_shape=(batch_size, *network.output_shape[1:]))
         # One batch after another: the next must not start before the weights are learned.
         _, said, losses = tf.while_loop(
             lambda done, *_: done < batches,

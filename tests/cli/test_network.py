@@ -10,6 +10,7 @@ from PIL import Image
 from tensorbook import runs, workers
 from tensorbook.book.results.book_record import RESULTS, Record
 from tensorbook.data import load_sample, prepare_images
+from tensorbook.distributed import loopback_cluster
 from tensorbook.drawings import EXAMPLE, load_drawing
 from tensorbook.evaluation import evaluate
 from tensorbook.weights import trained_network
@@ -45,6 +46,12 @@ def test_train_hands_its_settings_on_and_prints_each_epoch(command, monkeypatch,
     assert len(asked) == 2
 
 
+def test_a_folder_whose_name_looks_like_a_colour_is_printed_as_it_is(command, monkeypatch, tmp_path):
+    monkeypatch.setattr(runs, "train", lambda *_, **__: RECORD)
+    _, out, _ = command("train", "--out", tmp_path / "[red]:house:")
+    assert f"record, weights and pictures are in {tmp_path}/[red]:house:\n" in out
+
+
 def test_several_workers_are_started_and_this_process_does_not_train(command, monkeypatch, one_order, tmp_path):
     started = []
     monkeypatch.setattr(workers, "run_workers", lambda arguments, count, _out: started.append((arguments, count)))
@@ -57,7 +64,7 @@ def test_several_workers_are_started_and_this_process_does_not_train(command, mo
 def test_a_process_that_is_one_of_several_joins_them(command, monkeypatch, is_first, tmp_path):
     """The first writes the results; the others only work along."""
     worked, trained = [], []
-    monkeypatch.setenv("TF_CONFIG", "{}")
+    monkeypatch.setenv("TF_CONFIG", loopback_cluster(2)[0])
     monkeypatch.setattr(workers, "join", lambda out, _data, **settings: ((out, settings), is_first))
     monkeypatch.setattr(workers, "work_along", lambda learn, data: worked.append((learn, len(data.train.labels))))
     monkeypatch.setattr(runs, "train", lambda *_, learn, **_options: trained.append(learn) or RECORD)

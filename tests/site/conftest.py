@@ -17,6 +17,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 FOLDER = "/books/tensorbook/"  # nothing may rely on standing at the root of its host
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+NO_SECURE_CONTEXT = "books.test"
 SWITCHES = [
     "--no-sandbox",
     "--disable-gpu",
@@ -25,6 +26,8 @@ SWITCHES = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # The same server under a name to which browsers give less than to their own computer, as to http://192.168.…
+    f"--host-resolver-rules=MAP {NO_SECURE_CONTEXT} 127.0.0.1",
 ]
 # Where these stand first on the path, building the site cannot import the real ones unnoticed.
 FORBIDDEN = ("tensorflow", "keras")

@@ -38,6 +38,31 @@ def test_a_key_puts_the_text_of_a_button_on_the_clipboard(copied, browser, addre
     context.close()
 
 
+def test_where_the_page_is_not_given_a_clipboard_copying_works_too(browser, address):
+    """At http://192.168.… browsers take the clipboard away from a page; what was copied is pasted to be compared."""
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"], bypass_csp=True)
+    page = context.new_page()
+    found = {}
+    for host in ("127.0.0.1", "books.test"):
+        page.goto(f"{address}3-tensors/".replace("127.0.0.1", host))
+        page.wait_for_function("document.querySelector('[role=status]')")
+        button = page.locator(".tb-copy button", has_text="Copy with what it needs").first
+        button.focus()
+        page.keyboard.press("Enter")
+        page.wait_for_function("button => button.dataset.copied", arg=button.element_handle())
+        assert button.get_attribute("data-copied") == "Copied"
+        assert button.evaluate("button => button === document.activeElement")
+        page.evaluate("document.body.append(document.createElement('textarea'))")
+        page.locator("body > textarea").focus()
+        page.keyboard.press("Control+V")
+        found[host] = page.evaluate("[isSecureContext, document.activeElement.value]")
+    context.close()
+    assert found["127.0.0.1"][0]
+    assert not found["books.test"][0]
+    assert found["books.test"][1] == found["127.0.0.1"][1]
+    assert len(found["books.test"][1].splitlines()) > 2
+
+
 @pytest.fixture
 def run(processes, tmp_path):
     """Run a text in a fresh Python, as a person would who has pasted it into a file."""

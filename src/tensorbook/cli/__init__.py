@@ -30,17 +30,27 @@ def run(commands: "Callable[[], typer.Typer]", name: str) -> NoReturn:
         name: What the help calls the program.
     """
     interrupt.watch()
+    trouble = None
     try:
+        from tensorbook.cli import streams
+
+        streams.prepare()
         status = _run(commands, name)
-        sys.stdout.flush()
-    except BaseException:
-        if not interrupt.came():
+        trouble = streams.trouble()
+    except BaseException as error:
+        trouble = streams.trouble() if isinstance(error, OSError) else None
+        if not interrupt.came() and trouble is None:
             raise
         status = INTERRUPTED  # whatever else it was made into on its way
     finally:
         interrupt.done()
+    if trouble is not None and not interrupt.came():
+        streams.send_nowhere(1)  # or Python would try again, and end with a traceback
+        if isinstance(trouble, BrokenPipeError):
+            sys.exit(1)  # who reads no further, as `head`, knows
+        fail(f"what was printed can't be written ({trouble.strerror})")
     if status == INTERRUPTED:
-        print("tensorbook: interrupted", file=sys.stderr)
+        streams.say("tensorbook: interrupted")
     sys.exit(status)
 
 
@@ -66,7 +76,9 @@ def _run(commands: "Callable[[], typer.Typer]", name: str) -> int | None:
 
 def fail(message: str) -> NoReturn:
     """End the process with one line for a person on stderr and exit status 2."""
-    print("tensorbook:", " ".join(message.split()), file=sys.stderr)
+    from tensorbook.cli.streams import say
+
+    say(f"tensorbook: {' '.join(message.split())}")
     sys.exit(2)
 
 

@@ -1,6 +1,5 @@
 """The commands about the network of chapter 2: ``train``, ``evaluate``, ``predict``."""
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -28,6 +27,7 @@ def train(
     """Train the network of chapter 2, and keep its record, its weights and pictures of both in a folder."""
     from tensorbook import runs
     from tensorbook.atomic_write import check_writable
+    from tensorbook.settings import check_keras, in_cluster
 
     runs.check_folder(out)
     check_writable(out)
@@ -37,6 +37,8 @@ def train(
         options = (f"--epochs={epochs}", f"--batch-size={batch_size}", f"--seed={seed}", f"--out={out}")
         run_workers(["train", *options], workers, out)
         return
+    check_keras()
+    one_of_several = in_cluster()
     settings = {"epochs": epochs, "batch_size": batch_size, "seed": seed}
     data, learn = load_data(), None
     with quiet_import():
@@ -44,7 +46,7 @@ def train(
         from tensorbook.workers import join, work_along
 
         repeatable()
-        if os.environ.get("TF_CONFIG"):  # this process is one of several
+        if one_of_several:
             learn, is_first = join(out, data, **settings)
     if learn and not is_first:
         work_along(learn, data)
@@ -56,7 +58,7 @@ def train(
         f"{record.run.seconds:.1f} s of training; record, weights and pictures are in {out}",
         f"Look at {out / 'mistakes.png'}, or ask the network: tensorbook predict 7.png --run {out}",
     ):
-        console.print(line, soft_wrap=True)
+        console.print(line, soft_wrap=True, markup=False, emoji=False)  # the folder may be called [red] or :house:
 
 
 def evaluate(run: Chosen = None) -> None:

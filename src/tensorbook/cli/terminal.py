@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 
 from tensorbook.cli import interrupt
+from tensorbook.cli.streams import say
 from tensorbook.errors import UserError
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def load_data() -> "Mnist":
         warnings.simplefilter("always")
         data = load_mnist()
     for warning in caught:
-        print(f"tensorbook: {warning.message}", file=sys.stderr)
+        say(f"tensorbook: {warning.message}")
     return data
 
 

@@ -4,6 +4,7 @@ What `requests` raises has a common base class that says nothing: what matters i
 """
 
 import os
+import re
 import ssl
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -76,8 +77,8 @@ def _explain_proxy(url: str, words: str, causes: list[BaseException]) -> str:
     proxy = _proxy(url)
     if "407" in words:
         return f"{proxy} wants a name and a password (status 407): write it as http://name:password@host:port"
-    if "Tunnel connection failed" in words:
-        return f"{proxy} refuses the connection ({words.partition('Tunnel connection failed: ')[2][:20].split('/')[0]})"
+    if refused := re.search(r"Tunnel connection failed: (\d+[\w -]*)", words):
+        return f"{proxy} refuses the connection ({refused[1].strip()})"
     reason = next((cause.strerror for cause in causes if isinstance(cause, OSError) and cause.strerror), "no answer")
     return f"{proxy} can't be reached ({reason}): correct that setting, or unset it if you need no proxy"
 

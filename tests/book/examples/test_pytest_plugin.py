@@ -1,12 +1,15 @@
 """The pytest plugin of the book: on which data pages run, what it says of that, and what it leaves behind."""
 
 import json
+import os
 import tomllib
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tensorbook.book.examples import pytest_plugin
+
+ROOT = Path(__file__).parents[3]
 
 ONE = "```pycon\n>>> 1 + 1\n2\n```\n"
 SKIPS = f'<!-- skip: start if(sample, reason="full MNIST") -->\n\n{ONE}\n<!-- skip: end -->\n\n{ONE}'
@@ -78,6 +81,41 @@ def test_without_asserts_nothing_runs_and_one_line_says_why(book, monkeypatch, f
     assert result.returncode == pytest.ExitCode.USAGE_ERROR
     [line] = result.stderr.strip().splitlines()
     assert line.startswith("ERROR: Python's -O or PYTHONOPTIMIZE removes every assert")
+
+
+PRINTS = "```pycon\n>>> import numpy as np\n>>> np.array([1 / 3, 2e-9])\narray([3.33333333e-01, 2.00000000e-09])\n```\n"
+STARTS = "import numpy as np\nnp.set_printoptions(precision=2, suppress=True)\n"
+
+
+@pytest.mark.usefixtures("sample")
+def test_what_a_reader_has_set_of_numpy_and_matplotlib_changes_no_page(book, monkeypatch, tmp_path):
+    """Python runs `sitecustomize` at its start; Matplotlib reads the file that MATPLOTLIBRC names."""
+    (tmp_path / "sitecustomize.py").write_text(STARTS)
+    (tmp_path / "rc").write_text("axes.grid: True\nfont.size: 20\n")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)
+    monkeypatch.setenv("MATPLOTLIBRC", str(tmp_path / "rc"))
+    drawing = "```pycon\n>>> import matplotlib\n>>> matplotlib.rcParams['axes.grid']\nFalse\n```\n"
+    (tmp_path / "docs" / "one.py").write_text(f'"""One.\n\n{PRINTS[9:-4]}"""\n')
+    result, _ = book(PRINTS + drawing, "--doctest-modules")
+    assert "5 passed" in result.stdout, result.stdout
+
+
+@pytest.mark.usefixtures("sample")
+@pytest.mark.parametrize(
+    ("setting", "message"),
+    [
+        ({"floatx": "float64"}, "sets floatx to float64, and what the pages show was made with float32: change it"),
+        ({"image_data_format": "channels_first"}, "sets image_data_format to channels_first, and what the pages show"),
+        ({"backend": "jax"}, "sets the backend 'jax': set KERAS_BACKEND=tensorflow."),
+    ],
+)
+def test_a_keras_json_that_would_change_the_pages_is_refused_in_one_line(monkeypatch, tmp_path, setting, message):
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
+    monkeypatch.delenv("KERAS_BACKEND", raising=False)
+    (tmp_path / "keras.json").write_text(json.dumps(setting))
+    with pytest.raises(pytest.UsageError, match=message) as error:
+        pytest_plugin.refuse_settings_of_keras()
+    assert str(error.value).startswith("tensorbook trains" if "backend" in setting else f"{tmp_path / 'keras.json'} ")
 
 
 @pytest.mark.usefixtures("sample")

@@ -8,6 +8,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from sybil import Document, Example, Region
 from sybil.evaluators.doctest import NUMBER, DocTestEvaluator, DocTestRunner
 from sybil.evaluators.python import PythonEvaluator
@@ -32,6 +33,18 @@ TOLERANT = NUMBER | doctest.ELLIPSIS
 # The same comment above a figure lets its lines move by so many points: the figures of a training differ between
 # machines, and one test image of a thousand that is read differently moves a curve by about 0.2.
 TOLERANCE = 4.0
+
+
+# NumPy's own, whatever a file that Python runs at its start or another test has set.
+PRINT_OPTIONS: dict[str, Any] = {
+    "edgeitems": 3, "floatmode": "maxprec", "formatter": None, "infstr": "inf", "legacy": False, "linewidth": 75,
+    "nanstr": "nan", "precision": 8, "sign": "-", "suppress": False, "threshold": 1000,
+}  # fmt: skip
+
+
+def start(_namespace: dict[str, Any]) -> None:
+    """Begin a page: arrays are printed as NumPy prints them by itself."""
+    np.set_printoptions(**PRINT_OPTIONS)
 
 
 class Updates:

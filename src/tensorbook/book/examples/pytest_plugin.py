@@ -5,15 +5,18 @@ import sys
 from collections.abc import Generator, Iterator
 from typing import Any
 
+import numpy as np
 import pluggy
 import pytest
 from sybil.evaluators.skip import Skipper
 from sybil.integration.pytest import SybilItem
 
+from tensorbook import settings
 from tensorbook.book.examples import doctests
 from tensorbook.book.examples.run_stats import Tallies
 from tensorbook.book.results.book_record import RESULTS
 from tensorbook.data import DataError, load_mnist
+from tensorbook.errors import UsageError
 
 VARIABLE = "TENSORBOOK_MNIST"
 WORKERS = 2
@@ -39,7 +42,9 @@ def pytest_configure(config: pytest.Config) -> None:
     """Choose the data once: full MNIST where it can be had, else the sample; a wrong variable is an error."""
     if not __debug__:
         raise pytest.UsageError("Python's -O or PYTHONOPTIMIZE removes every assert, so no test could fail: unset it.")
+    refuse_settings_of_keras()
     os.environ.setdefault("MPLBACKEND", "Agg")
+    os.environ["MATPLOTLIBRC"] = os.devnull  # pages draw as Matplotlib does by itself
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     if config.getoption("numprocesses", None):  # here, as a worker has imported NumPy by the time it is configured
         for name in ONE_THREAD:
@@ -65,6 +70,25 @@ def pytest_configure(config: pytest.Config) -> None:
         if doctests.updates is not None:
             raise pytest.UsageError("--update-docs writes what full MNIST gives, and this run has the sample.")
         config.addinivalue_line("filterwarnings", "ignore::tensorbook.data.SampleWarning")
+
+
+def refuse_settings_of_keras() -> None:
+    """Refuse a ``keras.json`` by which the pages' own networks would be others; the library's would not.
+
+    Raises:
+        pytest.UsageError: There is one; the message names it, and the way out.
+    """
+    try:
+        settings.check_keras()
+    except UsageError as error:
+        raise pytest.UsageError(str(error)) from None
+    path, config = settings.keras_config()
+    for name, (usual, *_) in settings.KERAS_SETTINGS.items():
+        if config.get(name, usual) != usual:
+            raise pytest.UsageError(
+                f"{path} sets {name} to {config[name]}, and what the pages show was made with {usual}: "
+                "change it there, or set KERAS_HOME to another folder."
+            )
 
 
 def on_sample() -> bool:
@@ -125,6 +149,12 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     if os.environ.get("TENSORBOOK_NO_SKIPS") and not exitstatus and reporter and reporter.stats.get("skipped"):
         reporter.write_line("\ntensorbook: tests were skipped, and TENSORBOOK_NO_SKIPS is set", red=True)
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Let a docstring's arrays be printed as NumPy prints them by itself; a page's are, from `doctests.start`."""
+    if isinstance(item, pytest.DoctestItem):
+        np.set_printoptions(**doctests.PRINT_OPTIONS)
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -11,7 +11,7 @@ from tensorbook.book.results.book_record import RESULTS
 from tensorbook.book.results.figures import panel
 from tensorbook.book.results.formatting import with_unit
 from tensorbook.data import DataError
-from tensorbook.plotting import LIGHT, TEXT
+from tensorbook.plotting import LIGHT, TEXT, default_style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -124,6 +124,7 @@ class Benchmarks:
         return f"{row.ours}: {ours}", f"{row.theirs}: {theirs}", f"{measured.ratio:.2f}", target, measured.verdict(row)
 
 
+@default_style()
 def draw(record: Benchmarks) -> dict[str, "Figure"]:
     """Draw ``speeds``, all ratios beside their targets, and ``growth``, two panels of seconds an epoch."""
     import matplotlib.pyplot as plt

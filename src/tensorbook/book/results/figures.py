@@ -6,7 +6,7 @@ import numpy as np
 
 from tensorbook.data import Split
 from tensorbook.evaluation import most_wrongly_sure
-from tensorbook.plotting import LIGHT, TEXT, plot_confusion, plot_digits, plot_history
+from tensorbook.plotting import LIGHT, TEXT, default_style, plot_confusion, plot_digits, plot_history
 from tensorbook.runs import RunRecord
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ MISTAKES_SHOWN = 10
 UNITS_SHOWN = 20
 
 
+@default_style()
 def draw_run_figures(
     record: RunRecord, test: Split, probabilities: np.ndarray, kernel: np.ndarray
 ) -> dict[str, "Figure"]:

@@ -5,7 +5,7 @@ import io
 import numpy as np
 
 from tensorbook.data import Split
-from tensorbook.plotting import DARK, plot_digit
+from tensorbook.plotting import DARK, default_style, plot_digit
 from tensorbook.runs import RunRecord
 
 CARD_FILE = "card.png"
@@ -13,6 +13,7 @@ WIDTH, HEIGHT, DPI = 1200, 630, 100
 DIGITS = 10
 
 
+@default_style()
 def draw_card(record: RunRecord, test: Split) -> bytes:
     """Return the card as a PNG: the title, what the network reached, and the first test image of each digit."""
     from matplotlib.figure import Figure

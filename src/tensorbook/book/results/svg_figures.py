@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tensorbook.book.results.figures import weights_colormap
-from tensorbook.plotting import DARK, LIGHT, heat_colormap, ink_colormap
+from tensorbook.plotting import DARK, LIGHT, default_style, heat_colormap, ink_colormap
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -53,7 +53,7 @@ def _svg(figure: "Figure") -> str:
 
     buffer = io.StringIO()
     # A salt and no date: the same figure gives the same bytes.
-    with matplotlib.rc_context({"svg.hashsalt": "tensorbook", "svg.fonttype": "path"}):
+    with default_style(), matplotlib.rc_context({"svg.hashsalt": "tensorbook", "svg.fonttype": "path"}):
         figure.savefig(
             buffer,
             format="svg",

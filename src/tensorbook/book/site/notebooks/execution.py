@@ -54,7 +54,8 @@ def execute(
         on_notebook_start=lambda notebook: _let_interrupt(),  # noqa: ARG005  # called by this name
         on_cell_complete=lambda cell, cell_index: done(cell_index + 1),  # noqa: ARG005  # called by these names
     )
-    variables = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"}
+    # Figures as Matplotlib draws them by itself, whatever the reader's file of settings says.
+    variables = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", "MATPLOTLIBRC": os.devnull}
     variables.pop("MPLBACKEND", None)  # the kernel's own shows the figures in the notebook
     # A loop of its own, closed at the end. TensorFlow's first lines, which nothing can keep it from, go nowhere.
     asyncio.run(client.async_execute(env=variables, stderr=subprocess.DEVNULL))

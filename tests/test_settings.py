@@ -1,0 +1,137 @@
+"""What a reader has set for other programs: the library does without it, or names it in one line."""
+
+import json
+import os
+import sys
+
+import pytest
+
+from tensorbook import settings
+from tensorbook.distributed import loopback_cluster
+from tensorbook.errors import UsageError
+
+
+@pytest.fixture
+def keras_json(tmp_path, monkeypatch):
+    """Write a file of settings for Keras, and set no variable beside it."""
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
+    for name in ("KERAS_BACKEND", *settings.CUTS):
+        monkeypatch.delenv(name, raising=False)
+    return lambda **values: (tmp_path / "keras.json").write_text(json.dumps(values))
+
+
+WITH_ALL_SET_OTHERWISE = """
+import keras
+assert (keras.config.floatx(), keras.config.image_data_format()) == ("{floatx}", "channels_first")
+import numpy as np
+from tensorbook.models import build_convnet, build_network
+from tensorbook.training import fit
+images, targets = np.zeros((9, 784), "float32"), np.eye(10, dtype="float32")[:9]
+for network, shape in ((build_network(), (9, 784)), (build_convnet(), (9, 28, 28, 1))):
+    history = fit(network, images.reshape(shape), targets, batch_size=4, verbose=0)
+    variables = [*network.variables, *network.metrics[1].variables, *network.optimizer.variables]
+    kinds = {{str(one.dtype) for one in variables if "float" in str(one.dtype)}}
+    print(network.count_params(), network(images.reshape(shape)).dtype.name, kinds)
+reader_s = keras.Sequential([keras.Input((784,)), keras.layers.Dense(10, "softmax")])
+reader_s.compile("sgd", "categorical_crossentropy")
+print(fit(reader_s, images, targets, batch_size=4, verbose=0).history["loss"][0] > 0)
+"""
+
+
+@pytest.mark.parametrize("floatx", ["float64"])
+def test_types_and_axes_of_keras_s_settings_change_none_of_our_networks(processes, keras_json, floatx):
+    """And a network of the reader's own, which has the reader's type, can be trained."""
+    keras_json(floatx=floatx, image_data_format="channels_first", backend="tensorflow", epsilon=1e-7)
+    code = WITH_ALL_SET_OTHERWISE.format(floatx=floatx)
+    printed = processes.run([sys.executable, "-c", code], check=True, env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"})
+    *ours, reader_s = printed.stdout.splitlines()
+    assert ours == ["407050 float32 {'float32'}", "225034 float32 {'float32'}"]
+    assert reader_s == "True"
+
+
+REFUSED = {
+    "backend": ({"backend": "torch"}, {}, r"{path} sets the backend 'torch': set KERAS_BACKEND=tensorflow"),
+    "variable": ({}, {"KERAS_BACKEND": "jax"}, r"the variable KERAS_BACKEND sets the backend 'jax'"),
+    "floatx": ({"floatx": "int8"}, {}, r"{path} sets floatx to 'int8', which Keras can't read: it takes float32"),
+    "epochs": ({}, {"KERAS_MAX_EPOCHS": "1"}, r"KERAS_MAX_EPOCHS is set to 1, and would cut each training short"),
+}
+
+
+@pytest.mark.parametrize(("config", "variables", "message"), REFUSED.values(), ids=REFUSED)
+def test_settings_of_keras_that_can_t_be_passed_over_are_named_before_it_is_imported(
+    command, keras_json, monkeypatch, tmp_path, config, variables, message
+):
+    keras_json(**config)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    status, out, err = command("train", "--out", tmp_path / "out")
+    assert (status, out) == (2, "")
+    [line] = err.splitlines()
+    assert message.format(path=tmp_path / "keras.json") in line
+    assert not (tmp_path / "out").exists()
+    assert command("predict", "--help")[0] == 0, "only what trains needs Keras"
+
+
+@pytest.mark.parametrize("text", [None, "", "no JSON", "[]", '{"floatx": "float32"}'])
+def test_other_files_of_settings_are_passed_over_as_keras_does(keras_json, tmp_path, text):
+    keras_json()
+    (tmp_path / "keras.json").unlink()
+    if text is not None:
+        (tmp_path / "keras.json").write_text(text)
+    settings.check_keras()
+
+
+def test_a_variable_that_names_tensorflow_comes_before_the_file(keras_json, monkeypatch):
+    keras_json(backend="torch")
+    monkeypatch.setenv("KERAS_BACKEND", "tensorflow")
+    settings.check_keras()
+
+
+@pytest.mark.parametrize("value", [None, "", " ", "{}", '{"cluster": {}}', '{"task": {"type": "worker", "index": 0}}'])
+def test_without_a_cluster_the_training_is_the_ordinary_one(monkeypatch, value):
+    monkeypatch.delenv("TF_CONFIG", raising=False)
+    if value is not None:
+        monkeypatch.setenv("TF_CONFIG", value)
+    assert not settings.in_cluster()
+
+
+def test_with_a_cluster_it_is_not(monkeypatch):
+    for config in loopback_cluster(2):
+        monkeypatch.setenv("TF_CONFIG", config)
+        assert settings.in_cluster()
+
+
+WORKERS = '"cluster": {"worker": ["a:1", "b:1"]}'
+BROKEN = {
+    "cut short": ("{'cluster", "is not JSON"),
+    "a list": ("[1]", "is not a JSON object"),
+    "no list": ('{"cluster": {"worker": "a:1"}}', "needs lists of addresses"),
+    "unknown job": ('{"cluster": {"boss": ["a:1"]}}', "needs lists of addresses"),
+    "no task": (f"{{{WORKERS}}}", "names a cluster, but in its task no type out of it"),
+    "another type": (f'{{{WORKERS}, "task": {{"type": "chief", "index": 0}}}}', "no type out of it"),
+    "no index": (f'{{{WORKERS}, "task": {{"type": "worker"}}}}', "needs an index from 0 to 1 in its task"),
+    "index past the end": (f'{{{WORKERS}, "task": {{"type": "worker", "index": 2}}}}', "needs an index from 0 to 1"),
+    "index in quotes": (f'{{{WORKERS}, "task": {{"type": "worker", "index": "0"}}}}', "needs an index from 0 to 1"),
+}
+
+
+@pytest.mark.parametrize(("value", "message"), BROKEN.values(), ids=BROKEN)
+def test_a_cluster_that_can_t_be_read_is_one_line_that_names_the_variable(
+    command, monkeypatch, tmp_path, value, message
+):
+    monkeypatch.setenv("TF_CONFIG", value)
+    status, out, err = command("train", "--out", tmp_path / "out")
+    assert (status, out) == (2, "")
+    [line] = err.splitlines()
+    assert line.startswith("tensorbook: TF_CONFIG ")
+    assert message in line
+    assert value in line
+    assert not (tmp_path / "out").exists()
+
+
+def test_what_chooses_the_strategy_refuses_it_too(monkeypatch):
+    from tensorbook.distributed import choose_strategy
+
+    monkeypatch.setenv("TF_CONFIG", "{")
+    with pytest.raises(UsageError, match="TF_CONFIG is not JSON"):
+        choose_strategy()
