@@ -30,7 +30,8 @@ images, targets = np.zeros((9, 784), "float32"), np.eye(10, dtype="float32")[:9]
 for network, shape in ((build_network(), (9, 784)), (build_convnet(), (9, 28, 28, 1))):
     history = fit(network, images.reshape(shape), targets, batch_size=4, verbose=0)
     variables = [*network.variables, *network.metrics[1].variables, *network.optimizer.variables]
-    kinds = {{str(one.dtype) for one in variables if "float" in str(one.dtype)}}
+    # The learning rate alone is of the reader's type: it is turned into that of each weight.
+    kinds = {{one.dtype for one in variables if "float" in one.dtype and one.name != "learning_rate"}}
     print(network.count_params(), network(images.reshape(shape)).dtype.name, kinds)
 reader_s = keras.Sequential([keras.Input((784,)), keras.layers.Dense(10, "softmax")])
 reader_s.compile("sgd", "categorical_crossentropy")

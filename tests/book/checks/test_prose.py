@@ -151,3 +151,13 @@ def test_the_results_folder_is_the_only_place_of_results():
     assert not [
         path for path in (ROOT / "docs").rglob("*.json") if "results" not in path.parts and "site" in path.parts
     ]
+
+
+def test_a_page_that_sets_a_variable_says_how_windows_sets_it():
+    found = 0
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        for name in re.findall(r"^\s*(?:\$ )?export (\w+)=", text, re.MULTILINE):
+            assert f"$env:{name} = " in text, (page.name, name)
+            found += 1
+    assert found >= 3

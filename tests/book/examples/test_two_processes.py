@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tensorbook.book.examples.doctests import pytest_plugin as testing
+from tensorbook.book.examples import pytest_plugin as testing
 
 WRONG = "```pycon\n>>> 1 + 1\n3\n```\n"
 RIGHT = "```pycon\n>>> 1 + 2\n3\n```\n"
