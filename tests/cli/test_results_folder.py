@@ -87,7 +87,7 @@ def test_ctrl_c_with_workers_leaves_the_folder_as_it_was(processes, wait_until, 
     process = processes.start(
         [sys.executable, "-c", WORKERS, "train", "--workers", "2", "--out", str(out)], stderr=-1, text=True
     )
-    wait_until(lambda: len(list(out.glob(".new-*/new/record.json"))) == 2)
+    wait_until(lambda: len(list(out.glob(".new-*/record.json"))) == 2)
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=60)
     assert (process.returncode, err) == (130, "tensorbook: interrupted\n")

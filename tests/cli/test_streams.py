@@ -52,16 +52,18 @@ def test_an_error_is_an_error_where_stderr_is_closed_or_full(tensorbook):
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a device that is always full")  # noqa: PTH110
-def test_a_full_stdout_is_one_line_and_status_2(tensorbook):
-    result = tensorbook(VERSION, ">/dev/full")
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_full_stdout_is_one_line_and_status_2(tensorbook, unbuffered):
+    result = tensorbook(VERSION, ">/dev/full", variables={"PYTHONUNBUFFERED": unbuffered})
     assert result.returncode == 2
     assert result.stderr == "tensorbook: what was printed can't be written (No space left on device)\n"
 
 
-def test_a_reader_who_leaves_early_meets_no_traceback(tensorbook):
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_reader_who_leaves_early_meets_no_traceback(tensorbook, unbuffered):
     reading, writing = os.pipe()
     os.close(reading)
-    result = tensorbook(VERSION, stdout=writing)
+    result = tensorbook(VERSION, stdout=writing, variables={"PYTHONUNBUFFERED": unbuffered})
     os.close(writing)
     assert (result.returncode, result.stderr) == (1, "")
 

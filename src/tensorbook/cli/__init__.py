@@ -38,7 +38,7 @@ def run(commands: "Callable[[], typer.Typer]", name: str) -> NoReturn:
         status = _run(commands, name)
         trouble = streams.trouble()
     except BaseException as error:
-        trouble = streams.trouble() if isinstance(error, OSError) else None
+        trouble = streams.trouble(error) if isinstance(error, OSError) else None
         if not interrupt.came() and trouble is None:
             raise
         status = INTERRUPTED  # whatever else it was made into on its way

@@ -4,9 +4,12 @@ A stream may be closed, of an encoding without the letters of a file's name, ful
 """
 
 import contextlib
+import errno
 import os
 import sys
 from io import TextIOWrapper
+
+FULL = (errno.ENOSPC, errno.EPIPE, errno.EIO, errno.EDQUOT)
 
 
 def prepare() -> None:
@@ -33,13 +36,18 @@ def send_nowhere(number: int) -> None:
         os.close(nowhere)
 
 
-def trouble() -> OSError | None:
-    """Return why what was printed can't be written; None if it can."""
+def trouble(error: BaseException | None = None) -> OSError | None:
+    """Return why what was printed can't be written; None if it can.
+
+    Args:
+        error: What ended the command. Where stdout keeps nothing back, as under PYTHONUNBUFFERED, it is the only sign.
+    """
     try:
         sys.stdout.flush()
-    except OSError as error:
-        return error
-    return None
+    except OSError as kept_back:
+        return kept_back
+    at_once = getattr(sys.stdout, "write_through", False)
+    return error if at_once and isinstance(error, OSError) and error.errno in FULL and not error.filename else None
 
 
 def say(line: str) -> None:
