@@ -151,7 +151,7 @@ LEFT_OVER = {
     "TeX": r"\$\$|\\[a-z]{2,}",
 }
 NOT_TEXT = re.compile(r"<(pre|code|kbd|script|style|math|svg)\b.*?</\1>|<!--.*?-->", re.DOTALL)
-BLOCK = re.compile(r'(?:<div class="([^"]*)">\s*)?<pre\b[^>]*>(.*?)</pre>', re.DOTALL)
+BLOCK = re.compile(r'(?:<div\b[^>]*? class="([^"]*)"[^>]*>\s*)?<pre\b[^>]*>(.*?)</pre>', re.DOTALL)
 SENTENCE = re.compile(r"(?!\w+(Error|Warning):)[A-Z0-9][\w,']*( \S+){4,}\.")  # an error's message may be one
 
 
