@@ -5,11 +5,12 @@ import hashlib
 import re
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from bs4 import BeautifulSoup
 
-from tensorbook.book.site import live_reload as serving
+from tensorbook.book.site import hooks
 
 pytestmark = pytest.mark.timeout(900)  # the first test here waits for `visits`, a minute on a quiet machine
 ROOT = Path(__file__).parents[2]
@@ -133,8 +134,8 @@ def test_even_the_site_s_own_scripts_make_no_code_of_text(open_page, address):
 
 @pytest.mark.parametrize(("command", "allowed"), [("serve", True), ("build", False), ("gh-deploy", False)])
 def test_only_while_somebody_writes_a_page_may_reload_itself(command, allowed):
-    config = {"extra": {}}
-    serving.on_startup(command=command, dirty=False)
-    serving.on_config(config)
-    serving.on_startup(command="build", dirty=False)
-    assert config["extra"]["serving"] is allowed
+    config = SimpleNamespace(extra={}, site_url="https://example.org/", strict=True)
+    hooks.on_startup(command=command, dirty=False)
+    hooks.on_config(config)
+    hooks.on_startup(command="build", dirty=False)
+    assert config.extra["serving"] is allowed

@@ -10,7 +10,6 @@ from tensorbook.book.results.book_record import RESULTS, Record
 from tensorbook.book.results.comparison_records import ConvnetRecord, ScratchRecord
 from tensorbook.book.results.op_timings import OpTimings
 from tensorbook.book.results.seed_variance import Seeds
-from tensorbook.book.site import live_reload as serving
 from tensorbook.book.site.diagrams import draw
 from tensorbook.book.site.macros import define_env, diagram, figure_markdown
 
@@ -221,12 +220,3 @@ def test_a_formula_that_speaks_of_display_has_one_text():
 def test_plain_code_has_no_tags():
     html = convert("```python\nx = 1\n```", "pymdownx.superfences", "tensorbook.book.site.code_markup")
     assert re.findall(r'<span class="(\w+)">', html) == ["o", "mi"]
-
-
-@pytest.mark.parametrize(("command", "expected"), [("serve", True), ("build", False), ("gh-deploy", False)])
-def test_the_template_knows_whether_somebody_is_writing(command, expected, monkeypatch):
-    monkeypatch.setattr(serving, "serving", None)
-    config = {"extra": {}}
-    serving.on_startup(command=command, dirty=False)
-    serving.on_config(config)
-    assert config["extra"]["serving"] is expected

@@ -15,8 +15,7 @@ from tensorbook.book.site.notebooks.build import (
     whole_cells,
     whole_notebook,
 )
-from tensorbook.book.site.notebooks.cells import Code, Drawn, Prose, read_cells
-from tensorbook.book.site.notebooks.chapters import Chapter, load_chapters
+from tensorbook.book.site.notebooks.chapters import Chapter, Code, Drawn, Prose, load_chapters, read_cells
 from tensorbook.book.site.notebooks.downloads import build_wheel
 from tensorbook.book.site.notebooks.execution import differences, execute, read_whole_book, with_outputs_of
 from tensorbook.book.site.notebooks.page import output_pictures

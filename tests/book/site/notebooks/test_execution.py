@@ -4,7 +4,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from tensorbook.book.site.notebooks.cells import Code, Drawn, Prose
+from tensorbook.book.site.notebooks.chapters import Code, Drawn, Prose
 from tensorbook.book.site.notebooks.execution import (
     describe_figures,
     differences,

@@ -11,8 +11,7 @@ import nbformat
 import pytest
 
 from tensorbook.book.site.notebooks.build import OnSite, chapter_notebook, chapter_script, whole_notebook
-from tensorbook.book.site.notebooks.cells import Code
-from tensorbook.book.site.notebooks.chapters import Chapter, load_chapters
+from tensorbook.book.site.notebooks.chapters import Chapter, Code, load_chapters
 from tensorbook.book.site.notebooks.execution import read_whole_book
 
 ROOT = Path(__file__).parents[4]

@@ -11,8 +11,7 @@ import pytest
 from sybil.evaluators.doctest import OutputChecker
 
 from tensorbook.book.site.notebooks.build import OnSite, chapter_script, shown
-from tensorbook.book.site.notebooks.cells import Code, Drawn
-from tensorbook.book.site.notebooks.chapters import load_chapters
+from tensorbook.book.site.notebooks.chapters import Code, Drawn, load_chapters
 from tensorbook.plotting import show_figure
 
 ROOT = Path(__file__).parents[4]

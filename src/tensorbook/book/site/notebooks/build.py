@@ -5,6 +5,7 @@ import base64
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,9 @@ import jupytext
 from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_notebook
 
-from tensorbook.book.site.notebooks.cells import Cell, Code, Drawn, Prose
-from tensorbook.book.site.notebooks.chapters import Chapter
-from tensorbook.book.site.notebooks.pictures import standalone_diagram
+from tensorbook.book.results.svg_figures import picture_path
+from tensorbook.book.site import diagrams
+from tensorbook.book.site.notebooks.chapters import Cell, Chapter, Code, Drawn, Prose
 
 PICTURES = "notebooks/pictures"
 WHOLE_TITLE = "The whole book as one notebook"
@@ -201,3 +202,24 @@ def _values(body: Iterable[ast.stmt]) -> Iterable[ast.Expr]:
                     yield from _values([part])
                 elif isinstance(part, ast.ExceptHandler):
                     yield from _values(part.body)
+
+
+STYLE = Path("docs/stylesheets/diagrams.css")
+PAPER = "background: #ffffff; padding: 8px"
+
+
+@cache
+def standalone_diagram(project: Path, name: str) -> str:
+    """Return a diagram as an SVG file, with the light half of the site's colours inside."""
+    css = re.sub(r"(?s)/\*.*?\*/", "", (project / STYLE).read_text(encoding="utf-8"))
+    css = re.sub(r"light-dark\(([^,]+),[^)]+\)", r"\1", css).split("@media print")[0]
+    css = re.sub(r"\s+", " ", css).strip()
+    style = f"<style>text {{ font-family: sans-serif }} {css}</style>"
+    svg = diagrams.draw(name).replace("<svg ", f'<svg xmlns="http://www.w3.org/2000/svg" style="{PAPER}" ', 1)
+    return svg.replace(">", f">{style}", 1)
+
+
+def figure_on_paper(results: Path, name: str) -> str:
+    """Return a figure of a recorded run as an SVG file that can be read on a dark ground too."""
+    svg = picture_path(results, name, "light").read_text(encoding="utf-8")
+    return svg.replace("<svg ", f'<svg style="{PAPER}" ', 1)

@@ -9,10 +9,17 @@ import nbformat
 from hatchling.builders.wheel import WheelBuilder
 
 from tensorbook.book.site import diagrams
-from tensorbook.book.site.notebooks.build import PICTURES, OnSite, chapter_notebook, chapter_script, whole_notebook
+from tensorbook.book.site.notebooks.build import (
+    PICTURES,
+    OnSite,
+    chapter_notebook,
+    chapter_script,
+    figure_on_paper,
+    standalone_diagram,
+    whole_notebook,
+)
 from tensorbook.book.site.notebooks.chapters import load_chapters
 from tensorbook.book.site.notebooks.links import WHEEL, site_address
-from tensorbook.book.site.notebooks.pictures import figure_on_paper, standalone_diagram
 
 FOLDER = "notebooks"
 

@@ -15,8 +15,7 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode
 
 from tensorbook.book.site.notebooks.build import InResults, whole_cells, whole_notebook
-from tensorbook.book.site.notebooks.cells import Cell, Code, Drawn
-from tensorbook.book.site.notebooks.chapters import load_chapters
+from tensorbook.book.site.notebooks.chapters import Cell, Code, Drawn, load_chapters
 from tensorbook.data import DataError
 
 WHOLE_FILE = "whole-book.ipynb"

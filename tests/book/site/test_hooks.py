@@ -13,13 +13,13 @@ import pytest
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
 
+from tensorbook.book.site import hooks
 from tensorbook.book.site.diagrams import DIAGRAMS
-from tensorbook.book.site.notebooks import hooks
 from tensorbook.book.site.notebooks.chapters import diagram_title
 from tensorbook.book.site.notebooks.downloads import downloads
 from tensorbook.book.site.notebooks.page import lean_page
 
-ROOT = Path(__file__).parents[4]
+ROOT = Path(__file__).parents[3]
 RESULTS = ROOT / "docs/results"
 URL = "https://example.org/book/"
 
@@ -62,7 +62,7 @@ def test_pictures_that_notebooks_show_are_offered_on_light_paper_of_their_own(ma
 @pytest.fixture
 def config():
     config = MkDocsConfig(config_file_path=str(ROOT / "mkdocs.yml"))
-    hook = str(ROOT / "src/tensorbook/book/site/notebooks/hooks.py")
+    hook = str(ROOT / "src/tensorbook/book/site/hooks.py")
     config.load_dict({"site_name": "book", "site_url": URL, "docs_dir": str(ROOT / "docs"), "hooks": [hook]})
     assert config.validate() == ([], [])
     return config

@@ -1,4 +1,4 @@
-"""MkDocs' side of the notebooks: the files for download, and the page of the whole book.
+"""Hooks of MkDocs: the files for download, the page of the whole book, and whether somebody is writing.
 
 Zensical has no hooks: `python -m tensorbook.book downloads site` gives its site the files,
 and it has no page of the whole book.
@@ -39,18 +39,19 @@ serving = False
 
 
 def on_startup(*, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:  # noqa: ARG001  # MkDocs's
-    """Look for garbage seldom: a build makes large trees, and looking through them takes a tenth of its time."""
+    """Note which command runs. Collect garbage seldom: it takes a tenth of the time of a build."""
     global serving  # MkDocs hands nothing from this event to the next
     serving = command == "serve"
     gc.set_threshold(200_000)
 
 
 def on_config(config: MkDocsConfig) -> None:
-    """Warn if what the site offers can be installed on this computer only.
+    """Let pages reload under ``serve``, and warn if what the site offers can be installed on this computer only.
 
     Under ``--strict`` a warning would end the build, and CI builds a site that nobody else is going to read; under
     ``serve`` this computer is what is meant. There it is a line for information.
     """
+    config.extra["serving"] = serving
     if warning := only_here(config.site_url):
         log.log(logging.INFO if serving or config.strict else logging.WARNING, warning)
 
