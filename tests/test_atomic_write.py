@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tensorbook.atomic_write import staged
+from tensorbook.atomic_write import staging_folder
 
 NAMES = ("weights.safetensors", "figures/history.svg", "figures/units.svg", "run.json")
 
@@ -33,7 +33,7 @@ def out(tmp_path):
 
 
 def test_new_results_take_the_place_of_the_earlier_ones_and_leave_other_files_alone(out):
-    with staged(out) as stage:
+    with staging_folder(out) as stage:
         write(stage, "new")
         assert contents(out) == ["earlier"] * 4
     assert contents(out) == ["new"] * 4
@@ -47,7 +47,7 @@ def test_a_run_that_fails_leaves_the_earlier_results_and_nothing_else(out):
     before = sorted(out.rglob("*"))
 
     def run():
-        with staged(out) as stage:
+        with staging_folder(out) as stage:
             write(stage, "new")
             raise RuntimeError("too bad")
 
@@ -83,7 +83,7 @@ while True:
     child = os.fork()
     if not child:
         sys.settrace(tracer(last))
-        with whole.staged(out) as stage:
+        with whole.staging_folder(out) as stage:
             write(stage, "new")
         os._exit(0)
     if os.waitpid(child, 0)[1] == 0:
@@ -108,11 +108,11 @@ def test_whatever_line_a_run_is_killed_at_each_file_is_whole_and_the_record_is_l
 CROWD = """
 import sys
 from pathlib import Path
-from tensorbook.atomic_write import staged
+from tensorbook.atomic_write import staging_folder
 sys.path.insert(0, {here!r})
 from test_atomic_write import write
 for turn in range(30):
-    with staged(Path({out!r})) as stage:
+    with staging_folder(Path({out!r})) as stage:
         write(stage, f"{{sys.argv[1]}} {{turn}}")
 """
 

@@ -232,8 +232,8 @@ def test_a_training_that_is_broken_off_goes_on_after_its_last_whole_epoch(tmp_pa
 def test_two_workers_with_half_batches_learn_the_weights_of_one_and_go_on_when_one_was_killed(start, tmp_path, alone):
     statuses, written = finish([start(TF_CONFIG=config, DIE="1") for config in distributed.loopback_cluster(2)])
     assert statuses == [1, -signal.SIGKILL]
-    assert "told: another worker is gone, after 1 whole epochs" in written[0]
-    assert "start all workers again, and they go on from backup" in written[0]
+    assert "told: another worker was lost, after 1 whole epochs" in written[0]
+    assert "start all workers again, and they continue from backup" in written[0]
     assert (tmp_path / "backup" / "epoch-1.index").exists()
     statuses, written = finish([start(TF_CONFIG=config) for config in distributed.loopback_cluster(2)])
     assert statuses == [0, 0], written
@@ -348,7 +348,7 @@ def test_a_killed_worker_of_train_is_named_and_the_same_command_goes_on(processe
     killed = processes.run([sys.executable, "-c", TRAIN, *arguments], cwd=tmp_path, env=environment)
     assert killed.returncode == 2
     assert killed.stderr.startswith("tensorbook: worker 2 of 2 was ended by SIGKILL; the others were stopped.")
-    assert "Run the same command again: it goes on after the last epoch that was finished." in killed.stderr
+    assert "Run the same command again: it continues after the last finished epoch." in killed.stderr
     assert [path.name for path in tmp_path.glob("results/.backup-*/epoch-*.index")] == ["epoch-1.index"]
     (tmp_path / "die").unlink()
     processes.run([sys.executable, "-c", TRAIN, *arguments], cwd=tmp_path, env=environment, check=True)

@@ -19,7 +19,7 @@ def made():
         Run(0, 2, 3, 4.5),
         Data("other", "0" * 64, 6, 14),
         History([0.5, 0.25], [0.5, 0.875]),
-        evaluation.Test(0.5, 9 / 14, confusion, [(14, 0.9, 9 / 14)]),
+        evaluation.TestResults(0.5, 9 / 14, confusion, [(14, 0.9, 9 / 14)]),
         Weights("weights.safetensors", "float16", 12, 7, 1),
         {"keras": "3"},
         {"weights.safetensors": sha256_of(b"weights")},
@@ -77,7 +77,7 @@ def test_a_record_that_is_a_folder_is_told(tmp_path):
 
 def test_a_run_is_a_folder(tmp_path):
     (tmp_path / "file").touch()
-    with pytest.raises(DataError, match=r"file is not a folder: a run is a folder that `tensorbook train` has written"):
+    with pytest.raises(DataError, match=r"file is not a folder: a run is a folder written by `tensorbook train`"):
         RunRecord.read(tmp_path / "file")
 
 

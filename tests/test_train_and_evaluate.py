@@ -8,9 +8,9 @@ from tensorbook.book.results.book_record import RESULTS, Record
 from tensorbook.data import Mnist, Split, load_sample, one_hot, prepare_images
 from tensorbook.evaluation import CALIBRATION_BINS, calibration, confusion_matrix
 from tensorbook.models import build_network
-from tensorbook.runs import report, train_and_evaluate
+from tensorbook.runs import progress_callback, train_and_evaluate
 from tensorbook.training import GROUP
-from tensorbook.weights import weights_of
+from tensorbook.weights import weights_in_order
 
 
 @pytest.fixture(scope="module")
@@ -65,13 +65,13 @@ def test_weights_are_rounded_before_anything_is_measured(few):
     assert now.test.correct == (few.test.labels == 3).sum()
     assert now.other_class == 100
     rounded = [weight.astype("float16").astype("float32") for weight in network.get_weights()]
-    assert all(map(np.array_equal, weights_of(now.network), rounded))
+    assert all(map(np.array_equal, weights_in_order(now.network), rounded))
 
 
 def test_keras_evaluates_the_stored_network_to_the_same_figures(few, run):
     now, _ = run
     in_keras = build_network()
-    in_keras.set_weights(weights_of(now.network))
+    in_keras.set_weights(weights_in_order(now.network))
     figures = in_keras.evaluate(prepare_images(few.test.images), one_hot(few.test.labels), verbose=0)
     assert (now.test.loss, now.test.accuracy) == pytest.approx(figures, abs=1e-5)
 
@@ -123,11 +123,11 @@ def test_one_image_of_each_is_enough(few):
 
 def test_reports_count_batches_in_groups_and_epochs_as_keras_does():
     told = []
-    each = report(lambda *done: told.append(done))
+    each = progress_callback(lambda *done: told.append(done))
     each.on_train_batch_end(0)
     each.on_epoch_begin(3)
     each.on_train_batch_end(1, {"loss": 1.0})
-    groups = report(lambda *done: told.append(done), group=5, batches=12)
+    groups = progress_callback(lambda *done: told.append(done), group=5, batches=12)
     for batch in range(3):
         groups.on_train_batch_end(batch)
     assert told == [(0, 1, {}), (3, 2, {"loss": 1.0}), (0, 5, {}), (0, 10, {}), (0, 12, {})]

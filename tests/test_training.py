@@ -6,9 +6,9 @@ import pytest
 
 from tensorbook.data import Mnist, Split, load_sample, one_hot, prepare_images
 from tensorbook.models import build_network
-from tensorbook.runs import report, train_and_evaluate
+from tensorbook.runs import progress_callback, train_and_evaluate
 from tensorbook.training import fit
-from tensorbook.weights import weights_of
+from tensorbook.weights import weights_in_order
 
 SETTINGS = {"epochs": 2, "batch_size": 128, "verbose": 0}
 
@@ -84,7 +84,7 @@ def test_other_networks_with_other_optimizers_and_metrics_learn_as_in_keras(digi
 def test_the_same_seed_gives_the_same_weights_to_the_last_bit():
     sample = load_sample()
     small = Mnist(Split(*(array[:700] for array in sample.train)), Split(*(array[:50] for array in sample.test)))
-    one, again, other = (weights_of(train_and_evaluate(small, epochs=2, seed=seed).network) for seed in (5, 5, 6))
+    one, again, other = (weights_in_order(train_and_evaluate(small, epochs=2, seed=seed).network) for seed in (5, 5, 6))
     assert all(map(np.array_equal, one, again))
     assert not np.array_equal(one[0], other[0])
 
@@ -106,7 +106,7 @@ def test_callbacks_hear_of_every_epoch_and_of_every_group(digits):
 
 def test_progress_counts_batches(digits):
     told = []
-    callback = report(lambda epoch, done, logs: told.append((epoch, done, sorted(logs))), group=4, batches=9)
+    callback = progress_callback(lambda epoch, done, logs: told.append((epoch, done, sorted(logs))), group=4, batches=9)
     fit(build_network(), *digits, group=4, callbacks=[callback], **SETTINGS)
     assert told == [(epoch, done, ["accuracy", "loss"]) for epoch in (0, 1) for done in (4, 8, 9)]
 
@@ -129,7 +129,7 @@ def test_afterwards_keras_s_own_fit_goes_on_with_the_network(digits):
     [
         ({"group": 0}, ValueError, "group must be at least 1, got 0"),
         ({"batch_size": 0}, ValueError, "batch_size must be at least 1, got 0"),
-        ({"class_weight": {}}, TypeError, "takes no class_weight: network.fit does"),
+        ({"class_weight": {}}, TypeError, "does not support class_weight: use network.fit"),
     ],
 )
 def test_what_can_t_be_done_is_refused(digits, options, error, message):

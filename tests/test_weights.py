@@ -20,10 +20,10 @@ from tensorbook.weights import (
     SHAPES,
     WEIGHTS_FILE,
     dump_weights,
-    network_of,
+    network_from_weights,
     read_weights,
     trained_network,
-    weights_of,
+    weights_in_order,
 )
 
 RESULTS = Path(__file__).parents[1] / "docs/results"
@@ -164,8 +164,8 @@ def test_whichever_byte_is_flipped_the_weights_are_numbers_or_refused():
 
 
 def test_the_recorded_weights_are_written_as_they_were_read():
-    network = network_of(read_weights(RESULTS / WEIGHTS_FILE))
-    assert [array.shape for array in weights_of(network)] == list(SHAPES.values())
+    network = network_from_weights(read_weights(RESULTS / WEIGHTS_FILE))
+    assert [array.shape for array in weights_in_order(network)] == list(SHAPES.values())
     assert dump_weights(network) == (RESULTS / WEIGHTS_FILE).read_bytes()
     assert len(dump_weights(network)) < MOST / 20
 
@@ -188,6 +188,6 @@ def test_the_file_of_an_installed_package_comes_first(monkeypatch, tmp_path):
     monkeypatch.setattr("tensorbook.weights.PLACES", places)
     for path, bias in zip(places, (1, 2), strict=True):
         path.write_bytes(save(arrays(output_bias=np.full(10, bias, np.float16))))
-    assert weights_of(trained_network())[-1].tolist() == [1] * 10
+    assert weights_in_order(trained_network())[-1].tolist() == [1] * 10
     places[0].unlink()
-    assert weights_of(trained_network())[-1].tolist() == [2] * 10
+    assert weights_in_order(trained_network())[-1].tolist() == [2] * 10

@@ -14,7 +14,7 @@ import pytest
 
 from tensorbook import distributed, workers
 from tensorbook.data import Mnist, Split, load_sample, one_hot, prepare_images
-from tensorbook.workers import backup_folder, join, run_workers, work_along
+from tensorbook.workers import backup_folder, join_cluster, run_workers, train_without_saving
 
 PLACE = "import json, os, pathlib, sys, time\nplace = json.loads(os.environ['TF_CONFIG'])['task']['index']\n"
 
@@ -79,7 +79,7 @@ def test_a_worker_that_ends_badly_is_named_and_the_others_are_stopped(script, tm
         run_workers([str(pid)], 2, tmp_path)
     assert str(error.value) == (
         f"worker 2 of 2 {what}; the others were stopped. Run the same command again: "
-        "it goes on after the last epoch that was finished."
+        "it continues after the last finished epoch."
     )
     with pytest.raises(ProcessLookupError):
         os.kill(int(pid.read_text()), 0)
@@ -138,9 +138,9 @@ def test_a_worker_joins_with_its_settings_and_works_along(few, monkeypatch, tmp_
     monkeypatch.setattr(distributed, "choose_strategy", lambda: "all of them")
     monkeypatch.setattr(distributed, "is_chief", lambda strategy: strategy == "all of them" and first)
     monkeypatch.setattr(distributed, "fit", lambda *given, **settings: fitted.append((given, settings)))
-    learn, is_first = join(tmp_path, few, 2, 16, 3)
+    learn, is_first = join_cluster(tmp_path, few, 2, 16, 3)
     assert is_first == first
-    work_along(learn, few)
+    train_without_saving(learn, few)
     [((strategy, build, images, targets), settings)] = fitted
     assert strategy == "all of them"
     assert build().count_params() == 407_050

@@ -1,4 +1,4 @@
-"""Files that are whole at every moment: a new version is written beside the old one, and then takes its place."""
+"""Atomic writes: a new version is written beside the old one, then replaces it in one step."""
 
 import contextlib
 import errno
@@ -14,90 +14,90 @@ from pathlib import Path
 from tensorbook.errors import OutputError
 
 PREFIX = ".new-"
-OLD = 24 * 60 * 60  # seconds; whoever made a younger temporary folder may still be at work
-ROOM = 4 * 2**20  # bytes: twice what the largest results have
-# What a disk says when it takes no more; any other error of a block that writes results is a fault of ours.
+OLD = 24 * 60 * 60  # seconds; the process that made a newer temporary folder may still be running
+ROOM = 4 * 2**20  # bytes: twice the size of the largest results
+# Errors of a full or read-only disk. Any other error in a block that writes results is a bug.
 REFUSALS = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS, errno.EACCES, errno.EPERM}
 
 
 @contextlib.contextmanager
-def staged(out: Path) -> Iterator[Path]:
-    """Hand out an empty folder for new results; where the block ends well, they take their places in ``out``.
+def staging_folder(out: Path) -> Iterator[Path]:
+    """Provide an empty folder for new results; if the block succeeds, they are moved into ``out``.
 
-    Where it does not, or the process is killed, ``out`` holds what it held; a folder that was made for it is removed.
-    Each file is replaced whole, the records last: a record that names its files by their SHA-256 is either the earlier
-    one, or all of the new files are there.
+    If the block fails or the process is killed, ``out`` is unchanged; if it was newly created, it is removed.
+    Each file is replaced in one step, the records last: if the new record, which lists its files with their SHA-256,
+    is in place, so are all of the new files.
 
     Args:
-        out: The results folder; it is made if it is not there. Files in it that have no new version stay.
+        out: The results folder, created if it is missing. Files without a new version stay.
 
     Raises:
-        OutputError: The folder can't be written to, or has no room: known before the block, not after it.
+        OutputError: The folder can't be written to or the disk is full; this is checked before the block runs.
     """
     with results_folder(out):
-        sweep(out, PREFIX)
-        # Named before it is made: a Ctrl-C between the two would leave a folder that nobody knows of. The number of the
-        # process is for who starts it and may have to clean up behind it.
+        remove_abandoned(out, PREFIX)
+        # The name is chosen before the folder is made, so that a Ctrl-C in between leaves no unknown folder. It has
+        # the process id so that a parent process can clean up.
         new = out / f"{PREFIX}{os.getpid()}-{secrets.token_hex(8)}"
         try:
-            with _named(out):
+            with _as_output_errors(out):
                 new.mkdir()
                 (new / "room").write_bytes(bytes(ROOM))
                 (new / "room").unlink()
             yield new
-            with unbroken():
+            with defer_interrupt():
                 _move(new, out)
         finally:
-            with unbroken():
+            with defer_interrupt():
                 shutil.rmtree(new, ignore_errors=True)
 
 
 @contextlib.contextmanager
 def results_folder(out: Path) -> Iterator[None]:
-    """Make a folder for the time of a block; where nothing is in it afterwards, leave none behind.
+    """Make a folder for a block; remove it afterwards if it is empty.
 
     Raises:
-        OutputError: It can't be made, or the block could not write into it.
+        OutputError: It can't be created, or the block could not write into it.
     """
     made: list[Path] = []
     try:
-        with _named(out):
+        with _as_output_errors(out):
             made = [folder for folder in (out, *out.parents) if not folder.exists()]
             if out.exists() and not out.is_dir():
                 raise OutputError(f"Results need a folder, and {out} is a file: name a folder.")
             out.mkdir(parents=True, exist_ok=True)
-        with _named(out, REFUSALS):
+        with _as_output_errors(out, REFUSALS):
             yield
     finally:
-        with unbroken(), contextlib.suppress(OSError):
+        with defer_interrupt(), contextlib.suppress(OSError):
             for folder in made:
-                folder.rmdir()  # what is not empty stays, and so does what it is in
+                folder.rmdir()  # fails for a folder with files, which stays, as do its parents
 
 
 def check_writable(out: Path) -> None:
-    """Find out before the work whether its results can be written to a folder, and leave nothing there.
+    """Check in advance that results can be written to a folder; leave nothing behind.
 
     Raises:
-        OutputError: They can't.
+        OutputError: They can't be written.
     """
-    with results_folder(out), contextlib.suppress(_Tried), staged(out):
-        raise _Tried
+    with results_folder(out), contextlib.suppress(_Rollback), staging_folder(out):
+        raise _Rollback
 
 
-class _Tried(Exception):  # noqa: N818  # no error: it ends a block whose results are not wanted
+class _Rollback(Exception):  # noqa: N818  # not an error: it ends a block and discards its results
     pass
 
 
-def discard(out: Path, processes: Iterable[int]) -> None:
-    """Remove what some processes, which are no more, were about to write to a results folder."""
+def remove_unfinished(out: Path, processes: Iterable[int]) -> None:
+    """Remove the unfinished results that some processes, now ended, left in a results folder."""
     for process in processes:
         for folder in out.glob(f"{PREFIX}{process}-*"):
             shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextlib.contextmanager
-def unbroken() -> Iterator[None]:
-    """Let a Ctrl-C that comes during a block take effect after it: for cleaning up, and for what must not be lost."""
+def defer_interrupt() -> Iterator[None]:
+    """Delay a Ctrl-C until the block has ended, for cleaning up and for steps that must not be interrupted."""
     if threading.current_thread() is not threading.main_thread():
         yield  # Ctrl-C goes to the main thread only
         return
@@ -112,8 +112,8 @@ def unbroken() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _named(out: Path, errors: Container[int | None] | None = None) -> Iterator[None]:
-    """Turn errors of the system, those numbers or all, into one that names the folder that a person knows."""
+def _as_output_errors(out: Path, errors: Container[int | None] | None = None) -> Iterator[None]:
+    """Turn system errors (all, or those with the given numbers) into an error that names the results folder."""
     try:
         yield
     except OutputError:
@@ -126,8 +126,8 @@ def _named(out: Path, errors: Container[int | None] | None = None) -> Iterator[N
         ) from None
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write one file that is whole at every moment: what was there before stays until all of the new one is there.
+def write_atomically(path: Path, text: str) -> None:
+    """Replace a file in one step: the old content stays until the new content is complete.
 
     Raises:
         OutputError: The folder can't be written to.
@@ -138,7 +138,7 @@ def write_whole(path: Path, text: str) -> None:
             new.write_text(text, encoding="utf-8")
             new.replace(path)
         finally:
-            with unbroken():
+            with defer_interrupt():
                 new.unlink(missing_ok=True)
 
 
@@ -150,12 +150,12 @@ def _move(new: Path, out: Path) -> None:
         path.replace(place)
 
 
-def sweep(folder: Path, prefix: str) -> None:
-    """Remove temporary folders that killed processes left more than a day ago; one that can't be removed is left.
+def remove_abandoned(folder: Path, prefix: str) -> None:
+    """Remove temporary folders that killed processes left more than a day ago, as far as possible.
 
     Args:
-        folder: Where they are.
-        prefix: What their names begin with.
+        folder: The folder that contains them.
+        prefix: The beginning of their names.
     """
     with contextlib.suppress(OSError):
         for path in folder.iterdir():

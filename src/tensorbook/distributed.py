@@ -1,7 +1,7 @@
-"""Chapter 10: one training on several devices or machines, by TensorFlow's own strategies.
+"""Chapter 10: train on several devices or machines with TensorFlow's strategies.
 
 Keras 3.15's ``fit`` can't run under ``MultiWorkerMirroredStrategy``, so the four steps are written out here. TensorFlow
-is imported by what trains: a process that only starts the others does without.
+is imported only for training: the process that starts the workers does not need it.
 """
 
 import json
@@ -22,17 +22,17 @@ if TYPE_CHECKING:
     import keras
     import tensorflow as tf
 
-# Called after each batch: the epoch (from 0), the batches done in it, loss and accuracy so far.
+# Called after each batch with the epoch (from 0), the batches done in it, and loss and accuracy so far.
 Progress = Callable[[int, int, dict[str, float]], None]
 
 
 def loopback_cluster(workers: int) -> list[str]:
-    """Return a ``TF_CONFIG`` for each of some workers on this computer, at free ports of 127.0.0.1.
+    """Return a ``TF_CONFIG`` for each worker of a cluster on this computer, at free ports of 127.0.0.1.
 
-    Nobody but programs on the same computer can reach them there.
+    Only programs on the same computer can reach them.
 
     Args:
-        workers: How many, at least 1.
+        workers: Number of workers, at least 1.
 
     Raises:
         ValueError: ``workers`` is below 1.
@@ -48,7 +48,7 @@ def loopback_cluster(workers: int) -> list[str]:
         raise ValueError(f"a cluster needs at least one worker, got {workers}")
     with ExitStack() as stack:
         sockets = [stack.enter_context(socket.socket()) for _ in range(workers)]
-        for free in sockets:  # all are held until the last is found: no port comes twice
+        for free in sockets:  # keep all open until the last is bound, so that ports differ
             free.bind(("127.0.0.1", 0))
         addresses = ["127.0.0.1:{1}".format(*free.getsockname()) for free in sockets]
     cluster = {"worker": addresses}
@@ -56,14 +56,14 @@ def loopback_cluster(workers: int) -> list[str]:
 
 
 def choose_strategy() -> "tf.distribute.Strategy":
-    """Return the strategy for where this process runs.
+    """Return the right strategy for this process.
 
-    With a cluster in ``TF_CONFIG`` it is ``MultiWorkerMirroredStrategy``: this process is one of the workers
-    named there, and the call waits for all of them. Otherwise it is ``MirroredStrategy`` over the devices of this
-    machine. Call it before anything else of TensorFlow's.
+    With a cluster in ``TF_CONFIG`` it is ``MultiWorkerMirroredStrategy``: this process is one of its
+    workers, and the call waits for all of them. Otherwise it is ``MirroredStrategy`` over the devices of this
+    machine. Call it before any other TensorFlow function.
 
     Returns:
-        The strategy; ``num_replicas_in_sync`` says how many devices share each batch.
+        The strategy; its ``num_replicas_in_sync`` is the number of devices that share each batch.
 
     Raises:
         ValueError: ``TF_CONFIG`` names a cluster in a way that TensorFlow could not read.
@@ -77,7 +77,7 @@ def choose_strategy() -> "tf.distribute.Strategy":
 
 
 def is_chief(strategy: "tf.distribute.Strategy") -> bool:
-    """Tell whether this process is the one that writes: the first worker, or the only one."""
+    """Return whether this process writes the results: it is the first or only worker."""
     resolver = strategy.cluster_resolver
     return resolver is None or not resolver.task_type or resolver.task_id == 0
 
@@ -96,26 +96,26 @@ def fit(
 ) -> "tuple[keras.Model, dict[str, list[float]]]":
     """Train a network on all replicas of a strategy; each takes its share of every batch.
 
-    However many replicas there are, they take the steps that one would take with whole batches, up to rounding.
+    With any number of replicas the steps equal those of one replica with whole batches, up to rounding.
 
     Args:
-        strategy: What ``choose_strategy`` returned; every worker calls ``fit`` with the same arguments.
-        build: Returns the network, compiled with its optimizer.
+        strategy: The result of ``choose_strategy``; every worker calls ``fit`` with the same arguments.
+        build: Returns the compiled network.
         images: float32 array of shape ``(n, …)``, n at least 1, the same on each worker.
         targets: float32 one-hot array of shape ``(n, classes)``.
-        epochs: How often the images are gone through, at least 1.
-        batch_size: How many images make a batch, over all replicas, at least 1.
-        seed: What weights and order are drawn from.
-        backup: A folder that all workers can read. The first worker saves there after each epoch; a training that
-            was broken off goes on from there. It is removed at the end.
+        epochs: Number of passes over the images, at least 1.
+        batch_size: Images per batch over all replicas, at least 1.
+        seed: Seed of the weights and the order of the images.
+        backup: A folder that all workers can read. The first worker saves a checkpoint there after each epoch, from
+            which an interrupted training resumes. It is removed at the end.
         progress: Called after each batch.
 
     Returns:
-        The trained network, free of the strategy, and loss and accuracy of each epoch.
+        The trained network, independent of the strategy, and the loss and accuracy of each epoch.
 
     Raises:
-        ConnectionError: Another worker is gone.
-        ValueError: There is not one target an image, or a number is below 1.
+        ConnectionError: Another worker was lost.
+        ValueError: Images and targets differ in number, or a number is below 1.
     """
     check_training(images, targets, epochs=epochs, batch_size=batch_size)
     import keras
@@ -158,7 +158,7 @@ def fit(
 
 
 def _share(strategy: "tf.distribute.Strategy", array: np.ndarray, chosen: np.ndarray) -> Any:
-    """Hand each replica every n-th of the chosen rows, n being how many replicas there are."""
+    """Give each of n replicas every n-th of the chosen rows."""
     import tensorflow as tf
 
     def take(replica: Any) -> "tf.Tensor":
@@ -169,7 +169,7 @@ def _share(strategy: "tf.distribute.Strategy", array: np.ndarray, chosen: np.nda
 
 
 def _make_step(strategy: "tf.distribute.Strategy", network: "keras.Model") -> Callable[..., Any]:
-    """Return the function that learns from one batch and gives the sums of its losses and of its hits."""
+    """Return a function that trains on one batch and returns its total loss and number of correct predictions."""
     import keras
     import tensorflow as tf
 
@@ -177,9 +177,9 @@ def _make_step(strategy: "tf.distribute.Strategy", network: "keras.Model") -> Ca
         with tf.GradientTape() as tape:
             predictions = network(images, training=True)
             losses = keras.losses.categorical_crossentropy(targets, predictions)
-            loss = tf.reduce_sum(losses) / batch  # of the whole batch: the replicas' slopes are summed up
-        slopes = tape.gradient(loss, network.trainable_variables)
-        network.optimizer.apply(slopes, network.trainable_variables)
+            loss = tf.reduce_sum(losses) / batch  # divide by the whole batch, since the replicas' gradients are summed
+        gradients = tape.gradient(loss, network.trainable_variables)
+        network.optimizer.apply(gradients, network.trainable_variables)
         hits = tf.equal(tf.argmax(predictions, axis=1), tf.argmax(targets, axis=1))
         return tf.reduce_sum(losses), tf.reduce_sum(tf.cast(hits, tf.float32))
 
@@ -194,5 +194,5 @@ def _make_step(strategy: "tf.distribute.Strategy", network: "keras.Model") -> Ca
 
 def _lost(done: int, backup: Path | None, error: Exception) -> str:
     detail = next((line for line in str(error).splitlines() if "aborted" in line), "")[:160]
-    way = f"start all workers again, and they go on from {backup}" if backup and done else "start all workers again"
-    return f"another worker is gone, after {done} whole epochs: {way}. TensorFlow says: {detail}"
+    way = f"start all workers again, and they continue from {backup}" if backup and done else "start all workers again"
+    return f"another worker was lost, after {done} whole epochs: {way}. TensorFlow says: {detail}"

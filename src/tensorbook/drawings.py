@@ -22,7 +22,7 @@ CENTRE = 14  # the pixel that the centre of mass lies in, counted from 0: measur
 FAINT = 48  # paper is never quite even: a shade fainter than this, of 255, is not ink
 MAX_PIXELS = 50_000_000  # a larger picture is refused before it is decoded
 STRIP = 1_000_000  # pixels whose colours are turned to grey at once
-# Pillow reads many more, some of them with programs of their own: what a stranger sends shall not choose one.
+# Pillow reads many more, some with external programs: an untrusted file should not choose one.
 FORMATS = ("PNG", "JPEG", "GIF", "BMP", "WEBP", "TIFF", "PPM")
 
 
@@ -153,6 +153,6 @@ def _shares(length: int, parts: int) -> np.ndarray:
 def _start(mass: np.ndarray) -> int:
     """Return where ink of a mass along an axis has to start for its centre to lie in pixel 14."""
     centre = float(mass @ np.arange(len(mass)) / mass.sum())
-    # An even drawing has its centre between two pixels: a sum's last digits shall not choose one.
+    # An even drawing has its centre between two pixels: the last digits of a sum should not decide.
     centre = _rounded(1000 * centre) / 1000
     return min(max(_rounded(CENTRE - centre), 0), SIZE - len(mass))

@@ -1,42 +1,41 @@
-"""The errors that are meant for people: their message is one line that says what was needed, what came, what to do.
+"""Errors meant for users: the message is one line that says what was needed, what was found, and what to do.
 
-The command line prints the message of these, and the traceback of every other: an error that nobody foresaw is a fault,
-and its traceback is what finds it.
+The command line prints only the message of these errors. Any other error is a bug, and is shown with its traceback.
 """
 
 from collections.abc import Sized
 
 
 class UserError(Exception):
-    """What all of them have in common."""
+    """Base class of all errors meant for users."""
 
 
 class UsageError(UserError, ValueError):
-    """An argument, an option or the place where a command is run will not do."""
+    """An argument, an option or the folder in which a command runs is not valid."""
 
 
 class OutputError(UserError, OSError):
-    """Nothing can be written to the folder or file that was named."""
+    """The named folder or file can't be written."""
 
 
 class ClusterError(UserError, ConnectionError):
-    """Another worker of a training is gone."""
+    """Another worker of this training was lost."""
 
 
 class WorkerError(UserError, ChildProcessError):
-    """A worker that this process started has failed or was ended."""
+    """A worker started by this process failed or was killed."""
 
 
 def check_training(images: Sized, targets: Sized, **numbers: int) -> None:
-    """Refuse what nothing can be trained on, before the training.
+    """Check images, targets and settings before the training.
 
     Args:
-        images: At least one.
-        targets: One for each image.
-        numbers: Settings that have to be at least 1, such as ``epochs`` and ``batch_size``.
+        images: At least one image.
+        targets: One target per image.
+        numbers: Settings that must be at least 1, such as ``epochs`` and ``batch_size``.
 
     Raises:
-        UsageError: They are not so.
+        UsageError: One of these conditions does not hold.
 
     Examples:
         >>> check_training([0.5], [1.0], epochs=0)

@@ -1,6 +1,6 @@
-"""How well a network reads test images: accuracy, loss, confusion, calibration, and its surest mistakes.
+"""Evaluate a network on test images: accuracy, loss, confusion matrix, calibration, most confident mistakes.
 
-NumPy alone does it, with chapter 7's network.
+It needs only NumPy and chapter 7's network.
 """
 
 from dataclasses import dataclass
@@ -14,10 +14,10 @@ CALIBRATION_BINS = 10
 
 
 @dataclass(frozen=True)
-class Test:
-    """What the stored network does on the test images; ``confusion[true][predicted]`` counts them.
+class TestResults:
+    """The stored network's results on the test images; ``confusion[true][predicted]`` counts images.
 
-    ``calibration`` has a row for each range of confidence: images, mean confidence, share of them that was right.
+    ``calibration`` has a row per range of confidence: number of images, mean confidence, share classified correctly.
     """
 
     loss: float
@@ -27,44 +27,44 @@ class Test:
 
     @property
     def images(self) -> int:
-        """Return how many test images there are."""
+        """Return the number of test images."""
         return sum(map(sum, self.confusion))
 
     @property
     def correct(self) -> int:
-        """Return how many of them were classified correctly."""
+        """Return the number of correctly classified images."""
         return sum(row[true] for true, row in enumerate(self.confusion))
 
     @property
     def errors(self) -> int:
-        """Return how many of them were not."""
+        """Return the number of wrongly classified images."""
         return self.images - self.correct
 
     @property
     def recall(self) -> list[float]:
-        """Return for each class what share of its images was found."""
+        """Return for each class the share of its images that were recognised."""
         return [row[true] / max(sum(row), 1) for true, row in enumerate(self.confusion)]
 
     @property
     def precision(self) -> list[float]:
-        """Return for each class what share of the images classified as it are of it."""
+        """Return for each class the share of images predicted as this class that belong to it."""
         columns = zip(*self.confusion, strict=True)
         return [column[predicted] / max(sum(column), 1) for predicted, column in enumerate(columns)]
 
 
-def evaluate(network: Network, test: Split) -> tuple[Test, np.ndarray]:
-    """Evaluate a network on test images, in NumPy alone.
+def evaluate(network: Network, test: Split) -> tuple[TestResults, np.ndarray]:
+    """Evaluate a network on test images, in pure NumPy.
 
     Args:
         network: Chapter 7's network, for images of 784 numbers and 10 classes.
         test: uint8 images of shape ``(n, 28, 28)`` and their labels, n at least 1.
 
     Returns:
-        The figures, and the probabilities: float32 of shape ``(n, 10)``.
+        The results, and the probabilities: float32 of shape ``(n, 10)``.
     """
     probabilities = network.predict(prepare_images(test.images))
     predictions = probabilities.argmax(axis=1)
-    return Test(
+    return TestResults(
         cross_entropy(probabilities, one_hot(test.labels)),
         float((predictions == test.labels).mean()),
         confusion_matrix(test.labels, predictions).tolist(),
@@ -73,7 +73,7 @@ def evaluate(network: Network, test: Split) -> tuple[Test, np.ndarray]:
 
 
 def confusion_matrix(labels: np.ndarray, predicted: np.ndarray, classes: int = 10) -> np.ndarray:
-    """Count how often each true class was given each predicted class.
+    """Count how often each true class was predicted as each class.
 
     Args:
         labels: True classes, integers of shape ``(n,)``, 0 to ``classes - 1``.
@@ -97,16 +97,16 @@ def confusion_matrix(labels: np.ndarray, predicted: np.ndarray, classes: int = 1
 def calibration(
     probabilities: np.ndarray, labels: np.ndarray, bins: int = CALIBRATION_BINS
 ) -> list[tuple[int, float, float]]:
-    """Compare how sure a network was with how often it was right.
+    """Compare a network's confidence with how often it was right.
 
     Args:
         probabilities: float array of shape ``(n, classes)``.
         labels: True classes, integers of shape ``(n,)``.
-        bins: Into how many ranges of equal width the confidences, 0 to 1, are sorted.
+        bins: Number of equal ranges of confidence between 0 and 1.
 
     Returns:
-        For each range that has images in it, from the least to the most sure: how many images, their mean
-        confidence, and the share of them that was right.
+        For each range that contains images, from least to most confident: the number of images, their mean
+        confidence, and the share classified correctly.
 
     Examples:
         >>> import numpy as np
@@ -123,7 +123,7 @@ def calibration(
     ]
 
 
-def most_wrongly_sure(probabilities: np.ndarray, labels: np.ndarray) -> np.ndarray:
+def most_confident_mistakes(probabilities: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """Return the indices of the wrongly classified images, the most confident mistake first.
 
     Args:
@@ -133,7 +133,7 @@ def most_wrongly_sure(probabilities: np.ndarray, labels: np.ndarray) -> np.ndarr
     Examples:
         >>> import numpy as np
         >>> probabilities = np.array([[0.9, 0.1], [0.4, 0.6], [0.2, 0.8]])
-        >>> most_wrongly_sure(probabilities, np.array([1, 0, 1]))
+        >>> most_confident_mistakes(probabilities, np.array([1, 0, 1]))
         array([0, 1])
     """
     wrong = np.flatnonzero(probabilities.argmax(axis=1) != labels)

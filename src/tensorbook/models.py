@@ -1,13 +1,13 @@
-"""The networks of the book: two dense layers as in chapter 2, and the convolutional one of chapter 8.
+"""The networks of the book: chapter 2's two dense layers, and chapter 8's convolutional network.
 
-They are the same whatever the reader's ``keras.json`` says: types and the order of a picture's axes are set here.
+They do not depend on the reader's ``keras.json``: dtypes and the order of image axes are set here.
 """
 
 from typing import Any
 
 from tensorbook.settings import check_keras
 
-check_keras()  # before Keras is imported, which would fail in words of its own
+check_keras()  # before the import of Keras, whose own message would be less helpful
 
 import keras  # noqa: E402
 
@@ -23,8 +23,8 @@ def build_network() -> keras.Sequential:
     """Build the network of chapter 2 and compile it.
 
     A dense layer of 512 units with relu, then a dense layer of 10 units with softmax; the optimizer is rmsprop,
-    the loss categorical cross-entropy, the metric accuracy. It has 407,050 weights, drawn anew at each call:
-    call ``keras.utils.set_random_seed`` first to draw the same ones again.
+    the loss categorical cross-entropy, the metric accuracy. It has 407,050 weights, drawn at random in each call:
+    call ``keras.utils.set_random_seed`` first for repeatable weights.
 
     Returns:
         The compiled network. It takes float32 images of shape ``(n, 784)`` in [0, 1] and returns float32
@@ -52,12 +52,12 @@ def build_network() -> keras.Sequential:
 def build_convnet(steps: int = CONVNET_STEPS) -> keras.Sequential:
     """Build the convolutional network of chapter 8 and compile it.
 
-    Twice a convolution of 3 × 3 with relu and a pooling of 2 × 2, then dense layers of 128 and of 10 units, each
-    behind dropout. It has 225,034 weights. The optimizer is Adam, whose learning rate falls from 0.002 to zero along
-    half a cosine; loss and metric are those of ``build_network``.
+    Two blocks of a 3 × 3 convolution with relu and 2 × 2 pooling, then dense layers of 128 and 10 units, each after
+    dropout. It has 225,034 weights. The optimizer is Adam, whose learning rate falls from 0.002 to zero along
+    half a cosine; the loss and metric are the same as in ``build_network``.
 
     Args:
-        steps: In how many batches the learning rate gets to zero; as given, those of 8 epochs of full MNIST.
+        steps: Number of batches until the learning rate reaches zero; by default 8 epochs of full MNIST.
 
     Returns:
         The compiled network. It takes float32 images of shape ``(n, 28, 28, 1)`` in [0, 1] and returns float32

@@ -1,7 +1,7 @@
-"""The tensor operations of chapter 5 as plain loops: what NumPy does, only slower.
+"""The tensor operations of chapter 5 as plain loops: the same results as NumPy, only slower.
 
-Each takes arrays or lists, leaves them as they are and returns a new array. A "floating dtype" is NumPy's
-result type if that is floating, else float64, so that dot products of uint8 pixels do not run over.
+Each function takes arrays or lists, leaves them unchanged and returns a new array. A "floating dtype" is NumPy's
+result type if that is floating, else float64, so that dot products of uint8 pixels do not overflow.
 """
 
 import math
@@ -13,10 +13,10 @@ from numpy.typing import ArrayLike
 
 
 def naive_relu(x: ArrayLike) -> np.ndarray:
-    """Keep what is above zero and turn the rest into zero.
+    """Keep numbers above zero and set the rest to zero.
 
     Args:
-        x: Real numbers of any shape, finite or not.
+        x: Real numbers of any shape, including infinity and NaN.
 
     Returns:
         A new array of the same shape and dtype, with no entry below 0.
@@ -72,7 +72,7 @@ def naive_add_matrix_and_vector(x: ArrayLike, y: ArrayLike) -> np.ndarray:
         A new array of shape ``(n, m)`` and of the dtype ``np.result_type(x, y)``.
 
     Raises:
-        ValueError: The shapes are not these.
+        ValueError: The shapes do not match.
 
     Examples:
         >>> naive_add_matrix_and_vector([[1, 2], [3, 4]], [10, 20])
@@ -96,10 +96,10 @@ def naive_vector_dot(x: ArrayLike, y: ArrayLike) -> float:
         y: Real numbers of the same shape.
 
     Returns:
-        A Python float, whatever the dtypes: the sum is 0.0 for no numbers.
+        A Python float, whatever the dtypes; 0.0 for empty vectors.
 
     Raises:
-        ValueError: The two are not vectors, or not equally long.
+        ValueError: The arguments are not vectors of equal length.
 
     Examples:
         >>> naive_vector_dot([0.0, 0.5, 1.0], [2.0, -1.0, 3.0])
@@ -125,7 +125,7 @@ def naive_matrix_vector_dot(x: ArrayLike, y: ArrayLike) -> np.ndarray:
         A new array of shape ``(n,)``, of a floating dtype (see the top of this module).
 
     Raises:
-        ValueError: The shapes are not these.
+        ValueError: The shapes do not match.
 
     Examples:
         >>> naive_matrix_vector_dot([[1.0, 2.0], [3.0, 4.0]], [10.0, 1.0])
@@ -150,7 +150,7 @@ def naive_matrix_dot(x: ArrayLike, y: ArrayLike) -> np.ndarray:
         A new array of shape ``(a, c)``, of a floating dtype (see the top of this module).
 
     Raises:
-        ValueError: The shapes are not these.
+        ValueError: The shapes do not match.
 
     Examples:
         >>> naive_matrix_dot([[1.0, 2.0], [3.0, 4.0]], [[10.0, 0.0], [1.0, 1.0]])
@@ -169,11 +169,11 @@ def naive_matrix_dot(x: ArrayLike, y: ArrayLike) -> np.ndarray:
 
 
 def naive_reshape(x: ArrayLike, shape: Sequence[int]) -> np.ndarray:
-    """Write the same entries, in the same order, into another shape.
+    """Arrange the same entries, in the same order, in a different shape.
 
     Args:
         x: An array of any shape and dtype.
-        shape: The length of every axis, none of them -1; as many entries in all as ``x`` has.
+        shape: The length of every axis (-1 is not supported); the total number of entries must equal that of ``x``.
 
     Returns:
         A new array of that shape, of the same dtype.
@@ -224,7 +224,7 @@ def naive_transpose(x: ArrayLike) -> np.ndarray:
 
 
 def naive_softmax(x: ArrayLike) -> np.ndarray:
-    """Turn numbers into probabilities: none below zero, adding up to 1; those of a matrix row by row.
+    """Turn numbers into probabilities, 0 or more with a sum of 1; a matrix is handled row by row.
 
     Args:
         x: Finite real numbers of shape ``(n,)`` or ``(m, n)``, n at least 1.
@@ -233,7 +233,7 @@ def naive_softmax(x: ArrayLike) -> np.ndarray:
         A new array of the same shape, of a floating dtype (see the top of this module), from 0 to 1.
 
     Raises:
-        ValueError: The shape is not one of these.
+        ValueError: The array has a different shape.
 
     Examples:
         >>> naive_softmax([0.0, 0.0, 1000.0])
@@ -247,7 +247,7 @@ def naive_softmax(x: ArrayLike) -> np.ndarray:
         for i in range(x.shape[0]):
             result[i] = naive_softmax(x[i])
         return result
-    largest = float(max(x))  # taken off first: exp(1000) is too large for a float
+    largest = float(max(x))  # subtracted first: exp(1000) is too large for a float
     total = 0.0
     for i in range(len(x)):
         total += math.exp(float(x[i]) - largest)

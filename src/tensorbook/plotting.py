@@ -1,9 +1,9 @@
-"""Figures of digits, of a training run, of a confusion matrix, and of one number over another.
+"""Plots of digits, training runs, confusion matrices and curves.
 
-Each function draws on the axes it is given, or on those of a new figure, and returns them; only ``show_figure`` calls
-``plt.show``. Nothing is painted behind a figure and its colours are those of ``LIGHT``, for any light page. What the
-reader's ``matplotlibrc`` or a style says changes no figure.
-What does not fit is a ``ValueError`` that says what is needed and what came.
+Each function draws on the given axes, or on those of a new figure, and returns them; only ``show_figure`` calls
+``plt.show``. Figures have a transparent background and the colours of ``LIGHT``, for any light page. The
+reader's ``matplotlibrc`` and styles have no effect.
+Arguments that don't fit raise a ``ValueError`` that says what was needed and what was given.
 """
 
 import contextlib
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.colors import Colormap
 
-# For light pages and for dark ones, the hues of the book's diagrams. All but "grid" are for text too: their
-# contrast on #ffffff and on #1e2129 is above 4.5. The colour-blind can tell "first" from "second".
+# The colours of the book's diagrams, for light and for dark pages. All but "grid" are used for text too: their
+# contrast on #ffffff and on #1e2129 is above 4.5. Colour-blind readers can distinguish "first" from "second".
 _COLOURS = {
     "ink": ("#1f2430", "#e6e9f2"),
     "muted": ("#5a6275", "#a9b1c4"),
@@ -30,14 +30,14 @@ _COLOURS = {
 }
 LIGHT, DARK = ({name: pair[scheme] for name, pair in _COLOURS.items()} for scheme in (0, 1))
 _RUNS = ("loss", "accuracy", "val_loss", "val_accuracy")
-TEXT = 11  # points: legible on a phone, where a figure is shown at two thirds of its size
+TEXT = 11  # points: legible on a phone, which shows a figure at two thirds of its size
 _PIXELS: dict[str, Any] = {"aspect": "equal", "interpolation": "none", "origin": "upper", "vmin": 0}
 _BESIDE: dict[str, Any] = {"textcoords": "offset points", "ha": "right", "va": "center", "size": TEXT - 1}
 
 
 @contextlib.contextmanager
 def default_style() -> Iterator[None]:
-    """Let Matplotlib draw by its defaults for a while, whatever the reader's ``matplotlibrc`` or a style says.
+    """Use Matplotlib's defaults in a block, regardless of the reader's ``matplotlibrc`` or style.
 
     Examples:
         >>> import matplotlib
@@ -52,7 +52,7 @@ def default_style() -> Iterator[None]:
 
 
 def ink_colormap(palette: Mapping[str, str]) -> "Colormap":
-    """Return the colormap of digits, ``tensorbook-ink``: from nothing at all to ink.
+    """Return the colormap of digits, ``tensorbook-ink``: from transparent to ink.
 
     Args:
         palette: ``LIGHT`` or ``DARK``.
@@ -70,7 +70,7 @@ def ink_colormap(palette: Mapping[str, str]) -> "Colormap":
 
 
 def heat_colormap(palette: Mapping[str, str]) -> "Colormap":
-    """Return the colormap of counts, ``tensorbook-heat``: from nothing to a blue on which ink can be read.
+    """Return the colormap of counts, ``tensorbook-heat``: from transparent to a blue that text is legible on.
 
     Args:
         palette: ``LIGHT`` or ``DARK``.
@@ -90,20 +90,20 @@ def heat_colormap(palette: Mapping[str, str]) -> "Colormap":
 
 @default_style()
 def plot_digit(image: ArrayLike, label: Any = None, ax: "Axes | None" = None, pixels: bool = False) -> "Axes":
-    """Draw one image in a thin frame, its label above it.
+    """Draw one image in a thin frame with its label above.
 
     Args:
         image: Shape ``(height, width)``: integers from 0 to 255, or floats from 0.0 to 1.0; 0 is background, the
-            highest is ink.
-        label: What to write above it; nothing without it.
-        ax: The axes to draw on; those of a new figure without it.
-        pixels: Whether every seventh row and column is numbered.
+            highest value is ink.
+        label: Title above the image; none by default.
+        ax: The axes to draw on; by default those of a new figure.
+        pixels: Whether to number every seventh row and column.
 
     Returns:
         The axes that were drawn on.
 
     Raises:
-        ValueError: The image is not numbers of this shape.
+        ValueError: The image is not an array of numbers of this shape.
 
     Examples:
         >>> plot_digit(np.zeros((28, 28)), label=9).get_title()
@@ -125,14 +125,14 @@ def plot_digits(
     columns: int = 5,
     ax: "Axes | None" = None,
 ) -> "Axes":
-    """Draw images in rows on ``child_axes``, each with its label and, in another colour, a wrong prediction.
+    """Draw images in rows on ``child_axes``, each with its label; wrong predictions are in a different colour.
 
     Args:
         images: Shape ``(n, height, width)``, n at least 1, of the dtypes and ranges that ``plot_digit`` takes.
-        labels: What to write above each, shape ``(n,)``; without them, the predictions.
-        predictions: What a network gave for each, shape ``(n,)``.
-        columns: How many images make a row, at least 1.
-        ax: The axes to divide; those of a new figure without it.
+        labels: Titles above the images, shape ``(n,)``; by default the predictions.
+        predictions: The predicted classes, shape ``(n,)``.
+        columns: Images per row, at least 1.
+        ax: The axes to divide; by default those of a new figure.
 
     Returns:
         The axes; each image is on one of its ``child_axes``.
@@ -152,7 +152,7 @@ def plot_digits(
             raise ValueError(f"{needed}, got shape {np.shape(names)}")
     labels = predictions if labels is None else labels
     shown = np.full(len(images), None) if labels is None else np.asarray(labels)
-    said = shown if predictions is None else np.asarray(predictions)
+    predicted = shown if predictions is None else np.asarray(predictions)
     columns = max(1, min(columns, len(images)))
     rows, side = -(-len(images) // columns), 1.0 if predictions is not None else min(1.0, 5 / columns)
     title = 0.0 if labels is None else 0.26  # inches
@@ -163,25 +163,25 @@ def plot_digits(
         corner = (column + 0.04) / columns, 1 - (row + 0.98) / rows
         child = ax.inset_axes((*corner, 0.92 / columns, (0.96 - title / height) / rows))
         plot_digit(image, shown[k], child)
-        if said[k] != shown[k]:
-            child.title.set(text=f"{shown[k]}, said {said[k]}", color=LIGHT["wrong"])
+        if predicted[k] != shown[k]:
+            child.title.set(text=f"{shown[k]}, said {predicted[k]}", color=LIGHT["wrong"])
     return ax
 
 
 @default_style()
 def plot_history(history: Any, ax: "Axes | None" = None) -> "Axes":
-    """Draw loss and accuracy by epoch, also those of validation, on ``child_axes`` of the axes.
+    """Draw loss and accuracy by epoch, with those of validation if present, on ``child_axes`` of the axes.
 
     Args:
-        history: What ``fit`` returned, its dict, or an object with the lists ``loss`` and ``accuracy``: one number an
+        history: The result of ``fit``, its dict, or an object with the lists ``loss`` and ``accuracy``: one number per
             epoch, for at least one epoch and one of the two. ``val_loss`` and ``val_accuracy`` are drawn beside them.
-        ax: The axes to divide; those of a new figure without it.
+        ax: The axes to divide; by default those of a new figure.
 
     Returns:
         The axes; loss and accuracy are each on one of its ``child_axes``.
 
     Raises:
-        ValueError: There is neither the loss nor the accuracy of an epoch.
+        ValueError: There is no loss or accuracy of any epoch.
 
     Examples:
         >>> ax = plot_history({"loss": [0.26, 0.1], "accuracy": [0.92, 0.97]})
@@ -210,13 +210,13 @@ def plot_losses(losses: ArrayLike, ax: "Axes | None" = None) -> "Axes":
 
     Args:
         losses: Numbers of shape ``(n,)``, n at least 1.
-        ax: The axes to draw on; those of a new figure without it.
+        ax: The axes to draw on; by default those of a new figure.
 
     Returns:
         The axes that were drawn on.
 
     Raises:
-        ValueError: The losses are not numbers of this shape.
+        ValueError: The losses are not an array of numbers of this shape.
 
     Examples:
         >>> plot_losses([2.3, 1.9, 1.6]).get_xlabel()
@@ -228,18 +228,18 @@ def plot_losses(losses: ArrayLike, ax: "Axes | None" = None) -> "Axes":
 
 @default_style()
 def plot_confusion(matrix: ArrayLike, ax: "Axes | None" = None) -> "Axes":
-    """Draw a confusion matrix: a count in each cell and, off the diagonal, the more errors the more colour.
+    """Draw a confusion matrix: a count in each cell; more errors off the diagonal give more colour.
 
     Args:
         matrix: Shape ``(n, n)``, a row for each true class and a column for each predicted one: counts, or shares from
             0.0 to 1.0, which are shown to two decimals.
-        ax: The axes to draw on; those of a new figure without it.
+        ax: The axes to draw on; by default those of a new figure.
 
     Returns:
         The axes that were drawn on.
 
     Raises:
-        ValueError: The matrix is not numbers of this shape.
+        ValueError: The matrix is not an array of numbers of this shape.
 
     Examples:
         >>> [text.get_text() for text in plot_confusion([[8, 2], [0, 9]]).texts]
@@ -262,20 +262,20 @@ def plot_confusion(matrix: ArrayLike, ax: "Axes | None" = None) -> "Axes":
 
 @default_style()
 def plot_curve(x: ArrayLike, y: ArrayLike, xlabel: str, ylabel: str, *, mark: int | None = None) -> "Axes":
-    """Draw ``y`` over ``x`` as a line, and mark one of its points with a dot and its two numbers.
+    """Draw ``y`` against ``x`` as a line; optionally mark one point with a dot and its two numbers.
 
     Args:
         x: Numbers of shape ``(n,)``, n at least 2.
         y: Numbers of the same shape.
-        xlabel: What ``x`` is.
-        ylabel: What ``y`` is.
-        mark: The index of the point to mark; none without it.
+        xlabel: Label of the x axis.
+        ylabel: Label of the y axis.
+        mark: The index of the point to mark; none by default.
 
     Returns:
         The axes of a new figure.
 
     Raises:
-        ValueError: The shapes differ or are not ``(n,)``, or these are not numbers.
+        ValueError: The shapes differ or are not ``(n,)``, or the entries are not numbers.
 
     Examples:
         >>> plot_curve([0, 1, 2], [4, 1, 2], "step", "loss", mark=1).get_ylabel()
@@ -316,15 +316,15 @@ def plot_curve(x: ArrayLike, y: ArrayLike, xlabel: str, ylabel: str, *, mark: in
 
 @default_style()
 def show_figure(name: str) -> None:
-    """Show the current figure; without a screen, save it in the current folder and print where.
+    """Show the current figure; without a screen, save it in the current folder and print its path.
 
     Afterwards all figures are closed.
 
     Args:
-        name: What the file is called if there is one, without its ending; it is a PNG file.
+        name: Name of the PNG file if it is saved, without the extension.
 
     Raises:
-        ValueError: No figure has been drawn.
+        ValueError: There is no figure to show.
         OSError: The file can't be written.
     """
     import matplotlib.pyplot as plt
@@ -332,7 +332,7 @@ def show_figure(name: str) -> None:
 
     if not plt.get_fignums():
         raise ValueError("show_figure needs a figure, and none has been drawn since the last one was shown")
-    plt.gcf().set_facecolor("white")  # its colours are for light paper
+    plt.gcf().set_facecolor("white")  # its colours are for a light background
     without_screen = backend_registry.list_builtin(BackendFilter.NON_INTERACTIVE)  # type: ignore[no-untyped-call]
     if plt.get_backend().lower() in without_screen:
         path = Path(f"{name}.png").absolute()
@@ -362,7 +362,7 @@ def _curves(ax: "Axes", title: str, step: str, **runs: ArrayLike) -> "Axes":
     for (name, values), colour in zip(drawn.items(), map(LIGHT.get, ("first", "second")), strict=False):
         steps, last, few = range(1, len(values) + 1), values[-1], len(values) <= 30
         ax.plot(steps, values, color=colour, lw=1.5, ls="-", marker="o" if few else "", ms=4)
-        if few:  # the last value, beyond the other curve or where this one did not come from
+        if few:  # label the last value on the side away from the curves
             up = last == highest if len(drawn) > 1 else last >= values[0]
             ax.annotate(f"{name} {last:.3f}", (steps[-1], last), (4, 12 if up else -12), color=colour, **_BESIDE)
             ax.margins(y=0.25)
@@ -382,7 +382,7 @@ def _style(ax: "Axes", title: str = "", **properties: Any) -> "Axes":
 
 
 def _numbers(values: ArrayLike, needed: str, ndim: int, least: int = 0) -> np.ndarray:
-    """Return an array of real numbers with so many axes and at least so many entries."""
+    """Return an array of real numbers with ``ndim`` axes and at least ``least`` entries."""
     shape = _shape(values, needed)
     array = np.asarray(values)
     if array.ndim != ndim or array.size < least:
@@ -395,7 +395,7 @@ def _numbers(values: ArrayLike, needed: str, ndim: int, least: int = 0) -> np.nd
 def _shape(values: Any, needed: str) -> tuple[int, ...]:
     try:
         return np.shape(values)
-    except ValueError:  # NumPy's own words are about its insides
+    except ValueError:  # NumPy's message is about its internals
         raise ValueError(f"{needed}, got rows of different lengths") from None
 
 

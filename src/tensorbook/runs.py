@@ -1,7 +1,7 @@
-"""A run of chapter 2: train, round the weights as they are stored, evaluate, and keep it all in a folder.
+"""A run of chapter 2: train, round the weights to float16, evaluate, and save everything in a folder.
 
-There is one network in a run: the stored one. Its weights are rounded to float16 before anything is measured, so what
-the record says of the test images is what the weights file gives.
+A run has a single network: the stored one. Its weights are rounded to float16 before anything is measured, so the
+weights file reproduces the results in the record.
 """
 
 import hashlib
@@ -18,18 +18,18 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 
-from tensorbook.atomic_write import staged
+from tensorbook.atomic_write import staging_folder
 from tensorbook.data import DataError, Mnist, Split, fingerprint, identify, one_hot, prepare_images
 from tensorbook.errors import UsageError
-from tensorbook.evaluation import Test, evaluate, most_wrongly_sure
+from tensorbook.evaluation import TestResults, evaluate, most_confident_mistakes
 from tensorbook.scratch import Network
 from tensorbook.weights import (
     WEIGHTS_FILE,
     dump_weights,
-    network_of,
+    network_from_weights,
     read_weights,
     round_weights,
-    weights_of,
+    weights_in_order,
 )
 
 if TYPE_CHECKING:
@@ -41,9 +41,9 @@ BATCH_SIZE = 128
 MISTAKES_SHOWN = 10
 VERSIONS_OF = ("tensorbook", "tensorflow", "keras", "numpy", "matplotlib")
 
-# Called after some batches: the epoch (from 0), the batches done in it, loss and accuracy so far.
+# Called after some batches with the epoch (from 0), the batches done in it, and loss and accuracy so far.
 Progress = Callable[[int, int, dict[str, float]], None]
-# Trains on images and one-hot labels; returns the network, and loss and accuracy of each epoch.
+# Trains on images and one-hot labels; returns the network, and the loss and accuracy of each epoch.
 Learn = Callable[..., tuple["keras.Sequential", dict[str, list[float]]]]
 
 
@@ -59,7 +59,7 @@ class Run:
 
 @dataclass(frozen=True)
 class Data:
-    """Which data it was trained on: ``mnist`` or ``sample``, and the SHA-256 over its arrays."""
+    """The data it was trained on: ``mnist`` or ``sample``, and the SHA-256 of its arrays."""
 
     name: str
     sha256: str
@@ -69,7 +69,7 @@ class Data:
 
 @dataclass(frozen=True)
 class History:
-    """Loss and accuracy over the training images, one figure an epoch, as ``fit`` showed them."""
+    """Loss and accuracy on the training images, one number per epoch, as reported by ``fit``."""
 
     loss: list[float]
     accuracy: list[float]
@@ -77,9 +77,9 @@ class History:
 
 @dataclass(frozen=True)
 class Weights:
-    """The weights file, and what rounding to its dtype changed.
+    """The weights file, and the effect of rounding to its dtype.
 
-    ``other_class`` counts the test images to which the network gave another class before its weights were rounded.
+    ``other_class`` counts the test images whose predicted class changed when the weights were rounded.
     """
 
     file: str
@@ -91,51 +91,51 @@ class Weights:
 
 @dataclass(frozen=True)
 class Trained:
-    """A trained network, rounded as it is stored, and what was measured of it.
+    """A trained network with rounded weights, and its results.
 
-    ``probabilities`` is what it gives for the test images: float32 of shape ``(n, 10)``.
+    ``probabilities`` are its predictions on the test images: float32 of shape ``(n, 10)``.
     """
 
     network: Network
     run: Run
     history: History
-    test: Test
+    test: TestResults
     probabilities: np.ndarray
     other_class: int
 
     @property
     def parameters(self) -> int:
-        """Return how many weights the network has."""
-        return sum(weight.size for weight in weights_of(self.network))
+        """Return the number of weights of the network."""
+        return sum(weight.size for weight in weights_in_order(self.network))
 
 
 @dataclass(frozen=True)
 class RunRecord:
-    """What is kept of a run: settings, data, figures, versions, and the SHA-256 of each file beside it."""
+    """The record of a run: settings, data, results, versions, and the SHA-256 of each file beside it."""
 
     file: ClassVar[str] = "run.json"
 
     run: Run
     data: Data
     history: History
-    test: Test
+    test: TestResults
     weights: Weights
     versions: dict[str, str]
     files: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def again(cls, folder: Path) -> str:
-        """Return the command that makes the files of a folder again."""
+        """Return the command that recreates the files of a folder."""
         return f"tensorbook train --out {folder}"
 
     @property
     def gap(self) -> float:
-        """Return the accuracy of the last epoch on the training images, less the accuracy on the test images."""
+        """Return the last epoch's accuracy on the training images minus the accuracy on the test images."""
         return self.history.accuracy[-1] - self.test.accuracy
 
     @classmethod
     def of(cls, trained: Trained, data: Mnist, weights: bytes) -> Self:
-        """Return the record of a run, which names no files yet."""
+        """Return the record of a run, without any files yet."""
         return cls(
             run=trained.run,
             data=Data(identify(data), fingerprint(data), len(data.train.labels), len(data.test.labels)),
@@ -146,10 +146,10 @@ class RunRecord:
         )
 
     def weights_in(self, folder: Path) -> Path:
-        """Return the path of the run's weights in its folder.
+        """Return the path of the run's weights file.
 
         Raises:
-            DataError: The file there is not the one that the run wrote.
+            DataError: The file is not the one that the run wrote.
         """
         path = folder / self.weights.file
         again = f"run `{self.again(folder)}` to make both again"
@@ -167,21 +167,21 @@ class RunRecord:
         Raises:
             DataError: The weights file is not the one that the run wrote.
         """
-        return network_of(read_weights(self.weights_in(folder)))
+        return network_from_weights(read_weights(self.weights_in(folder)))
 
     def dumps(self) -> str:
-        """Return the record as JSON text that a person can read and a diff can show."""
+        """Return the record as JSON text that is easy to read and to diff."""
         return json.dumps(asdict(self), indent=1) + "\n"
 
     @classmethod
     def loads(cls, text: str) -> Self:
-        """Build a record from the text that ``dumps`` returned."""
+        """Build a record from the text returned by ``dumps``."""
         raw: dict[str, Any] = json.loads(text)
         return cls(
             run=Run(**raw["run"]),
             data=Data(**raw["data"]),
             history=History(**raw["history"]),
-            test=Test(**{**raw["test"], "calibration": [tuple(row) for row in raw["test"]["calibration"]]}),
+            test=TestResults(**{**raw["test"], "calibration": [tuple(row) for row in raw["test"]["calibration"]]}),
             weights=Weights(**raw["weights"]),
             versions=raw["versions"],
             files=raw["files"],
@@ -192,25 +192,23 @@ class RunRecord:
         """Read the record of a folder.
 
         Raises:
-            DataError: There is no record in the folder, or it is not one that this version can read.
+            DataError: The folder has no record, or this version can't read it.
         """
         path = folder / cls.file
         try:
             return cls.loads(path.read_text(encoding="utf-8"))
         except NotADirectoryError:
-            raise DataError(
-                f"{folder} is not a folder: a run is a folder that `tensorbook train` has written."
-            ) from None
+            raise DataError(f"{folder} is not a folder: a run is a folder written by `tensorbook train`.") from None
         except FileNotFoundError:
             raise DataError(f"There is no run in {folder}: run `{cls.again(folder)}` to make one.") from None
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise DataError(
-                f"{path} is not a record that this version of tensorbook reads ({error!r}): "
+                f"{path} is not a record that this version of tensorbook can read ({error!r}): "
                 f"run `{cls.again(folder)}` to make a new one."
             ) from None
 
     def write(self, stage: Path) -> None:
-        """Write the record into a folder, with the SHA-256 of each file that is there."""
+        """Write the record into a folder, with the SHA-256 of each file in it."""
         for path in sorted(path for path in stage.rglob("*") if path.is_file()):
             self.files[path.relative_to(stage).as_posix()] = sha256_of(path.read_bytes())
         (stage / self.file).write_text(self.dumps(), encoding="utf-8")
@@ -233,12 +231,12 @@ def train_and_evaluate(
     """Train the network of chapter 2 as chapter 2 does, round its weights, and evaluate it on the test images.
 
     Args:
-        data: The digits to train and to test on.
-        epochs: How often the training images are gone through, at least 1.
-        batch_size: How many images make a batch, at least 1.
-        seed: What the weights and the order of the images are drawn from, 0 or more.
+        data: The digits to train and test on.
+        epochs: Number of passes over the training images, at least 1.
+        batch_size: Images per batch, at least 1.
+        seed: Seed of the weights and the order of the images, 0 or more.
         progress: Called after each group of batches (see ``tensorbook.training``).
-        learn: Trains the network in place of ``tensorbook.training.fit``, as one of several workers.
+        learn: Trains the network instead of ``tensorbook.training.fit``, as one of several workers.
 
     Raises:
         ValueError: ``epochs`` or ``batch_size`` is below 1, ``seed`` is below 0, or the data is not images with labels.
@@ -272,13 +270,13 @@ def train_and_evaluate(
             epochs=epochs,
             batch_size=batch_size,
             verbose=0,
-            callbacks=[report(progress, GROUP, -(-len(images) // batch_size))] if progress else [],
+            callbacks=[progress_callback(progress, GROUP, -(-len(images) // batch_size))] if progress else [],
         ).history
     seconds = time.perf_counter() - start
     exact = network.get_weights()
-    stored = network_of(round_weights(exact))
+    stored = network_from_weights(round_weights(exact))
     test, probabilities = evaluate(stored, data.test)
-    before = network_of(exact).predict(test_images)
+    before = network_from_weights(exact).predict(test_images)
     return Trained(
         stored,
         Run(seed, epochs, batch_size, seconds),
@@ -290,7 +288,7 @@ def train_and_evaluate(
 
 
 def save_run(trained: Trained, data: Mnist, folder: Path) -> RunRecord:
-    """Write a run into a folder that ``staged`` handed out: weights, three pictures, and the record that names them."""
+    """Write a run into a staging folder: weights, three pictures, and the record that names them."""
     weights = dump_weights(trained.network)
     (folder / WEIGHTS_FILE).write_bytes(weights)
     for name, content in _pictures(trained, data.test):
@@ -304,7 +302,7 @@ def load_run(folder: Path) -> tuple[RunRecord, Network]:
     """Return the record and the network of a run.
 
     Raises:
-        DataError: There is no run in the folder, or its files are not those that the run wrote.
+        DataError: The folder has no run, or its files are not those that the run wrote.
     """
     record = RunRecord.read(folder)
     return record, record.network_in(folder)
@@ -313,33 +311,33 @@ def load_run(folder: Path) -> tuple[RunRecord, Network]:
 def train(data: Mnist, out: Path, **settings: Any) -> RunRecord:
     """Train, evaluate and save a run.
 
-    All files are written beside those of an earlier run and take their places at the end: a run that is interrupted or
-    killed leaves the earlier one whole (see ``tensorbook.atomic_write``).
+    New files replace those of an earlier run only at the end: a run that is interrupted or
+    killed leaves the earlier one intact (see ``tensorbook.atomic_write``).
 
     Args:
-        data: The digits to train and to test on.
-        out: The folder; it is made if it is not there.
-        settings: Those of ``train_and_evaluate``.
+        data: The digits to train and test on.
+        out: The folder, created if it is missing.
+        settings: Keyword arguments of ``train_and_evaluate``.
 
     Raises:
-        DataError: The folder holds the book's own record.
+        DataError: The folder contains the book's own record.
         ValueError: As ``train_and_evaluate``.
-        OutputError: The folder can't be written to; this is found out before the training.
+        OutputError: The folder can't be written to; this is checked before the training.
     """
     check_folder(out)
-    with staged(out) as stage:
+    with staging_folder(out) as stage:
         return save_run(train_and_evaluate(data, **settings), data, stage)
 
 
 def check_folder(out: Path) -> None:
-    """Refuse a folder whose files a run must not replace.
+    """Refuse a folder whose files must not be replaced by a run.
 
     Raises:
-        DataError: The folder holds the book's own record.
+        DataError: The folder contains the book's own record.
     """
     if (out / "record.json").exists():
         raise DataError(
-            f"{out} holds the book's own record, which `python -m tensorbook.book record` makes: "
+            f"{out} contains the book's own record, written by `python -m tensorbook.book record`: "
             "name another folder with --out."
         )
 
@@ -351,7 +349,7 @@ def _pictures(trained: Trained, test: Split) -> Iterable[tuple[str, bytes]]:
     from tensorbook.plotting import default_style, plot_confusion, plot_digits, plot_history
 
     drawn = {"history": plot_history(trained.history), "confusion": plot_confusion(trained.test.confusion)}
-    worst = most_wrongly_sure(trained.probabilities, test.labels)[:MISTAKES_SHOWN]
+    worst = most_confident_mistakes(trained.probabilities, test.labels)[:MISTAKES_SHOWN]
     if len(worst):
         predictions = trained.probabilities[worst].argmax(axis=1)
         drawn["mistakes"] = plot_digits(test.images[worst], test.labels[worst], predictions=predictions)
@@ -364,8 +362,8 @@ def _pictures(trained: Trained, test: Split) -> Iterable[tuple[str, bytes]]:
         yield f"{name}.png", buffer.getvalue()
 
 
-def report(progress: Progress, group: int = 1, batches: int = sys.maxsize) -> "keras.callbacks.Callback":
-    """Return the callback that calls ``progress`` with how many of an epoch's batches are done, group by group."""
+def progress_callback(progress: Progress, group: int = 1, batches: int = sys.maxsize) -> "keras.callbacks.Callback":
+    """Return a Keras callback that reports the number of finished batches to ``progress``, group by group."""
     import keras
 
     class Report(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships no types

@@ -1,4 +1,4 @@
-"""The engine of chapter 7: chapter 2's network in NumPy alone, with layers that go forward and back."""
+"""The engine of chapter 7: chapter 2's network in pure NumPy, with forward and backward passes."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -14,19 +14,19 @@ class Dense:
     """``inputs @ kernel + bias``, float32: shape ``(n, inputs)`` in, ``(n, units)`` out."""
 
     def __init__(self, inputs: int, units: int, random: np.random.Generator) -> None:
-        """Draw the kernel from the range that Keras draws it from; the bias is 0.
+        """Draw the kernel from the same range as Keras; the bias starts at 0.
 
         Args:
-            inputs: How many numbers come in, at least 1.
-            units: How many go out, at least 1.
-            random: What the kernel is drawn with.
+            inputs: Number of inputs, at least 1.
+            units: Number of outputs, at least 1.
+            random: The generator that draws the kernel.
         """
         limit = np.sqrt(6 / (inputs + units))
         kernel = random.uniform(-limit, limit, (inputs, units)).astype(np.float32)
         self.weights: list[Array] = [kernel, np.zeros(units, np.float32)]
 
     def forward(self, inputs: Array) -> Array:
-        """Weigh and add, and keep the inputs for the way back.
+        """Compute the outputs, and keep the inputs for the backward pass.
 
         Args:
             inputs: float32 array of shape ``(n, inputs)``.
@@ -35,33 +35,33 @@ class Dense:
             float32 array of shape ``(n, units)``.
 
         Raises:
-            ValueError: The rows are not as long as the kernel has inputs; NumPy says so.
+            ValueError: The row length does not match the kernel (raised by NumPy).
         """
         self.inputs = inputs
         return inputs @ self.weights[0] + self.weights[1]
 
-    def backward(self, slopes: Array, first: bool = False) -> Array:
-        """Turn the slopes along the outputs into those along the weights.
+    def backward(self, gradients: Array, first: bool = False) -> Array:
+        """Turn the gradients with respect to the outputs into those with respect to the weights and the inputs.
 
         Args:
-            slopes: Of the loss along the outputs of the last ``forward``, shape ``(n, units)``.
-            first: Whether this is the first layer, before which nothing wants to know its slopes.
+            gradients: Gradients of the loss with respect to the outputs of the last ``forward``, shape ``(n, units)``.
+            first: Whether this is the first layer: then nothing needs the gradients of its inputs.
 
         Returns:
-            The slopes along the inputs, shape ``(n, inputs)``; of a first layer, what came. Those along the weights
-            are in ``slopes`` afterwards.
+            The gradients with respect to the inputs, shape ``(n, inputs)``; a first layer returns its argument. The
+            gradients of the weights are stored in ``self.gradients``.
         """
-        self.slopes = [self.inputs.T @ slopes, slopes.sum(axis=0)]
-        return slopes if first else slopes @ self.weights[0].T  # nothing comes before the first layer
+        self.gradients = [self.inputs.T @ gradients, gradients.sum(axis=0)]
+        return gradients if first else gradients @ self.weights[0].T  # nothing comes before the first layer
 
 
 class Relu:
-    """Keeps what is above zero; any shape, and it has no weights."""
+    """Sets negative numbers to zero. Works on any shape and has no weights."""
 
-    weights = slopes = ()
+    weights = gradients = ()
 
     def forward(self, inputs: Array) -> Array:
-        """Cut off below zero, and keep the outputs for the way back.
+        """Set negative inputs to zero, and keep the outputs for the backward pass.
 
         Args:
             inputs: float array of any shape.
@@ -72,24 +72,24 @@ class Relu:
         self.outputs: Array = np.maximum(inputs, 0)
         return self.outputs
 
-    def backward(self, slopes: Array, first: bool = False) -> Array:  # noqa: ARG002  # called as Dense's is
-        """Let a slope through where a number came through.
+    def backward(self, gradients: Array, first: bool = False) -> Array:  # noqa: ARG002  # called as Dense's is
+        """Pass a gradient on wherever the input was above zero; block it elsewhere.
 
         Args:
-            slopes: Of the loss along the outputs of the last ``forward``, of their shape.
-            first: Whether this is the first layer; here it makes no difference.
+            gradients: Gradients of the loss with respect to the outputs of the last ``forward``, of the same shape.
+            first: Whether this is the first layer; it makes no difference here.
 
         Returns:
-            The slopes along the inputs, of the same shape.
+            The gradients with respect to the inputs, of the same shape.
         """
-        return slopes * (self.outputs > 0)
+        return gradients * (self.outputs > 0)
 
 
 def softmax(scores: Array) -> Array:
     """Turn each row of scores into probabilities that sum to 1.
 
     Args:
-        scores: Finite floats of shape ``(n, classes)``, classes at least 1.
+        scores: Finite floats of shape ``(n, classes)``, at least one class.
 
     Returns:
         An array of the same shape and dtype, from 0.0 to 1.0.
@@ -105,7 +105,7 @@ def softmax(scores: Array) -> Array:
 
 
 def cross_entropy(probabilities: Array, targets: Array) -> float:
-    """Return the mean of minus the logarithm of what the right class got.
+    """Return the mean of minus the logarithm of the probability given to the right class.
 
     Args:
         probabilities: Floats of shape ``(n, classes)``, 0.0 to 1.0, n at least 1.
@@ -123,13 +123,13 @@ def cross_entropy(probabilities: Array, targets: Array) -> float:
 
 @dataclass
 class RMSprop:
-    """Keras's ``rmsprop``: each weight's step is smaller where its slope has lately been steep.
+    """Keras's ``rmsprop``: each weight takes smaller steps where its recent gradients were large.
 
     Attributes:
-        learning_rate: How long a step is, above 0.
-        rho: How much of the mean square of the slopes is kept from step to step, 0 to 1.
-        epsilon: What keeps a slope of 0 from dividing by 0.
-        squares: That mean square for each array of weights; empty before the first step.
+        learning_rate: Sets the size of each step, above 0.
+        rho: Share of the running mean of squared gradients that each step keeps, 0 to 1.
+        epsilon: A small number that avoids division by zero.
+        squares: The running mean of squared gradients, one array per array of weights; empty before the first step.
 
     Examples:
         >>> weight = np.array([1.0, 1.0])
@@ -143,30 +143,30 @@ class RMSprop:
     epsilon: float = 1e-7
     squares: list[Array] = field(default_factory=list)
 
-    def update(self, weights: Sequence[Array], slopes: Sequence[Array]) -> None:
-        """Move the weights against their slopes, in place.
+    def update(self, weights: Sequence[Array], gradients: Sequence[Array]) -> None:
+        """Move the weights against their gradients, in place.
 
         Args:
-            weights: float arrays of any shapes, the same ones at every call.
-            slopes: Of the loss along each of them, of the same shapes.
+            weights: float arrays of any shape; the same arrays in every call.
+            gradients: Gradients of the loss with respect to each of them, of the same shapes.
 
         Raises:
-            ValueError: There are not as many slopes as weights.
+            ValueError: The numbers of gradients and weights differ.
         """
         self.squares = self.squares or [np.zeros_like(weight) for weight in weights]
-        for weight, slope, square in zip(weights, slopes, self.squares, strict=True):
+        for weight, gradient, square in zip(weights, gradients, self.squares, strict=True):
             square *= self.rho
-            square += (1 - self.rho) * slope**2
-            weight -= self.learning_rate * slope / np.sqrt(square + self.epsilon)
+            square += (1 - self.rho) * gradient**2
+            weight -= self.learning_rate * gradient / np.sqrt(square + self.epsilon)
 
 
 @dataclass
 class Network:
-    """Layers in a row and softmax at their end, learning by the four steps of chapter 6.
+    """A sequence of layers with softmax at the end, trained by the four steps of chapter 6.
 
     Attributes:
-        layers: The first takes the images, the last gives the scores of the classes.
-        optimizer: What moves the weights.
+        layers: The first takes the images, the last returns the scores of the classes.
+        optimizer: Updates the weights.
 
     Examples:
         >>> random = np.random.default_rng(0)
@@ -183,36 +183,36 @@ class Network:
     optimizer: RMSprop = field(default_factory=RMSprop)
 
     def predict(self, images: Array) -> Array:
-        """Return what the network gives for some images.
+        """Return the probabilities of each class for some images.
 
         Args:
-            images: float32 array of shape ``(n, inputs)``, in the range that it was trained on.
+            images: float32 array of shape ``(n, inputs)``, in the range used in training.
 
         Returns:
-            Probabilities: float32 array of shape ``(n, classes)``, each row adding up to 1.
+            Probabilities: float32 array of shape ``(n, classes)``, each row sums to 1.
 
         Raises:
-            ValueError: The images are not as long as the first layer takes; NumPy says so.
+            ValueError: The row length does not match the first layer (raised by NumPy).
         """
         for layer in self.layers:
             images = layer.forward(images)
         return softmax(images)
 
     def gradient(self, images: Array, targets: Array) -> tuple[float, list[Array]]:
-        """Return the loss on a batch and its slopes along all weights.
+        """Return the loss on a batch and its gradients with respect to all weights.
 
         Args:
             images: float32 array of shape ``(n, inputs)``, n at least 1.
             targets: One-hot rows: float32 array of shape ``(n, classes)``.
 
         Returns:
-            The mean loss, and an array for each array of weights, layer by layer, of its shape.
+            The mean loss, and one gradient array per array of weights, of the same shape, layer by layer.
         """
         probabilities = self.predict(images)
-        slopes: Array = (probabilities - targets) / len(targets)  # of the mean loss, along the scores
+        gradients: Array = (probabilities - targets) / len(targets)  # of the mean loss, with respect to the scores
         for layer in reversed(self.layers):
-            slopes = layer.backward(slopes, first=layer is self.layers[0])
-        return cross_entropy(probabilities, targets), [s for layer in self.layers for s in layer.slopes]
+            gradients = layer.backward(gradients, first=layer is self.layers[0])
+        return cross_entropy(probabilities, targets), [g for layer in self.layers for g in layer.gradients]
 
     def step(self, images: Array, targets: Array) -> float:
         """Learn from one batch.
@@ -224,29 +224,29 @@ class Network:
         Returns:
             The loss on the batch before the step.
         """
-        loss, slopes = self.gradient(images, targets)
-        self.optimizer.update([w for layer in self.layers for w in layer.weights], slopes)
+        loss, gradients = self.gradient(images, targets)
+        self.optimizer.update([w for layer in self.layers for w in layer.weights], gradients)
         return loss
 
     def fit(
         self, images: Array, targets: Array, epochs: int = 5, batch_size: int = 128, seed: int = 0,
         progress: Callable[[int, int, float], object] | None = None,
     ) -> list[float]:  # fmt: skip
-        """Learn in batches whose order is drawn anew in each epoch.
+        """Train in batches, reshuffled in each epoch.
 
         Args:
             images: float32 array of shape ``(n, inputs)``, n at least 1.
             targets: One-hot rows: float32 array of shape ``(n, classes)``.
-            epochs: How often the images are gone through, at least 1.
-            batch_size: How many images make a batch, at least 1; the last one of an epoch may have fewer.
-            seed: What the order is drawn from, 0 or more.
-            progress: Called after each batch: the epoch (from 0), the batches done in it, the loss on this one.
+            epochs: Number of passes over the images, at least 1.
+            batch_size: Images per batch, at least 1; the last batch of an epoch may be smaller.
+            seed: Seed of the shuffling, 0 or more.
+            progress: Called after each batch with the epoch (from 0), the batches done in it and the batch's loss.
 
         Returns:
-            For each epoch the mean of its batches' losses.
+            The mean loss of the batches, one number per epoch.
 
         Raises:
-            ValueError: There is not one row an image, or a number is below 1.
+            ValueError: Images and targets differ in number, or a number is below 1.
         """
         if images.ndim != 2 or targets.ndim != 2 or len(images) != len(targets):
             raise ValueError(f"fit needs a one-hot row an image, got {targets.shape} for {images.shape}")

@@ -1,4 +1,4 @@
-"""The trained weights as a file: plain float16 numbers that Python and a browser read, and nothing that runs."""
+"""The trained weights as a file: plain float16 numbers that Python and a browser can read, with no executable code."""
 
 from pathlib import Path
 
@@ -15,17 +15,17 @@ SHAPES = {
     "output/kernel": (512, 10),
     "output/bias": (10,),
 }
-MOST = 2**24  # bytes: twenty times what the four arrays have; a larger file is not even read
-# In an installed package the file is beside this module; in a checkout it is where the book's record is.
+MOST = 2**24  # bytes: twenty times the size of the four arrays; a larger file is not read
+# An installed package has the file beside this module; a checkout has it with the book's record.
 PLACES = (Path(__file__).with_name(WEIGHTS_FILE), Path(__file__).parents[2] / "docs" / "results" / WEIGHTS_FILE)
 
 
 def round_weights(weights: list[np.ndarray]) -> list[np.ndarray]:
-    """Return float32 copies of weights, each rounded to the nearest number that a weights file can hold."""
+    """Return float32 copies of weights, rounded to float16 as in a weights file."""
     return [weight.astype(np.float16).astype(np.float32) for weight in weights]
 
 
-def network_of(weights: list[np.ndarray]) -> Network:
+def network_from_weights(weights: list[np.ndarray]) -> Network:
     """Build chapter 7's network with copies of a Keras network's weights.
 
     Args:
@@ -34,17 +34,17 @@ def network_of(weights: list[np.ndarray]) -> Network:
 
     Examples:
         >>> shapes = (784, 512), (512,), (512, 10), (10,)
-        >>> network = network_of([np.zeros(shape, "float32") for shape in shapes])
+        >>> network = network_from_weights([np.zeros(shape, "float32") for shape in shapes])
         >>> network.predict(np.zeros((1, 784), "float32"))
         array([[0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1]], dtype=float32)
     """
-    random = np.random.default_rng(0)  # a layer draws weights when it is made; they are replaced at once
+    random = np.random.default_rng(0)  # a new layer draws weights; they are replaced immediately
     hidden, output = (Dense(kernel.shape[0], kernel.shape[1], random) for kernel in weights[::2])
     hidden.weights, output.weights = ([weight.copy() for weight in pair] for pair in (weights[:2], weights[2:]))
     return Network([hidden, Relu(), output])
 
 
-def weights_of(network: Network) -> list[np.ndarray]:
+def weights_in_order(network: Network) -> list[np.ndarray]:
     """Return the four weight arrays of a network, in the order of ``SHAPES``."""
     return [weight for layer in network.layers for weight in layer.weights]
 
@@ -55,7 +55,7 @@ def dump_weights(network: Network) -> bytes:
 
     arrays = {
         name: np.ascontiguousarray(weights, dtype=np.float16)
-        for name, weights in zip(SHAPES, weights_of(network), strict=True)
+        for name, weights in zip(SHAPES, weights_in_order(network), strict=True)
     }
     return save(arrays, metadata={"book": "tensorbook"})
 
@@ -64,14 +64,14 @@ def read_weights(path: Path) -> list[np.ndarray]:
     """Read a weights file.
 
     Args:
-        path: A file that ``tensorbook train`` wrote.
+        path: A file written by ``tensorbook train``.
 
     Returns:
         Four float32 arrays: kernel ``(784, 512)`` and bias ``(512,)`` of the hidden layer, kernel ``(512, 10)`` and
         bias ``(10,)`` of the output layer.
 
     Raises:
-        DataError: There is no such file, or it does not hold these four arrays.
+        DataError: The file is missing, or does not contain these four arrays.
     """
     from safetensors.numpy import load
 
@@ -88,7 +88,7 @@ def read_weights(path: Path) -> list[np.ndarray]:
     except DataError:
         raise
     except Exception as error:
-        # The library's own error where the file is no safetensors file, Python's where it holds types NumPy lacks.
+        # safetensors raises its own error for other files; types that NumPy lacks raise one of Python's.
         raise DataError(f"{path} is not a weights file in safetensors format ({repr(error)[:300]}): {again}.") from None
     came = {name: (*array.shape, str(array.dtype)) for name, array in arrays.items()}
     if came != {name: (*shape, "float16") for name, shape in SHAPES.items()}:
@@ -100,19 +100,19 @@ def read_weights(path: Path) -> list[np.ndarray]:
 
 
 def trained_network() -> Network:
-    """Return the network that the book trained, from the weights that come with the package.
+    """Return the book's trained network, from the weights in the package.
 
     Examples:
         >>> network = trained_network()
-        >>> sum(weight.size for weight in weights_of(network))
+        >>> sum(weight.size for weight in weights_in_order(network))
         407050
 
     Raises:
-        DataError: The file is missing or damaged, which means that the installation is.
+        DataError: The file is missing or damaged, so the installation is broken.
     """
     path = next((path for path in PLACES if path.exists()), PLACES[0])
     try:
-        return network_of(read_weights(path))
+        return network_from_weights(read_weights(path))
     except DataError as error:
         raise DataError(
             f"The book's trained weights are missing or damaged: install tensorbook again. ({error})"

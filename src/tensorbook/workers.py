@@ -1,4 +1,4 @@
-"""``tensorbook train --workers N``: N processes on this computer that learn together over the loopback address."""
+"""``tensorbook train --workers N``: N processes on this computer that train together over the loopback address."""
 
 import os
 import signal
@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
-from tensorbook.atomic_write import discard, results_folder, unbroken
+from tensorbook.atomic_write import defer_interrupt, remove_unfinished, results_folder
 from tensorbook.data import Mnist, identify, one_hot, prepare_images
 from tensorbook.distributed import loopback_cluster
 from tensorbook.errors import WorkerError
@@ -22,24 +22,24 @@ LOOK_EVERY = 0.1  # seconds
 
 
 def backup_folder(out: Path, data: Mnist, epochs: int, batch_size: int, seed: int) -> Path:
-    """Return where a training with these settings saves what it needs to go on when it is broken off."""
+    """Return the folder of checkpoints from which an interrupted training with these settings can resume."""
     return out / f".backup-{identify(data)}-{epochs}-{batch_size}-{seed}"
 
 
 def run_workers(arguments: Sequence[str], workers: int, out: Path) -> None:
-    """Run ``tensorbook`` with some arguments as many workers at once, until all are done or one fails.
+    """Run ``tensorbook`` with some arguments in several workers at once, until all are done or one fails.
 
-    The first worker, which writes the results, shows what it prints. If one ends badly the others are stopped:
-    without it they would wait, or fail one by one.
+    The first worker writes the results, and its output is shown. If a worker fails, the others are stopped:
+    without it they would hang or fail one by one.
 
     Args:
-        arguments: Those of one worker's command line.
-        workers: How many, at least 1.
-        out: Their results folder; what the first one had not finished writing there is removed.
+        arguments: The command-line arguments of each worker.
+        workers: Number of workers, at least 1.
+        out: Their results folder; unfinished results in it are removed.
 
     Raises:
-        WorkerError: A worker was ended or failed; the message says which, and how to go on.
-        OutputError: The folder can't be made.
+        WorkerError: A worker failed or was killed; the message says which one, and how to continue.
+        OutputError: The folder can't be created.
     """
     with ExitStack() as stack:
         stack.enter_context(results_folder(out))
@@ -48,9 +48,9 @@ def run_workers(arguments: Sequence[str], workers: int, out: Path) -> None:
         errors: list[IO[bytes]] = []
         for config in loopback_cluster(workers):
             errors.append(stack.enter_context(tempfile.TemporaryFile()))
-            with unbroken():  # a process that has started is in the list of those to be stopped
+            with defer_interrupt():  # a started process must be in the list of processes to stop
                 processes.append(
-                    subprocess.Popen(  # noqa: S603  # this very program
+                    subprocess.Popen(  # noqa: S603  # this same program
                         [*COMMAND, *arguments],
                         env={**os.environ, "TF_CONFIG": config},
                         stdin=subprocess.DEVNULL,
@@ -68,7 +68,9 @@ def _check(processes: Sequence[subprocess.Popen[bytes]], errors: Sequence[IO[byt
     ended = [(process.returncode, index) for index, process in enumerate(processes) if process.poll()]
     if not ended:
         return
-    status, index = min(ended)  # a signal is a negative status: who was killed comes before who missed them
+    status, index = min(
+        ended
+    )  # a killed worker has a negative status, so it sorts before those that lost contact with it
     if status < 0:
         what = f"was ended by {signal.Signals(-status).name}"
     else:
@@ -77,23 +79,25 @@ def _check(processes: Sequence[subprocess.Popen[bytes]], errors: Sequence[IO[byt
         what = f"failed: {lines[-1].removeprefix('tensorbook: ') if lines else f'exit status {status}'}"
     raise WorkerError(
         f"worker {index + 1} of {len(processes)} {what}; the others were stopped. Run the same command again: "
-        "it goes on after the last epoch that was finished."
+        "it continues after the last finished epoch."
     )
 
 
 def _stop(processes: Sequence[subprocess.Popen[bytes]], out: Path) -> None:
-    with unbroken():
+    with defer_interrupt():
         for process in processes:
-            process.kill()  # TensorFlow's workers catch a polite SIGTERM and go on
+            process.kill()  # TensorFlow's workers ignore SIGTERM
         for process in processes:
             process.wait()
-        discard(out, (process.pid for process in processes))  # they could not do it themselves
+        remove_unfinished(
+            out, (process.pid for process in processes)
+        )  # killed processes can't clean up after themselves
 
 
-def join(out: Path, data: Mnist, epochs: int, batch_size: int, seed: int) -> tuple[Callable[..., Any], bool]:
-    """Join the cluster of ``TF_CONFIG``; return what trains a network in it, and whether this is the first worker.
+def join_cluster(out: Path, data: Mnist, epochs: int, batch_size: int, seed: int) -> tuple[Callable[..., Any], bool]:
+    """Join the cluster of ``TF_CONFIG``; return the training function, and whether this is the first worker.
 
-    It takes the place of ``fit`` in ``train_and_evaluate``. Other workers call ``work_along`` with it.
+    The function replaces ``fit`` in ``train_and_evaluate``. Other workers pass it to ``train_without_saving``.
     """
     from tensorbook import distributed
     from tensorbook.models import build_network
@@ -111,6 +115,6 @@ def join(out: Path, data: Mnist, epochs: int, batch_size: int, seed: int) -> tup
     return learn, distributed.is_chief(strategy)
 
 
-def work_along(learn: Callable[..., Any], data: Mnist) -> None:
-    """Take one's share of the training and leave writing the results to the first worker."""
+def train_without_saving(learn: Callable[..., Any], data: Mnist) -> None:
+    """Take part in the training; the first worker writes the results."""
     learn(prepare_images(data.train.images), one_hot(data.train.labels))

@@ -31,18 +31,18 @@ def quick(request):
 
 @pytest.fixture
 def rounds(request, benchmark):
-    """Run a function once a round. It returns, by the names of rows, what ours took and what theirs took."""
+    """Run a function once a round. For each row it returns two figures: tensorbook's and the baseline's."""
 
     def measure(one_round):
         found: dict[str, list[list[float]]] = {}
         count = request.config.getoption("--rounds")
 
         def once():
-            for name, (ours, theirs) in one_round().items():
+            for name, (tensorbook, baseline) in one_round().items():
                 both = found.setdefault(name, [[], []])
-                both[0].append(ours)
-                both[1].append(theirs)
-                figures = f"{ours:.4g} and {theirs:.4g}, ratio {ours / theirs:.3f}"
+                both[0].append(tensorbook)
+                both[1].append(baseline)
+                figures = f"{tensorbook:.4g} and {baseline:.4g}, ratio {tensorbook / baseline:.3f}"
                 print(f"{name}: round {len(both[0])} of {count}: {figures}", flush=True)
 
         benchmark.pedantic(once, rounds=count, iterations=1)
@@ -55,9 +55,9 @@ def rounds(request, benchmark):
 @pytest.fixture(scope="session")
 def mnist_path(full_mnist):  # noqa: ARG001  # it is there, or this is skipped
     """The path of an .npz file with full MNIST."""
-    from tensorbook.data import where
+    from tensorbook.data import find_mnist
 
-    path = Path(where().place)
+    path = Path(find_mnist().place)
     if path.suffix != ".npz":
         pytest.skip("needs MNIST in an .npz file")
     return path

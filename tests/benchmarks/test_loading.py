@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from benchmarks.measuring import seconds, weigh
-from tensorbook.data import load_mnist, where
+from tensorbook.data import find_mnist, load_mnist
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def keras_load(mnist_path, monkeypatch, tmp_path):
 
 def test_loading_from_the_cache(rounds, keras_load):
     (images, _), (_, labels) = keras_load()
-    assert where().kind == "cache"
+    assert find_mnist().kind == "cache"
     assert np.array_equal(load_mnist().train.images, images)
     assert np.array_equal(load_mnist().test.labels, labels)
     rounds(lambda: {"load": (seconds(load_mnist), seconds(keras_load))})

@@ -16,7 +16,7 @@ from tensorbook.book.results.seed_variance import Seeds
 from tensorbook.data import one_hot, prepare_images
 from tensorbook.models import build_network
 from tensorbook.training import fit
-from tensorbook.weights import network_of
+from tensorbook.weights import network_from_weights
 
 BATCH = 128
 QUICK = 1_000  # images
@@ -105,7 +105,7 @@ def test_training(rounds, some, quick, full_mnist):
 
 def test_an_epoch_in_numpy(rounds, some):
     keras_s = build_network()
-    engine = network_of(keras_s.get_weights())
+    engine = network_from_weights(keras_s.get_weights())
     keras_s.fit(*(array[:QUICK] for array in some), batch_size=BATCH, verbose=0)
 
     def one_round():

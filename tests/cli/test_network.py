@@ -65,8 +65,10 @@ def test_a_process_that_is_one_of_several_joins_them(command, monkeypatch, is_fi
     """The first writes the results; the others only work along."""
     worked, trained = [], []
     monkeypatch.setenv("TF_CONFIG", loopback_cluster(2)[0])
-    monkeypatch.setattr(workers, "join", lambda out, _data, **settings: ((out, settings), is_first))
-    monkeypatch.setattr(workers, "work_along", lambda learn, data: worked.append((learn, len(data.train.labels))))
+    monkeypatch.setattr(workers, "join_cluster", lambda out, _data, **settings: ((out, settings), is_first))
+    monkeypatch.setattr(
+        workers, "train_without_saving", lambda learn, data: worked.append((learn, len(data.train.labels)))
+    )
     monkeypatch.setattr(runs, "train", lambda *_, learn, **_options: trained.append(learn) or RECORD)
     assert command("train", "--out", tmp_path)[0] == 0
     learn = (tmp_path, {"epochs": 5, "batch_size": 128, "seed": 0})
@@ -87,7 +89,7 @@ def test_train_never_writes_into_the_folder_of_the_book_s_record(command, option
     status, _, err = command("train", *option, "--out", results)
     assert status == 2
     assert err == (
-        f"tensorbook: {results} holds the book's own record, which `python -m tensorbook.book record` makes: "
+        f"tensorbook: {results} contains the book's own record, written by `python -m tensorbook.book record`: "
         "name another folder with --out.\n"
     )
     assert {path.name: path.read_bytes() for path in results.glob("*.*")} == {

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tensorbook.atomic_write import staged
+from tensorbook.atomic_write import staging_folder
 
 ROOT = Path(__file__).parents[2]
 OUT_COMMANDS = [["train"], ["train", "--workers", "2"]]
@@ -67,8 +67,8 @@ from tensorbook import workers
 workers.COMMAND = (sys.executable, "-c", '''
 import sys, time
 from pathlib import Path
-from tensorbook.atomic_write import staged
-with staged(Path(sys.argv[-1].partition("=")[2])) as stage:
+from tensorbook.atomic_write import staging_folder
+with staging_folder(Path(sys.argv[-1].partition("=")[2])) as stage:
     (stage / "record.json").write_text("half")
     time.sleep(600)
 ''')
@@ -98,7 +98,7 @@ def test_a_disk_that_fills_up_at_the_end_is_named_too(tmp_path):
     from tensorbook.errors import OutputError
 
     def write():
-        with staged(tmp_path / "out") as stage:
+        with staging_folder(tmp_path / "out") as stage:
             (stage / "weights").write_bytes(b"some")
             raise OSError(28, os.strerror(28))  # what write() says: without a path
 
@@ -108,7 +108,7 @@ def test_a_disk_that_fills_up_at_the_end_is_named_too(tmp_path):
 
 
 def test_a_fault_in_a_block_that_writes_results_is_not_blamed_on_the_disk(tmp_path):
-    with pytest.raises(FileNotFoundError), staged(tmp_path / "out") as stage:
+    with pytest.raises(FileNotFoundError), staging_folder(tmp_path / "out") as stage:
         (stage / "no folder" / "weights").write_bytes(b"some")
     assert not list(tmp_path.iterdir())
 
@@ -121,6 +121,6 @@ def test_ctrl_c_while_cleaning_up_waits_until_it_is_done(tmp_path, monkeypatch):
         remove(folder, **options)
 
     monkeypatch.setattr(shutil, "rmtree", press)
-    with pytest.raises(KeyboardInterrupt), staged(tmp_path / "out"):
+    with pytest.raises(KeyboardInterrupt), staging_folder(tmp_path / "out"):
         raise ValueError
     assert not list(tmp_path.iterdir())

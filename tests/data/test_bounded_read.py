@@ -46,5 +46,5 @@ def test_a_stream_that_drips_is_asked_until_all_is_there():
 
 
 def test_a_stream_that_ends_early_says_how_much_there_was():
-    with pytest.raises(DataError, match=r"^it is cut short: 2,000,000 of 2,097,155 bytes of its array are there$"):
+    with pytest.raises(DataError, match=r"^it is truncated: 2,000,000 of 2,097,155 bytes of its array are present$"):
         read_exactly(Stream(bytes(2_000_000)), (LENGTH,), "it")

@@ -43,7 +43,7 @@ def test_the_fingerprint_can_be_had_without_this_package():
 
 def test_verify_names_the_array_that_is_not_the_published_one():
     data = changed(load_sample())
-    with pytest.raises(DataError, match=r"x_test in here .*its SHA-256 is \w{12}… and has to be 886f30da64c7…"):
+    with pytest.raises(DataError, match=r"x_test in here .*its SHA-256 is \w{12}… instead of 886f30da64c7…"):
         checksums.verify((*data.train, *data.test), checksums.SAMPLE, "here")
 
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from tensorbook.atomic_write import sweep
-from tensorbook.data import DataError, checksums, download, fetch, load_mnist, where
+from tensorbook.atomic_write import remove_abandoned
+from tensorbook.data import DataError, checksums, download, fetch, find_mnist, load_mnist
 
 FETCH = """
 import sys
-from tensorbook.atomic_write import sweep
+from tensorbook.atomic_write import remove_abandoned
 from tensorbook.data import DataError, download, fetch, checksums, load_mnist
 checksums.MNIST = tuple(checksums.Published(*array) for array in {published!r})
 download.URL, download.SHA256 = {url!r}, {sha256!r}
@@ -75,7 +75,7 @@ def test_where_the_cache_s_disk_is_full_the_digits_come_with_a_warning(processes
 @pytest.mark.usefixtures("good_server")
 def test_a_pipe_in_the_cache_is_not_waited_for(cached, digits, same):
     os.mkfifo(cached)
-    assert "mnist.npz is not a file" in str(where())
+    assert "mnist.npz is not a file" in str(find_mnist())
     assert same(load_mnist(), digits)
     assert cached.is_file()
 
@@ -128,7 +128,7 @@ def test_an_old_folder_that_can_t_be_removed_keeps_no_other_from_being_swept():
             (folder / "part").touch()
             folder.chmod(0o555 if folder in locked else 0o755)
             os.utime(folder, (0, 0))
-        sweep(Path(home), ".mnist-")
+        remove_abandoned(Path(home), ".mnist-")
         assert sorted(Path(home).iterdir()) == sorted(locked)
         for folder in locked:
             folder.chmod(0o755)

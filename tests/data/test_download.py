@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tensorbook.data import DataError, checksums, download, fetch, load_mnist, where
+from tensorbook.data import DataError, checksums, download, fetch, find_mnist, load_mnist
 
 
 def left_behind(cached: Path) -> list[str]:
@@ -44,13 +44,13 @@ every_failure = pytest.mark.parametrize(("failure", "reason"), FAILURES.items(),
 
 
 def test_the_first_load_downloads_and_the_second_reads_what_was_kept(good_server, cached, digits, same):
-    assert where() == ("download", download.URL, f"to be downloaded: there is no {cached}")
+    assert find_mnist() == ("download", download.URL, f"to be downloaded: there is no {cached}")
     assert same(load_mnist(), digits)
     assert same(load_mnist(), digits)
     assert good_server.requests == 1
     assert left_behind(cached) == ["mnist.npz"]
     assert cached.read_bytes() == good_server.body
-    assert str(where()) == f"{cached} (Keras's cache)"
+    assert str(find_mnist()) == f"{cached} (Keras's cache)"
 
 
 @pytest.mark.usefixtures("good_server")
@@ -113,7 +113,7 @@ def test_a_damaged_copy_and_a_failed_download_are_both_told(good_server, cached,
     break_server(good_server, failure)
     with pytest.raises(DataError) as error:
         load_mnist()
-    assert f"{cached} is cut short, damaged or of another kind, and it could not be down" in str(error.value)
+    assert f"{cached} is truncated, damaged or of a different kind, and it could not be down" in str(error.value)
     assert reason in str(error.value)
     assert left_behind(cached) == ["mnist.npz"]
     assert cached.read_bytes() == b"damaged"
@@ -137,7 +137,7 @@ def test_a_good_copy_is_told_by_its_arrays_not_by_its_container(good_server, cac
 
 def test_a_damaged_copy_is_replaced_by_a_verified_one(good_server, cached, digits, same):
     cached.write_bytes(good_server.body[:-100])
-    assert "damaged" in str(where())
+    assert "damaged" in str(find_mnist())
     assert same(load_mnist(), digits)
     assert cached.read_bytes() == good_server.body
     assert left_behind(cached) == ["mnist.npz"]

@@ -74,8 +74,8 @@ def test_a_header_that_promises_too_much_is_refused_without_the_memory(folder, t
     path.write_bytes(b"\0\0\x08\x03" + b"\xff" * 12)
     with traced() as peak:
         message = refusal(folder)
-    assert "has to begin with the IDX header 000008030000003c0000001c0000001c" in message
-    assert "and begins with 00000803ffffffffffffffffffffffff" in message
+    assert "must begin with the IDX header 000008030000003c0000001c0000001c" in message
+    assert "got 00000803ffffffffffffffffffffffff" in message
     assert peak() < 8 * 2**20
 
 
@@ -88,28 +88,28 @@ def test_a_file_without_its_header_is_refused(folder, content):
 def test_a_file_that_is_cut_short_is_refused(folder):
     path = folder / "t10k-labels-idx1-ubyte"
     path.write_bytes(path.read_bytes()[:-1])
-    assert f"{path} is cut short: 9 of 10 bytes of its array are there" in refusal(folder)
+    assert f"{path} is truncated: 9 of 10 bytes of its array are present" in refusal(folder)
 
 
 def test_bytes_behind_the_array_are_refused(folder):
     path = folder / "t10k-labels-idx1-ubyte"
     path.write_bytes(path.read_bytes() + b"\0")
-    assert f"{path} goes on behind the 10 bytes of its array" in refusal(folder)
+    assert f"{path} continues after the 10 bytes of its array" in refusal(folder)
 
 
 @pytest.mark.parametrize(
     ("damage", "reason"),
     [
-        (lambda content: gzip.compress(content + b"x"), "goes on behind"),
-        (lambda content: gzip.compress(content) + b"junk", "is cut short, damaged or of another kind"),
-        (lambda content: gzip.compress(content) * 2, "goes on behind"),
-        (lambda content: gzip.compress(content)[:-6], "is cut short, damaged or of another kind"),
-        (lambda content: gzip.compress(content)[:-8] + bytes(8), "is cut short, damaged or of another kind"),
+        (lambda content: gzip.compress(content + b"x"), "continues after"),
+        (lambda content: gzip.compress(content) + b"junk", "is truncated, damaged or of a different kind"),
+        (lambda content: gzip.compress(content) * 2, "continues after"),
+        (lambda content: gzip.compress(content)[:-6], "is truncated, damaged or of a different kind"),
+        (lambda content: gzip.compress(content)[:-8] + bytes(8), "is truncated, damaged or of a different kind"),
         (
             lambda content: gzip.compress(content)[:10] + b"\xff" * 40,
-            "is cut short, damaged or of another kind",
+            "is truncated, damaged or of a different kind",
         ),
-        (lambda content: content, "is cut short, damaged or of another kind"),
+        (lambda content: content, "is truncated, damaged or of a different kind"),
         (lambda _: b"", "and begins with "),
     ],
     ids=["a byte more", "junk behind", "twice", "cut short", "wrong checksum", "broken", "not gzip", "empty"],
@@ -130,7 +130,7 @@ def test_a_gzip_bomb_is_refused_without_the_memory_it_asks_for(folder, traced):
     plain.unlink()
     with traced() as peak:
         message = refusal(folder)
-    assert "goes on behind the 10 bytes" in message
+    assert "continues after the 10 bytes" in message
     assert peak() < 8 * 2**20
 
 

@@ -7,7 +7,7 @@ import shutil
 import numpy as np
 import pytest
 
-from tensorbook.data import DataError, fetch, fingerprint, identify, load_mnist, where
+from tensorbook.data import DataError, fetch, find_mnist, fingerprint, identify, load_mnist
 
 # The MD5s that are published for MNIST's four IDX files, unpacked.
 PUBLISHED = {
@@ -55,7 +55,7 @@ def test_numpy_reads_the_same_arrays_from_the_same_file(mnist, mnist_file):
 
 def test_a_copy_in_keras_cache_is_used_and_nothing_is_downloaded(mnist_file, cached):
     shutil.copyfile(mnist_file, cached)
-    assert where().kind == "cache"
+    assert find_mnist().kind == "cache"
     assert fetch() == cached
     assert identify(load_mnist()) == "mnist"
 

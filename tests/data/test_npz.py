@@ -82,7 +82,7 @@ def test_a_truncated_archive_is_refused_wherever_it_is_cut(archive):
     whole = archive.read_bytes()
     for length in (0, 1, 100, len(whole) // 2, len(whole) - 23, len(whole) - 1):
         archive.write_bytes(whole[:length])
-        assert "is cut short, damaged or of another kind" in refusal(archive)
+        assert "is truncated, damaged or of a different kind" in refusal(archive)
 
 
 def test_damaged_compression_is_told_from_a_bad_header(digits, tmp_path):
@@ -91,7 +91,7 @@ def test_damaged_compression_is_told_from_a_bad_header(digits, tmp_path):
     damaged = bytearray(path.read_bytes())
     damaged[61:101] = b"\xff" * 40  # behind the first member's header of 30 bytes, its name of 11 and its sizes of 20
     path.write_bytes(damaged)
-    assert f"x_train in {path} is cut short, damaged or of another kind" in refusal(path)
+    assert f"x_train in {path} is truncated, damaged or of a different kind" in refusal(path)
 
 
 def test_whichever_byte_is_damaged_the_digits_are_genuine_or_refused(archive, digits, same):
@@ -154,13 +154,13 @@ def test_labels_past_9_are_refused(digits, tmp_path):
 @pytest.mark.parametrize("dtype", ["int8", "int64", "float32", "bool"])
 def test_another_dtype_is_refused_with_what_was_needed_and_what_came(digits, tmp_path, dtype):
     np.savez(tmp_path / "digits.npz", **digits | {"y_test": digits["y_test"].astype(dtype)})
-    needed = f"has to be uint8 of shape (10,), and is {dtype} of shape (10,)"
+    needed = f"must be uint8 of shape (10,), got {dtype} of shape (10,)"
     assert needed in refusal(tmp_path / "digits.npz")
 
 
 def test_another_shape_is_refused_with_what_was_needed_and_what_came(digits, tmp_path):
     np.savez(tmp_path / "digits.npz", **digits | {"x_test": digits["x_test"].reshape(10, 784)})
-    assert "has to be uint8 of shape (10, 28, 28), and is uint8 of shape (10, 784)" in refusal(tmp_path / "digits.npz")
+    assert "must be uint8 of shape (10, 28, 28), got uint8 of shape (10, 784)" in refusal(tmp_path / "digits.npz")
 
 
 class Trap:
@@ -199,8 +199,8 @@ HEADERS = {
     "a version before the first": (npy(uint8("(10,)"), bytes(10), version=(0, 9)), "version 1.0"),
     "another magic": (b"\x93NUMPZ\x01\x00", UNREADABLE),
     "nothing at all": (b"", UNREADABLE),
-    "too few bytes": (npy(uint8("(10,)"), b"123"), "is cut short: 3 of 10 bytes"),
-    "one byte more": (npy(uint8("(10,)"), b"1" * 11), "goes on behind the 10 bytes"),
+    "too few bytes": (npy(uint8("(10,)"), b"123"), "is truncated: 3 of 10 bytes"),
+    "one byte more": (npy(uint8("(10,)"), b"1" * 11), "continues after the 10 bytes"),
 }
 
 
@@ -217,7 +217,7 @@ def test_a_zip_bomb_is_refused_without_the_memory_it_asks_for(archive, traced):
     assert archive.stat().st_size < 2**20
     with traced() as peak:
         message = refusal(archive)
-    assert "goes on behind the 10 bytes of its array" in message
+    assert "continues after the 10 bytes of its array" in message
     assert peak() < 8 * 2**20
 
 
@@ -231,7 +231,7 @@ def test_an_endless_table_of_contents_is_refused_unread(archive):
     with zipfile.ZipFile(archive, "a") as file:
         for number in range(40_000):
             file.writestr(str(number), b"")
-    assert "is cut short, damaged or of another kind" in refusal(archive)
+    assert "is truncated, damaged or of a different kind" in refusal(archive)
 
 
 def test_an_encrypted_archive_is_refused(archive):
@@ -260,7 +260,7 @@ def test_a_file_of_another_kind_is_refused(tmp_path):
     np.save(buffer, np.arange(3))
     for content in (b"", b"<html>403</html>", buffer.getvalue()):
         (tmp_path / "mnist.npz").write_bytes(content)
-        assert "is cut short, damaged or of another kind" in refusal(tmp_path / "mnist.npz")
+        assert "is truncated, damaged or of a different kind" in refusal(tmp_path / "mnist.npz")
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path):

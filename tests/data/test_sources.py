@@ -3,7 +3,7 @@ import pickle
 import numpy as np
 import pytest
 
-from tensorbook.data import DataError, download, load_mnist, sources, where
+from tensorbook.data import DataError, download, find_mnist, load_mnist, sources
 
 
 @pytest.fixture
@@ -18,19 +18,19 @@ def three(archive, cached, digits, monkeypatch):
 
 def test_the_path_comes_before_the_variable_and_the_variable_before_the_cache(three, monkeypatch):
     path, variable, cached = three
-    assert str(where(path)) == f"{path} (the path that was given)"
-    assert str(where()) == f"{variable} (named by TENSORBOOK_MNIST)"
+    assert str(find_mnist(path)) == f"{path} (the path that was given)"
+    assert str(find_mnist()) == f"{variable} (named by TENSORBOOK_MNIST)"
     monkeypatch.setenv("TENSORBOOK_MNIST", "")
-    assert str(where()) == f"{cached} (Keras's cache)"
+    assert str(find_mnist()) == f"{cached} (Keras's cache)"
     cached.unlink()
-    assert where() == ("download", download.URL, f"to be downloaded: there is no {cached}")
+    assert find_mnist() == ("download", download.URL, f"to be downloaded: there is no {cached}")
 
 
 def test_where_names_the_place_that_load_mnist_uses(three, digits, same):
     path, variable, _ = three
     variable.write_bytes(b"")
     assert same(load_mnist(path), digits)
-    for call in (load_mnist, where):
+    for call in (load_mnist, find_mnist):
         with pytest.raises(DataError, match=r"variable.npz .*\(named by TENSORBOOK_MNIST\)"):
             call()
 
@@ -53,11 +53,11 @@ def test_a_wrong_variable_is_an_error_though_the_cache_is_good(monkeypatch, wron
 def test_the_variable_may_have_the_spaces_and_quotes_of_windows_around_it(monkeypatch, value, three):
     _, variable, cached = three
     monkeypatch.setenv("TENSORBOOK_MNIST", value)
-    assert where().kind == "sample"
+    assert find_mnist().kind == "sample"
     monkeypatch.setenv("TENSORBOOK_MNIST", value.replace("sample", str(variable)))
-    assert where().place == str(variable)
+    assert find_mnist().place == str(variable)
     monkeypatch.setenv("TENSORBOOK_MNIST", value.replace("sample", ""))
-    assert where().place == str(cached)
+    assert find_mnist().place == str(cached)
 
 
 def test_only_the_variable_takes_the_word_sample(tmp_path, monkeypatch):
@@ -71,7 +71,7 @@ def test_the_message_is_one_line_with_every_way_out():
         load_mnist("nowhere.npz")
     assert str(error.value) == (
         "MNIST is needed, but there is no nowhere.npz (the path that was given). "
-        "Ways out: set TENSORBOOK_MNIST to an mnist.npz file or to a folder of the four IDX files; "
+        "To fix this: set TENSORBOOK_MNIST to an mnist.npz file or to a folder of the four IDX files; "
         "set TENSORBOOK_MNIST=sample for 5,000 digits without a network "
         '(they come with `pip install "tensorbook[sample]"`); '
         "or unset it and run `tensorbook data fetch`."
@@ -86,7 +86,7 @@ def test_what_has_just_failed_is_no_way_out(monkeypatch, failed, way):
     monkeypatch.setattr(sources.cache, "download", fail)
     monkeypatch.setattr(sources, "load_sample", fail)
     monkeypatch.setenv("TENSORBOOK_MNIST", "sample" if failed == "sample" else "")
-    with pytest.raises(DataError, match=r"^MNIST is needed, but it can't be had\. Ways out: .*; or .*\.$") as error:
+    with pytest.raises(DataError, match=r"^MNIST is needed, but it can't be had\. To fix this: .*; or .*\.$") as error:
         load_mnist()
     assert way not in str(error.value)
     assert str(error.value).count("set TENSORBOOK_MNIST") + str(error.value).count("data fetch") == 2

@@ -9,7 +9,7 @@ import pytest
 from tensorbook.exercises import CHAPTERS, EXERCISES, check
 from tensorbook.exercises.answers import show
 from tensorbook.exercises.better_network import best_epoch
-from tensorbook.exercises.grading import Case, Prediction, Written, blank
+from tensorbook.exercises.grading import Case, FunctionExercise, ValueExercise, blank
 
 
 def slow_batches(x, size, last=True, empty=False):
@@ -105,9 +105,9 @@ RIGHT = {
     "walk": ended_walk,
     # chapter 7
     "cut-off": 0,
-    "score-slopes": [0.7, -0.8, 0.1],
+    "score-gradients": [0.7, -0.8, 0.1],
     "first-step": 0.00316,
-    "leaky-backward": lambda inputs, slopes: np.where(inputs > 0, slopes, slopes / 10),
+    "leaky-backward": lambda inputs, gradients: np.where(inputs > 0, gradients, gradients / 10),
     "momentum": lambda w, g, v: (w + 0.9 * v - 0.1 * g, 0.9 * v - 0.1 * g),
     # chapter 8
     "weight-price": 0.64,
@@ -130,7 +130,7 @@ WRONG = {
     "one-picture": [
         ((28, 28), "You gave (28, 28). That is test_images[0]. Is :1 an index?"),
         ((10_000, 28, 28), "How many pictures come before index 1?"),
-        (1, "A shape is wanted, and 1 is one number; with one axis it is written (5,)"),
+        (1, "Expected a shape such as (2, 3), got 1; a shape with one axis is written (5,)"),
         ((1, 784), "Read the shape of train_images[:10] first"),
         ((2, 28, 28), "Which indices does :1 take?"),
     ],
@@ -138,7 +138,7 @@ WRONG = {
         (60_000 * 28, "How many pixels has a picture?"),
         (376_320_000, "Those are bits."),
         (188_160_000, "Four bytes each is what a float32 takes."),
-        (47.5, "A whole number is wanted, and 47.5 came."),
+        (47.5, "Expected a whole number, got 47.5."),
         (54_880_000, "The training set alone is asked for."),
     ],
     "more-ink": [
@@ -147,7 +147,7 @@ WRONG = {
         (45, "how many different numbers has a uint8"),
     ],
     "count-digits": [
-        (lambda labels: np.bincount(labels), "of shape (4,), and an array of shape (10,) is wanted. A digit that does"),
+        (lambda labels: np.bincount(labels), "of shape (4,); expected an array of shape (10,). A digit that does"),
         (lambda labels: [int((labels == n).sum()) for n in range(1, 10)], "of shape (9,), and an array of shape (10,)"),
         (lambda labels: np.bincount(labels, minlength=10) / len(labels), "Ten counts in the order of the digits"),
     ],
@@ -167,7 +167,7 @@ WRONG = {
         ([0.30, 0.32, 0.38], "Those are their shares in the sum."),
         ([0, 0, 1], "They are as far apart as before"),
         ([1 / 3, 1 / 3, 1 / 3], "They are not equal"),
-        (0.84, "Numbers in a row are wanted, such as [0.5, 1.0], and 0.84 came."),
+        (0.84, "Expected several numbers such as [0.5, 1.0], got 0.84."),
     ],
     "place": [
         (143, "That goes down the columns."),
@@ -176,8 +176,8 @@ WRONG = {
         (61, "how many lie above row 3?"),
     ],
     "decode": [
-        (lambda rows: rows.argmax(), "returned 5, and an array of shape (3,) is wanted. One label for each row"),
-        (lambda rows: rows.argmax(axis=0), "of shape (10,), and an array of shape (3,) is wanted."),
+        (lambda rows: rows.argmax(), "returned 5; expected an array of shape (3,). One label for each row"),
+        (lambda rows: rows.argmax(axis=0), "of shape (10,); expected an array of shape (3,)."),
         (lambda rows: rows.max(axis=1), "at which place of the row is its one?"),
         (lambda rows: np.nonzero(rows == 1)[1], "at which place of the row is its largest number?"),
     ],
@@ -190,7 +190,7 @@ WRONG = {
     "brackets": [
         ((1, 1, 2), "Count from outside in"),
         ((2, 1), "Three brackets open before the first number."),
-        (3, "A shape is wanted, and 3 is one number"),
+        (3, "Expected a shape such as (2, 3), got 3"),
         ((2, 1, 1), "Count from outside in: the outermost pair holds a single thing."),
         ((2,), "each stands in brackets of its own"),
     ],
@@ -203,7 +203,7 @@ WRONG = {
     "divided": [
         ("uint8", "You gave 'uint8'. A uint8 holds whole numbers."),
         (np.float32, "You gave float32. Nobody asked for 32 bits here."),
-        ("a float", "A dtype is wanted, such as 'uint8', and 'a float' came."),
+        ("a float", "Expected a dtype such as 'uint8', got 'a float'."),
         ("int64", "A quotient need not be a whole number."),
     ],
     "heartbeats": [
@@ -214,8 +214,8 @@ WRONG = {
     ],
     "channels-last": [
         (lambda photos: photos.reshape(len(photos), *photos.shape[2:], photos.shape[1]), "Follow one pixel"),
-        (lambda photos: photos.swapaxes(1, 3), "of shape (2, 5, 4, 3), and an array of shape (2, 4, 5, 3) is wanted"),
-        (lambda photos: photos, "and an array of shape (2, 4, 5, 3) is wanted"),
+        (lambda photos: photos.swapaxes(1, 3), "of shape (2, 5, 4, 3); expected an array of shape (2, 4, 5, 3)"),
+        (lambda photos: photos, "; expected an array of shape (2, 4, 5, 3)"),
     ],
     # chapter 4
     "three-slices": [
@@ -234,8 +234,8 @@ WRONG = {
     "last-batch": [
         ((104, 16), "Is the short one not a batch?"),
         ((105, 96), "how many images would that be?"),
-        (105, "Two whole numbers are wanted, in brackets, such as (2, 3), and 105 came."),
-        ((105, 16, 0), "Two whole numbers are wanted, in brackets, such as (2, 3), and (105, 16, 0) came."),
+        (105, "Expected two whole numbers in brackets, such as (2, 3), got 105."),
+        ((105, 16, 0), "Expected two whole numbers in brackets, such as (2, 3), got (105, 16, 0)."),
         ((104, 96), "Do so many full batches hold all 10,000?"),
         ((105, 80), "That is what the last one lacks."),
     ],
@@ -246,8 +246,8 @@ WRONG = {
         (14, "9 takes the place of another number"),
     ],
     "batches": [
-        (lambda x, size: slow_batches(x, size, last=False), "and 4 results in a row are wanted. What is left over"),
-        (lambda x, size: slow_batches(x, size, empty=True), "and 2 results in a row are wanted. Each batch starts"),
+        (lambda x, size: slow_batches(x, size, last=False), "; expected 4 results. What is left over"),
+        (lambda x, size: slow_batches(x, size, empty=True), "; expected 2 results. Each batch starts"),
         (lambda x, size: np.array_split(x, -(-len(x) // size)), "What is left over at the end is a batch as well"),
         (lambda x, size: [x[i : i + size] for i in range(0, len(x) - 1, size + 1)], "Each batch starts where"),
     ],
@@ -255,7 +255,7 @@ WRONG = {
     "does-not-add": [
         ("a", "That is the bias"),
         ("C", "You gave 'C'. The 1 is repeated to be 4"),
-        ("none", "One letter is wanted, such as 'a', and 'none' came."),
+        ("none", "Expected one letter such as 'a', got 'none'."),
         ("x", "The letters go from a to d."),
         ("d", "A scalar goes with everything"),
     ],
@@ -275,11 +275,11 @@ WRONG = {
         (lambda x: search(x, 0), "largest([-3., -1., -2.]) returned 0. All of these are below zero"),
         (lambda x: search(x, x[0], slice(None, -1)), "Does the loop reach the last entry?"),
         (lambda x: search(x, -np.inf, slice(1, None)), "Does the loop look at the first entry, too?"),
-        (lambda x: x.argmax(), "The largest entry itself is wanted, not its place."),
+        (lambda x: x.argmax(), "You need the largest entry itself, not its place."),
     ],
     "column-means": [
-        (lambda x: x.mean(axis=1), "of shape (2,), and an array of shape (3,) is wanted. For each column"),
-        (lambda x: x.mean(), "and an array of shape (3,) is wanted"),
+        (lambda x: x.mean(axis=1), "of shape (2,); expected an array of shape (3,). For each column"),
+        (lambda x: x.mean(), "; expected an array of shape (3,)"),
         (lambda x: sum(x[1:], x[0]) / len(x), "does the sum fit into eight bits?"),
         (lambda x: x.astype(float).sum(axis=0) / x.shape[1], "For each column, the mean over all rows."),
         (lambda x: x.sum(axis=0) // len(x), "For each column"),
@@ -322,7 +322,7 @@ WRONG = {
         (-12, "which factor does relu put into the product?"),
         (24, "That is the slope at w = 0.5."),
     ],
-    "score-slopes": [
+    "score-gradients": [
         ([-0.7, 0.8, -0.1], "The other way round"),
         ([0.7, 0.2, 0.1], "That is what it said."),
         (np.array([-0.3, 0.2, 0.1]), "Classes are counted from 0."),
@@ -335,16 +335,22 @@ WRONG = {
         (0.0001, "divided by the root of the mean square, not by the mean square."),
     ],
     "leaky-backward": [
-        (lambda inputs, slopes: slopes * (inputs > 0), "leaky_backward([-4., 2.], [1., 1.]) returned [0., 1.]. Below"),
-        (lambda inputs, slopes: np.where(inputs > 0, 1, 0.1), "Chain rule"),
-        (lambda inputs, slopes: slopes * np.where(inputs > 0, inputs, 0.1 * inputs), "lets a number through as it is."),
-        (lambda inputs, slopes: slopes * np.where(slopes > 0, 1, 0.1), "Chain rule"),
+        (
+            lambda inputs, gradients: gradients * (inputs > 0),
+            "leaky_backward([-4., 2.], [1., 1.]) returned [0., 1.]. Below",
+        ),
+        (lambda inputs, gradients: np.where(inputs > 0, 1, 0.1), "Chain rule"),
+        (
+            lambda inputs, gradients: gradients * np.where(inputs > 0, inputs, 0.1 * inputs),
+            "lets a number through as it is.",
+        ),
+        (lambda inputs, gradients: gradients * np.where(gradients > 0, 1, 0.1), "Chain rule"),
     ],
     "momentum": [
         (lambda w, g, v: (w + 0.9 * v + 0.1 * g, 0.9 * v + 0.1 * g), "At rest, one slope"),
         (lambda w, g, v: (w - 0.1 * g, v - 0.1 * g), "it rolls on."),
         (lambda w, g, v: (w + v, 0.9 * v - 0.1 * g), "At rest, one slope"),
-        (lambda w, g, v: w + 0.9 * v - 0.1 * g, "and 2 results in a row are wanted"),
+        (lambda w, g, v: w + 0.9 * v - 0.1 * g, "; expected 2 results"),
     ],
     # chapter 8
     "weight-price": [
@@ -370,7 +376,7 @@ WRONG = {
         (lambda image: image[: len(image) // 2 * 2].reshape(-1, 2, image.shape[1]).max(axis=1), "of shape (1, 2), and"),
         (
             lambda image: pooled(image, step=1),
-            "of shape (3, 3), and an array of shape (2, 2) is wanted. The windows lie",
+            "of shape (3, 3); expected an array of shape (2, 2). The windows lie",
         ),
         (lambda image: image[1::2, ::2], "The windows lie side by side"),
         (lambda image: pooled(image, rest=0), "An odd row or column at the end has no partner"),
@@ -379,29 +385,29 @@ WRONG = {
     "best-epoch": [
         (lambda losses, patience: int(np.argmin(losses)), "what comes later is never trained."),
         (first_rise, "One bad epoch is borne with patience 2"),
-        (where_it_stopped, "The epoch with the lowest loss is wanted"),
+        (where_it_stopped, "Find the epoch with the lowest loss"),
     ],
     # chapter 9
     "scaled-shape": [
         ((20, 50), "Does the other one fit into the box?"),
         ((20, 20), "taller than it was written"),
         ((20, 8), "Rows come first."),
-        (20, "A shape is wanted, and 20 is one number"),
+        (20, "Expected a shape such as (2, 3), got 20"),
         ((28, 28), "That is the frame."),
     ],
     "balance": [
         (2, "Does one of them weigh more?"),
         (1.5, "That is the middle of the row"),
         (500, "now divide by all the ink"),
-        ([0, 0.25, 0, 2.25], "A number is wanted, and [0, 0.25, 0, 2.25] came."),
+        ([0, 0.25, 0, 2.25], "Expected a number, got [0, 0.25, 0, 2.25]."),
         (3, "That is where most ink lies."),
         (125, "That is a mean of the ink."),
     ],
     "cut-out": [
         (lambda ink: ink[ink.any(axis=1)][:, ink.any(axis=0)], "A gap between two strokes"),
         (lambda ink: cut_short(ink), "Does the slice take the last row and column that have ink along?"),
-        (lambda ink: ink[ink.any(axis=1)], "of shape (2, 7), and an array of shape (2, 3) is wanted"),
-        (lambda ink: ink[1:-1, 1:-1], "an array of shape (2, 3) is wanted"),
+        (lambda ink: ink[ink.any(axis=1)], "of shape (2, 7); expected an array of shape (2, 3)"),
+        (lambda ink: ink[1:-1, 1:-1], "expected an array of shape (2, 3)"),
     ],
     # chapter 10
     "last-share": [
@@ -420,7 +426,7 @@ WRONG = {
         (lambda means, sizes: means.mean(axis=0), "A share of 4 pictures counts for more than one of 2."),
         (lambda means, sizes: means.sum(axis=0), "With shares of one size it is the mean of the means."),
         (lambda means, sizes: sizes @ means, "With shares of one size it is the mean of the means."),
-        (lambda means, sizes: (means.T * sizes / sizes.sum()).T, "and an array of shape (1,) is wanted"),
+        (lambda means, sizes: (means.T * sizes / sizes.sum()).T, "; expected an array of shape (1,)"),
     ],
 }
 ROWS = [(name, answer, told) for name, rows in WRONG.items() for answer, told in rows]
@@ -453,10 +459,12 @@ def plain(value):
 
 
 def asked(exercise):
-    """Yield a line for each slip that an exercise knows, or for each case that it calls a function with."""
-    if isinstance(exercise, Prediction):
+    """Yield a line for each mistake that an exercise knows, or for each case that it calls a function with."""
+    if isinstance(exercise, ValueExercise):
         yield f"{exercise.name} is {plain(exercise.solve())}"
-        yield from (f"{exercise.name} is not {plain(slip)}: {advice}" for slip, advice in exercise.slips)
+        yield from (
+            f"{exercise.name} is not {plain(mistake)}: {advice}" for mistake, advice in exercise.common_mistakes
+        )
         return
     one, other = (exercise.cases(np.random.default_rng(seed)) for seed in (1, 2))
     for case, again in zip(one, other, strict=True):
@@ -466,7 +474,7 @@ def asked(exercise):
                 size = getattr(case.arguments[place], "shape", type(case.arguments[place]).__name__)
                 given[place], drawn = f"drawn, {size}", True
         answer = "something" if drawn else plain(case.expected)
-        yield f"{exercise.name} is {answer} for {given}: {case.look}"
+        yield f"{exercise.name} is {answer} for {given}: {case.hint}"
 
 
 def test_each_exercise_asks_as_it_did_when_somebody_last_read_it(approved):
@@ -499,20 +507,20 @@ def test_each_exercise_rejects_at_least_two_typical_answers(name):
 
 
 def test_all_that_an_exercise_has_to_say_is_said_to_somebody(told):
-    """Each slip that it knows stands above, among the answers that are wrong."""
+    """Each mistake that it knows stands above, among the answers that are wrong."""
     for name, exercise in EXERCISES.items():
         said = [told(name, answer) for answer, _ in WRONG[name]]
-        if isinstance(exercise, Prediction):
-            unsaid = [advice for _, advice in exercise.slips if not any(advice in line for line in said)]
+        if isinstance(exercise, ValueExercise):
+            unsaid = [advice for _, advice in exercise.common_mistakes if not any(advice in line for line in said)]
             assert not unsaid, name
 
 
-@pytest.mark.parametrize("name", [name for name, exercise in EXERCISES.items() if isinstance(exercise, Prediction)])
+@pytest.mark.parametrize("name", [name for name, exercise in EXERCISES.items() if isinstance(exercise, ValueExercise)])
 def test_no_message_gives_the_answer_away(told, name):
     exercise = EXERCISES[name]
     solution = exercise.solve()
     forms = {str(solution), repr(solution), f"{solution:,}" if isinstance(solution, int) else repr(solution)}
-    answers = [*(slip for slip, _ in exercise.slips), *(answer for answer, _ in WRONG[name])]
+    answers = [*(mistake for mistake, _ in exercise.common_mistakes), *(answer for answer, _ in WRONG[name])]
     for answer in answers:
         out = told(name, answer)
         assert out.startswith("Not yet. ")
@@ -554,14 +562,14 @@ def test_a_tensor_is_as_good_as_an_array(told):
 
 def test_a_name_that_no_exercise_has_is_answered_with_the_nearest(told):
     assert told("one picture", (1, 28, 28)) == "There is no exercise 'one picture'. Is it 'one-picture'?\n"
-    assert "Its name stands with the exercise" in told("xyz", 1)
+    assert "Its name is given with the exercise" in told("xyz", 1)
     assert "There is no exercise (1, 28, 28)" in told((1, 28, 28), "one-picture")
     assert "There is no exercise [1]" in told([1], "one-picture")
 
 
 def test_a_function_that_was_called_already_is_asked_for_itself(told):
     assert told("largest", 7.0) == (
-        "Not yet. Hand over the function itself, without calling it: check('largest', largest). 7.0 came.\n"
+        "Not yet. Hand over the function itself, without calling it: check('largest', largest). You gave 7.0.\n"
     )
 
 
@@ -586,19 +594,19 @@ def test_a_function_that_writes_into_its_argument_is_told_so(told):
         x.sort()
         return x[-1]
 
-    assert "wrote into the array that it was given" in told("largest", sorting)
+    assert "changed its argument" in told("largest", sorting)
 
-    def momentum_step(weights, slopes, speed):
+    def momentum_step(weights, gradients, speed):
         speed *= 0.9
-        speed -= 0.1 * slopes
+        speed -= 0.1 * gradients
         return weights + speed, speed
 
-    assert "wrote into the array that it was given" in told("momentum", momentum_step)
+    assert "changed its argument" in told("momentum", momentum_step)
 
 
 def test_a_function_that_returns_text_or_truths_is_told_that_numbers_are_wanted(told):
-    assert "returned 'seven', and numbers are wanted" in told("largest", lambda x: "seven")
-    assert "and numbers are wanted" in told("largest", lambda x: x > 1)
+    assert "returned 'seven'; expected numbers" in told("largest", lambda x: "seven")
+    assert "; expected numbers" in told("largest", lambda x: x > 1)
 
 
 def test_what_a_function_is_called_with_is_the_same_each_time(told):
@@ -620,15 +628,15 @@ def test_no_two_exercises_share_a_name():
 
 def test_each_slip_is_a_slip_of_its_own():
     for exercise in EXERCISES.values():
-        if isinstance(exercise, Prediction):
-            texts = [exercise.mark(slip).text for slip, _ in exercise.slips]
-            for (_, advice), text in zip(exercise.slips, texts, strict=True):
+        if isinstance(exercise, ValueExercise):
+            texts = [exercise.grade(mistake).text for mistake, _ in exercise.common_mistakes]
+            for (_, advice), text in zip(exercise.common_mistakes, texts, strict=True):
                 assert text.endswith(advice), f"{exercise.name}: {advice!r} is never told"
 
 
 def test_what_functions_are_called_with_has_edges_and_chance_in_it():
     for exercise in EXERCISES.values():
-        if isinstance(exercise, Written):
+        if isinstance(exercise, FunctionExercise):
             assert len(list(exercise.cases(np.random.default_rng(0)))) >= 3
             one, other = (
                 [repr(case.arguments) for case in exercise.cases(np.random.default_rng(seed))] for seed in (1, 2)
@@ -675,24 +683,24 @@ def test_max_pool_expects_what_keras_pools():
 
 def written(expected):
     """Return an exercise whose function is called once, with 1."""
-    return Written("it", "it(x)", lambda _: [Case((1,), expected, "Look.")], "Right.")
+    return FunctionExercise("it", "it(x)", lambda _: [Case((1,), expected, "Look.")], "Right.")
 
 
 def test_what_a_function_raises_is_told_to_its_last_letter():
     def raises(x):
         raise KeyError(x, "no")
 
-    assert written(1).mark(raises).text == "it(1) raised KeyError: (1, 'no'). Look."
+    assert written(1).grade(raises).text == "it(1) raised KeyError: (1, 'no'). Look."
 
 
 def test_the_shape_of_a_result_is_told_once():
-    told = [written(1.0).mark(lambda _, size=size: np.zeros(size)).text for size in (12, 13)]
-    assert told[0].endswith("], of shape (12,), and one number is wanted. Look.")
-    assert told[1] == "it(1) returned an array of shape (13,), and one number is wanted. Look."
+    told = [written(1.0).grade(lambda _, size=size: np.zeros(size)).text for size in (12, 13)]
+    assert told[0].endswith("], of shape (12,); expected one number. Look.")
+    assert told[1] == "it(1) returned an array of shape (13,); expected one number. Look."
 
 
 def test_a_result_that_is_no_array_is_no_number():
-    assert ", which is no array of numbers. Look." in written(1.0).mark(lambda _: [[1], [1, 2]]).text
+    assert ", which is not an array of numbers. Look." in written(1.0).grade(lambda _: [[1], [1, 2]]).text
 
 
 def test_a_blank_of_any_size_is_zero():

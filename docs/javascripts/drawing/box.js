@@ -5,7 +5,7 @@ import { control } from "./controls.js";
 import { prepare } from "./preparation.js";
 import { SIDE, Sheet } from "./sheet.js";
 import { template } from "./template.js";
-import { percent, View } from "./view.js";
+import { percent, View } from "./prediction-view.js";
 import { fetchWeights, WeightsError } from "./weights.js";
 
 const WEIGHTS = new URL("../../results/weights.safetensors", import.meta.url);

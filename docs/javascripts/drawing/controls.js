@@ -1,6 +1,6 @@
 // What the reader can do with the sheet: draw by mouse, finger, pen or keys; see a digit drawn; undo, clear, save.
 
-import { drawByKeys } from "./keys.js";
+import { drawByKeys } from "./keyboard.js";
 import { SIDE } from "./sheet.js";
 
 const STROKES = new URL("../../assets/strokes.json", import.meta.url);
@@ -60,7 +60,7 @@ export function control(host, sheet, { look, say }) {
     say("The box is empty.");
   }
 
-  // Fetched with the first sign that the box is wanted, so that it is there when the button is pressed.
+  // Fetched at the first sign that the reader will use the box, so that it is there when the button is pressed.
   async function fetchStrokes() {
     strokes ??= fetch(STROKES).then((response) => (response.ok ? response.json() : Promise.reject(response)));
     return strokes.catch((error) => {

@@ -88,7 +88,7 @@ function shares(length, parts) {
 }
 
 // Where ink of this mass along an axis has to start for its centre to lie in pixel 14. An even drawing has its centre
-// between two pixels: a sum's last digits shall not choose one, so thousandths do.
+// between two pixels: the last digits of a sum should not decide, so we round to thousandths.
 function start(mass) {
   const total = mass.reduce((sum, value) => sum + value);
   const centre = rounded((1000 * mass.reduce((sum, value, place) => sum + place * value, 0)) / total) / 1000;

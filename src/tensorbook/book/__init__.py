@@ -1,4 +1,4 @@
-"""What makes the book, not what it teaches: a room for each job, and the maintainers' commands.
+"""The tools that make the book: a subpackage for each job, and the maintainers' commands.
 
-The library above never imports from here. Which room may import which is said in each one's first lines.
+The library never imports from here. The docstring of each subpackage says what it may import.
 """

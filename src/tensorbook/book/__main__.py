@@ -1,4 +1,4 @@
-"""``python -m tensorbook.book``: the commands of those who make the book."""
+"""``python -m tensorbook.book``: the maintainers' commands."""
 
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ def main() -> None:
         run(_commands, NAME)
     except ModuleNotFoundError as error:
         package = (error.name or "").partition(".")[0]
-        if package == __package__.partition(".")[0]:  # a module of ours: a fault of ours
+        if package == __package__.partition(".")[0]:  # one of our own modules is missing: a bug
             raise
         fail(f"{NAME} needs the package {package}: run `python -m pip install -e '.[dev]'` in a checkout of the book.")
 

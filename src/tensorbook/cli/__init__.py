@@ -1,6 +1,6 @@
 """The command line: `main` runs the reader's commands, `run` any set of them.
 
-Importing this imports next to nothing, and each command imports what it needs when it runs. So ``--help`` is quick, and
+This module imports almost nothing, and each command imports what it needs when it runs. So ``--help`` is quick, and
 a Ctrl-C during the imports is caught like any other.
 """
 
@@ -14,7 +14,7 @@ from tensorbook.errors import UserError
 if TYPE_CHECKING:
     import typer
 
-INTERRUPTED = 130  # what a shell says of a process that Ctrl-C ended: 128 + SIGINT
+INTERRUPTED = 130  # the exit status of a process ended by Ctrl-C: 128 + SIGINT
 
 
 def main() -> None:
@@ -23,11 +23,11 @@ def main() -> None:
 
 
 def run(commands: "Callable[[], typer.Typer]", name: str) -> NoReturn:
-    """Run a command line; what a person did wrong is one line on stderr and status 2, Ctrl-C one line and 130.
+    """Run a command line; a user's error gives one line on stderr and status 2, Ctrl-C one line and status 130.
 
     Args:
         commands: Imports the commands and returns them.
-        name: What the help calls the program.
+        name: The program's name in the help text.
     """
     interrupt.watch()
     trouble = None
@@ -41,7 +41,7 @@ def run(commands: "Callable[[], typer.Typer]", name: str) -> NoReturn:
         trouble = streams.trouble(error) if isinstance(error, OSError) else None
         if not interrupt.came() and trouble is None:
             raise
-        status = INTERRUPTED  # whatever else it was made into on its way
+        status = INTERRUPTED  # even if other code turned it into a different error
     finally:
         interrupt.done()
     if trouble is not None and not interrupt.came():
@@ -62,20 +62,20 @@ def _run(commands: "Callable[[], typer.Typer]", name: str) -> int | None:
     except UserError as error:
         fail(str(error))
     except Exception as error:
-        # Typer brings Click along, under names that change: its errors are told by their names and by what they can do.
+        # Typer includes Click under names that change, so Click's errors are recognised by class name and methods.
         if type(error).__name__ == "Abort":
             return INTERRUPTED
         if not hasattr(error, "format_message"):
             raise
         if type(error).__name__ == "NoArgsIsHelpError":
-            error.show()  # type: ignore[attr-defined]  # told by its name
+            error.show()  # type: ignore[attr-defined]  # recognised by its name
             return 2
         fail(error.format_message())
     return INTERRUPTED if interrupt.came() else status
 
 
 def fail(message: str) -> NoReturn:
-    """End the process with one line for a person on stderr and exit status 2."""
+    """Exit with a one-line message on stderr and status 2."""
     from tensorbook.cli.streams import say
 
     say(f"tensorbook: {' '.join(message.split())}")

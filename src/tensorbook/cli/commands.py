@@ -1,4 +1,4 @@
-"""The reader's commands, each with its name."""
+"""The reader's commands."""
 
 from typing import Annotated
 
@@ -15,7 +15,7 @@ app.add_typer(data.app, name="data")
 
 @app.callback(invoke_without_command=True)
 def _options(version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
-    """A first book of neural networks that runs: train its network, evaluate it, ask it."""
+    """Train and evaluate the book's network, and let it read your digits."""
     if version:
         print(__version__)
         raise typer.Exit

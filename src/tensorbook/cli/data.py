@@ -1,13 +1,13 @@
-"""The commands about the digits: ``data fetch`` and ``data where``."""
+"""The commands for the digits: ``data fetch`` and ``data where``."""
 
 import typer
 
-app = typer.Typer(no_args_is_help=True, help="Where MNIST comes from, and fetching it.")
+app = typer.Typer(no_args_is_help=True, help="Find or download MNIST.")
 
 
 @app.command("fetch")
 def fetch_mnist() -> None:
-    """Download MNIST into Keras's cache, unless it is there."""
+    """Download MNIST into Keras's cache, unless it is already there."""
     from tensorbook.data import fetch
 
     print(fetch())
@@ -15,7 +15,7 @@ def fetch_mnist() -> None:
 
 @app.command("where")
 def say_where() -> None:
-    """Say where MNIST would be taken from now."""
-    from tensorbook.data import where
+    """Show which copy of MNIST would be used now."""
+    from tensorbook.data import find_mnist
 
-    print(where())
+    print(find_mnist())

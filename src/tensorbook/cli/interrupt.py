@@ -1,8 +1,8 @@
-"""Ctrl-C, at whatever moment it comes: no traceback, nothing left half-written, and an end.
+"""Handle Ctrl-C at any moment: no traceback, no half-written files, and a clean exit.
 
-Python raises ``KeyboardInterrupt`` in whatever code is running. That unwinds ours, but code of others may turn it into
-another error, or drop it where it can't be raised: an extension module that is being imported, a callback, ``__del__``.
-So it is also remembered that it came.
+Python raises ``KeyboardInterrupt`` in whatever code is running. That ends our own code, but other code may turn it into
+a different error, or drop it where it can't be raised: while an extension module is imported, in a callback, in
+``__del__``. So this module also remembers that Ctrl-C was pressed.
 """
 
 import signal
@@ -15,7 +15,7 @@ _hook_before: Any = None
 
 
 def watch() -> None:
-    """Remember every Ctrl-C from now on; one that the process was started to ignore is still ignored."""
+    """Remember every Ctrl-C from now on, unless the process was started with Ctrl-C ignored."""
     global _came, _hook_before
     _came = False
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
@@ -24,22 +24,22 @@ def watch() -> None:
 
 
 def came() -> bool:
-    """Tell whether Ctrl-C was pressed since `watch`."""
+    """Return whether Ctrl-C was pressed since `watch`."""
     return _came
 
 
 def check() -> None:
-    """End here what a Ctrl-C should have ended before.
+    """Raise `KeyboardInterrupt` if an earlier Ctrl-C was lost.
 
     Raises:
-        KeyboardInterrupt: Ctrl-C was pressed, and somebody dropped it.
+        KeyboardInterrupt: Ctrl-C was pressed, but other code dropped it.
     """
     if _came:
         raise KeyboardInterrupt
 
 
 def done() -> None:
-    """Hand Ctrl-C back to Python; where one came, ignore the next, for the process is ending."""
+    """Restore Python's handling of Ctrl-C; if it was pressed, ignore further ones, since the process is ending."""
     if signal.getsignal(signal.SIGINT) is _remember:
         signal.signal(signal.SIGINT, signal.SIG_IGN if _came else signal.default_int_handler)
     if sys.unraisablehook is _unraisable:

@@ -1,4 +1,4 @@
-"""The commands about the network of chapter 2: ``train``, ``evaluate``, ``predict``."""
+"""The commands for chapter 2's network: ``train``, ``evaluate``, ``predict``."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,18 +13,18 @@ if TYPE_CHECKING:
 
 RUN_FOLDER = Path("tensorbook-run")
 Chosen = Annotated[
-    Path | None, typer.Option("--run", help="The folder of a run of yours; without it, the network of the book.")
+    Path | None, typer.Option("--run", help="The folder of your own run; by default the book's network is used.")
 ]
 
 
 def train(
-    epochs: Annotated[int, typer.Option(min=1, help="How often to go through the training images.")] = 5,
-    batch_size: Annotated[int, typer.Option(min=1, help="How many images make a batch.")] = 128,
-    seed: Annotated[int, typer.Option(min=0, help="What weights and order are drawn from.")] = 0,
-    out: Annotated[Path, typer.Option(help="The folder for record, weights and pictures.")] = RUN_FOLDER,
-    workers: Annotated[int, typer.Option(min=1, help="How many processes learn together (chapter 10).")] = 1,
+    epochs: Annotated[int, typer.Option(min=1, help="Number of passes over the training images.")] = 5,
+    batch_size: Annotated[int, typer.Option(min=1, help="Images per batch.")] = 128,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the weights and the order of the images.")] = 0,
+    out: Annotated[Path, typer.Option(help="The folder for the record, weights and pictures.")] = RUN_FOLDER,
+    workers: Annotated[int, typer.Option(min=1, help="Number of processes that train together (chapter 10).")] = 1,
 ) -> None:
-    """Train the network of chapter 2, and keep its record, its weights and pictures of both in a folder."""
+    """Train chapter 2's network, and save its record, weights and pictures in a folder."""
     from tensorbook import runs
     from tensorbook.atomic_write import check_writable
     from tensorbook.settings import check_keras, in_cluster
@@ -42,14 +42,14 @@ def train(
     settings = {"epochs": epochs, "batch_size": batch_size, "seed": seed}
     data, learn = load_data(), None
     with quiet_import():
-        import tensorbook.models  # noqa: F401  # TensorFlow, with its lines kept off the terminal
-        from tensorbook.workers import join, work_along
+        import tensorbook.models  # noqa: F401  # TensorFlow, with its messages hidden
+        from tensorbook.workers import join_cluster, train_without_saving
 
         repeatable()
         if one_of_several:
-            learn, is_first = join(out, data, **settings)
+            learn, is_first = join_cluster(out, data, **settings)
     if learn and not is_first:
-        work_along(learn, data)
+        train_without_saving(learn, data)
         return
     with progress_bars(epochs, len(data.train.labels), batch_size) as progress:
         record = runs.train(data, out, **settings, progress=progress, learn=learn)
@@ -62,7 +62,7 @@ def train(
 
 
 def evaluate(run: Chosen = None) -> None:
-    """Evaluate a network on the test images: that of the book, or one of yours beside what its record says."""
+    """Evaluate a network on the test images: the book's, or your own next to its recorded results."""
     from tensorbook import evaluation
     from tensorbook.runs import load_run
     from tensorbook.weights import trained_network
@@ -80,17 +80,17 @@ def evaluate(run: Chosen = None) -> None:
 
 
 def predict(
-    images: Annotated[list[Path], typer.Argument(metavar="IMAGE...", help="Pictures of one digit each.")],
+    images: Annotated[list[Path], typer.Argument(metavar="IMAGE...", help="Pictures, each of one digit.")],
     run: Chosen = None,
 ) -> None:
-    """Say which digit each picture shows: any size, dark on light or light on dark."""
+    """Predict which digit each picture shows (any size, dark on light or light on dark)."""
     import numpy as np
 
     from tensorbook.data import prepare_images
     from tensorbook.drawings import load_drawing
     from tensorbook.weights import trained_network
 
-    with quiet_import():  # what libtiff writes of damaged files
+    with quiet_import():  # hides libtiff's messages about damaged files
         drawings = np.stack([load_drawing(image) for image in images])
     if run:
         from tensorbook.runs import load_run
@@ -104,7 +104,7 @@ def predict(
 
 
 def print_record(record: "RunRecord") -> None:
-    """Show a run as a table: a line for each epoch, and one for the test images."""
+    """Show a run as a table: a row per epoch, and one for the test images."""
     table = Table("epoch", "loss", "accuracy")
     for epoch, (loss, accuracy) in enumerate(zip(record.history.loss, record.history.accuracy, strict=True), start=1):
         table.add_row(str(epoch), f"{loss:.4f}", f"{accuracy:.4f}")

@@ -1,4 +1,4 @@
-"""What every command needs: data with its warnings, progress bars, and quiet while TensorFlow is imported."""
+"""Shared by all commands: load data, show progress bars, and keep TensorFlow's import quiet."""
 
 import contextlib
 import os
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from tensorbook.data import Mnist
 
 console = Console()
-BARS = 20  # epochs whose bars are seen at once
+BARS = 20  # progress bars shown at once
 
 
 def load_data() -> "Mnist":
-    """Load MNIST; a warning is a line for a person, not Python's."""
+    """Load MNIST; print a warning as one plain line."""
     from tensorbook.data import load_mnist
 
     with warnings.catch_warnings(record=True) as caught:
@@ -35,7 +35,7 @@ def load_data() -> "Mnist":
 
 @contextlib.contextmanager
 def progress_bars(epochs: int, images: int, batch_size: int) -> Iterator[Callable[[int, int, dict[str, float]], None]]:
-    """Show a progress bar an epoch, with loss and accuracy; hand out the function that moves them."""
+    """Show a progress bar per epoch, with loss and accuracy; provide the function that updates them."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
     tasks: dict[int, TaskID] = {}
@@ -47,9 +47,9 @@ def progress_bars(epochs: int, images: int, batch_size: int) -> Iterator[Callabl
 
         def progress(epoch: int, done: int, logs: dict[str, float]) -> None:
             interrupt.check()
-            if epoch not in tasks:  # the first may be any: a training that goes on starts where it was broken off
+            if epoch not in tasks:  # a resumed training does not start with the first epoch
                 tasks[epoch] = bars.add_task(f"epoch {epoch + 1} of {epochs}", total=steps, figures="")
-                if epoch - BARS in tasks:  # drawing the bars of a thousand epochs takes longer than the epochs
+                if epoch - BARS in tasks:  # drawing a thousand bars would take longer than the training
                     bars.remove_task(tasks.pop(epoch - BARS))
             figures = f"loss {logs['loss']:.4f}, accuracy {logs['accuracy']:.4f}"
             bars.update(tasks[epoch], completed=done, figures=figures)
@@ -59,9 +59,9 @@ def progress_bars(epochs: int, images: int, batch_size: int) -> Iterator[Callabl
 
 @contextlib.contextmanager
 def quiet_import() -> Iterator[None]:
-    """Keep TensorFlow's lines about drivers off the terminal; show them all if the import fails.
+    """Hide TensorFlow's messages about drivers; show them if the import fails.
 
-    They are written by C++ to file descriptor 2 before any setting of TensorFlow's applies.
+    C++ code writes them to file descriptor 2 before any of TensorFlow's settings apply.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     sys.stderr.flush()
@@ -73,7 +73,7 @@ def quiet_import() -> Iterator[None]:
             interrupt.check()
         except BaseException as error:
             if isinstance(error, (KeyboardInterrupt, UserError)) or interrupt.came():
-                raise  # a line for a person follows, and no other
+                raise  # only our own one-line message should follow
             lines.seek(0)
             os.write(kept, lines.read())
             raise
@@ -83,7 +83,7 @@ def quiet_import() -> Iterator[None]:
 
 
 def repeatable() -> None:
-    """Have TensorFlow add in the same order every time, in this process: from one seed come the same weights."""
+    """Make TensorFlow deterministic in this process: the same seed gives the same weights."""
     import tensorflow as tf
 
     tf.config.experimental.enable_op_determinism()

@@ -1,4 +1,4 @@
-"""MNIST: the digits of the book, verified to the last pixel, and what prepares them for a network.
+"""MNIST, verified to the last pixel, and functions that prepare it for a network.
 
 Importing this loads NumPy and nothing heavier.
 """
@@ -7,7 +7,7 @@ from tensorbook.data.checksums import Mnist, Split, fingerprint, identify
 from tensorbook.data.errors import DataError, SampleWarning
 from tensorbook.data.preprocessing import one_hot, prepare_images
 from tensorbook.data.sample import load_sample
-from tensorbook.data.sources import Source, fetch, load_mnist, where
+from tensorbook.data.sources import Source, fetch, find_mnist, load_mnist
 
 __all__ = [
     "DataError",
@@ -16,11 +16,11 @@ __all__ = [
     "Source",
     "Split",
     "fetch",
+    "find_mnist",
     "fingerprint",
     "identify",
     "load_mnist",
     "load_sample",
     "one_hot",
     "prepare_images",
-    "where",
 ]

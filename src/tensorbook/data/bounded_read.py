@@ -14,37 +14,39 @@ CHUNK = 2**20
 
 
 class Readable(Protocol):
-    """What has a ``read``."""
+    """An object with a ``read`` method."""
 
     def read(self, size: int, /) -> bytes:
-        """Return at most ``size`` bytes; none at the end."""
+        """Return at most ``size`` bytes, or none at the end."""
 
 
 @contextlib.contextmanager
-def plain_words(origin: object) -> Iterator[None]:
-    """Turn what damaged files make zipfile, gzip and NumPy raise into a `DataError`."""
-    from zipfile import BadZipFile  # here, not above: who loads nothing need not wait for it
+def as_data_errors(origin: object) -> Iterator[None]:
+    """Turn the errors that zipfile, gzip and NumPy raise for damaged files into a `DataError`."""
+    from zipfile import BadZipFile  # imported late to keep `import tensorbook.data` fast
 
     try:
         yield
     except DataError:
         raise
     except (BadZipFile, EOFError, zlib.error):
-        raise DataError(f"{origin} is cut short, damaged or of another kind") from None
+        raise DataError(f"{origin} is truncated, damaged or of a different kind") from None
     except OSError as error:
-        # gzip's BadGzipFile is an OSError without words; the system's own errors have some.
-        reason = f"can't be read ({error.strerror})" if error.strerror else "is cut short, damaged or of another kind"
+        # gzip's BadGzipFile is an OSError without a message; errors of the operating system have one.
+        reason = (
+            f"can't be read ({error.strerror})" if error.strerror else "is truncated, damaged or of a different kind"
+        )
         raise DataError(f"{origin} {reason}") from None
     except Exception:
-        # NumPy's header parser hands on whatever Python's own raises, zipfile likewise: a list has gaps.
+        # NumPy's header parser and zipfile pass on any error of Python's parser; no list of them would be complete.
         raise DataError(f"{origin} has a header that can't be read") from None
 
 
 def read_exactly(stream: Readable, shape: tuple[int, ...], what: str) -> npt.NDArray[np.uint8]:
-    """Read a uint8 array and see that the stream ends behind it.
+    """Read a uint8 array and check that the stream ends after it.
 
-    At most one byte more than the array is ever read, so a stream that unpacks to terabytes costs no more
-    memory than an honest one. Reading to the end also makes gzip and zipfile compare their checksums.
+    At most one byte more than the array is ever read, so a stream that unpacks to terabytes takes no more
+    memory than a valid one. Reading to the end also makes gzip and zipfile compare their checksums.
     """
     array = np.empty(shape, dtype=np.uint8)
     view = array.reshape(-1).data
@@ -52,9 +54,9 @@ def read_exactly(stream: Readable, shape: tuple[int, ...], what: str) -> npt.NDA
     while done < len(view):
         chunk = stream.read(min(CHUNK, len(view) - done))
         if not chunk:
-            raise DataError(f"{what} is cut short: {done:,} of {len(view):,} bytes of its array are there")
+            raise DataError(f"{what} is truncated: {done:,} of {len(view):,} bytes of its array are present")
         view[done : done + len(chunk)] = chunk
         done += len(chunk)
     if stream.read(1):
-        raise DataError(f"{what} goes on behind the {len(view):,} bytes of its array")
+        raise DataError(f"{what} continues after the {len(view):,} bytes of its array")
     return array

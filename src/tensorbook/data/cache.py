@@ -1,4 +1,4 @@
-"""Keras's cache: where it is, whether its copy of MNIST is good, and putting one there."""
+"""Keras's cache: find it, verify its copy of MNIST, or download one into it."""
 
 import os
 import warnings
@@ -10,7 +10,7 @@ from tensorbook.data.errors import DataError
 
 
 class Copy(NamedTuple):
-    """What was found in the cache: digits, or else what is the trouble with them."""
+    """What was found in the cache: the digits, or the reason why there are none."""
 
     path: Path | None
     data: Mnist | None
@@ -18,8 +18,8 @@ class Copy(NamedTuple):
 
 
 def look() -> Copy:
-    """Read and verify the cached copy; one that is damaged counts as none."""
-    from tensorbook.data.npz import read_npz  # here, not above: who loads nothing need not wait for it
+    """Read and verify the cached copy; a damaged copy counts as missing."""
+    from tensorbook.data.npz import read_npz  # imported late to keep `import tensorbook.data` fast
 
     path = _path()
     if path is None:
@@ -31,10 +31,10 @@ def look() -> Copy:
 
 
 def download() -> Mnist:
-    """Download MNIST into the cache; where that can't be written, warn and return the digits all the same.
+    """Download MNIST into the cache; if the cache can't be written, warn and return the digits anyway.
 
     Raises:
-        DataError: The download failed; the message also says what is the trouble with a copy that is there.
+        DataError: The download failed; the message also says what is wrong with a cached copy, if there is one.
     """
     copy = look()
     if copy.data is not None:
@@ -45,7 +45,7 @@ def download() -> Mnist:
         reason = copy.trouble
     except OSError as error:
         reason = f"{copy.path} can't be written: {error.strerror or error}"
-    import tempfile  # here, not above, likewise
+    import tempfile  # imported late, likewise
 
     try:
         with tempfile.TemporaryDirectory() as folder:
@@ -88,6 +88,6 @@ def _download(copy: Copy, target: Path) -> Mnist:
 
 
 def _path() -> Path | None:
-    """Return where Keras keeps MNIST, whether it is there or not; None where there is no home folder."""
+    """Return where Keras keeps MNIST, whether it is there or not; None without a home folder."""
     home = os.path.expanduser(os.environ.get("KERAS_HOME") or "~/.keras")  # noqa: PTH111  # never raises
     return None if home.startswith("~") else Path(home, "datasets", "mnist.npz")

@@ -1,4 +1,4 @@
-"""Which digits these are: told by the arrays themselves, whatever container they came in."""
+"""Identify digits by the arrays themselves, whatever file they came from."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal, NamedTuple
@@ -25,8 +25,8 @@ class Mnist(NamedTuple):
     """A training set and a test set.
 
     Attributes:
-        train: What a network learns from.
-        test: What it is judged by and never sees before.
+        train: The digits that a network learns from.
+        test: The digits that it is evaluated on and has never seen.
 
     Examples:
         >>> from tensorbook.data import load_sample
@@ -102,7 +102,7 @@ def verify(
     """Return four arrays as `Mnist` if they are the published ones to the last byte.
 
     Raises:
-        DataError: An array has another shape, dtype or content; the message names it.
+        DataError: An array has a different shape, dtype or content; the message names it.
     """
     for array, expected in zip(arrays, published, strict=True):
         check_kind(array.shape, array.dtype, expected, origin)
@@ -110,7 +110,7 @@ def verify(
         if digest != expected.sha256:
             raise DataError(
                 f"{expected.key} in {origin} does not hold the published digits: "
-                f"its SHA-256 is {digest[:12]}… and has to be {expected.sha256[:12]}…"
+                f"its SHA-256 is {digest[:12]}… instead of {expected.sha256[:12]}…"
             )
     train_images, train_labels, test_images, test_labels = arrays
     return Mnist(Split(train_images, train_labels), Split(test_images, test_labels))
@@ -120,7 +120,7 @@ def check_kind(shape: tuple[int, ...], dtype: np.dtype[Any], expected: Published
     """Refuse a shape or dtype that the published array does not have."""
     if shape != expected.shape or dtype != np.uint8:
         raise DataError(
-            f"{expected.key} in {origin} has to be uint8 of shape {expected.shape}, and is {dtype} of shape {shape}"
+            f"{expected.key} in {origin} must be uint8 of shape {expected.shape}, got {dtype} of shape {shape}"
         )
 
 
@@ -146,14 +146,14 @@ def fingerprint(data: Mnist) -> str:
 
 
 def identify(data: Mnist) -> Literal["mnist", "sample", "other"]:
-    """Say which digits these are.
+    """Identify MNIST and the sample.
 
     Args:
         data: Digits from anywhere.
 
     Returns:
-        ``"mnist"`` for the 70,000 of MNIST, ``"sample"`` for the 5,000 of `load_sample`, ``"other"`` where a
-        byte differs from both.
+        ``"mnist"`` for the 70,000 of MNIST, ``"sample"`` for the 5,000 of `load_sample`, ``"other"`` for
+        anything else.
 
     Examples:
         >>> from tensorbook.data import load_sample
@@ -171,7 +171,7 @@ def _published_fingerprint(published: Sequence[Published]) -> str:
 
 
 def _combine(arrays: Iterable[tuple[str, str, tuple[int, ...], str]]) -> str:
-    import hashlib  # here, not above: who loads nothing need not wait for it
+    import hashlib  # imported late to keep `import tensorbook.data` fast
 
     lines = (f"{key} {dtype} {shape} {sha256}\n" for key, dtype, shape, sha256 in arrays)
     return hashlib.sha256("".join(lines).encode()).hexdigest()

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from tensorbook.atomic_write import sweep
+from tensorbook.atomic_write import remove_abandoned
 from tensorbook.data.checksums import Mnist
 from tensorbook.data.connection import explain, explain_bundle
 from tensorbook.data.errors import DataError
@@ -40,7 +40,7 @@ def download(target: Path) -> Mnist:
         OSError: ``target`` can't be written.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
-    sweep(target.parent, PREFIX)
+    remove_abandoned(target.parent, PREFIX)
     # On the same disk as the target, or the last step would be no single step.
     with tempfile.TemporaryDirectory(prefix=PREFIX, dir=target.parent) as folder:
         private = _retrieve(Path(folder))

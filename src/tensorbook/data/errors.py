@@ -1,12 +1,12 @@
-"""What data can have against it: one error, one warning, and the ways out."""
+"""Errors and warnings about data, with the possible remedies."""
 
 from tensorbook.errors import UserError
 
 VARIABLE = "TENSORBOOK_MNIST"
 INSTALL_SAMPLE = 'pip install "tensorbook[sample]"'
 
-# By the kind of source that each of them is.
-WAYS_OUT = {
+# One remedy for each kind of source.
+REMEDIES = {
     "file": f"set {VARIABLE} to an mnist.npz file or to a folder of the four IDX files",
     "sample": f"set {VARIABLE}=sample for 5,000 digits without a network (they come with `{INSTALL_SAMPLE}`)",
     "download": "unset it and run `tensorbook data fetch`",
@@ -14,20 +14,20 @@ WAYS_OUT = {
 
 
 class DataError(UserError, ValueError):
-    """Data is missing, damaged or not what it has to be; the message is one line for a person."""
+    """Data is missing, damaged or not as expected; the message is one line for the user."""
 
 
 class SampleWarning(UserWarning):
-    """The digits are the 5,000-digit sample where MNIST's 70,000 were asked for."""
+    """The data is the 5,000-digit sample instead of MNIST's 70,000 digits."""
 
 
-def with_ways_out(reason: object, tried: str) -> DataError:
-    """Return the error that says what was needed, what came, and each way out.
+def with_remedies(reason: object, tried: str) -> DataError:
+    """Return an error that says what was needed, what was found, and how to fix it.
 
     Args:
-        reason: What came in place of MNIST.
-        tried: The kind of source that failed. Another file may be a good one, but the sample and a download are what
-            they are: they are no way out of their own failure.
+        reason: What was found instead of MNIST.
+        tried: The kind of source that failed. After a bad file, another file may help; the sample and the download
+            can't remedy their own failure.
     """
-    *ways, last = (way for kind, way in WAYS_OUT.items() if kind == "file" or kind != tried)
-    return DataError(f"MNIST is needed, but {reason}. Ways out: {'; '.join(ways)}; or {last}.")
+    *ways, last = (way for kind, way in REMEDIES.items() if kind == "file" or kind != tried)
+    return DataError(f"MNIST is needed, but {reason}. To fix this: {'; '.join(ways)}; or {last}.")

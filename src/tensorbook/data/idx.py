@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tensorbook.data import checksums
-from tensorbook.data.bounded_read import plain_words, read_exactly
+from tensorbook.data.bounded_read import as_data_errors, read_exactly
 from tensorbook.data.errors import DataError
 
 UINT8 = 8  # IDX's code for unsigned bytes, the third byte of its magic number
@@ -18,9 +18,9 @@ def read_idx(folder: Path) -> checksums.Mnist:
     """Read and verify the four IDX files of a folder.
 
     Raises:
-        DataError: A file is not there, can't be read, or holds another array than MNIST's.
+        DataError: A file is missing, can't be read, or does not hold MNIST's array.
     """
-    with plain_words(folder):
+    with as_data_errors(folder):
         files = {array: _find(folder, array) for array in checksums.MNIST}
     missing = [_names(array)[0] for array, file in files.items() if file is None]
     if missing:
@@ -31,7 +31,7 @@ def read_idx(folder: Path) -> checksums.Mnist:
 
 
 def _names(array: checksums.Published) -> list[str]:
-    """Return how the file is called: as published, as some unpack it, and each gzipped."""
+    """Return possible file names: as published, as some tools unpack it, and each with ``.gz``."""
     names = [f"{array.idx}{dot}idx{len(array.shape)}-ubyte" for dot in "-."]
     return names + [f"{name}.gz" for name in names]
 
@@ -41,10 +41,10 @@ def _find(folder: Path, array: checksums.Published) -> Path | None:
 
 
 def _read_file(path: Path, expected: checksums.Published) -> npt.NDArray[np.uint8]:
-    with plain_words(path), gzip.open(path) if path.suffix == ".gz" else path.open("rb") as stream:
+    with as_data_errors(path), gzip.open(path) if path.suffix == ".gz" else path.open("rb") as stream:
         rank = len(expected.shape)
         header = stream.read(4 + 4 * rank)
         needed = struct.pack(f">4B{rank}I", 0, 0, UINT8, rank, *expected.shape)
         if header != needed:
-            raise DataError(f"{path} has to begin with the IDX header {needed.hex()}, and begins with {header.hex()}")
+            raise DataError(f"{path} must begin with the IDX header {needed.hex()}, got {header.hex()}")
         return read_exactly(stream, expected.shape, str(path))

@@ -1,4 +1,4 @@
-"""MNIST in an .npz archive: Keras's file, or any that holds the same four arrays."""
+"""MNIST in an .npz archive: Keras's file, or any with the same four arrays."""
 
 import io
 import warnings
@@ -10,17 +10,17 @@ import numpy.typing as npt
 from numpy.lib import format as npy
 
 from tensorbook.data import checksums
-from tensorbook.data.bounded_read import CHUNK, plain_words, read_exactly
+from tensorbook.data.bounded_read import CHUNK, as_data_errors, read_exactly
 from tensorbook.data.errors import DataError
 
 
 def read_npz(path: Path) -> checksums.Mnist:
-    """Read and verify the four arrays of an .npz archive; other arrays in it are left alone.
+    """Read and verify the four arrays of an .npz archive; other arrays in it are ignored.
 
     Raises:
-        DataError: The file can't be read, lacks an array, or holds another than MNIST's.
+        DataError: The file can't be read, lacks an array, or has one that is not MNIST's.
     """
-    with plain_words(path):
+    with as_data_errors(path):
         if not path.is_file():
             raise DataError(f"{path} is not a file" if path.exists() else f"there is no {path}")
         with _SmallReads(io.FileIO(path)) as file, zipfile.ZipFile(file) as archive:
@@ -35,14 +35,14 @@ def read_npz(path: Path) -> checksums.Mnist:
 def _read_member(archive: zipfile.ZipFile, expected: checksums.Published, path: Path) -> npt.NDArray[np.uint8]:
     member, what = archive.getinfo(f"{expected.key}.npy"), f"{expected.key} in {path}"
     if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        # zipfile unpacks its other methods without a limit; NumPy writes none of them.
+        # zipfile has no size limit when it unpacks other methods; NumPy writes none of them.
         raise DataError(f"{what} is compressed in a way that NumPy does not write")
-    with plain_words(what), archive.open(member) as stream:
+    with as_data_errors(what), archive.open(member) as stream:
         if npy.read_magic(stream) != (1, 0):
             # Later versions allow headers of 4 GiB; NumPy writes plain arrays in the first.
             raise DataError(f"{what} is not in version 1.0 of NumPy's format")
         with warnings.catch_warnings():
-            # NumPy warns of headers that Python 2 wrote, which are good; hostile ones make Python warn.
+            # NumPy warns about valid headers from Python 2; hostile headers make Python warn.
             warnings.simplefilter("ignore")
             shape, fortran_order, dtype = npy.read_array_header_1_0(stream)
         checksums.check_kind(shape, dtype, expected, path)
@@ -52,10 +52,10 @@ def _read_member(archive: zipfile.ZipFile, expected: checksums.Published, path: 
 
 
 class _SmallReads(io.BufferedReader):
-    """A file that refuses a large read: zipfile takes an archive's whole table of contents in one."""
+    """A file that refuses large reads: zipfile reads an archive's whole table of contents at once."""
 
     def read(self, size: int | None = CHUNK, /) -> bytes:
-        # zipfile gives no size for an archive's comment, which has 64 KiB at most.
+        # zipfile passes no size when it reads an archive's comment, which is at most 64 KiB.
         if size not in range(CHUNK + 1):
             raise zipfile.BadZipFile
         return super().read(size)

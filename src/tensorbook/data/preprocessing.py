@@ -1,4 +1,4 @@
-"""Images and labels as a dense network takes them: rows of floats."""
+"""Prepare images and labels for a dense network: rows of floats."""
 
 import numpy as np
 import numpy.typing as npt
@@ -11,10 +11,10 @@ def prepare_images(images: npt.ArrayLike) -> npt.NDArray[np.float32]:
         images: uint8 array of shape ``(n, 28, 28)``, 0 (background) to 255 (ink).
 
     Returns:
-        float32 array of shape ``(n, 784)``, 0.0 to 1.0; the argument stays as it was.
+        float32 array of shape ``(n, 784)``, 0.0 to 1.0; the argument is unchanged.
 
     Raises:
-        ValueError: The images have another shape or dtype.
+        ValueError: The images have a different shape or dtype.
 
     Examples:
         >>> import numpy as np
@@ -41,16 +41,16 @@ def one_hot(labels: npt.ArrayLike, classes: int = 10) -> npt.NDArray[np.float32]
 
     Args:
         labels: Integer array of shape ``(n,)``, 0 to ``classes - 1``.
-        classes: How many classes there are.
+        classes: Number of classes.
 
     Returns:
-        float32 array of shape ``(n, classes)``, 0.0 and 1.0, one 1.0 a row.
+        float32 array of shape ``(n, classes)``, 0.0 and 1.0, with one 1.0 per row.
 
     Raises:
-        ValueError: The labels are not a row of integers, or one is no class.
+        ValueError: The labels are not a vector of integers, or one of them is not a class.
 
     Source:
-        The numbers of ``keras.utils.to_categorical(labels, classes)``, which takes -1 for the last class.
+        The same numbers as ``keras.utils.to_categorical(labels, classes)``, which reads -1 as the last class.
 
     Examples:
         >>> one_hot([2, 0], classes=3)

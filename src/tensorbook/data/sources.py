@@ -1,4 +1,4 @@
-"""Where MNIST is taken from: the argument, the variable, Keras's cache, the network, in this order."""
+"""Find MNIST: the argument, the variable, Keras's cache, or a download, in this order."""
 
 import os
 import warnings
@@ -6,20 +6,20 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from tensorbook.data import cache
-from tensorbook.data.bounded_read import plain_words
+from tensorbook.data.bounded_read import as_data_errors
 from tensorbook.data.checksums import Mnist
-from tensorbook.data.errors import VARIABLE, DataError, SampleWarning, with_ways_out
+from tensorbook.data.errors import VARIABLE, DataError, SampleWarning, with_remedies
 from tensorbook.data.idx import read_idx
 from tensorbook.data.sample import load_sample
 
 
 class Source(NamedTuple):
-    """A place that MNIST is taken from.
+    """A source of MNIST.
 
     Attributes:
-        kind: A file or folder that was named, the sample, Keras's cache, or a download.
+        kind: A named file or folder, the sample, Keras's cache, or a download.
         place: Its path or address.
-        note: Why this place, in words.
+        note: Why this source was chosen.
     """
 
     kind: Literal["file", "sample", "cache", "download"]
@@ -34,9 +34,9 @@ class Source(NamedTuple):
 def load_mnist(path: str | os.PathLike[str] | None = None) -> Mnist:
     """Load MNIST's 70,000 digits, downloading them (11 MB) the first time.
 
-    Taken from the first of: ``path``; what the variable ``TENSORBOOK_MNIST`` names; Keras's cache; a download
-    into that cache. A path or variable that is wrong is an error: nothing else is taken instead. Every array
-    is verified by its SHA-256, so what is returned is MNIST to the last pixel.
+    It uses the first of: ``path``; the path in the variable ``TENSORBOOK_MNIST``; Keras's cache; a download
+    into that cache. A wrong path or variable is an error: there is no silent fallback. Every array
+    is verified by its SHA-256, so the result is MNIST to the last pixel.
 
     Args:
         path: An .npz file with the arrays ``x_train``, ``y_train``, ``x_test`` and ``y_test``, or a folder
@@ -44,15 +44,15 @@ def load_mnist(path: str | os.PathLike[str] | None = None) -> Mnist:
 
     Returns:
         Two pairs: uint8 images of shape ``(60000, 28, 28)``, 0 (background) to 255 (ink), with uint8 labels
-        of shape ``(60000,)``, 0 to 9; and the same of 10,000 for testing. Under ``TENSORBOOK_MNIST=sample``:
-        what `load_sample` returns.
+        of shape ``(60000,)``, 0 to 9; and the same of 10,000 for testing. With ``TENSORBOOK_MNIST=sample``,
+        the result of `load_sample`.
 
     Raises:
-        DataError: There is no MNIST to be had, or what is there is something else.
+        DataError: MNIST is not available, or the data found is not MNIST.
 
     Warns:
         SampleWarning: The sample was returned.
-        UserWarning: What was downloaded could not be kept.
+        UserWarning: The download could not be saved.
 
     Source:
         LeCun, Cortes and Burges, *The MNIST database of handwritten digits*; Keras's file of it.
@@ -68,21 +68,21 @@ def load_mnist(path: str | os.PathLike[str] | None = None) -> Mnist:
         if data is None:
             data = cache.download()
     except DataError as error:
-        raise with_ways_out(error, _kind(path)) from None
+        raise with_remedies(error, _kind(path)) from None
     if source.kind == "sample":
         message = "this is the 5,000-digit sample, not MNIST; figures will differ from the book's"
         warnings.warn(f"{VARIABLE}=sample: {message}", SampleWarning, stacklevel=2)
     return data
 
 
-def where(path: str | os.PathLike[str] | None = None) -> Source:
-    """Say where `load_mnist` would take its digits from now; nothing is downloaded.
+def find_mnist(path: str | os.PathLike[str] | None = None) -> Source:
+    """Return the source that `load_mnist` would use now, without downloading anything.
 
     Args:
         path: As for `load_mnist`.
 
     Returns:
-        The place; ``str()`` of it is a line to print.
+        The source; ``str()`` gives a line to print.
 
     Raises:
         DataError: The path or variable is wrong, as `load_mnist` would say.
@@ -90,7 +90,7 @@ def where(path: str | os.PathLike[str] | None = None) -> Source:
     try:
         return _find(path)[0]
     except DataError as error:
-        raise with_ways_out(error, _kind(path)) from None
+        raise with_remedies(error, _kind(path)) from None
 
 
 def fetch() -> Path:
@@ -105,11 +105,11 @@ def fetch() -> Path:
     try:
         return cache.fetch()
     except DataError as error:
-        raise with_ways_out(error, "download") from None
+        raise with_remedies(error, "download") from None
 
 
 def _kind(path: str | os.PathLike[str] | None) -> str:
-    """Return the kind of source that is to be tried; a cached copy that is no good is downloaded again."""
+    """Return the kind of source to try; a damaged cached copy is downloaded again."""
     variable = _variable()
     if path is None and variable == "sample":
         return "sample"
@@ -143,7 +143,7 @@ def _read(path: str | os.PathLike[str], note: str) -> tuple[Source, Mnist]:
 
     place = Path(os.path.expanduser(path))  # noqa: PTH111  # never raises
     try:
-        with plain_words(place):
+        with as_data_errors(place):
             read = read_idx if place.is_dir() else read_npz
         return Source("file", str(place), note), read(place)
     except DataError as error:

@@ -1,6 +1,6 @@
-"""Exercises that mark themselves.
+"""Exercises that grade themselves.
 
-Each chapter ends with some. ``check`` takes the name of an exercise and an answer, and says what it makes of it.
+Each chapter ends with exercises. ``check`` takes the name of an exercise and an answer, and prints feedback.
 """
 
 import difflib
@@ -21,7 +21,7 @@ from tensorbook.exercises.grading import Exercise
 
 __all__ = ["check"]
 
-# One module a chapter, named as its page.
+# One module per chapter, named after its page.
 CHAPTERS = (
     data,
     network,
@@ -38,14 +38,14 @@ EXERCISES: dict[str, Exercise] = {exercise.name: exercise for chapter in CHAPTER
 
 
 def check(name: str, answer: object) -> None:
-    """Print whether an answer to an exercise is right, and if not, what came and where to look.
+    """Print whether an answer is right; if not, print the answer with a hint.
 
     Args:
-        name: The name that the exercise has on its page.
-        answer: What the exercise asks for: a shape, a number, a function of yours. A function is handed over as it is,
-            without brackets; it is called with numbers that are the same each time.
+        name: The name of the exercise, as given on its page.
+        answer: What the exercise asks for: a shape, a number, a function you wrote. Pass the function itself, without
+            brackets; it is called with the same test cases each time.
 
-    Nothing is raised for a wrong answer, nor for a name that no exercise has: both are sentences.
+    A wrong answer or an unknown name raises no error; both print a message.
 
     Examples:
         >>> check("one-picture", (28, 28))
@@ -56,8 +56,10 @@ def check(name: str, answer: object) -> None:
     exercise = EXERCISES.get(name) if isinstance(name, str) else None
     if exercise is None:
         near = difflib.get_close_matches(str(name), EXERCISES, 1)
-        hint = f"Is it {near[0]!r}?" if near else 'Its name stands with the exercise, as in check("one-picture", ...).'
+        hint = (
+            f"Is it {near[0]!r}?" if near else 'The name is given with the exercise, as in check("one-picture", ...).'
+        )
         print(f"There is no exercise {name!r}. {hint}")
         return
-    right, text = exercise.mark(answer)
+    right, text = exercise.grade(answer)
     print(f"{'Right' if right else 'Not yet'}. {text}")

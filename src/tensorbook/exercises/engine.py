@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from tensorbook.exercises.answers import number
-from tensorbook.exercises.grading import Case, Prediction, Written
+from tensorbook.exercises.grading import Case, FunctionExercise, ValueExercise
 
 _GIVEN = np.array([0.5, 0.25, 0.125])
 
@@ -34,8 +34,8 @@ def _slopes(random: np.random.Generator) -> Iterator[Case]:
         (np.exp, np.exp, float(random.uniform(0, 2)), "Try a smaller nudge, or one to both sides."),
         (np.sin, np.cos, float(random.uniform(0, 2)), "Both functions called, at x and at x with the nudge?"),
     )
-    for function, derivative, x, look in known:
-        yield Case((function, x), derivative(x), look)
+    for function, derivative, x, hint in known:
+        yield Case((function, x), derivative(x), hint)
 
 
 def _walks(random: np.random.Generator) -> Iterator[Case]:
@@ -45,64 +45,64 @@ def _walks(random: np.random.Generator) -> Iterator[Case]:
     def slope(w: float) -> float:
         return 2 * (w - bottom)
 
-    for start, rate, steps, look in (
+    for start, rate, steps, hint in (
         (5.0, 0.1, 1, "One step: from the weight, take the rate times the slope there."),
         (5.0, 0.1, 2, "Each step needs the slope at the place that the step before has led to."),
         (0.0, 0.25, 20, "The lowest place is at 3. Does each step go against the slope?"),
         (5.0, 0.1, 0, "No step at all: the weight stays where it is."),
         (float(random.normal()), 0.05, 7, "How many steps does the loop take?"),
     ):
-        yield Case((slope, start, rate, steps), bottom + _after(steps, rate, start - bottom), look)
+        yield Case((slope, start, rate, steps), bottom + _after(steps, rate, start - bottom), hint)
 
 
 EXERCISES = (
-    Prediction(
+    ValueExercise(
         name="three-losses",
         read=number,
         solve=lambda: float(-np.log(_GIVEN).mean()),
         right="Each halving of the probability costs the same.",
-        slips=(
+        common_mistakes=(
             (float(-np.log2(_GIVEN).mean()), "That is the logarithm to base 2. The natural one, np.log, is meant."),
             (float(np.log(_GIVEN).mean()), "A loss is small when things go well. What about the minus?"),
             (float(-np.log(_GIVEN).sum()), "That is the sum over the batch."),
             (float(-np.log(_GIVEN.mean())), "First the logarithm of each, then the mean."),
         ),
-        look="Minus the natural logarithm of each probability, then the mean of the three.",
+        hint="Minus the natural logarithm of each probability, then the mean of the three.",
     ),
-    Prediction(
+    ValueExercise(
         name="one-step",
         read=number,
         solve=lambda: 0.8 - 0.1 * -2.0,
         right="The slope was negative, so a larger weight makes the loss smaller.",
-        slips=(
+        common_mistakes=(
             (0.8 + 0.1 * -2.0, "That goes with the slope, uphill. Against it is downhill."),
             (0.8 - -2.0, "The learning rate makes the step smaller."),
             (0.1 * 2.0, "That is the step. Where does the weight stand after it?"),
             (0.8 + 2.0 * -2.0, "That goes with the slope, and without the learning rate."),
         ),
-        look="The weight, less the learning rate times the slope. Mind the sign of the slope.",
+        hint="The weight, less the learning rate times the slope. Mind the sign of the slope.",
     ),
-    Prediction(
+    ValueExercise(
         name="too-far",
         read=number,
         solve=lambda: _after(steps=3, rate=2),
         right="Each step leaps over the bottom and lands higher on the other side.",
-        slips=(
+        common_mistakes=(
             (_after(2, 2), "That is after two steps."),
             (_after(1, 2), "That is after one step."),
             (-_after(3, 2), "On which side of the bottom does it land? The steps lead to and fro."),
             (1 - 3 * 2 * 2.0, "Three times the first step. But the slope is another one after each."),
         ),
-        look="One step at a time: the new w is w - 2 * 2 * w.",
+        hint="One step at a time: the new w is w - 2 * 2 * w.",
     ),
-    Written(
+    FunctionExercise(
         name="nudged-slope",
         call="nudged_slope(f, x)",
         cases=_slopes,
         right="Within a hundredth of what mathematics says, for each function.",
         tolerance=0.01,
     ),
-    Written(
+    FunctionExercise(
         name="walk",
         call="walk(slope, start, rate, steps)",
         cases=_walks,

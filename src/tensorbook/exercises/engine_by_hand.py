@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from tensorbook.exercises.answers import number, numbers
-from tensorbook.exercises.grading import Case, Prediction, Written
+from tensorbook.exercises.grading import Case, FunctionExercise, ValueExercise
 from tensorbook.scratch import RMSprop, softmax
 
 
@@ -30,10 +30,10 @@ def _leaky(x: np.ndarray) -> np.ndarray:
     return np.where(x > 0, x, 0.1 * x)
 
 
-def _leaky_slopes(random: np.random.Generator) -> Iterator[Case]:
-    """Yield inputs and slopes; what comes back is measured by nudging."""
+def _leaky_gradients(random: np.random.Generator) -> Iterator[Case]:
+    """Yield inputs and gradients; the expected result is measured by nudging."""
     nudge = 1e-4
-    for inputs, slopes, look in (
+    for inputs, gradients, hint in (
         (np.array([3.0, 2.0]), np.array([1.0, 1.0]), "Above zero the layer lets a number through as it is."),
         (np.array([3.0, 2.0]), np.array([5.0, -1.0]), "Chain rule: what comes from behind is multiplied, too."),
         (np.array([-4.0, 2.0]), np.array([1.0, 1.0]), "Below zero a nudge still gets through, as a tenth of it."),
@@ -44,7 +44,9 @@ def _leaky_slopes(random: np.random.Generator) -> Iterator[Case]:
         ),
         (random.normal(size=(3, 4)), random.normal(size=(3, 4)), "Each entry is decided by itself."),
     ):
-        yield Case((inputs, slopes), slopes * (_leaky(inputs + nudge) - _leaky(inputs - nudge)) / (2 * nudge), look)
+        yield Case(
+            (inputs, gradients), gradients * (_leaky(inputs + nudge) - _leaky(inputs - nudge)) / (2 * nudge), hint
+        )
 
 
 def _speed(past: np.ndarray) -> np.ndarray:
@@ -55,7 +57,7 @@ def _speed(past: np.ndarray) -> np.ndarray:
 
 def _momentum(random: np.random.Generator) -> Iterator[Case]:
     weights = random.normal(size=3)
-    for past, look in (
+    for past, hint in (
         (np.array([[2.0, 0.0, -1.0]]), "At rest, one slope: the new speed is minus a tenth of it."),
         (
             np.array([[1.0, 1.0, 1.0], [0.0, 0.0, 0.0]]),
@@ -64,57 +66,57 @@ def _momentum(random: np.random.Generator) -> Iterator[Case]:
         (random.normal(size=(4, 3)), "First the new speed, then the step: the weights move by the new one."),
     ):
         speed = _speed(past)
-        yield Case((weights, past[-1], _speed(past[:-1])), (weights + speed, speed), look)
+        yield Case((weights, past[-1], _speed(past[:-1])), (weights + speed, speed), hint)
 
 
 EXERCISES = (
-    Prediction(
+    ValueExercise(
         name="cut-off",
         read=number,
         solve=lambda: _slope(-0.5),
         right="No nudge of w gets past relu. From this, the weight learns nothing.",
-        slips=(
+        common_mistakes=(
             (-48.0, "That is without relu. What does relu make of w * x here?"),
             (-12.0, "The answer is right, but which factor does relu put into the product?"),
             (_slope(0.5), "That is the slope at w = 0.5. Now w * x is below zero."),
         ),
-        look="Go through the network with w = -0.5 and note, at each operation, how many times as much comes out.",
+        hint="Go through the network with w = -0.5 and note, at each operation, how many times as much comes out.",
     ),
-    Prediction(
-        name="score-slopes",
+    ValueExercise(
+        name="score-gradients",
         read=numbers,
         solve=lambda: softmax(np.log(np.array([[0.7, 0.2, 0.1]])))[0] - np.array([0.0, 1.0, 0.0]),
         right="Two scores are pushed down, and the right one is pulled up.",
-        slips=(
+        common_mistakes=(
             (np.array([-0.7, 0.8, -0.1]), "The other way round: what it said, less what it should have said."),
             (np.array([0.7, 0.2, 0.1]), "That is what it said. What should it have said?"),
             (np.array([-0.3, 0.2, 0.1]), "Which class is the right one? Classes are counted from 0."),
             (np.array([0.7, 0.8, 0.1]), "One of them has another sign: what it said, less what it should have said."),
         ),
-        look="One-hot targets for class 1, and then p - y, entry by entry.",
+        hint="One-hot targets for class 1, and then p - y, entry by entry.",
     ),
-    Prediction(
+    ValueExercise(
         name="first-step",
         read=lambda answer: abs(number(answer)),
         solve=_first_step,
         right="And a slope of 1 would move it just as far: on this step it cancels.",
-        slips=(
+        common_mistakes=(
             (0.001, "The running mean starts at 0 and takes in only a tenth of the new square."),
             (0.1, "That is the slope times the rate. What is it divided by?"),
             (0.0001, "The slope is divided by the root of the mean square, not by the mean square."),
             (0.01, "The tenth stands under the root, too."),
         ),
-        look="s becomes a tenth of the slope's square; the step is 0.001 times the slope, divided by the root of s.",
+        hint="s becomes a tenth of the slope's square; the step is 0.001 times the slope, divided by the root of s.",
     ),
-    Written(
+    FunctionExercise(
         name="leaky-backward",
-        call="leaky_backward(inputs, slopes)",
-        cases=_leaky_slopes,
+        call="leaky_backward(inputs, gradients)",
+        cases=_leaky_gradients,
         right="It agrees with nudging, and no unit is ever cut off altogether.",
     ),
-    Written(
+    FunctionExercise(
         name="momentum",
-        call="momentum_step(weights, slopes, speed)",
+        call="momentum_step(weights, gradients, speed)",
         cases=_momentum,
         right="Slopes that keep their sign add up, and those that change it cancel.",
     ),

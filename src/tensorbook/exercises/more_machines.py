@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from tensorbook.exercises.answers import count, number
-from tensorbook.exercises.grading import Case, Prediction, Written
+from tensorbook.exercises.grading import Case, FunctionExercise, ValueExercise
 
 _WEIGHTS = (784 + 1) * 512 + (512 + 1) * 10
 _BATCHES = 469
@@ -13,7 +13,7 @@ _BATCHES = 469
 
 def _gradients(random: np.random.Generator) -> Iterator[Case]:
     """Yield slopes of pictures in shares; what is expected is their mean over all pictures, without any shares."""
-    for sizes, weights, look in (
+    for sizes, weights, hint in (
         ((2, 2), 1, "With shares of one size it is the mean of the means."),
         ((4, 2), 3, "A share of 4 pictures counts for more than one of 2."),
         ((3,), 2, "A single worker has the whole batch."),
@@ -21,37 +21,37 @@ def _gradients(random: np.random.Generator) -> Iterator[Case]:
     ):
         shares = [random.normal(size=(size, weights)) for size in sizes]
         means = np.array([share.mean(axis=0) for share in shares])
-        yield Case((means, np.array(sizes)), np.concatenate(shares).mean(axis=0), look)
+        yield Case((means, np.array(sizes)), np.concatenate(shares).mean(axis=0), hint)
 
 
 EXERCISES = (
-    Prediction(
+    ValueExercise(
         name="last-share",
         read=count,
         solve=lambda: 60_000 % 128 // 4,
         right="The last batch is short, and so is each share of it.",
-        slips=(
+        common_mistakes=(
             (32, "That is a share of a full batch. How many pictures are left for the last one?"),
             (96, "That is the whole of the last batch."),
             (15_000, "That is a share of the epoch."),
             (128, "That is a full batch, and not shared."),
         ),
-        look="First how many pictures are left over by batches of 128, then a quarter of that.",
+        hint="First how many pictures are left over by batches of 128, then a quarter of that.",
     ),
-    Prediction(
+    ValueExercise(
         name="traffic",
         read=number,
         solve=lambda: float(4 * _WEIGHTS * _BATCHES),
         right="Hundreds of megabytes, to train on pictures of 47 MB.",
-        slips=(
+        common_mistakes=(
             (4 * _WEIGHTS, "That is one step. How many are there in an epoch?"),
             (_WEIGHTS * _BATCHES, "That many slopes. How many bytes does each take?"),
             (4 * _WEIGHTS * 60_000, "Slopes travel once for each batch, not for each picture."),
             (4 * _BATCHES, "That would be one slope a batch. There is one for each weight."),
         ),
-        look="Bytes of a slope, times slopes of a step, times steps of an epoch.",
+        hint="Bytes of a slope, times slopes of a step, times steps of an epoch.",
     ),
-    Written(
+    FunctionExercise(
         name="together",
         call="together(means, sizes)",
         cases=_gradients,

@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 
 from tensorbook.exercises.answers import count, numbers
-from tensorbook.exercises.grading import Case, Prediction, Written
+from tensorbook.exercises.grading import Case, FunctionExercise, ValueExercise
 from tensorbook.ops import naive_softmax
 
 
@@ -26,48 +26,48 @@ def _place() -> int:
 def _rows(random: np.random.Generator) -> Iterator[Case]:
     one_hot = np.eye(10, dtype="float32")[[5, 0, 4]]
     probabilities = random.dirichlet(np.ones(10), size=8)
-    for rows, look in (
+    for rows, hint in (
         (one_hot, "One label for each row: at which place of the row is its one?"),
         (probabilities, "One label for each row: at which place of the row is its largest number?"),
         (probabilities[:1], "One row in, one label out, still in an array."),
         (random.dirichlet(np.ones(3), size=5), "These rows have three classes."),
     ):
-        yield Case((rows,), rows.argmax(axis=1), look)
+        yield Case((rows,), rows.argmax(axis=1), hint)
 
 
 def _answers(random: np.random.Generator) -> Iterator[Case]:
     sure = np.array([[0.1, 0.9], [0.8, 0.2], [0.3, 0.7], [0.6, 0.4]])
     unsure = np.array([[0.4, 0.3, 0.3], [0.3, 0.3, 0.4]])
     many = random.dirichlet(np.ones(10), size=50)
-    for probabilities, labels, look in (
+    for probabilities, labels, hint in (
         (sure, np.array([1, 0, 1, 1]), "The share that is right: three of these four rows have most for their label."),
         (unsure, np.array([0, 1]), "The largest number of a row is its answer, however small it is."),
         (sure, np.array([0, 1, 0, 1]), "None of these is right."),
         (many, random.integers(10, size=50), "For how many rows is the place of the largest number the label?"),
     ):
-        yield Case((probabilities, labels), (probabilities.argmax(axis=1) == labels).mean(), look)
+        yield Case((probabilities, labels), (probabilities.argmax(axis=1) == labels).mean(), hint)
 
 
 EXERCISES = (
-    Prediction(
+    ValueExercise(
         name="weights",
         read=count,
         solve=lambda: _weights(784, 256, 10),
         right="Half the units, about half the weights: the first kernel has most.",
-        slips=(
+        common_mistakes=(
             (784 * 256 + 256 * 10, "Each unit has one number more than it has inputs."),
             (784 * 256 + 256, "The second layer has weights of its own."),
             (407_050 // 2, "Close. But do the ten biases of the output layer halve, too?"),
             (407_050, "That is the network with 512 hidden units."),
         ),
-        look="For each layer: inputs times units, and a bias for each unit. What are the second layer's inputs?",
+        hint="For each layer: inputs times units, and a bias for each unit. What are the second layer's inputs?",
     ),
-    Prediction(
+    ValueExercise(
         name="shifted",
         read=numbers,
         solve=lambda: naive_softmax(np.array([11.0, 12.0, 14.0])),
         right="Softmax sees only by how much the numbers differ.",
-        slips=(
+        common_mistakes=(
             (
                 np.array([11, 12, 14]) / 37,
                 "Those are their shares in the sum. Softmax looks at how far apart they are.",
@@ -78,29 +78,29 @@ EXERCISES = (
             ),
             (np.array([1 / 3, 1 / 3, 1 / 3]), "They are not equal: the last is ahead by as much as before."),
         ),
-        look="Three shares that sum to 1. Try naive_softmax with 1, 2 and 4, then add 1 to each.",
+        hint="Three shares that sum to 1. Try naive_softmax with 1, 2 and 4, then add 1 to each.",
         rounding=0.006,  # two decimals
     ),
-    Prediction(
+    ValueExercise(
         name="place",
         read=count,
         solve=_place,
         right="The rows stand one behind the other: the place is row * 28 + column.",
-        slips=(
+        common_mistakes=(
             (5 * 28 + 3, "That goes down the columns. A picture is read row by row."),
             (3 * 28 + 5 + 1, "Almost: is the very first pixel at place 1?"),
             (3 * 5, "How many pixels stand in the three rows above it?"),
             (2 * 28 + 5, "Rows are counted from 0, so how many lie above row 3?"),
         ),
-        look="Count what comes before it: whole rows first, then the pixels to its left.",
+        hint="Count what comes before it: whole rows first, then the pixels to its left.",
     ),
-    Written(
+    FunctionExercise(
         name="decode",
         call="decode(rows)",
         cases=_rows,
         right="It undoes one_hot, and reads a network's answers as well.",
     ),
-    Written(
+    FunctionExercise(
         name="accuracy",
         call="accuracy(probabilities, labels)",
         cases=_answers,

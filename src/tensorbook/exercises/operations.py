@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from tensorbook.exercises.answers import count, letter, shape
-from tensorbook.exercises.grading import Case, Prediction, Written
+from tensorbook.exercises.grading import Case, FunctionExercise, ValueExercise
 
 _SUMS = {"a": ((3, 4), (4,)), "b": ((3, 4), (3,)), "c": ((5, 3, 4), (3, 1)), "d": ((3, 4), ())}
 
@@ -29,47 +29,47 @@ def _multiplications() -> int:
 
 
 def _vectors(random: np.random.Generator) -> Iterator[Case]:
-    for x, look in (
-        (np.array([2.0, 7.0, 1.0]), "The largest entry itself is wanted, not its place."),
+    for x, hint in (
+        (np.array([2.0, 7.0, 1.0]), "You need the largest entry itself, not its place."),
         (np.array([1.0, 2.0, 9.0]), "Does the loop reach the last entry?"),
         (np.array([8.0, 2.0, 3.0]), "Does the loop look at the first entry, too?"),
         (np.array([-3.0, -1.0, -2.0]), "All of these are below zero: what does the search start with?"),
         (np.array([-5.0]), "A single entry is the largest."),
-        (random.normal(size=100), "The largest entry itself is wanted."),
+        (random.normal(size=100), "You need the largest entry itself."),
     ):
-        yield Case((x,), x.max(), look)
+        yield Case((x,), x.max(), hint)
 
 
 def _matrices(random: np.random.Generator) -> Iterator[Case]:
-    for x, look in (
+    for x, hint in (
         (np.array([[1.0, 2.0, 3.0], [3.0, 4.0, 8.0]]), "For each column, the mean over all rows."),
         (random.normal(size=(5, 3)), "For each column, the sum over all rows, divided by how many rows there are."),
         (np.full((3, 2), 200, "uint8"), "These are uint8 pixels: does the sum fit into eight bits?"),
         (np.array([[1, 2], [2, 4]]), "A mean of whole numbers need not be a whole number."),
         (np.array([[4.0, 5.0]]), "One row is its own mean."),
     ):
-        yield Case((x,), x.mean(axis=0), look)
+        yield Case((x,), x.mean(axis=0), hint)
 
 
 EXERCISES = (
-    Prediction(
+    ValueExercise(
         name="does-not-add",
         read=letter,
         solve=_does_not_add,
         right="Flush right, 4 meets 3: they differ, and neither of them is 1.",
-        slips=(
+        common_mistakes=(
             ("a", "That is the bias: a number for each column, the same in each row."),
             ("c", "The 1 is repeated to be 4, and the axis that is missing in front counts as 1."),
             ("d", "A scalar goes with everything: each axis that it lacks counts as 1."),
         ),
-        look="The letters go from a to d.",
+        hint="The letters go from a to d.",
     ),
-    Prediction(
+    ValueExercise(
         name="transposed-dot",
         read=shape,
         solve=lambda: (np.zeros((784, 512)).T @ np.zeros((128, 784)).T).shape,
         right="It is images @ kernel, transposed: both factors and their order turn.",
-        slips=(
+        common_mistakes=(
             (
                 (128, 512),
                 "That is images @ kernel. Write both shapes down after transposing, then apply the shape rule.",
@@ -77,31 +77,31 @@ EXERCISES = (
             ((784, 784), "784 are the two axes that meet in the middle: they are added away."),
             ((784, 128), "Is the 784 not where the two meet? Write the shape of kernel.T first."),
         ),
-        look="Transpose both shapes, write them side by side, and apply (a, b) · (b, c) → (a, c).",
+        hint="Transpose both shapes, write them side by side, and apply (a, b) · (b, c) → (a, c).",
     ),
-    Prediction(
+    ValueExercise(
         name="multiplications",
         read=count,
         solve=_multiplications,
         right="51 million, for one batch and one layer: processors have much to do.",
-        slips=(
+        common_mistakes=(
             (784 * 512, "That is one picture's part."),
             (128 * 512, "That many results. How many products are added up for each?"),
             (128 * 784, "Those are the pixels. How many units look at each?"),
             (2 * 128 * 784 * 512, "With the additions, yes. Only multiplications are asked for."),
         ),
-        look="How many entries has the result, and how many products are added up for each of them?",
+        hint="How many entries has the result, and how many products are added up for each of them?",
     ),
-    Written(
+    FunctionExercise(
         name="largest",
         call="largest(x)",
         cases=_vectors,
         right="Also where all are below zero, where many a search goes wrong.",
     ),
-    Written(
+    FunctionExercise(
         name="column-means",
         call="column_means(x)",
         cases=_matrices,
-        right="It equals x.mean(axis=0): floats do not run over as a uint8 would.",
+        right="It equals x.mean(axis=0): floats do not overflow as a uint8 would.",
     ),
 )

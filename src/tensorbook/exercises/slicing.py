@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from tensorbook.exercises.answers import count, pair, shape
-from tensorbook.exercises.grading import Case, Prediction, Written, blank
+from tensorbook.exercises.grading import Case, FunctionExercise, ValueExercise, blank
 
 
 def _batches_of_the_test_set() -> tuple[int, int]:
@@ -21,70 +21,70 @@ def _sum_after_writing() -> int:
 
 
 def _pieces(random: np.random.Generator) -> Iterator[Case]:
-    for x, size, look in (
+    for x, size, hint in (
         (np.arange(10), 5, "Each batch starts where the one before it ended."),
         (np.arange(10), 3, "What is left over at the end is a batch as well, if a short one."),
         (np.arange(6), 3, "This divides without remainder: there is no empty batch at the end."),
         (np.arange(4), 100, "Fewer than one batch holds: then that is the only batch."),
         (random.normal(size=(7, 2, 2)), 4, "Cut along the samples axis only; each sample stays whole."),
     ):
-        yield Case((x, size), np.array_split(x, range(size, len(x), size)), look)
+        yield Case((x, size), np.array_split(x, range(size, len(x), size)), hint)
 
 
 EXERCISES = (
-    Prediction(
+    ValueExercise(
         name="three-slices",
         read=shape,
         solve=lambda: blank(60_000, 28, 28)[-100:, 4:-4, 10:].shape,
         right="The last hundred, four rows off each side, ten columns at the left.",
-        slips=(
+        common_mistakes=(
             ((100, 20, 10), "10: is from index 10 to the end, not the first ten."),
             ((100, 24, 18), "4:-4 takes four off at the start and four more at the end."),
             ((59_900, 20, 18), "-100: begins a hundred before the end. :-100 would end there."),
             ((99, 20, 18), "-1 is the last index, so how many are there from -100 on?"),
             ((100, 20, 17), "Index 27 is the last, and 10: takes it along."),
         ),
-        look="Take each axis by itself: where does its slice begin, where does it end, how many is that?",
+        hint="Take each axis by itself: where does its slice begin, where does it end, how many is that?",
     ),
-    Prediction(
+    ValueExercise(
         name="one-row",
         read=shape,
         solve=lambda: blank(60_000, 28, 28)[:32, 14].shape,
         right="A single index takes its axis away; a slice keeps it.",
-        slips=(
+        common_mistakes=(
             ((32, 1, 28), "That would be [:32, 14:15]. What does a number without a colon do to its axis?"),
             ((32, 14, 28), "14 is one index here, not a slice up to 14."),
             ((32, 28, 28), "The second axis was given an index, too."),
             ((32, 14), "14 is where to look, not how many there are. Which axis is left?"),
         ),
-        look="In the last chapter train_images[4] had one axis less than train_images. Here 14 does that to axis 1.",
+        hint="In the last chapter train_images[4] had one axis less than train_images. Here 14 does that to axis 1.",
     ),
-    Prediction(
+    ValueExercise(
         name="last-batch",
         read=pair,
         solve=_batches_of_the_test_set,
         right="The batches before it are full; the last one has what is left.",
-        slips=(
+        common_mistakes=(
             ((104, 16), "There are that many full ones. Is the short one not a batch?"),
             ((104, 96), "Do so many full batches hold all 10,000?"),
             ((105, 96), "If the last were full, too, how many images would that be?"),
             ((105, 80), "That is what the last one lacks. How many does it have?"),
         ),
-        look="First how many batches there are, the short one included; then how many images it has. divmod helps.",
+        hint="First how many batches there are, the short one included; then how many images it has. divmod helps.",
     ),
-    Prediction(
+    ValueExercise(
         name="window",
         read=count,
         solve=_sum_after_writing,
         right="b is a window on a: writing through it changes what lies behind.",
-        slips=(
+        common_mistakes=(
             (10, "That is the sum before. Is b a copy?"),
             (19, "b[0] is not a[0]: where does the slice begin?"),
             (14, "9 takes the place of another number, which is then gone; and it goes to b's first place."),
         ),
-        look="Write a down, mark the part that b looks at, and put the 9 in b's first place.",
+        hint="Write a down, mark the part that b looks at, and put the 9 in b's first place.",
     ),
-    Written(
+    FunctionExercise(
         name="batches",
         call="batches(x, size)",
         cases=_pieces,

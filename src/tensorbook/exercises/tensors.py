@@ -5,72 +5,72 @@ from collections.abc import Iterator
 import numpy as np
 
 from tensorbook.exercises.answers import count, dtype, shape
-from tensorbook.exercises.grading import Case, Prediction, Written, blank
+from tensorbook.exercises.grading import Case, FunctionExercise, ValueExercise, blank
 
 
 def _photos(random: np.random.Generator) -> Iterator[Case]:
-    for axes, look in (
+    for axes, hint in (
         ((2, 3, 4, 5), "Follow one pixel: photos[0, 1, 2, 3] must be found at [0, 2, 3, 1] of the result."),
         ((1, 3, 2, 2), "Height and width keep their order; only the channels move."),
-        ((4, 1, 3, 2), "One channel is an axis all the same."),
+        ((4, 1, 3, 2), "One channel is still an axis."),
     ):
         photos = random.integers(256, size=axes).astype("uint8")
-        yield Case((photos,), np.moveaxis(photos, 1, -1), look)
+        yield Case((photos,), np.moveaxis(photos, 1, -1), hint)
 
 
 EXERCISES = (
-    Prediction(
+    ValueExercise(
         name="brackets",
         read=shape,
         solve=lambda: np.array([[[1], [2]]]).shape,
         right="Each pair of brackets is an axis, the outermost first.",
-        slips=(
+        common_mistakes=(
             ((1, 1, 2), "Count from outside in: how many things has the outermost pair, the next, the innermost?"),
             ((2, 1, 1), "Count from outside in: the outermost pair holds a single thing."),
             ((2, 1), "Three brackets open before the first number."),
             ((2,), "Two numbers, but each stands in brackets of its own, and there are more around them."),
         ),
-        look="As many axes as brackets that open at the start; for each, count what stands between its commas.",
+        hint="As many axes as brackets that open at the start; for each, count what stands between its commas.",
     ),
-    Prediction(
+    ValueExercise(
         name="photo-bytes",
         read=count,
         solve=lambda: blank(10, 100, 200, 3).astype("float32").nbytes,
         right="Four times what they take as uint8: that is what a network asks for.",
-        slips=(
+        common_mistakes=(
             (10 * 100 * 200 * 3, "One byte each is what uint8 takes. A float32 takes more."),
             (10 * 100 * 200 * 4, "A colour picture has more than one number for each pixel."),
             (100 * 200 * 3 * 4, "That is one photo."),
             (10 * 100 * 200 * 3 * 32, "Those are bits. Eight bits are one byte."),
         ),
-        look="Multiply the lengths of all four axes; then the bytes of one float32.",
+        hint="Multiply the lengths of all four axes; then the bytes of one float32.",
     ),
-    Prediction(
+    ValueExercise(
         name="divided",
         read=dtype,
         solve=lambda: (blank(2, 28, 28) / 255).dtype.name,
         right="Hence astype in chapter 2: half the bytes are enough for a network.",
-        slips=(
+        common_mistakes=(
             ("uint8", "A uint8 holds whole numbers. What is 100 / 255?"),
             ("float32", "Nobody asked for 32 bits here. How many bits has a float in Python?"),
             ("int64", "A quotient need not be a whole number."),
         ),
-        look="Try it on a small array: (np.array([100], dtype='uint8') / 255).dtype.",
+        hint="Try it on a small array: (np.array([100], dtype='uint8') / 255).dtype.",
     ),
-    Prediction(
+    ValueExercise(
         name="heartbeats",
         read=shape,
         solve=lambda: blank(20, 24 * 60 * 60 * 100, 12).shape,
         right="Patients, moments, leads: samples first, time second, features last.",
-        slips=(
+        common_mistakes=(
             ((20, 12, 8_640_000), "By convention, time is axis 1."),
             ((20, 24, 12), "One step of time is a measurement, not an hour: there are a hundred in a second."),
             ((20, 86_400, 12), "Those are the seconds. There are a hundred measurements in each."),
             ((20, 8_640_000), "Each measurement is twelve numbers."),
         ),
-        look="(samples, timesteps, features): what is one sample here, one timestep, one feature?",
+        hint="(samples, timesteps, features): what is one sample here, one timestep, one feature?",
     ),
-    Written(
+    FunctionExercise(
         name="channels-last",
         call="channels_last(photos)",
         cases=_photos,

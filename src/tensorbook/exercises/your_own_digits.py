@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from tensorbook.exercises.answers import number, shape
-from tensorbook.exercises.grading import Case, Prediction, Written
+from tensorbook.exercises.grading import Case, FunctionExercise, ValueExercise
 
 _CUT = (50, 125)
 _INK = np.array([0, 50, 0, 150])
@@ -13,7 +13,7 @@ _INK = np.array([0, 50, 0, 150])
 
 def _inks(random: np.random.Generator) -> Iterator[Case]:
     """Yield ink with margins of known widths, so that what lies between them is known, too."""
-    for inside, margins, look in (
+    for inside, margins, hint in (
         (np.full((2, 3), 255), ((1, 2), (3, 1)), "Does the slice take the last row and column that have ink along?"),
         (np.array([[90], [0], [90]]), ((1, 1), (1, 1)), "A gap between two strokes, as below the dot of an i, stays."),
         (np.eye(3, dtype=int) * 80, ((0, 0), (0, 0)), "Here ink touches every side, and nothing is to be cut off."),
@@ -24,38 +24,38 @@ def _inks(random: np.random.Generator) -> Iterator[Case]:
             "From the first row with ink to the last; so with columns.",
         ),
     ):
-        yield Case((np.pad(inside, margins),), inside, look)
+        yield Case((np.pad(inside, margins),), inside, hint)
 
 
 EXERCISES = (
-    Prediction(
+    ValueExercise(
         name="scaled-shape",
         read=shape,
         solve=lambda: tuple(round(side * 20 / max(_CUT)) for side in _CUT),
         right="The longer side becomes 20, and the other keeps its share of it.",
-        slips=(
+        common_mistakes=(
             ((20, 50), "That makes the shorter side 20. Does the other one fit into the box?"),
             ((20, 20), "That would make the digit taller than it was written."),
             ((20, 8), "Rows come first. Is this one high or wide?"),
             ((28, 28), "That is the frame. How large is the digit in it?"),
         ),
-        look="By how much has the longer side to shrink to become 20? The other shrinks by the same.",
+        hint="By how much has the longer side to shrink to become 20? The other shrinks by the same.",
     ),
-    Prediction(
+    ValueExercise(
         name="balance",
         read=number,
         solve=lambda: float(_INK @ np.arange(4) / _INK.sum()),
         right="It lies nearer to the pixel with more ink.",
-        slips=(
+        common_mistakes=(
             (2.0, "That is midway between the two pixels with ink. Does one of them weigh more?"),
             (1.5, "That is the middle of the row, whatever is in it."),
             (3.0, "That is where most ink lies. What about the rest of it?"),
-            (125.0, "That is a mean of the ink. A mean of the places is wanted."),
+            (125.0, "That is a mean of the ink. You need a mean of the places."),
             (500.0, "Each place times its ink, summed up: now divide by all the ink."),
         ),
-        look="Each place, counted from 0, times its ink; add up, and divide by all the ink.",
+        hint="Each place, counted from 0, times its ink; add up, and divide by all the ink.",
     ),
-    Written(
+    FunctionExercise(
         name="cut-out",
         call="cut_out(ink)",
         cases=_inks,

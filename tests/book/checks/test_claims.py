@@ -26,7 +26,7 @@ scratch = ScratchRecord.load(DOCS / "results")
 convnet = ConvnetRecord.load(DOCS / "results")
 timings = OpTimings.load(DOCS / "results")
 bench = Benchmarks.load(DOCS / "results")
-fit_seconds = statistics.median(bench.rows["train"].theirs)
+fit_seconds = statistics.median(bench.rows["train"].baseline)
 
 # What a page says in words, and whether a record, or the library, says the same.
 CLAIMS = {
@@ -44,7 +44,7 @@ CLAIMS = {
     ("5-operations.md", "for two vectors slower even than the loop"): (
         timings.of("naive_vector_dot").keras > timings.of("naive_vector_dot").loop
     ),
-    ("7-engine-by-hand.md", "The third row shows a part of it"): scratch.ours < scratch.grouped < scratch.keras,
+    ("7-engine-by-hand.md", "The third row shows a part of it"): scratch.numpy < scratch.grouped < scratch.keras,
     ("8-better-network.md", "Fewer weights than the"): convnet.parameters < record.weights.parameters,
     ("8-better-network.md", "so a step takes longer"): (
         convnet.seconds / convnet.epochs > fit_seconds / record.run.epochs
@@ -54,7 +54,7 @@ CLAIMS = {
         convnet.history["accuracy"][-1] <= convnet.accuracy
     ),
     ("10-more-machines.md", "The longest training in this book took"): convnet.seconds
-    > max(record.run.seconds, *bench.rows["train"].theirs, *scratch.keras_seconds, *scratch.seconds),
+    > max(record.run.seconds, *bench.rows["train"].baseline, *scratch.keras_seconds, *scratch.seconds),
     ("results.md", "Ten seeds, not one lucky run"): len(seeds.runs) == 10,
     ("results.md", "three standard deviations over the ten seeds"): (DEVIATIONS, len(seeds.runs)) == (3, 10),
     ("results.md", "Two curves over five epochs"): record.run.epochs == 5,
@@ -75,7 +75,9 @@ CLAIMS = {
     ("withstands.md", "removes it when it is a day old"): atomic_write.OLD == 24 * 60 * 60,
     ("security.md", "waste half an hour"): download.PATIENCE == 30 * 60,
     ("how-fast.md", "Ours stays below in both"): all(
-        ours < keras for curve in bench.growth.values() for ours, keras in zip(curve.ours, curve.keras, strict=True)
+        ours < keras
+        for curve in bench.growth.values()
+        for ours, keras in zip(curve.tensorbook, curve.keras, strict=True)
     ),
     ("how-fast.md", "With few hidden units Keras's curve is flat"): (
         bench.growth["units"].keras[1] < 1.2 * bench.growth["units"].keras[0]
@@ -85,9 +87,9 @@ CLAIMS = {
 # What a page may call the thing that a figure of seconds was measured on.
 TIMED = {
     "record.run.seconds": ("tensorbook train",),
-    "bench.rows.train.theirs": ("fit",),
+    "bench.rows.train.baseline": ("fit",),
     "convnet.seconds": ("the convnet", "trained it for", "longest training", "used at every place"),
-    "scratch.ours": ("ours", "engine", "our steps"),
+    "scratch.numpy": ("ours", "engine", "our steps"),
     "scratch.keras": ("Keras",),
     "scratch.grouped": ("Keras",),
 }
@@ -109,8 +111,8 @@ def test_seconds_are_told_with_what_took_them(page):
     """The book times several trainings of the same network, and they take different times."""
     for paragraph in re.split(r"\n\s*\n|\n(?=\|)", page.read_text(encoding="utf-8")):
         for figure in re.findall(
-            r"\{\{[^}]*?((?:record\.run|convnet)\.seconds|bench\.rows\.train\.theirs(?= \| median)|"
-            r"scratch\.(?:ours|keras|grouped))\b",
+            r"\{\{[^}]*?((?:record\.run|convnet)\.seconds|bench\.rows\.train\.baseline(?= \| median)|"
+            r"scratch\.(?:numpy|keras|grouped))\b",
             paragraph,
         ):
             names = TIMED[figure]

@@ -36,7 +36,7 @@ FACTS = {
 }
 # What else is read from a record is told once, or is another fact than it looks.
 OTHERS = {
-    "bench.rows.train.ours": "five trainings of another day, timed in turn with Keras's; the page says so",
+    "bench.rows.train.tensorbook": "five trainings of another day, timed in turn with Keras's; the page says so",
     "bench.versions.keras": "the benchmarks' own versions",
     "bench.versions.tensorflow": "the benchmarks' own versions",
     "record.history.accuracy[-1]": "on the training images, not on the test images",
@@ -129,7 +129,9 @@ def test_what_looks_like_one_of_these_facts_and_is_another_says_why():
         for expression in re.findall(r"\{\{(.*?)\}\}", path.read_text(encoding="utf-8"), re.DOTALL)
         if (source := RECORDS.search(expression))
     }
-    alike = {source for source in read if re.search(r"errors|accuracy|seconds|parameters|train\.ours|versions", source)}
+    alike = {
+        source for source in read if re.search(r"errors|accuracy|seconds|parameters|train\.tensorbook|versions", source)
+    }
     known = {*FACTS, *OTHERS, "convnet.seconds", 'convnet.history["accuracy"][-1]', "record.versions.keras"}
     assert alike <= known | {"record.versions.tensorflow"}, "say in FACTS which fact it is, or in OTHERS why it is none"
 

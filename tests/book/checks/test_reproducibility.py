@@ -149,7 +149,7 @@ def test_a_record_holds_against_a_run_like_its_own_whose_progress_is_told(sample
 
 
 STORED = {
-    f"stored weights, {figure}" for figure in ("test images", "errors", "images of another class", "accuracy", "loss")
+    f"stored weights, {figure}" for figure in ("test images", "errors", "images of a new class", "accuracy", "loss")
 }
 
 
@@ -200,7 +200,7 @@ def test_a_figure_of_the_test_that_the_stored_weights_do_not_give_drifts(sample,
     path.write_text(json.dumps(raw))
     rows = verdicts(check(sample, tmp_path / "results"))
     assert not rows["stored weights, errors"]
-    assert not rows["stored weights, images of another class"]
+    assert not rows["stored weights, images of a new class"]
     assert not rows["convnet, errors of the first network"]
 
 
@@ -225,7 +225,7 @@ def test_the_command_names_the_drifted_row_and_exits_with_1(book_command, small,
     path.write_text(path.read_text().replace('"parameters": 407050', '"parameters": 1'))
     status, printed, errors = book_command("check", "--quick", "--results", tmp_path / "results")
     assert status == 1
-    assert "drifted from the record: weights" in errors
+    assert "these differ from the record: weights" in errors
     assert "DRIFTED" in printed
 
 

@@ -32,7 +32,7 @@ def test_check_names_what_has_drifted(book_command, monkeypatch):
     assert status == 1
     assert "│ loss │ 0.5 │ 0.75 │ ± 0.25 │ holds │" in out
     assert "│ errors │ 12 │ 13 │ ± 0 │ DRIFTED │" in out
-    assert err.endswith("tensorbook: drifted from the record: errors, name\n")
+    assert err.endswith("tensorbook: these differ from the record: errors, name\n")
 
 
 def test_seeds_says_how_far_they_differ(book_command, monkeypatch, one_order, tmp_path):

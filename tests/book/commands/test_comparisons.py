@@ -12,7 +12,7 @@ def test_scratch_hands_its_settings_on_and_says_what_came_out(book_command, monk
     def measure(data, out, *, done, **settings):
         asked.append((len(data.train.labels), out, settings))
         done("NumPy", 1.26)
-        return SimpleNamespace(ours=1.25, keras=2.5, ratio=0.5, accuracy=0.98, keras_accuracy=0.97)
+        return SimpleNamespace(numpy=1.25, keras=2.5, ratio=0.5, accuracy=0.98, keras_accuracy=0.97)
 
     monkeypatch.setattr(side_by_side, "measure_scratch", measure)
     status, out, _ = book_command("scratch", "--out", tmp_path)

@@ -24,8 +24,8 @@ def test_outside_a_checkout_each_says_so(book_command, monkeypatch, tmp_path, co
     status, out, err = book_command(*command)
     assert (status, out) == (2, "")
     assert err == (
-        f"tensorbook: python -m tensorbook.book works on a checkout of the book, and {tmp_path} is not one: "
-        "run it in the folder that has mkdocs.yml and docs.\n"
+        f"tensorbook: python -m tensorbook.book needs a checkout of the book, but {tmp_path} is not one: "
+        "run it in the folder with mkdocs.yml and docs.\n"
     )
     assert not list(tmp_path.iterdir())
 

@@ -44,7 +44,7 @@ def test_where_only_prose_has_changed_the_notebook_is_written_and_not_run(book_c
     path.write_text("yesterday's")
     status, out, _ = book_command("notebook", "--out", tmp_path)
     assert (status, whole.ran, path.read_text()) == (0, 0, "today's prose\n")
-    assert out == f"no code has changed: {path} has the prose of today and the outputs of its last run\n"
+    assert out == f"no code has changed: {path} has the current prose and the outputs of its last run\n"
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_a_cell_that_fails_is_one_line(book_command, whole, monkeypatch, tmp_pat
     monkeypatch.setattr(execution, "run_whole_book", run)
     status, _, err = book_command("notebook", "--out", tmp_path)
     assert (status, whole.ran) == (2, 0)
-    assert err == "tensorbook: A cell failed, and the rest was not run: NameError: name 'x' is not defined\n"
+    assert err == "tensorbook: A cell failed, so the rest was not run: NameError: name 'x' is not defined\n"
 
 
 def test_downloads_are_written_into_a_site_that_is_built(book_command, monkeypatch, tmp_path):

@@ -91,7 +91,7 @@ def test_a_fence_is_collected(tmp_path, info, indent):
 def test_a_fence_in_another_form_is_refused_with_its_page_and_line(tmp_path, info, indent):
     page = tmp_path / "page.md"
     page.write_text("".join(f"{indent}{line}\n" for line in ["Words.", "", f"```{info}", ">>> 1 + 1", "2", "```"]))
-    with pytest.raises(ValueError, match=re.escape(f"{page}:3: write ```pycon or ```python, and not ```{info}")):
+    with pytest.raises(ValueError, match=re.escape(f"{page}:3: write ```pycon or ```python instead of ```{info}")):
         collected(page)
 
 

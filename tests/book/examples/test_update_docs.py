@@ -100,7 +100,7 @@ FIGURE = """\
 def test_a_figure_is_drawn_by_its_block_and_a_change_of_the_block_is_a_failure(book, figures):
     result, _ = book(FIGURE.format(ink=200))
     assert result.returncode == 1
-    assert "the page draws another picture than" in result.stdout
+    assert "the page draws a different picture from" in result.stdout
     assert "run `pytest --update-docs`" in result.stdout
     result, _ = book(FIGURE.format(ink=200), "--update-docs")
     assert result.returncode == 0
@@ -112,7 +112,7 @@ def test_a_figure_is_drawn_by_its_block_and_a_change_of_the_block_is_a_failure(b
     dark.write_text(dark.read_text().replace("<path", "<circle"))
     result, _ = book(FIGURE.format(ink=200))
     assert result.returncode == 1
-    assert f"the page draws another picture than {dark}: run" in result.stdout
+    assert f"the page draws a different picture from {dark}: run" in result.stdout
 
 
 def test_a_figure_that_no_block_draws_is_a_failure(book):
@@ -142,5 +142,5 @@ def test_on_the_sample_nothing_is_updated_and_the_reason_is_said(book, monkeypat
     monkeypatch.setenv("TENSORBOOK_MNIST", "sample")
     result, text = book(PAGE, "--update-docs")
     assert result.returncode == pytest.ExitCode.USAGE_ERROR
-    assert "--update-docs writes what full MNIST gives, and this run has the sample." in result.stderr
+    assert "--update-docs needs full MNIST, but this run uses the sample." in result.stderr
     assert text == PAGE

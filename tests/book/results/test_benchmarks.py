@@ -19,11 +19,11 @@ def record(**rows):
 
 
 def test_the_ratio_is_the_median_of_the_rounds_and_not_that_of_the_medians():
-    assert Measured(ours=[1, 20, 3], theirs=[2, 40, 4]).ratio == 0.5
+    assert Measured(tensorbook=[1, 20, 3], baseline=[2, 40, 4]).ratio == 0.5
 
 
 @pytest.mark.parametrize(
-    ("name", "ours", "theirs", "verdict"),
+    ("name", "tensorbook", "baseline", "verdict"),
     [
         ("train", 4.9, 9.8, "within"),
         ("train", 5.0, 9.8, "past"),
@@ -32,8 +32,8 @@ def test_the_ratio_is_the_median_of_the_rounds_and_not_that_of_the_medians():
         ("build", 6.1, 2.0, "past"),  # three times as long, but over six seconds
     ],
 )
-def test_a_row_is_held_against_its_target(name, ours, theirs, verdict):
-    assert Measured([ours] * 5, [theirs] * 5).verdict(ROWS[name]) == verdict
+def test_a_row_is_held_against_its_target(name, tensorbook, baseline, verdict):
+    assert Measured([tensorbook] * 5, [baseline] * 5).verdict(ROWS[name]) == verdict
 
 
 def test_the_targets_are_those_that_were_set_before_anything_was_measured():

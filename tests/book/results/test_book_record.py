@@ -14,7 +14,7 @@ from tensorbook.book.results.compare_keras import measure_scratch
 from tensorbook.book.results.seed_variance import measure_seeds
 from tensorbook.data import DataError, Mnist, Split, fingerprint, load_sample, prepare_images
 from tensorbook.runs import sha256_of, train_and_evaluate
-from tensorbook.weights import network_of, read_weights
+from tensorbook.weights import network_from_weights, read_weights
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +74,7 @@ def test_what_the_record_says_is_what_its_weights_file_gives(made, few):
     assert (weights.file, weights.dtype, weights.parameters) == ("weights.safetensors", "float16", 407_050)
     assert weights.bytes == (out / weights.file).stat().st_size
     images, labels = prepare_images(few.test.images), few.test.labels
-    probabilities = network_of(read_weights(out / weights.file)).predict(images)
+    probabilities = network_from_weights(read_weights(out / weights.file)).predict(images)
     assert record.test.errors == (probabilities.argmax(axis=1) != labels).sum()
     assert record.test.loss == pytest.approx(-np.log(probabilities[np.arange(300), labels]).mean(), abs=1e-5)
 
@@ -107,7 +107,7 @@ WRITERS = {
 @pytest.mark.parametrize("write", WRITERS.values(), ids=WRITERS)
 def test_results_of_the_sample_never_replace_the_book_s(write, tmp_path):
     out = shutil.copytree(RESULTS, tmp_path / "results")
-    with pytest.raises(DataError, match="made from other digits than these: load full MNIST"):
+    with pytest.raises(DataError, match="made from different digits: load full MNIST"):
         write(load_sample(), out)
     for path in RESULTS.glob("*.*"):
         assert (out / path.name).read_bytes() == path.read_bytes()

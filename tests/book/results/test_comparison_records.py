@@ -17,7 +17,7 @@ from tensorbook.book.results.compare_keras import measure_scratch
 from tensorbook.book.results.comparison_records import ConvnetRecord, ScratchRecord
 from tensorbook.data import DataError, Mnist, Split, load_sample, prepare_images
 from tensorbook.models import build_convnet
-from tensorbook.weights import WEIGHTS_FILE, network_of, read_weights
+from tensorbook.weights import WEIGHTS_FILE, network_from_weights, read_weights
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +59,7 @@ def test_the_first_network_s_errors_are_those_of_its_own_record():
 
 def test_the_engine_starts_from_copies_of_keras_s_weights():
     weights = [np.full(shape, n, np.float32) for n, shape in enumerate([(784, 512), (512,), (512, 10), (10,)])]
-    network = network_of(weights)
+    network = network_from_weights(weights)
     held = [weight for layer in (network.layers[0], network.layers[2]) for weight in layer.weights]
     assert all(map(np.array_equal, held, weights))
     assert not any(map(np.shares_memory, held, weights))
@@ -68,7 +68,9 @@ def test_the_engine_starts_from_copies_of_keras_s_weights():
 
 def test_both_engines_are_trained_in_turn_and_every_round_is_kept(few, tmp_path, monkeypatch):
     told, networks = [], []
-    monkeypatch.setattr(side_by_side, "network_of", lambda given: networks.append(network_of(given)) or networks[-1])
+    monkeypatch.setattr(
+        side_by_side, "network_from_weights", lambda given: networks.append(network_from_weights(given)) or networks[-1]
+    )
     start = time.perf_counter()
     made = measure_scratch(few, tmp_path, epochs=1, rounds=2, done=lambda name, seconds: told.append((name, seconds)))
     assert [name for name, _ in told] == ["NumPy", "Keras", "Keras, grouped"] * 2
@@ -93,7 +95,7 @@ def test_nothing_to_measure_is_refused(few, tmp_path, setting, value):
 
 def test_a_convnet_is_not_compared_with_a_network_that_learned_from_other_digits(few, tmp_path):
     results = shutil.copytree(RESULTS, tmp_path / "results")  # what a broken gate would write into
-    with pytest.raises(DataError, match="was made from other digits than these"):
+    with pytest.raises(DataError, match="was made from different digits"):
         measure_convnet(few, results, epochs=1)
     with pytest.raises(ValueError, match="epochs must be at least 1, got 0"):
         measure_convnet(few, results, epochs=0)
@@ -129,7 +131,9 @@ def test_the_convnet_s_record_counts_what_both_networks_said(few, trained, monke
     assert told == [(epoch, done) for epoch in (0, 1) for done in range(1, batches + 1)]
     [(first, this)] = drawn
     np.testing.assert_allclose(
-        first, network_of(read_weights(trained / WEIGHTS_FILE)).predict(prepare_images(few.test.images)), atol=1e-5
+        first,
+        network_from_weights(read_weights(trained / WEIGHTS_FILE)).predict(prepare_images(few.test.images)),
+        atol=1e-5,
     )
     pairs = Counter(zip(first.argmax(axis=1) == few.test.labels, this.argmax(axis=1) == few.test.labels, strict=True))
     assert (made.both_wrong, made.only_first_wrong, made.only_this_wrong) == (
@@ -150,10 +154,10 @@ def test_the_commands_print_what_they_wrote(book_command, tmp_path):
     record = ScratchRecord.load(tmp_path)
     assert (status, record.epochs, record.rounds, record.seed) == (0, 1, 1, 3)
     assert (
-        f"NumPy: {record.ours:.1f} s\nKeras: {record.keras:.1f} s\nKeras, grouped: {record.grouped:.1f} s\n" in printed
+        f"NumPy: {record.numpy:.1f} s\nKeras: {record.keras:.1f} s\nKeras, grouped: {record.grouped:.1f} s\n" in printed
     )
     assert printed.endswith(
-        f"NumPy {record.ours:.1f} s, Keras {record.keras:.1f} s, ratio {record.ratio:.2f}; "
+        f"NumPy {record.numpy:.1f} s, Keras {record.keras:.1f} s, ratio {record.ratio:.2f}; "
         f"test accuracy {record.accuracy:.4f} and {record.keras_accuracy:.4f}\n"
     )
     make_record(load_sample(), tmp_path, epochs=1)

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from tensorbook.book.results.book_record import Record
-from tensorbook.book.results.figures import RUN_FIGURES, most_wrongly_sure
+from tensorbook.book.results.figures import RUN_FIGURES, most_confident_mistakes
 from tensorbook.book.results.formatting import percent, table, times
 from tensorbook.book.results.social_card import CARD_FILE
 from tensorbook.book.results.svg_figures import SCHEMES, picture_path, same_picture
@@ -83,7 +83,7 @@ def test_a_missing_record_is_named(tmp_path):
 
 def test_mistakes_are_ordered_by_how_sure_the_network_was():
     probabilities = np.array([[0.7, 0.3], [0.1, 0.9], [0.6, 0.4], [0.5, 0.5]])
-    assert most_wrongly_sure(probabilities, np.array([1, 0, 0, 1])).tolist() == [1, 0, 3]
+    assert most_confident_mistakes(probabilities, np.array([1, 0, 0, 1])).tolist() == [1, 0, 3]
 
 
 def test_the_two_schemes_of_a_picture_differ_and_have_their_size_on_the_page():

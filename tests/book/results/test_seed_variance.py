@@ -17,7 +17,7 @@ from tensorbook.runs import History, Run, Trained
 def run(seed):
     """Return a run of two epochs whose figures tell its seed."""
     history = History([1.0 + seed, 0.5 + seed], [0.1 * seed, 0.05 * seed])
-    test = evaluation.Test(2.0 * seed, 0.01 * seed, [[5, seed], [0, 7]], [])
+    test = evaluation.TestResults(2.0 * seed, 0.01 * seed, [[5, seed], [0, 7]], [])
     return Trained(None, Run(seed, 2, 1, 0.0), history, test, None, 0)
 
 

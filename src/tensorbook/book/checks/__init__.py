@@ -1,4 +1,4 @@
-"""Whether the book is still true: every figure of its records against a new run.
+"""Checks that the book is still true: compare every figure in its records with a new run.
 
 May import the library and ``tensorbook.book.results``.
 """

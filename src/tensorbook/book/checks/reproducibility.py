@@ -1,4 +1,4 @@
-"""The drift gate: evaluate what is stored, train again what was trained, compare the records with what comes out."""
+"""The drift check: evaluate the stored weights, train again, and compare the results with the records."""
 
 import math
 from collections.abc import Iterator
@@ -11,15 +11,15 @@ from tensorbook.book.results.book_record import Record
 from tensorbook.book.results.comparison_records import ConvnetRecord, ScratchRecord
 from tensorbook.book.results.seed_variance import DEVIATIONS, Seeds, check_recorded, figures_of
 from tensorbook.data import Mnist, fingerprint
-from tensorbook.evaluation import Test, evaluate
+from tensorbook.evaluation import TestResults, evaluate
 from tensorbook.runs import Progress, Trained, train_and_evaluate
 
-ROUNDING = 1e-4  # what a float32 sum may differ by where another processor adds up in another order
+ROUNDING = 1e-4  # how much a float32 sum may differ on a processor that adds in a different order
 
 
 @dataclass(frozen=True)
 class Row:
-    """One figure of a record beside the same figure now."""
+    """A figure in a record, and the same figure now."""
 
     figure: str
     recorded: float | str
@@ -28,24 +28,24 @@ class Row:
 
     @property
     def holds(self) -> bool:
-        """Tell whether the figure is what the record says, within what is allowed."""
+        """Return whether the figure matches the record, within the tolerance."""
         if isinstance(self.recorded, str) or isinstance(self.now, str):
             return self.recorded == self.now
         return abs(self.recorded - self.now) <= self.allowed
 
 
 def check(data: Mnist, results: Path, progress: Progress | None = None, *, quick: bool = True) -> list[Row]:
-    """Compare the records of a results folder with what comes out now.
+    """Compare the records of a results folder with new results.
 
     Args:
-        data: The digits that the records were made from; with others the first row fails.
+        data: The digits that the records were made from; with different digits the first row fails.
         results: The results folder: record, weights, seeds, and the records of the convnet and of chapter 7's engine.
         progress: Called after each batch of chapter 2's training.
         quick: Evaluate the stored weights, train chapter 2's network again, and compare the other records with these.
             If it is false, also train the convnet and chapter 7's engine again, which takes minutes.
 
     Returns:
-        A row for each figure. Figures of a training may drift by as much as ten seeds differ; the others not at all.
+        A row per figure. Training results may differ by as much as ten seeds do, other figures not at all.
 
     Raises:
         DataError: A record or the weights can't be read.
@@ -66,18 +66,18 @@ def check(data: Mnist, results: Path, progress: Progress | None = None, *, quick
     return rows if quick else [*rows, *train_the_others(data, results, seeds, convnet, scratch)]
 
 
-def compare_stored(record: Record, now: Test) -> Iterator[Row]:
-    """Yield what the record says of the stored weights beside what they give now."""
+def compare_stored(record: Record, now: TestResults) -> Iterator[Row]:
+    """Compare the record's results of the stored weights with new results."""
     moved = np.abs(np.array(record.test.confusion) - now.confusion).sum() // 2
     yield Row("stored weights, test images", record.test.images, now.images)
     yield Row("stored weights, errors", record.test.errors, now.errors)
-    yield Row("stored weights, images of another class", 0, int(moved))
+    yield Row("stored weights, images of a new class", 0, int(moved))
     yield Row("stored weights, accuracy", record.test.accuracy, now.accuracy, ROUNDING / 10)
     yield Row("stored weights, loss", record.test.loss, now.loss, ROUNDING)
 
 
 def compare_training(record: Record, seeds: Seeds, trained: Trained) -> Iterator[Row]:
-    """Yield what the record says of its training beside what the same training gives now."""
+    """Compare the record's training results with those of a new training."""
     yield Row("weights", record.weights.parameters, trained.parameters)
     now = figures_of(trained)
     for figure, recorded in figures_of(record).items():
@@ -85,7 +85,7 @@ def compare_training(record: Record, seeds: Seeds, trained: Trained) -> Iterator
 
 
 def compare_convnet_record(record: Record, convnet: ConvnetRecord) -> Iterator[Row]:
-    """Yield what the convnet's record says of both networks beside what follows from the book's record."""
+    """Compare the convnet's record of both networks with the book's record."""
     from tensorbook.models import build_convnet
 
     yield Row("convnet, data", record.data.sha256, convnet.data_sha256)
@@ -97,7 +97,7 @@ def compare_convnet_record(record: Record, convnet: ConvnetRecord) -> Iterator[R
 
 
 def compare_scratch_record(record: Record, seeds: Seeds, scratch: ScratchRecord) -> Iterator[Row]:
-    """Yield the accuracies in chapter 7's record beside what ten seeds reach: each is one more run of that training."""
+    """Compare the accuracies in chapter 7's record with those of ten seeds: both are runs of the same training."""
     spread, allowed = seeds.spread("test accuracy"), seeds.tolerance("test accuracy")
     yield Row("chapter 7, data", record.data.sha256, scratch.data_sha256)
     yield Row("chapter 7, epochs", scratch.epochs, record.run.epochs)
@@ -108,9 +108,9 @@ def compare_scratch_record(record: Record, seeds: Seeds, scratch: ScratchRecord)
 def train_the_others(
     data: Mnist, results: Path, seeds: Seeds, convnet: ConvnetRecord, scratch: ScratchRecord
 ) -> Iterator[Row]:
-    """Train the convnet and chapter 7's engine again, and yield what their records say beside what comes out.
+    """Train the convnet and chapter 7's engine again, and compare the results with their records.
 
-    The convnet's errors may differ by some standard deviations of a count of that size.
+    The convnet's errors may differ by a few standard deviations of a count of that size.
     """
     from tensorbook.book.results.compare_convnet import compare_convnet
     from tensorbook.book.results.compare_keras import train_side_by_side

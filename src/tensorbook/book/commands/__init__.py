@@ -1,4 +1,4 @@
-"""The maintainers' commands, ``python -m tensorbook.book …``: they work in a checkout, with the extras installed.
+"""The maintainers' commands, ``python -m tensorbook.book …``: they need a checkout and the extras.
 
 May import the library, ``tensorbook.book.results``, ``tensorbook.book.checks`` and ``tensorbook.book.site``.
 """
@@ -26,9 +26,9 @@ for command in (
 
 @app.callback()
 def _in_a_checkout() -> None:
-    """Make and check the book tensorbook. These commands work in a checkout of it, with its extras installed."""
+    """Make and check the book. These commands need a checkout with the extras installed."""
     if not (Path("mkdocs.yml").is_file() and Path("docs").is_dir()):
         raise UsageError(
-            f"python -m tensorbook.book works on a checkout of the book, and {Path.cwd()} is not one: "
-            "run it in the folder that has mkdocs.yml and docs."
+            f"python -m tensorbook.book needs a checkout of the book, but {Path.cwd()} is not one: "
+            "run it in the folder with mkdocs.yml and docs."
         )

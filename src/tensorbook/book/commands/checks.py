@@ -1,4 +1,4 @@
-"""The commands that keep the book honest: ``check`` and ``seeds``."""
+"""The commands that check the results: ``check`` and ``seeds``."""
 
 import sys
 from pathlib import Path
@@ -16,7 +16,7 @@ def check(
     results: Annotated[Path, typer.Option(help="The results folder.")] = RESULTS,
     quick: Annotated[bool, typer.Option("--quick", help="Train chapter 2's network only.")] = False,
 ) -> None:
-    """Compare the records with the stored weights and with new trainings; exit status 1 if a figure has drifted."""
+    """Compare the records with the stored weights and with new trainings (exit status 1 if a figure has drifted)."""
     record = Record.load(results)
     data = load_data()
     with quiet_import():
@@ -33,15 +33,15 @@ def check(
     console.print(table)
     drifted = [row.figure for row in rows if not row.holds]
     if drifted:
-        print(f"tensorbook: drifted from the record: {', '.join(drifted)}", file=sys.stderr)
+        print(f"tensorbook: these differ from the record: {', '.join(drifted)}", file=sys.stderr)
         raise typer.Exit(1)
 
 
 def seeds(
-    count: Annotated[int, typer.Option(min=2, help="How many seeds, from 0 on.")] = 10,
+    count: Annotated[int, typer.Option(min=2, help="Number of seeds, starting at 0.")] = 10,
     out: Annotated[Path, typer.Option(help="The results folder.")] = RESULTS,
 ) -> None:
-    """Train once from each of ten seeds and write how far the figures differ."""
+    """Train once from each of ten seeds and write how much the figures differ."""
     from rich.progress import Progress
 
     check_writable(out)

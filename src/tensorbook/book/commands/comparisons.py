@@ -9,18 +9,18 @@ from tensorbook.atomic_write import check_writable
 from tensorbook.book.results.book_record import RESULTS
 from tensorbook.cli.terminal import console, load_data, progress_bars, quiet_import
 
-Epochs = Annotated[int, typer.Option(min=1, help="How often to go through the training images.")]
-Seed = Annotated[int, typer.Option(min=0, help="What weights and order are drawn from.")]
+Epochs = Annotated[int, typer.Option(min=1, help="Number of passes over the training images.")]
+Seed = Annotated[int, typer.Option(min=0, help="Seed of the weights and the order of the images.")]
 Out = Annotated[Path, typer.Option(help="The results folder.")]
 
 
 def scratch(
     epochs: Epochs = 5,
-    rounds: Annotated[int, typer.Option(min=1, help="How often to train both.")] = 3,
+    rounds: Annotated[int, typer.Option(min=1, help="Number of trainings of each network.")] = 3,
     seed: Seed = 0,
     out: Out = RESULTS,
 ) -> None:
-    """Train the engine of chapter 7 and Keras in turn, and write accuracy and seconds of both."""
+    """Train chapter 7's engine and Keras in turn, and record the accuracy and seconds of each."""
     check_writable(out)
     data = load_data()
     with quiet_import():
@@ -35,13 +35,13 @@ def scratch(
         done=lambda name, seconds: console.print(f"{name}: {seconds:.1f} s"),
     )
     console.print(
-        f"NumPy {record.ours:.1f} s, Keras {record.keras:.1f} s, ratio {record.ratio:.2f}; "
+        f"NumPy {record.numpy:.1f} s, Keras {record.keras:.1f} s, ratio {record.ratio:.2f}; "
         f"test accuracy {record.accuracy:.4f} and {record.keras_accuracy:.4f}"
     )
 
 
 def convnet(epochs: Epochs = 8, seed: Seed = 0, out: Out = RESULTS) -> None:
-    """Train the convolutional network of chapter 8 and write its errors beside those of the stored network."""
+    """Train chapter 8's convolutional network, and record its errors and those of the stored network."""
     check_writable(out)
     data = load_data()
     with quiet_import():

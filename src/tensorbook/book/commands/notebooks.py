@@ -1,4 +1,4 @@
-"""The commands that make notebooks of the book: ``notebook`` and ``downloads``."""
+"""The commands that create the book's notebooks: ``notebook`` and ``downloads``."""
 
 import logging
 import sys
@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from tensorbook.atomic_write import check_writable, results_folder, write_whole
+from tensorbook.atomic_write import check_writable, results_folder, write_atomically
 from tensorbook.book.results.book_record import RESULTS
 from tensorbook.cli.terminal import console, load_data
 from tensorbook.errors import UsageError, UserError
@@ -16,13 +16,13 @@ PROJECT = Path()
 
 
 def notebook(
-    check: Annotated[bool, typer.Option("--check", help="Run it and compare; write nothing.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Run and compare, but write nothing.")] = False,
     again: Annotated[bool, typer.Option("--again", help="Run it even if only prose has changed.")] = False,
     out: Annotated[Path, typer.Option(help="The results folder.")] = RESULTS,
 ) -> None:
-    """Run the whole book as one notebook and write it; exit status 1 where a cell does not print what its page says.
+    """Run the whole book as one notebook and write it (exit status 1 if a cell's output differs from its page).
 
-    Where no code has changed since the last run, only the prose is written, in a second.
+    If no code has changed since the last run, only the prose is updated, which takes a second.
     """
     if not check:
         check_writable(out)
@@ -36,9 +36,9 @@ def notebook(
     if path.exists() and not (check or again):
         book = whole_notebook(load_chapters(PROJECT), InResults(PROJECT))
         if execution.with_outputs_of(book, execution.read_whole_book(out)):
-            write_whole(path, nbformat.writes(book) + "\n")
+            write_atomically(path, nbformat.writes(book) + "\n")
             console.print(
-                f"no code has changed: {path} has the prose of today and the outputs of its last run", soft_wrap=True
+                f"no code has changed: {path} has the current prose and the outputs of its last run", soft_wrap=True
             )
             return
     if len(load_data().train.labels) < 60_000:
@@ -49,15 +49,15 @@ def notebook(
     if different:
         raise typer.Exit(1)
     if not check:
-        write_whole(path, nbformat.writes(book) + "\n")
+        write_atomically(path, nbformat.writes(book) + "\n")
     console.print(f"all cells print what their pages say{'' if check else f'; written to {path}'}", soft_wrap=True)
 
 
 def downloads(
     site: Annotated[Path, typer.Argument(help="The folder of the built site.")],
-    site_url: Annotated[str, typer.Option(envvar="SITE_URL", help="The address that the site has or will have.")] = "",
+    site_url: Annotated[str, typer.Option(envvar="SITE_URL", help="The site's public address.")] = "",
 ) -> None:
-    """Write notebooks, scripts and the wheel into a site that Zensical has built; MkDocs does it by itself."""
+    """Write notebooks, scripts and the wheel into a site built by Zensical (MkDocs does this by itself)."""
     from tensorbook.book.site.notebooks.downloads import downloads as make
     from tensorbook.book.site.notebooks.links import only_here
 
@@ -80,7 +80,7 @@ def _run() -> tuple[Any, list[str]]:
 
     from tensorbook.book.site.notebooks.execution import run_whole_book
 
-    logging.getLogger("asyncio").setLevel(logging.CRITICAL)  # after Ctrl-C it would tell that the kernel has died
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)  # suppresses a message about the dead kernel after Ctrl-C
     with Progress(console=console) as bars:
         bar = bars.add_task("cells", total=None)
         try:
@@ -90,4 +90,4 @@ def _run() -> tuple[Any, list[str]]:
                 done=lambda cells: bars.update(bar, completed=cells),
             )
         except CellExecutionError as error:
-            raise UserError(f"A cell failed, and the rest was not run: {error.ename}: {error.evalue}") from None
+            raise UserError(f"A cell failed, so the rest was not run: {error.ename}: {error.evalue}") from None

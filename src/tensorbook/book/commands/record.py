@@ -1,4 +1,4 @@
-"""The commands that make what the pages show of chapter 2 and chapter 5: ``record`` and ``op-timings``."""
+"""The commands that create the records of chapters 2 and 5: ``record`` and ``op-timings``."""
 
 from pathlib import Path
 from typing import Annotated
@@ -17,16 +17,16 @@ Out = Annotated[Path, typer.Option(help="The results folder.")]
 def record(
     out: Out = RESULTS,
     keep_training: Annotated[
-        bool, typer.Option("--keep-training", help="Keep the weights; evaluate them and draw everything again.")
+        bool, typer.Option("--keep-training", help="Keep the weights; evaluate them and draw all figures again.")
     ] = False,
 ) -> None:
-    """Make the book's own record from full MNIST: the trained network of chapter 2 and all that pages show of it."""
+    """Create the book's record from full MNIST: chapter 2's trained network, its results and figures."""
     check_writable(out)
     data = load_data()
     if identify(data) != "mnist":
         raise DataError(
-            "The book's record is made from full MNIST, and these are other digits: "
-            "run `tensorbook data fetch`, or set TENSORBOOK_MNIST. `tensorbook train` takes any."
+            "The book's record needs full MNIST, but these are different digits: "
+            "run `tensorbook data fetch`, or set TENSORBOOK_MNIST. `tensorbook train` accepts any digits."
         )
     if keep_training:
         from tensorbook.book.results.book_record import measure_again

@@ -1,4 +1,4 @@
-"""How the examples of a page run as tests, and how well: collected, compared, counted, updated, pruned for copying.
+"""Run the examples of the pages as tests: collect, compare, count and update them, and find what a copy needs.
 
 May import the library and ``tensorbook.book.results``.
 """

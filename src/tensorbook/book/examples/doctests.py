@@ -1,4 +1,4 @@
-"""The examples of a page: every Python fence and every figure that a block draws, as Sybil runs them."""
+"""The examples of a page, as Sybil runs them: every Python fence and every figure that a block draws."""
 
 import doctest
 import re
@@ -20,14 +20,14 @@ from tensorbook.book.results.comparison_records import BENCH_FIGURES, CONVNET_FI
 from tensorbook.book.results.figures import RUN_FIGURES
 from tensorbook.book.results.svg_figures import EXACT, draw_pair, picture_path, same_picture
 
-# How a block of Python starts. Sybil's own parser takes `python` alone and passes over all that only resembles it in
-# silence: such a block would be shown and never run.
+# How a block of Python starts. Sybil's own parser accepts only `python` and silently ignores similar fences: such a
+# block would be shown but never run.
 FENCES = ("pycon", "python")
 LIKE_PYTHON = re.compile(r"(?P<info>[ \t]*(?:\{[ \t]*\.)?(?:python3?|py3?|pycon3?)(?![\w-])[^\n]*)\n", re.IGNORECASE)
 # A figure of the page: `{{ figure("name", "what is to be seen") }}` below the block that draws it.
 FIGURE = re.compile(r"^\{\{ *figure\(\s*\"(?P<name>[\w-]+)\"", re.MULTILINE)
-# An output is compared to the letter. Where it can't be, the page says why, above the block: then `...` stands for
-# anything, and a number may be off by one in the last decimal that is shown.
+# Outputs are compared exactly, unless a comment above the block gives a reason: then `...` matches anything, and a
+# number may differ by one in the last decimal shown.
 TOLERATE = re.compile(r"<!-- *tolerate: *(?P<reason>[^>]+?) *-->\s*\Z")
 TOLERANT = NUMBER | doctest.ELLIPSIS
 # The same comment above a figure lets its lines move by so many points: the figures of a training differ between
@@ -48,21 +48,21 @@ def start(_namespace: dict[str, Any]) -> None:
 
 
 class Updates:
-    """What ``--update-docs`` is going to write: new outputs by the page and the place they stand in."""
+    """The changes that ``--update-docs`` will write: new outputs, by page and position."""
 
     def __init__(self) -> None:
         """Start with nothing to write."""
         self.outputs: dict[str, list[tuple[int, int, str]]] = {}
 
     def add(self, example: Example, got: str) -> None:
-        """Note that an example printed something else than its page says."""
+        """Note that an example's output differs from its page."""
         block = example.document.text[example.start : example.end]
         start = example.start + _code_length(block)
         indent = block[: len(block) - len(block.lstrip(" "))]
         self.outputs.setdefault(example.path, []).append((start, example.end, _as_written(got, indent)))
 
     def write(self) -> Iterator[str]:
-        """Write the noted outputs into their pages, all other bytes as they were; yield the pages."""
+        """Write the noted outputs into their pages without changing any other byte; yield the pages."""
         for path, outputs in self.outputs.items():
             text = Path(path).read_bytes().decode()
             for start, end, got in sorted(outputs, reverse=True):
@@ -72,7 +72,7 @@ class Updates:
 
 
 def _code_length(block: str) -> int:
-    """Return how much of an example's text is prompts and code; the rest is its expected output."""
+    """Return the length of the prompts and code in an example's text; the rest is its expected output."""
     length = 0
     for line in block.splitlines(keepends=True):
         if length and not line.lstrip().startswith("..."):
@@ -82,7 +82,7 @@ def _code_length(block: str) -> int:
 
 
 def _as_written(got: str, indent: str) -> str:
-    """Return an output as a doctest writes it: indented, and an empty line, which would end it, is named."""
+    """Return an output in doctest form: indented, with ``<BLANKLINE>`` for empty lines."""
     return "".join(f"{indent}{line or '<BLANKLINE>'}\n" for line in got.splitlines())
 
 
@@ -91,7 +91,7 @@ updates: Updates | None = None
 
 
 class _Runner(DocTestRunner):
-    """Sybil's runner: an output that could not fail fails, and ``--update-docs`` notes a difference instead."""
+    """Sybil's runner, but an output that matches anything fails, and ``--update-docs`` notes differences."""
 
     example: Example
 
@@ -101,7 +101,7 @@ class _Runner(DocTestRunner):
         if example.exc_msg is not None:  # only the last lines of a traceback are compared
             want, got = example.exc_msg, got[-len(example.exc_msg) :]
         for change in unnoticed(want, got, self.optionflags):
-            out(f"It printed what the page says, and it would have passed if the page had said {change!r}.\n")
+            out(f"The output is as expected, but the test would also have passed with {change!r}.\n")
 
     def report_failure(self, out: Any, test: Any, example: doctest.Example, got: str) -> None:
         if updates is None:
@@ -120,32 +120,32 @@ class _Evaluator(DocTestEvaluator):
 
 
 class PythonFenceParser:
-    """Collects every Python fence: each ``>>>`` statement, or a block that has none."""
+    """Collects every Python fence: each ``>>>`` statement, or the whole of a block without prompts."""
 
     def __init__(self) -> None:
-        """Make the parser; it keeps no state between documents."""
+        """Create the parser; it keeps no state between documents."""
         self.lexer = RawFencedCodeBlockLexer(info_pattern=LIKE_PYTHON)
         self.exact = DocTestStringParser(_Evaluator(0))
         self.tolerant = DocTestStringParser(_Evaluator(TOLERANT))
         self.evaluate_block = PythonEvaluator()
 
     def __call__(self, document: Document) -> Iterable[Region]:
-        """Yield a region an example, in the order of the page.
+        """Yield a region per example, in the order of the page.
 
         Raises:
-            ValueError: A fence starts in another form than `FENCES`; the message has the page and the line.
+            ValueError: A fence starts in a form not in `FENCES`; the message names the page and the line.
         """
         for fence in self.lexer(document):
             source, info = fence.lexemes["source"], fence.lexemes["info"]
             if info not in FENCES:
                 line = document.text.count("\n", 0, fence.start) + 1
-                raise ValueError(f"{document.path}:{line}: write ```pycon or ```python, and not ```{info}")
+                raise ValueError(f"{document.path}:{line}: write ```pycon or ```python instead of ```{info}")
             if ">>>" in source:
                 lines = _line_starts(document.text, fence.start + source.offset)
                 tolerate = TOLERATE.search(document.text, 0, fence.start)
                 doctests = self.tolerant if tolerate else self.exact
                 for example in doctests(source, document.path):
-                    # Sybil's own `adjust` is off by a few characters, and by more where a fence is indented.
+                    # Sybil's own `adjust` is off by a few characters, and by more if a fence is indented.
                     example.start = lines[source.count("\n", 0, example.start)]
                     example.end = lines[source.count("\n", 0, example.end)]
                     yield example
@@ -155,20 +155,20 @@ class PythonFenceParser:
 
 
 def _line_starts(text: str, start: int) -> list[int]:
-    """Return where each line from a place on starts, the end of the text as the last."""
+    """Return the start of each line after a position, with the end of the text last."""
     lengths = map(len, text[start:].splitlines(keepends=True))
     return list(accumulate(lengths, initial=start))
 
 
 class FigureParser:
-    """Collects the figures of a page, each a test that the block above it drew that very picture."""
+    """Collects the figures of a page; each is a test that the block above it drew this picture."""
 
     def __init__(self, results: Path) -> None:
-        """Make the parser for pages whose pictures lie in a results folder."""
+        """Create the parser for pages whose pictures are in a results folder."""
         self.results = results
 
     def __call__(self, document: Document) -> Iterable[Region]:
-        """Yield a region a figure; the figures of the record's run are not drawn by a page."""
+        """Yield a region per figure, except those of recorded runs, which pages do not draw."""
         for match in FIGURE.finditer(document.text):
             if match["name"] not in RUN_FIGURES + CONVNET_FIGURES + BENCH_FIGURES:
                 tolerate = TOLERATE.search(document.text, 0, match.start())
@@ -176,7 +176,7 @@ class FigureParser:
                 yield Region(match.start(), match.end(), match["name"], evaluate)
 
     def evaluate(self, example: Example, tolerance: float = EXACT) -> str | None:
-        """Compare the current figure with the committed pictures; say how to mend a difference."""
+        """Compare the current figure with the committed pictures; on a difference, say how to fix it."""
         import matplotlib.pyplot as plt
 
         if not plt.get_fignums():
@@ -193,5 +193,5 @@ class FigureParser:
             else:
                 path.write_text(svg, encoding="utf-8")
         if different:
-            return f"the page draws another picture than {' and '.join(different)}: run `pytest --update-docs`"
+            return f"the page draws a different picture from {' and '.join(different)}: run `pytest --update-docs`"
         return None

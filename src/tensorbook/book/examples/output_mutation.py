@@ -1,4 +1,4 @@
-"""Outputs changed on purpose, one digit or one word at a time: a suite that passes them all tests nothing."""
+"""Change outputs on purpose, one digit or word at a time: a test that still passes checks nothing."""
 
 import re
 from collections.abc import Iterator
@@ -10,11 +10,11 @@ _NUMBER = re.compile(r"(?P<whole>\d+)(?P<fraction>\.\d+)?")
 
 
 def changed(want: str, *, tolerant: bool = False) -> Iterator[str]:
-    """Yield an expected output with one number or one word changed, for each that it has.
+    """Yield copies of an expected output, each with one number or word changed.
 
     Args:
-        want: The output as the page shows it.
-        tolerant: Whether numbers are allowed to be off by one in the last decimal; then they are changed by five.
+        want: The expected output on the page.
+        tolerant: Whether numbers may differ by one in the last decimal; then they are changed by five.
 
     Examples:
         >>> list(changed("(2, True)"))
@@ -31,15 +31,15 @@ def changed(want: str, *, tolerant: bool = False) -> Iterator[str]:
 
 
 def unnoticed(want: str, got: str, flags: int) -> list[str]:
-    """Return the changes of an expected output that the comparison would let pass.
+    """Return the changes of an expected output that the comparison would not notice.
 
     Args:
-        want: The output as the page shows it.
-        got: What was printed.
-        flags: How the two are compared.
+        want: The expected output on the page.
+        got: The actual output.
+        flags: The doctest flags of the comparison.
     """
     check = OutputChecker().check_output
     changes = list(changed(want, tolerant=bool(flags & NUMBER)))
     if not changes and want.strip(" .[]()\n"):
-        return [want]  # no change of it is known, so none could be noticed
+        return [want]  # there is nothing to change, so no change could be noticed
     return [change for change in changes if check(change, got, flags)]

@@ -1,4 +1,4 @@
-"""The pytest plugin of the book: which data the suite runs on, and ``--update-docs``."""
+"""The book's pytest plugin: choose the data for the suite, and add ``--update-docs``."""
 
 import os
 import sys
@@ -23,7 +23,7 @@ WORKERS = 2
 # Each worker has a core to itself. Two threads in each would wait for each other, and NumPy's do so at full speed: the
 # training of chapter 7 took twenty times as long.
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
-# One built site and one browser are enough: the tests that share them stay together.
+# Tests that share one built site and one browser stay in one process.
 TOGETHER = "tests/site/"
 FALLBACK = pytest.StashKey[str]()
 TALLIES = pytest.StashKey[Tallies]()
@@ -39,7 +39,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Choose the data once: full MNIST where it can be had, else the sample; a wrong variable is an error."""
+    """Choose the data once: full MNIST if it is available, otherwise the sample; a wrong variable is an error."""
     if not __debug__:
         raise pytest.UsageError("Python's -O or PYTHONOPTIMIZE removes every assert, so no test could fail: unset it.")
     refuse_settings_of_keras()
@@ -68,7 +68,7 @@ def pytest_configure(config: pytest.Config) -> None:
             raise pytest.UsageError(str(error)) from None
     if on_sample():
         if doctests.updates is not None:
-            raise pytest.UsageError("--update-docs writes what full MNIST gives, and this run has the sample.")
+            raise pytest.UsageError("--update-docs needs full MNIST, but this run uses the sample.")
         config.addinivalue_line("filterwarnings", "ignore::tensorbook.data.SampleWarning")
 
 
@@ -92,12 +92,12 @@ def refuse_settings_of_keras() -> None:
 
 
 def on_sample() -> bool:
-    """Tell whether the pages run on the sample of 5,000 digits."""
+    """Return whether the pages run on the sample of 5,000 digits."""
     return os.environ.get(VARIABLE) == "sample"
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
-    """Say on which data the pages run, and why where it is the sample."""
+    """Report which data the pages run on, and the reason if it is the sample."""
     if not on_sample():
         return [f"tensorbook: full MNIST, {os.environ.get(VARIABLE) or 'from the cache'}"]
     header = "tensorbook: the SAMPLE of 5,000 digits; blocks that print a figure of full MNIST are skipped"
@@ -106,20 +106,20 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
 
 @pytest.fixture(scope="session")
 def sample() -> bool:
-    """Tell a page's skip directives whether it runs on the sample."""
+    """Whether the page runs on the sample, for its skip directives."""
     return on_sample()
 
 
 @pytest.hookimpl(optionalhook=True, tryfirst=True)  # before its own
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Let two processes run the whole suite; a part of it, which somebody has named, is run in this one."""
+    """Run the whole suite in two processes, but tests that were named on the command line in this one."""
     whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS
     return WORKERS if whole and (os.cpu_count() or 1) >= WORKERS else 0
 
 
 @pytest.hookimpl(optionalhook=True, tryfirst=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Keep the tests of a file in one process, for they share what they have made, and so those of the site."""
+    """Keep the tests of each file in one process, since they share fixtures, and likewise the tests of the site."""
     from xdist.scheduler import LoadFileScheduling
 
     scheduling = LoadFileScheduling(config, log)
@@ -130,7 +130,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any, error: object) -> None:  # noqa: ARG001  # xdist's signature
-    """Take over what a process of its own has counted, and what it would have written into pages."""
+    """Collect the counts of a worker process, and its updates to pages."""
     found = getattr(node, "workeroutput", {}).get("tensorbook")
     if found:
         node.config.stash.setdefault(TALLIES, Tallies()).merge(found["tallies"])
@@ -139,7 +139,7 @@ def pytest_testnodedown(node: Any, error: object) -> None:  # noqa: ARG001  # xd
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    """Fail a run that has skipped a test, where ``TENSORBOOK_NO_SKIPS`` is set: CI has all that the tests need."""
+    """Fail a run that skipped a test if ``TENSORBOOK_NO_SKIPS`` is set: CI has everything that the tests need."""
     if hasattr(session.config, "workeroutput"):
         session.config.workeroutput["tensorbook"] = {
             "tallies": session.config.stash.setdefault(TALLIES, Tallies()).plain(),
@@ -159,10 +159,10 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pluggy.Result[pytest.TestReport], None]:
-    """Count the examples of each page, and how long they take."""
+    """Count the examples of each page and measure their time."""
     outcome = yield
     report = outcome.get_result()
-    # A directive that skips blocks is an item for Sybil, and no example for a reader.
+    # For Sybil a skip directive is an item too, but it is not an example.
     example = isinstance(item, SybilItem) and not isinstance(item.example.region.evaluator, Skipper)
     if example and (report.when == "call" or not report.passed):
         tallies = item.config.stash.setdefault(TALLIES, Tallies())
@@ -170,7 +170,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pluggy.Resul
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Write what ``--update-docs`` found, and name the pages."""
+    """Write the updates of ``--update-docs``, and list the pages."""
     if doctests.updates is not None:
         for path in doctests.updates.write():
             terminalreporter.write_line(f"updated {os.path.relpath(path)}")
@@ -179,7 +179,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 @pytest.fixture(autouse=True)
 def _closed_figures(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Leave no figure open behind a test; a page's figures live from the block to the picture below it."""
+    """Close all figures after a test; a page's figures stay open until the picture below their block."""
     yield
     if "matplotlib.pyplot" in sys.modules and hasattr(request.node, "function"):
         import matplotlib.pyplot as plt

@@ -1,4 +1,4 @@
-"""When the examples of each page last ran, on what, how long they took, and how many there are."""
+"""Statistics of each page's last run: date, versions, seconds and number of examples."""
 
 import json
 import platform
@@ -16,7 +16,7 @@ PAGE_RUNS_FILE = "pages.json"
 
 @dataclass(frozen=True)
 class PageRun:
-    """One run of all examples of one page; ``seconds`` is what the examples took, without setting up."""
+    """One run of all examples of one page; ``seconds`` excludes the setup."""
 
     examples: int
     seconds: float
@@ -26,14 +26,14 @@ class PageRun:
 
 @dataclass
 class Tally:
-    """What has been run of one page so far."""
+    """The examples of one page that have run so far."""
 
     passed: int = 0
     others: int = 0
     seconds: float = 0.0
 
     def run(self) -> PageRun:
-        """Return the run of a page all of whose examples have passed."""
+        """Return the run of a page whose examples have all passed."""
         versions = {"Python": platform.python_version()} | {
             label: version(name) for label, name in (("TensorFlow", "tensorflow"), ("NumPy", "numpy"))
         }
@@ -57,11 +57,11 @@ class Tallies:
             tally.others += 1
 
     def plain(self) -> dict[str, tuple[int, int, float]]:
-        """Return the tallies as another process can be handed them."""
+        """Return the tallies in a form that can be passed to another process."""
         return {page: (tally.passed, tally.others, tally.seconds) for page, tally in self.pages.items()}
 
     def merge(self, plain: dict[str, tuple[int, int, float]]) -> None:
-        """Add what another process has counted."""
+        """Add the counts of another process."""
         for page, (passed, others, seconds) in plain.items():
             tally = self.pages[page]
             tally.passed += passed
@@ -69,7 +69,7 @@ class Tallies:
             tally.seconds += seconds
 
     def write(self, results: Path) -> None:
-        """Write down the pages that passed whole; what is known of other pages stays."""
+        """Record the pages whose examples all passed; keep the records of other pages."""
         runs = {page: asdict(tally.run()) for page, tally in self.pages.items() if not tally.others}
         path = results / PAGE_RUNS_FILE
         known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
@@ -77,7 +77,7 @@ class Tallies:
 
 
 def load_page_runs(results: Path = RESULTS) -> dict[str, PageRun]:
-    """Read the last runs, by the names of the pages; none where no page has been run yet."""
+    """Read the last runs, by page name; empty if no page has run yet."""
     path = results / PAGE_RUNS_FILE
     if not path.exists():
         return {}
@@ -104,6 +104,6 @@ def last_run_line(page: str, runs: dict[str, PageRun]) -> str:
 
 
 def listed(things: Iterable[str]) -> str:
-    """Return things as a sentence lists them: ``a, b and c``."""
+    """Return a list as in a sentence: ``a, b and c``."""
     *first, last = things
     return f"{', '.join(first)} and {last}" if first else last

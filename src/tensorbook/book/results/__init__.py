@@ -1,4 +1,4 @@
-"""What runs of the book leave in ``docs/results``: its own record, the comparisons beside it, and their figures.
+"""The results in ``docs/results``: the book's record, comparisons with it, and their figures.
 
-May import the library, and nothing else of the book.
+May import the library, but no other subpackage.
 """

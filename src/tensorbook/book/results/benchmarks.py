@@ -1,4 +1,4 @@
-"""What the suite in ``tests/benchmarks`` measured: read from pytest-benchmark's JSON, as a table and as pictures."""
+"""Results of ``tests/benchmarks``: read pytest-benchmark's JSON, and show it as a table and as pictures."""
 
 import json
 import statistics
@@ -23,10 +23,10 @@ COMMAND = f"pytest tests/benchmarks --benchmark-json=docs/results/{FILE}"
 
 @dataclass(frozen=True)
 class Row:
-    """What is compared with what: two names, the unit, the most that the ratio may be, and the most of ours alone."""
+    """What is compared: two names, the unit, the largest ratio allowed, and the largest value of tensorbook's."""
 
-    ours: str
-    theirs: str
+    tensorbook: str
+    baseline: str
     target: float | None = None
     unit: str = "s"
     most: float | None = None
@@ -48,7 +48,7 @@ ROWS = {
     "memory-train": Row("`tensorbook train`, peak memory", "a script with Keras's `fit`, peak memory", 1.2, "MB"),
     "memory-docs": Row("all pages run as tests, peak memory", "one plain script of the same, peak memory", 1.2, "MB"),
 }
-# How cost grows: what is varied, and its values.
+# How cost grows: the varied setting and its values.
 GROWTH = {
     "images": (1_000, 3_000, 10_000, 30_000, 60_000),
     "units": (64, 256, 1024, 4096),
@@ -57,30 +57,30 @@ GROWTH = {
 
 @dataclass(frozen=True)
 class Measured:
-    """One row: what both took, a figure a round."""
+    """One row: the measurements of both, one per round."""
 
-    ours: Sequence[float]
-    theirs: Sequence[float]
+    tensorbook: Sequence[float]
+    baseline: Sequence[float]
 
     @property
     def ratio(self) -> float:
-        """Return the median of the rounds' ratios: what slows both down for a while does not show in it."""
-        return statistics.median(one / other for one, other in zip(self.ours, self.theirs, strict=True))
+        """Return the median of the rounds' ratios, which a temporary slowdown of both does not change."""
+        return statistics.median(one / other for one, other in zip(self.tensorbook, self.baseline, strict=True))
 
     def verdict(self, row: Row) -> str:
         """Say whether the row is within its target."""
         if row.target is None:
             return "no target"
-        within = self.ratio <= row.target and (row.most is None or statistics.median(self.ours) <= row.most)
+        within = self.ratio <= row.target and (row.most is None or statistics.median(self.tensorbook) <= row.most)
         return "within" if within else "past"
 
 
 @dataclass(frozen=True)
 class Growth:
-    """Median seconds of one epoch, ours and Keras's, at several values of one setting."""
+    """Median seconds of one epoch with tensorbook and with Keras, for several values of one setting."""
 
     at: Sequence[int]
-    ours: Sequence[float]
+    tensorbook: Sequence[float]
     keras: Sequence[float]
 
 
@@ -115,13 +115,21 @@ class Benchmarks:
             raise DataError(f"{path} can't be read ({error!r}): run `{COMMAND}` to measure again.") from None
 
     def table(self) -> list[tuple[str, ...]]:
-        """Return a line a row, in the order of ``ROWS``: its name, ours, theirs, ratio, target and verdict."""
+        """Return the table's rows in the order of ``ROWS``: name, tensorbook, baseline, ratio, target and verdict."""
         return [(name, *self._line(row, self.rows[name])) for name, row in ROWS.items() if name in self.rows]
 
     def _line(self, row: Row, measured: Measured) -> tuple[str, ...]:
-        ours, theirs = (with_unit(statistics.median(values), row.unit) for values in (measured.ours, measured.theirs))
+        tensorbook, baseline = (
+            with_unit(statistics.median(values), row.unit) for values in (measured.tensorbook, measured.baseline)
+        )
         target = "" if row.target is None else f"≤ {row.target:g}" + (f", ≤ {row.most:g} s" if row.most else "")
-        return f"{row.ours}: {ours}", f"{row.theirs}: {theirs}", f"{measured.ratio:.2f}", target, measured.verdict(row)
+        return (
+            f"{row.tensorbook}: {tensorbook}",
+            f"{row.baseline}: {baseline}",
+            f"{measured.ratio:.2f}",
+            target,
+            measured.verdict(row),
+        )
 
 
 @default_style()
@@ -159,7 +167,7 @@ def _draw_growth(record: Benchmarks) -> "Axes":
     for ax, (name, label) in zip(panels, {"images": "training images", "units": "hidden units"}.items(), strict=True):
         curve = record.growth[name]
         ax.plot(curve.at, curve.keras, "D-", color=LIGHT["second"], label="Keras")
-        ax.plot(curve.at, curve.ours, "o-", color=LIGHT["first"], label="tensorbook")
+        ax.plot(curve.at, curve.tensorbook, "o-", color=LIGHT["first"], label="tensorbook")
         ax.set(xscale="log", yscale="log", facecolor="none")
         ax.set_xlabel(label, fontsize=TEXT, color=LIGHT["ink"])
         ax.tick_params(which="both", colors=LIGHT["ink"], labelsize=TEXT - 1)

@@ -1,4 +1,4 @@
-"""The command ``convnet``: chapter 8's network trained in full, beside chapter 2's on the same test images."""
+"""The command ``convnet``: train chapter 8's network and compare it with chapter 2's on the same test images."""
 
 import time
 from pathlib import Path
@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tensorbook.atomic_write import staged
+from tensorbook.atomic_write import staging_folder
 from tensorbook.book.results.book_record import Record, check_same_data
 from tensorbook.book.results.comparison_records import ConvnetRecord, versions
 from tensorbook.book.results.svg_figures import draw_pair, picture_path
 from tensorbook.data import Mnist, Split, fingerprint, identify, one_hot, prepare_images
-from tensorbook.evaluation import evaluate, most_wrongly_sure
+from tensorbook.evaluation import evaluate, most_confident_mistakes
 from tensorbook.plotting import plot_digits
-from tensorbook.runs import BATCH_SIZE, SEED, Progress, report
+from tensorbook.runs import BATCH_SIZE, SEED, Progress, progress_callback
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -28,18 +28,18 @@ def measure_convnet(
     """Train chapter 8's network, compare it with the stored one of chapter 2, write the record and two figures.
 
     Args:
-        data: The digits to train and to test on, those of the record in ``out``.
+        data: The digits to train and test on, the same as in the record in ``out``.
         out: The book's results folder, with the record of chapter 2's network.
-        epochs: How often the training images are gone through, at least 1.
-        seed: What weights, order and dropout are drawn from.
+        epochs: Number of passes over the training images, at least 1.
+        seed: Seed of weights, order and dropout.
         progress: Called after each batch.
 
     Raises:
-        DataError: The folder holds no record or no weights, or they were made from other data.
+        DataError: The folder has no record or weights, or they were made from different data.
         ValueError: ``epochs`` is below 1.
     """
     record, first, this = compare_convnet(data, out, epochs=epochs, seed=seed, progress=progress)
-    with staged(out) as stage:
+    with staging_folder(out) as stage:
         (stage / "figures").mkdir()
         for name, figure in draw_comparison(data.test, first, this).items():
             for scheme, svg in draw_pair(figure).items():
@@ -61,7 +61,7 @@ def compare_convnet(
         progress: As ``measure_convnet``.
 
     Returns:
-        The record, and the probabilities that chapter 2's network and this one give for the test images: both float32
+        The record, and the probabilities of chapter 2's network and of this one on the test images: both float32
         of shape ``(n, 10)``.
 
     Raises:
@@ -77,7 +77,7 @@ def compare_convnet(
 
     from tensorbook.models import build_convnet
 
-    images, targets = as_pictures(data.train.images), one_hot(data.train.labels)
+    images, targets = with_channel_axis(data.train.images), one_hot(data.train.labels)
     keras.utils.set_random_seed(seed)
     network = build_convnet(steps=epochs * -(-len(images) // BATCH_SIZE))
     start = time.perf_counter()
@@ -87,10 +87,10 @@ def compare_convnet(
         epochs=epochs,
         batch_size=BATCH_SIZE,
         verbose=0,
-        callbacks=[report(progress)] if progress else [],
+        callbacks=[progress_callback(progress)] if progress else [],
     ).history
     seconds = time.perf_counter() - start
-    this = network.predict(as_pictures(data.test.images), verbose=0)
+    this = network.predict(with_channel_axis(data.test.images), verbose=0)
     wrong, wrong_first = (p.argmax(axis=1) != data.test.labels for p in (this, first))
     made = ConvnetRecord(
         seed=seed,
@@ -112,28 +112,28 @@ def compare_convnet(
     return made, first, this
 
 
-def as_pictures(images: np.ndarray) -> np.ndarray:
-    """Return images as a convolution takes them: float32 of shape ``(n, 28, 28, 1)``, 0.0 to 1.0."""
+def with_channel_axis(images: np.ndarray) -> np.ndarray:
+    """Return images in the form that a convolution needs: float32 of shape ``(n, 28, 28, 1)``, 0.0 to 1.0."""
     return prepare_images(images).reshape(-1, 28, 28, 1)
 
 
 def draw_comparison(test: Split, first: np.ndarray, this: np.ndarray) -> dict[str, "Figure"]:
-    """Draw what the first network was most wrongly sure of: ``mended``, now right, and ``still-wrong``.
+    """Draw the first network's most confident mistakes: ``mended``, now right, and ``still-wrong``.
 
     Args:
         test: The test images and their labels.
-        first: What chapter 2's network said of them, float32 of shape ``(n, 10)``.
-        this: What chapter 8's network said.
+        first: Chapter 2's predictions for them, float32 of shape ``(n, 10)``.
+        this: Chapter 8's predictions.
     """
     import matplotlib.pyplot as plt
 
-    order = most_wrongly_sure(first, test.labels)
+    order = most_confident_mistakes(first, test.labels)
     right_now = this[order].argmax(axis=1) == test.labels[order]
     figures: dict[str, Figure] = {}
-    for name, chosen, said in (("mended", order[right_now], first), ("still-wrong", order[~right_now], this)):
+    for name, chosen, probabilities in (("mended", order[right_now], first), ("still-wrong", order[~right_now], this)):
         chosen = chosen[:SHOWN]
         if len(chosen):
-            ax = plot_digits(test.images[chosen], test.labels[chosen], predictions=said[chosen].argmax(axis=1))
-            figures[name] = ax.figure.figure  # of an axes, then of a subfigure: always the whole one
+            ax = plot_digits(test.images[chosen], test.labels[chosen], predictions=probabilities[chosen].argmax(axis=1))
+            figures[name] = ax.figure.figure  # a subfigure's parent: the whole figure
     plt.close("all")
     return figures

@@ -10,7 +10,7 @@ from tensorbook.book.results.book_record import check_same_data
 from tensorbook.book.results.comparison_records import ScratchRecord, versions
 from tensorbook.data import Mnist, fingerprint, identify, one_hot, prepare_images
 from tensorbook.runs import BATCH_SIZE, EPOCHS, SEED
-from tensorbook.weights import network_of
+from tensorbook.weights import network_from_weights
 
 ROUNDS = 3
 GROUPED_BATCHES = 67  # an epoch's 469 batches are seven times as many
@@ -67,9 +67,9 @@ def train_side_by_side(
     seconds: dict[str, list[float]] = {"NumPy": [], "Keras": [], "Keras, grouped": []}
     for _ in range(rounds):
         keras.utils.set_random_seed(seed)
-        theirs, grouped = build_network(), build_network()
-        ours = network_of(theirs.get_weights())
-        grouped.set_weights(theirs.get_weights())
+        keras_network, grouped = build_network(), build_network()
+        numpy_network = network_from_weights(keras_network.get_weights())
+        grouped.set_weights(keras_network.get_weights())
         grouped.compile(
             optimizer="rmsprop",
             loss="categorical_crossentropy",
@@ -77,8 +77,8 @@ def train_side_by_side(
             steps_per_execution=GROUPED_BATCHES,
         )
         for name, fit in {
-            "NumPy": partial(ours.fit, images, targets, epochs, BATCH_SIZE, seed),
-            "Keras": partial(theirs.fit, images, targets, BATCH_SIZE, epochs, verbose=0),
+            "NumPy": partial(numpy_network.fit, images, targets, epochs, BATCH_SIZE, seed),
+            "Keras": partial(keras_network.fit, images, targets, BATCH_SIZE, epochs, verbose=0),
             "Keras, grouped": partial(grouped.fit, images, targets, BATCH_SIZE, epochs, verbose=0),
         }.items():
             start = time.perf_counter()
@@ -87,8 +87,8 @@ def train_side_by_side(
             done(name, seconds[name][-1])
     test_images = prepare_images(data.test.images)
     right = [
-        said.argmax(axis=1) == data.test.labels
-        for said in (ours.predict(test_images), theirs.predict(test_images, verbose=0))
+        probabilities.argmax(axis=1) == data.test.labels
+        for probabilities in (numpy_network.predict(test_images), keras_network.predict(test_images, verbose=0))
     ]
     return ScratchRecord(
         seed=seed,

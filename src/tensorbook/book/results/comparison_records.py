@@ -1,4 +1,4 @@
-"""The records of the runs beside that of chapter 2, each in a file of its own in the results folder."""
+"""The records of all runs other than chapter 2's, each in its own file in the results folder."""
 
 import json
 import platform
@@ -8,7 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
-from tensorbook.atomic_write import write_whole
+from tensorbook.atomic_write import write_atomically
 from tensorbook.book.results.book_record import RESULTS
 from tensorbook.data import DataError
 
@@ -18,27 +18,27 @@ VERSIONS_OF = ("tensorbook", "tensorflow", "keras", "numpy")
 
 
 def versions() -> dict[str, str]:
-    """Return the versions that a run is made with."""
+    """Return the versions of Python and packages used in a run."""
     return {"python": platform.python_version(), **{name: version(name) for name in VERSIONS_OF}}
 
 
 @dataclass(frozen=True)
 class StoredRecord:
-    """What all of these records have in common: a file, and the command that makes it."""
+    """Base class of the records: a file, and the command that creates it."""
 
     file: ClassVar[str]
     command: ClassVar[str]
 
     def write(self, results: Path) -> None:
-        """Write the record into a results folder, in one move."""
-        write_whole(results / self.file, json.dumps(asdict(self), indent=1) + "\n")
+        """Write the record into a results folder, atomically."""
+        write_atomically(results / self.file, json.dumps(asdict(self), indent=1) + "\n")
 
     @classmethod
     def load(cls, results: Path = RESULTS) -> Self:
         """Read the record from a results folder.
 
         Raises:
-            DataError: It is not there, or it is not one that this version can read.
+            DataError: The record is missing, or this version can't read it.
         """
         path = results / cls.file
         again = f"run `{cls.command} --out {results}` to make it"
@@ -56,7 +56,7 @@ class StoredRecord:
 
 @dataclass(frozen=True)
 class FurtherRecord(StoredRecord):
-    """What the records of trainings have in common: the seed, the data and the versions."""
+    """Base class of the records of trainings: seed, data and versions."""
 
     seed: int
     data: str
@@ -66,9 +66,9 @@ class FurtherRecord(StoredRecord):
 
 @dataclass(frozen=True)
 class ScratchRecord(FurtherRecord):
-    """Chapter 7's engine and Keras, trained in turn from the same weights; seconds are those of ``fit``.
+    """Chapter 7's engine and Keras, trained in turn from the same weights; the seconds are those of ``fit``.
 
-    ``grouped_seconds`` are Keras's with ``steps_per_execution`` set to ``grouped_batches``.
+    ``grouped_seconds`` are Keras's seconds with ``steps_per_execution`` set to ``grouped_batches``.
     """
 
     file: ClassVar[str] = "scratch.json"
@@ -85,12 +85,12 @@ class ScratchRecord(FurtherRecord):
 
     @property
     def rounds(self) -> int:
-        """Return how often both were trained."""
+        """Return the number of trainings of each network."""
         return len(self.seconds)
 
     @property
-    def ours(self) -> float:
-        """Return the engine's seconds in its fastest round: what else the computer does can only slow a round down."""
+    def numpy(self) -> float:
+        """Return the engine's seconds in its fastest round: other programs can only slow a round down."""
         return min(self.seconds)
 
     @property
@@ -100,20 +100,20 @@ class ScratchRecord(FurtherRecord):
 
     @property
     def grouped(self) -> float:
-        """Return Keras's seconds in its fastest round with many batches a call."""
+        """Return Keras's seconds in its fastest round with many batches per call."""
         return min(self.grouped_seconds)
 
     @property
     def ratio(self) -> float:
-        """Return how many times as long Keras takes."""
-        return self.keras / self.ours
+        """Return how many times longer Keras takes."""
+        return self.keras / self.numpy
 
 
 @dataclass(frozen=True)
 class ConvnetRecord(FurtherRecord):
-    """Chapter 8's network on the test images, beside chapter 2's whose weights stand in the results folder.
+    """Chapter 8's network on the test images, compared with chapter 2's, whose weights are in the results folder.
 
-    ``first_*`` is chapter 2's network. The three counts say how many images both got wrong, and how many only one.
+    ``first_*`` is chapter 2's network. The three counts are the images that both got wrong, or only one of them.
     """
 
     file: ClassVar[str] = "convnet.json"

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tensorbook.data import Split
-from tensorbook.evaluation import most_wrongly_sure
+from tensorbook.evaluation import most_confident_mistakes
 from tensorbook.plotting import LIGHT, TEXT, default_style, plot_confusion, plot_digits, plot_history
 from tensorbook.runs import RunRecord
 
@@ -38,7 +38,7 @@ def draw_run_figures(
     """
     import matplotlib.pyplot as plt
 
-    worst = most_wrongly_sure(probabilities, test.labels)[:MISTAKES_SHOWN]
+    worst = most_confident_mistakes(probabilities, test.labels)[:MISTAKES_SHOWN]
     drawn = {
         "history": plot_history({"loss": record.history.loss, "accuracy": record.history.accuracy}),
         "confusion": plot_confusion(np.array(record.test.confusion)),

@@ -1,4 +1,4 @@
-"""Ten runs that differ in nothing but the seed: how far figures of one run can be trusted."""
+"""Ten runs that differ only in the seed: how reliable the figures of one run are."""
 
 import json
 import statistics
@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Self
 
-from tensorbook.atomic_write import write_whole
+from tensorbook.atomic_write import write_atomically
 from tensorbook.book.results.book_record import RECORD_FILE, RESULTS, Record, check_same_data
 from tensorbook.data import DataError, Mnist, fingerprint
 from tensorbook.runs import Trained, train_and_evaluate
@@ -20,7 +20,7 @@ DEVIATIONS = 3
 
 @dataclass(frozen=True)
 class Spread:
-    """One figure over all seeds."""
+    """The values of one figure over all seeds."""
 
     values: Sequence[float]
 
@@ -31,7 +31,7 @@ class Spread:
 
     @property
     def deviation(self) -> float:
-        """Return the standard deviation, as of a sample."""
+        """Return the sample standard deviation."""
         return statistics.stdev(self.values)
 
     @property
@@ -46,7 +46,7 @@ class Spread:
 
 
 def figures_of(run: Record | Trained) -> dict[str, float]:
-    """Return the figures of a run that depend on the seed, by the names that people give them."""
+    """Return the figures of a run that depend on the seed, by name."""
     figures = {
         "test accuracy": run.test.accuracy,
         "test loss": run.test.loss,
@@ -60,7 +60,7 @@ def figures_of(run: Record | Trained) -> dict[str, float]:
 
 @dataclass(frozen=True)
 class Seeds:
-    """The figures of one run a seed, from seed 0 on, all on the same data."""
+    """The figures of one run per seed, starting at seed 0, all on the same data."""
 
     runs: list[dict[str, float]]
     data_sha256: str
@@ -70,7 +70,7 @@ class Seeds:
         return Spread([run[figure] for run in self.runs])
 
     def tolerance(self, figure: str) -> float:
-        """Return how far a figure may drift: some standard deviations over the seeds."""
+        """Return how much a figure may drift: a few standard deviations over the seeds."""
         return DEVIATIONS * self.spread(figure).deviation
 
     def dumps(self) -> str:
@@ -84,10 +84,10 @@ class Seeds:
 
     @classmethod
     def load(cls, results: Path = RESULTS) -> Self:
-        """Read what ``measure_seeds`` left in a results folder.
+        """Read the file that ``measure_seeds`` wrote to a results folder.
 
         Raises:
-            DataError: It is not there or can't be read.
+            DataError: The file is missing or can't be read.
         """
         path = results / SEEDS_FILE
         try:
@@ -100,16 +100,16 @@ class Seeds:
 
 
 def measure_seeds(data: Mnist, out: Path, count: int = SEEDS, done: Callable[[int], None] = lambda _: None) -> Seeds:
-    """Train once from each seed, 0 and up, and write what came out; the run of the folder's record is one of them.
+    """Train once from each seed, starting at 0, and write the results; the run in the folder's record is one of them.
 
     Args:
         data: The digits to train and to test on.
         out: The results folder.
-        count: How many seeds, at least 2: one run has no spread.
-        done: Called after each run with how many are done.
+        count: Number of seeds, at least 2: one run has no spread.
+        done: Called after each run with the number of finished runs.
 
     Raises:
-        DataError: The folder has a record of other data.
+        DataError: The folder has a record of different data.
         ValueError: ``count`` is below 2.
     """
     if count < 2:
@@ -117,13 +117,13 @@ def measure_seeds(data: Mnist, out: Path, count: int = SEEDS, done: Callable[[in
     check_same_data(data, out)
     recorded = Record.load(out) if (out / RECORD_FILE).exists() else None
     seeds = Seeds(list(_runs(data, count, done, recorded)), fingerprint(data))
-    write_whole(out / SEEDS_FILE, seeds.dumps())
+    write_atomically(out / SEEDS_FILE, seeds.dumps())
     return seeds
 
 
 def _runs(data: Mnist, count: int, done: Callable[[int], None], recorded: Record | None) -> Iterator[dict[str, float]]:
     for seed in range(count):
-        if recorded and recorded.run.seed == seed:  # the run that the book shows is one of them, and trained already
+        if recorded and recorded.run.seed == seed:  # the book's own run is one of them and already trained
             yield figures_of(recorded)
         else:
             yield figures_of(train_and_evaluate(data, seed=seed))
@@ -131,10 +131,10 @@ def _runs(data: Mnist, count: int, done: Callable[[int], None], recorded: Record
 
 
 def check_recorded(record: Record, seeds: Seeds) -> None:
-    """See to it that record and seeds speak of the same data.
+    """Check that the record and the seeds were made from the same data.
 
     Raises:
-        DataError: They do not.
+        DataError: They were not.
     """
     if record.data.sha256 != seeds.data_sha256:
         raise DataError(

@@ -15,19 +15,19 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 SCHEMES = ("light", "dark")
-# Not within a word: the digits of a colour such as #1e2129 are no number.
+# Not within a word: the digits of a colour such as #1e2129 are not a number.
 _NUMBER = re.compile(r"(?<![#\w])-?\d+(?:\.\d+)?(?:e-?\d+)?")
-# Where an element gets its name, and where it is referred to: id="…", href="#…", url(#…).
+# Definitions of ids and references to them: id="…", href="#…", url(#…).
 _ID = re.compile(r"""(?<=\bid=")[^"]+|(?<=href="\#)[^"]+|(?<=url\(\#)[^)]+""")
-_METADATA = re.compile(r"<metadata>.*?</metadata>", re.DOTALL)  # names the version of Matplotlib
+_METADATA = re.compile(r"<metadata>.*?</metadata>", re.DOTALL)  # contains the version of Matplotlib
 # The shapes of letters and where they are used; a comment beside each text has its words.
 _LETTERS = re.compile(r'\s*(?:<defs>(?:\s*<path id="DejaVu[^/]*/>)+\s*</defs>|<use xlink:href="#DejaVu[^/]*/>)')
-EXACT = 0.5  # points: less than can be seen, and more than versions of Matplotlib differ by
+EXACT = 0.5  # points: too small to see, but larger than the differences between versions of Matplotlib
 _PNG = re.compile(r"data:image/png;base64,([\w+/=\s]+)")
 
 
 def draw_pair(figure: "Figure") -> dict[str, str]:
-    """Return a figure as SVG text twice: for light pages as it is, for dark ones in the dark palette.
+    """Return a figure as two SVG texts: unchanged for light pages, in the dark palette for dark pages.
 
     Args:
         figure: A figure drawn by ``tensorbook.plotting``, in the colours of its light palette.
@@ -66,12 +66,12 @@ def _svg(figure: "Figure") -> str:
 
 
 def picture_path(folder: Path, name: str, scheme: str) -> Path:
-    """Return where the picture of a name and a scheme lies below the results folder."""
+    """Return the path of a figure in the results folder, by name and colour scheme."""
     return folder / "figures" / f"{name}-{scheme}.svg"
 
 
 def same_picture(one: str, other: str, tolerance: float = EXACT) -> bool:
-    """Tell whether two SVG texts show the same picture, up to a small difference of their numbers.
+    """Return whether two SVG texts show the same picture, up to small differences in their numbers.
 
     Versions of Matplotlib and zlib write the same picture with different digits and compressed bytes, and Matplotlib's
     names of clip paths are hashes of floats, which differ with the last bit. So names count by the order in which they
@@ -80,7 +80,7 @@ def same_picture(one: str, other: str, tolerance: float = EXACT) -> bool:
     Args:
         one: SVG text.
         other: SVG text.
-        tolerance: The most that two numbers may differ by, in points. If it is more than ``EXACT``, figures that are
+        tolerance: The largest allowed difference of two numbers, in points. If it is above ``EXACT``, figures that are
             written in the picture may differ, too.
     """
     if one == other:

@@ -25,7 +25,7 @@ def page_of(chapter):
 
 
 def trees_of_cells(notebook):
-    """Return the syntax trees of each code cell, and whether the notebook goes on behind an error in it."""
+    """Return the syntax trees of each code cell, and whether the notebook continues after an error in it."""
     return [
         ([ast.dump(node) for node in ast.parse(cell.source).body], "raises-exception" in cell.metadata.get("tags", []))
         for cell in notebook.cells

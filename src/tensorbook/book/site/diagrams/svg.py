@@ -50,7 +50,7 @@ class Drawing:
 
     @contextmanager
     def array(self, name: str) -> Iterator[None]:
-        """Gather what is drawn inside under the name of an array, for who reads the numbers back."""
+        """Gather what is drawn inside under the name of an array, so that tests can read its numbers."""
         outer = self._parent
         self._parent = SubElement(outer, "g", {"data-array": name})
         yield

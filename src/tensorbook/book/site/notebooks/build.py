@@ -119,7 +119,7 @@ def _notebook(cells: Iterable[Cell], place: Place) -> NotebookNode:
 
 
 def _metadata(cell: Code) -> dict[str, Any]:
-    tags = {"tags": ["raises-exception"]} if cell.error else {}  # the notebook goes on behind an error that is shown
+    tags = {"tags": ["raises-exception"]} if cell.error else {}  # the notebook continues after an error that is shown
     return tags | ({"jupyter": {"source_hidden": True}} if cell.folded else {})
 
 

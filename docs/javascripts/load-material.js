@@ -3,7 +3,7 @@
 
 import "./search.js";
 
-const waiting = document.getElementById("tb-later");
+const waiting = document.getElementById("tb-material");
 const field = document.querySelector(".md-search__input");
 const signs = ["pointermove", "pointerdown", "touchstart", "scroll", "keydown", "focusin"];
 
