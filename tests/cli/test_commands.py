@@ -41,7 +41,7 @@ def test_the_version_is_the_package_s(command):
 
 def test_the_data_are_fetched_and_named(command, monkeypatch):
     monkeypatch.setattr("tensorbook.data.fetch", lambda: "/cache/mnist.npz")
-    monkeypatch.setattr("tensorbook.data.where", lambda: "the cache")
+    monkeypatch.setattr("tensorbook.data.find_mnist", lambda: "the cache")
     assert command("data", "fetch") == (0, "/cache/mnist.npz\n", "")
     assert command("data", "where") == (0, "the cache\n", "")
 
@@ -62,7 +62,7 @@ def test_what_goes_wrong_is_one_line_and_a_status(command, monkeypatch, error, s
     def fail():
         raise error
 
-    monkeypatch.setattr("tensorbook.data.where", fail)
+    monkeypatch.setattr("tensorbook.data.find_mnist", fail)
     assert command("data", "where") == (status, "", f"{line}\n" if line else "")
 
 
@@ -77,7 +77,7 @@ def test_what_goes_wrong_is_one_line_and_a_status(command, monkeypatch, error, s
 )
 def test_a_fault_of_ours_keeps_its_traceback(monkeypatch, fault, error):
     """A line that says "3 is not in list" would help nobody to find it."""
-    monkeypatch.setattr("tensorbook.data.where", fault)
+    monkeypatch.setattr("tensorbook.data.find_mnist", fault)
     monkeypatch.setattr("sys.argv", ["tensorbook", "data", "where"])
     with pytest.raises(error):
         cli.main()

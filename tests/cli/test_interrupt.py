@@ -78,7 +78,7 @@ def test_what_others_make_of_it_is_still_a_ctrl_c(tensorbook, what):
                 signal.raise_signal(signal.SIGINT)
             except KeyboardInterrupt:
                 {what}
-        tensorbook.data.where = where
+        tensorbook.data.find_mnist = where
         main()
         """
     done = tensorbook(code, "data", "where")
@@ -94,7 +94,7 @@ def test_where_it_cannot_be_raised_it_is_no_traceback_either(tensorbook):
         def where():
             late = Late()
             del late
-        tensorbook.data.where = where
+        tensorbook.data.find_mnist = where
         main()
         """
     done = tensorbook(code, "data", "where")
@@ -104,7 +104,7 @@ def test_where_it_cannot_be_raised_it_is_no_traceback_either(tensorbook):
 def test_a_second_one_while_the_process_ends_says_nothing_more(tensorbook):
     code = """
         import atexit, tensorbook.data
-        tensorbook.data.where = lambda: signal.raise_signal(signal.SIGINT)
+        tensorbook.data.find_mnist = lambda: signal.raise_signal(signal.SIGINT)
         atexit.register(lambda: signal.raise_signal(signal.SIGINT))
         main()
         """
@@ -116,7 +116,7 @@ def test_a_process_that_ignores_it_goes_on(tensorbook):
     code = """
         import tensorbook.data
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        tensorbook.data.where = lambda: signal.raise_signal(signal.SIGINT) or "here"
+        tensorbook.data.find_mnist = lambda: signal.raise_signal(signal.SIGINT) or "here"
         main()
         """
     done = tensorbook(code, "data", "where")

@@ -17,7 +17,7 @@ class Copy(NamedTuple):
     trouble: str
 
 
-def look() -> Copy:
+def find_copy() -> Copy:
     """Read and verify the cached copy; a damaged copy counts as missing."""
     from tensorbook.data.npz import read_npz  # imported late to keep `import tensorbook.data` fast
 
@@ -36,7 +36,7 @@ def download() -> Mnist:
     Raises:
         DataError: The download failed; the message also says what is wrong with a cached copy, if there is one.
     """
-    copy = look()
+    copy = find_copy()
     if copy.data is not None:
         return copy.data  # another process was faster
     try:
@@ -65,7 +65,7 @@ def fetch() -> Path:
     Raises:
         DataError: The download failed, or the cache can't be written.
     """
-    copy = look()
+    copy = find_copy()
     if copy.path is None:
         raise DataError("there is no home folder to keep it in: KERAS_HOME can name another")
     if copy.data is None:

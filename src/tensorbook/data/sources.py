@@ -130,7 +130,7 @@ def _find(path: str | os.PathLike[str] | None) -> tuple[Source, Mnist | None]:
         return Source("sample", "the 5,000-digit sample", f"{VARIABLE}=sample"), load_sample()
     if variable:
         return _read(variable, f"named by {VARIABLE}")
-    copy = cache.look()
+    copy = cache.find_copy()
     if copy.data is not None:
         return Source("cache", str(copy.path), "Keras's cache"), copy.data
     from tensorbook.data import download as web

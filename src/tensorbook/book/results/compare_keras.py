@@ -20,12 +20,12 @@ def measure_scratch(data: Mnist, out: Path, **settings: Any) -> ScratchRecord:
     """Train the networks in turn and write the record.
 
     Args:
-        data: The digits to train and to test on.
+        data: The digits to train and test on.
         out: The results folder.
-        settings: Those of ``train_side_by_side``.
+        settings: Keyword arguments of ``train_side_by_side``.
 
     Raises:
-        DataError: The folder has a record of other data.
+        DataError: The folder has a record of different data.
         ValueError: ``epochs`` or ``rounds`` is below 1.
     """
     check_same_data(data, out)
@@ -44,14 +44,14 @@ def train_side_by_side(
 ) -> ScratchRecord:
     """Train the networks in turn, and time each ``fit`` as chapter 2 writes it.
 
-    All start from the same weights, which Keras draws. The order of the batches is each one's own.
+    All start from the same weights, drawn by Keras. Each shuffles the batches in its own way.
 
     Args:
-        data: The digits to train and to test on.
-        epochs: How often the training images are gone through, at least 1.
-        rounds: How often both are trained, at least 1; the record keeps every round's seconds.
-        seed: What weights and orders are drawn from in every round.
-        done: Called after each training with whose it was and its seconds.
+        data: The digits to train and test on.
+        epochs: Number of passes over the training images, at least 1.
+        rounds: Number of trainings of each, at least 1; the record keeps the seconds of every round.
+        seed: Seed of weights and orders in every round.
+        done: Called after each training with its name and seconds.
 
     Raises:
         ValueError: ``epochs`` or ``rounds`` is below 1.

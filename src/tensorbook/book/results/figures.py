@@ -1,4 +1,4 @@
-"""The figures of the run: drawn where the book's record is made, and shown on the pages."""
+"""The figures of the recorded run that the pages show."""
 
 from typing import TYPE_CHECKING
 
@@ -30,7 +30,7 @@ def draw_run_figures(
     Args:
         record: The record of the run.
         test: The test images, uint8 of shape ``(n, 28, 28)``, and their labels.
-        probabilities: What the network said of them, float32 of shape ``(n, 10)``.
+        probabilities: The network's predictions for them, float32 of shape ``(n, 10)``.
         kernel: The weights of its first layer, float32 of shape ``(784, units)``.
 
     Returns:
@@ -76,7 +76,7 @@ def plot_classes(precision: list[float], recall: list[float]) -> "Axes":
 
 
 def plot_calibration(rows: list[tuple[int, float, float]]) -> "Axes":
-    """Draw how often the network was right against how sure it was; the size of a dot grows with its images."""
+    """Draw accuracy against confidence; larger dots stand for more images."""
     ax = panel(4.4, 4)
     images, confidence, right = (np.array(column) for column in zip(*rows, strict=True))
     ax.plot([0, 1], [0, 1], "--", color=LIGHT["muted"], linewidth=1)
@@ -89,7 +89,7 @@ def plot_calibration(rows: list[tuple[int, float, float]]) -> "Axes":
 
 
 def plot_units(kernel: np.ndarray) -> "Axes":
-    """Draw the weights of hidden units as images: one colour for ink wanted, the other for ink not wanted.
+    """Draw the weights of hidden units as images: one colour for positive weights, the other for negative ones.
 
     Args:
         kernel: float32 array of shape ``(784, units)``.
@@ -105,7 +105,7 @@ def plot_units(kernel: np.ndarray) -> "Axes":
 
 
 def weights_colormap(palette: "Mapping[str, str]") -> "LinearSegmentedColormap":
-    """Return the colormap of weights: the second colour below zero, nothing at zero, the first above."""
+    """Return the colormap of weights: the second colour below zero, transparent at zero, the first above."""
     from matplotlib.colors import LinearSegmentedColormap, to_rgba
 
     colours = [to_rgba(palette["second"]), to_rgba(palette["second"], 0), to_rgba(palette["first"], 0)]

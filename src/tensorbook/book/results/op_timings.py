@@ -13,7 +13,7 @@ from tensorbook import ops
 from tensorbook.book.results.comparison_records import StoredRecord, versions
 
 ROUNDS = 5
-# NumPy and Keras are too quick to time once: a round runs them this often and takes the mean.
+# NumPy and Keras are too fast to time a single call: a round takes the mean of this many.
 REPEATS = 200
 
 
@@ -29,7 +29,7 @@ class Timing:
 
     @property
     def ratio(self) -> float:
-        """Return how many times as long as NumPy the loop takes."""
+        """Return how many times longer the loop takes than NumPy."""
         return self.loop / self.numpy
 
 
@@ -90,7 +90,7 @@ def _measure(name: str, arrays: tuple[Any, ...], in_numpy: Callable[..., Any], i
             _seconds(in_keras, tensors, REPEATS),
         )
         for _ in range(ROUNDS + 1)
-    ][1:]  # the first round warms the caches up
+    ][1:]  # the first round warms up the caches
     loop, numpy, keras = (statistics.median(times) for times in zip(*rounds, strict=True))
     return Timing(name, " and ".join(str(array.shape) for array in arrays), loop, numpy, keras)
 

@@ -1,4 +1,4 @@
-"""The picture that is shown where a page of the book is shared: 1200 × 630, as the networks want it."""
+"""The preview picture for links to the book in social networks: 1200 × 630 pixels."""
 
 import io
 
@@ -15,7 +15,7 @@ DIGITS = 10
 
 @default_style()
 def draw_card(record: RunRecord, test: Split) -> bytes:
-    """Return the card as a PNG: the title, what the network reached, and the first test image of each digit."""
+    """Return the card as a PNG: the title, the network's accuracy, and the first test image of each digit."""
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(WIDTH / DPI, HEIGHT / DPI), facecolor="#1e2129")

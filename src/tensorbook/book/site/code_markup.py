@@ -1,8 +1,8 @@
-"""A Markdown extension: code is coloured by fewer tags, and long lines of output can wrap.
+"""A Markdown extension: highlight code with fewer tags, and let long output lines wrap.
 
-Pygments tags every name, bracket and space. The book gives them the colour of plain code, for which no tag is needed: a
-phone lays a long page out in half the time. What a statement printed cannot be laid out by whoever writes the page, so
-its long lines get a tag of their own, and the style sheet lets them wrap. Nothing is added to the text itself.
+Pygments tags every name, bracket and space. The book gives them the colour of plain code, which needs no tag: a phone
+lays out a long page in half the time. An author can't break the lines of an output, so long ones get a tag, and the
+style sheet lets them wrap. The text itself is unchanged.
 """
 
 import re
@@ -18,12 +18,12 @@ OUTPUTS = re.compile(
     r'(<div class="language-(?:pycon|console|text) highlight"><pre><span></span><code>)(.*?)(?=</code>)', re.DOTALL
 )
 PROMPT = '<span class="gp">'
-ROW = re.compile(r"((\w+\()?\[\[|\s+\[)[\d\s\[.,e+-]*\]*,?(, dtype=\w+)?\)?")  # of an array of rank 2 or more
-NARROW = 32  # characters; a phone of 320 pixels has room for as many
+ROW = re.compile(r"((\w+\()?\[\[|\s+\[)[\d\s\[.,e+-]*\]*,?(, dtype=\w+)?\)?")  # a row of an array of rank 2 or more
+NARROW = 32  # characters that fit on a phone of 320 pixels
 
 
 def without_plain_spans(html: str) -> str:
-    """Return highlighted code without the tags of what has the colour of plain code.
+    """Return highlighted code without tags for tokens in the colour of plain code.
 
     Examples:
         >>> without_plain_spans('<span class="n">x</span> <span class="o">=</span> <span class="mi">1</span>')
@@ -33,9 +33,9 @@ def without_plain_spans(html: str) -> str:
 
 
 def with_long_lines(html: str) -> str:
-    r"""Return highlighted text with a tag around each line of output that a narrow screen has no room for.
+    r"""Return highlighted text with a tag around each output line that is too long for a narrow screen.
 
-    The rows of a printed array are left as they are: its columns mean something only below each other.
+    The rows of a printed array are unchanged, since their columns must stay aligned.
 
     Examples:
         >>> with_long_lines("array([[0., 0., 0., 0., 0., 1., 0., 0., 0.]], dtype=float32)")
@@ -65,6 +65,6 @@ class PlainCodeExtension(Extension):
         md.postprocessors.register(_Plain(md), "plain-code", 0)
 
 
-def makeExtension(**options: object) -> PlainCodeExtension:  # noqa: N802  # the name that Python-Markdown looks for
+def makeExtension(**options: object) -> PlainCodeExtension:  # noqa: N802  # Python-Markdown's entry point
     """Return the extension; it takes no options."""
     return PlainCodeExtension(**options)

@@ -1,4 +1,4 @@
-"""A Markdown extension: each Python block of a page says in attributes what it needs from the blocks above it.
+"""A Markdown extension: attributes of each Python block list what it needs from the blocks above it.
 
 The buttons of the page (docs/javascripts/copy.js) read them: ``data-block``, its number on the page; ``data-needs``,
 the statements above it that it needs, as ``block.statement``; ``data-names``, the names that it reads from above.
@@ -14,7 +14,7 @@ from markdown.postprocessors import Postprocessor
 
 from tensorbook.book.examples.code_dependencies import Statement, find_needs
 
-# Blocks as Pygments' HTML has them; a signature in the reference is no code to run.
+# Blocks in Pygments' HTML, except signatures in the reference, which are not code to run.
 BLOCK = re.compile(
     r'<div class="(?P<kind>(?=[^"]*\blanguage-(?:pycon|python|py)\b)(?=[^"]*\bhighlight\b)(?![^"]*doc-signature)[^"]*)"'
     r"(?P<known>(?: data-(?:block|needs|names)=\"[^\"]*\")*)(?P<rest>[^>]*>.*?<code[^>]*>)(?P<code>.*?)</code>",
@@ -64,10 +64,10 @@ class CopyButtonsExtension(Extension):
     """Registers the postprocessor with Python-Markdown."""
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802  # Markdown's own name
-        """Add it after all blocks of code have been put back into the page and lost the tags that colour nothing."""
+        """Register it to run after code blocks are back in the page and without superfluous tags."""
         md.postprocessors.register(_Needs(md), "copy-buttons", -1)
 
 
-def makeExtension(**options: object) -> CopyButtonsExtension:  # noqa: N802  # the name that Python-Markdown looks for
+def makeExtension(**options: object) -> CopyButtonsExtension:  # noqa: N802  # Python-Markdown's entry point
     """Return the extension; it takes no options."""
     return CopyButtonsExtension(**options)

@@ -57,7 +57,7 @@ def on_config(config: MkDocsConfig) -> None:
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Add to the site what is offered for download, and the pictures of the whole book."""
+    """Add the downloads, and the pictures of the whole book, to the site."""
     project = Path(config.config_file_path).parent
     made = downloads(project, config.site_url)
     for number, picture in enumerate(output_pictures(read_whole_book(Path(config.docs_dir, "results"))), start=1):
@@ -69,7 +69,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 @event_priority(100)  # before the macros' plugin, which would take the notebook's JSON for a page
 def on_page_markdown(markdown: str, page: Page, **_: Any) -> str:
-    """Keep the notebook from being read as Markdown; give its page what other pages have in their front matter."""
+    """Prevent the notebook from being read as Markdown; give its page the usual metadata."""
     if page.file.src_uri != WHOLE_PAGE:
         return markdown
     page.meta.update(META)

@@ -1,7 +1,7 @@
-r"""A Markdown extension: TeX between dollar signs becomes MathML while the site is built, with no script.
+r"""A Markdown extension: convert TeX between dollar signs to MathML during the build, so that no script is needed.
 
-``$a + b$`` stands in a line; a paragraph that starts and ends with ``$$`` is a formula of its own. A dollar sign
-that is one is written ``\$``.
+``$a + b$`` is an inline formula; a paragraph that starts and ends with ``$$`` is a display formula. Write ``\$`` for a
+literal dollar sign.
 """
 
 import re
@@ -19,7 +19,7 @@ BLOCK = re.compile(r"\A\$\$(?P<tex>.+?)\$\$\Z", re.DOTALL)
 
 
 def to_mathml(tex: str, *, display: bool = False) -> str:
-    """Return TeX as one MathML element, with the TeX as its text for programs that draw no MathML.
+    """Return TeX as a MathML element, with the TeX as alternative text for programs without MathML.
 
     Examples:
         >>> to_mathml("x")
@@ -40,8 +40,8 @@ class _Block(BlockProcessor):
 
     def run(self, parent: Element, blocks: list[str]) -> None:
         match = BLOCK.match(blocks.pop(0).strip())
-        assert match  # noqa: S101  # `test` has seen to it
-        # A long formula scrolls in its own box; a box that scrolls is reached by keyboard.
+        assert match  # noqa: S101  # guaranteed by `test`
+        # A long formula scrolls in its own box, which must be reachable by keyboard.
         formula = f'<div class="tb-math" tabindex="0">{to_mathml(match["tex"], display=True)}</div>'
         placeholder = Element("p")
         placeholder.text = self.parser.md.htmlStash.store(formula)
@@ -49,15 +49,15 @@ class _Block(BlockProcessor):
 
 
 class MathMLExtension(Extension):
-    """Registers the two forms with Python-Markdown."""
+    """Registers both kinds of formulas with Python-Markdown."""
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802  # Markdown's own name
-        """Add the processors: after code spans are taken out, before anything else looks at a formula."""
+        """Register the processors to run after code spans are removed, before anything else reads a formula."""
         md.ESCAPED_CHARS = [*md.ESCAPED_CHARS, "$"]
         md.inlinePatterns.register(_Inline(INLINE, md), "mathml", 185)
         md.parser.blockprocessors.register(_Block(md.parser), "mathml-block", 175)
 
 
-def makeExtension(**options: object) -> MathMLExtension:  # noqa: N802  # the name that Python-Markdown looks for
+def makeExtension(**options: object) -> MathMLExtension:  # noqa: N802  # Python-Markdown's entry point
     """Return the extension; it takes no options."""
     return MathMLExtension(**options)

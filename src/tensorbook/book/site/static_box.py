@@ -1,4 +1,4 @@
-"""The box to draw in as a picture: what a reader sees of it on paper, or in a browser that runs no scripts."""
+"""The drawing box as a static picture, for paper and for browsers without scripts."""
 
 import json
 from pathlib import Path
@@ -9,16 +9,16 @@ from tensorbook.book.site.diagrams.svg import SMALL, Drawing
 from tensorbook.drawings import EXAMPLE, SIZE, load_drawing
 from tensorbook.weights import trained_network
 
-EXAMPLE_DIGIT = 3  # which of the strokes of "Show me" is drawn in EXAMPLE
-SHEET = 280  # the strokes' places are from 0 to here
+EXAMPLE_DIGIT = 3  # the digit of "Show me" that EXAMPLE shows
+SHEET = 280  # the strokes' coordinates go from 0 to this
 LEAST = 0.0005  # a smaller probability is shown as 0
-SHADES = 8  # pixels that differ by less look the same, and cost a path each
+SHADES = 8  # number of shades: finer differences are invisible, and each shade adds a path
 
 
 def draw_still(docs: Path) -> str:
     """Return a three, what the network sees of it, and its ten probabilities, as one line of SVG.
 
-    The numbers are worked out by the stored network, in NumPy: nothing else is needed while the site is built.
+    The stored network computes the numbers with NumPy: the build needs nothing else.
 
     Args:
         docs: The folder of the pages, with the strokes of "Show me".
@@ -29,14 +29,14 @@ def draw_still(docs: Path) -> str:
     digit = load_drawing(EXAMPLE)
     probabilities = trained_network().predict(digit.reshape(1, -1).astype("float32") / 255)[0]
     best = int(probabilities.argmax())
-    said = f"It says {best}, {_percent(probabilities[best])} sure."
+    prediction = f"It says {best}, {_percent(probabilities[best])} sure."
     rest = ", ".join(f"{k} has {_percent(p)}" for k, p in enumerate(probabilities) if k != best and p >= LEAST)
     drawing = Drawing(
         "still",
         (400, 212),
         f"A handwritten {EXAMPLE_DIGIT} and what the network says of it",
         f"Left, a {EXAMPLE_DIGIT} as it was drawn, and below it the same in {SIZE} by {SIZE} pixels. Right, a bar for "
-        f"each digit, as long as its probability. {said} {rest or 'No other digit has a thousandth'}.",
+        f"each digit, as long as its probability. {prediction} {rest or 'No other digit has a thousandth'}.",
     )
     strokes = json.loads((docs / "assets" / "strokes.json").read_text(encoding="utf-8"))[EXAMPLE_DIGIT]
     drawing.rect(1, 1, 140, 140, "tb-box", radius=3)
@@ -47,7 +47,7 @@ def draw_still(docs: Path) -> str:
         path = "".join(f"M{1 + 2 * column} {153 + 2 * row}h2v2h-2z" for row, column in squares)
         drawing.path(path, "tb-pixels", opacity=shade / SHADES)
     drawing.text(66, 181, f"in {SIZE} × {SIZE}", "tb-muted", anchor="start", size=SMALL)
-    drawing.text(160, 9, said, "tb-text tb-strong", anchor="start")
+    drawing.text(160, 9, prediction, "tb-text tb-strong", anchor="start")
     for k, probability in enumerate(probabilities):
         y = 33 + 19 * k
         drawing.text(168, y, str(k), "tb-text tb-strong" if k == best else "tb-text", size=SMALL)
@@ -59,12 +59,12 @@ def draw_still(docs: Path) -> str:
 
 
 def _percent(probability: float) -> str:
-    """Return a probability as the box writes it."""
+    """Return a probability in the box's format."""
     return f"{probability:.0%}" if probability < LEAST or probability > 0.999 else f"{probability:.1%}"
 
 
 def _by_shade(digit: np.ndarray) -> dict[int, list[tuple[int, int]]]:
-    """Return the places of the inked pixels by their shade, 1 to ``SHADES``."""
+    """Return the positions of the ink pixels by shade, 1 to ``SHADES``."""
     shades = np.rint(digit / 255 * SHADES).astype(int)
     return {
         int(shade): [(int(row), int(column)) for row, column in np.argwhere(shades == shade)]

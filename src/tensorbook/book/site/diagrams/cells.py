@@ -26,7 +26,7 @@ def grid(
     """Draw a matrix: a cell and a number for each element.
 
     Args:
-        drawing: Where to.
+        drawing: The drawing to add to.
         name: The array's name, under which a test finds its numbers.
         rows: The numbers.
         corner: The top left corner.
@@ -34,21 +34,21 @@ def grid(
         kind: The class of the cells, or a function that gives it for a row and a column.
     """
 
-    def look(row: int, column: int) -> str:
+    def style_at(row: int, column: int) -> str:
         return kind if isinstance(kind, str) else kind(row, column)
 
     (left, top), (width, height) = corner, cell
     places = [(row, column) for row, numbers in enumerate(rows) for column in range(len(numbers))]
     with drawing.array(name):
         # What is marked comes last, or its plain neighbours would draw over its edge.
-        for row, column in sorted(places, key=lambda place: LAYERS.get(look(*place), 1)):
+        for row, column in sorted(places, key=lambda place: LAYERS.get(style_at(*place), 1)):
             # Dashes that lie on each other would fill each other's gaps.
-            inset = 2 if look(row, column) == GHOST else 0
+            inset = 2 if style_at(row, column) == GHOST else 0
             x, y = left + column * width + inset, top + row * height + inset
-            drawing.rect(x, y, width - 2 * inset, height - 2 * inset, look(row, column))
+            drawing.rect(x, y, width - 2 * inset, height - 2 * inset, style_at(row, column))
         for row, column in places:
             x, y = left + (column + 0.5) * width, top + (row + 0.5) * height
-            drawing.text(x, y, number(rows[row][column]), "tb-muted" if look(row, column) == GHOST else "tb-text")
+            drawing.text(x, y, number(rows[row][column]), "tb-muted" if style_at(row, column) == GHOST else "tb-text")
 
 
 def sheet(
@@ -61,7 +61,7 @@ def sheet(
     """Draw a matrix without its numbers.
 
     Args:
-        drawing: Where to.
+        drawing: The drawing to add to.
         corner: The top left corner.
         size: Width and height.
         cells: How many rows and columns its lines divide it into.
@@ -86,7 +86,7 @@ def stack(
     """Draw sheets one behind the other, the first of them in front.
 
     Args:
-        drawing: Where to.
+        drawing: The drawing to add to.
         corner: The top left corner of the front sheet.
         size: Width and height of a sheet.
         kinds: The class of each sheet, the front one first.

@@ -1,1 +1,1 @@
-"""The chapters as notebooks and scripts, and the whole book as one notebook, all from the same Markdown."""
+"""Convert the chapters' Markdown to notebooks, to scripts, and to one notebook of the whole book."""

@@ -1,4 +1,4 @@
-"""What the chapters offer for download: notebooks, scripts, the pictures in them, and the library's own wheel."""
+"""The downloads of the chapters: notebooks, scripts, their pictures, and the library's wheel."""
 
 import logging
 import re
@@ -25,14 +25,14 @@ FOLDER = "notebooks"
 
 
 def downloads(project: Path, site_url: str | None) -> dict[str, bytes]:
-    """Return every file that is offered for download, by its path in the site.
+    """Return all files for download, by their path in the site.
 
     Args:
         project: The folder of ``pyproject.toml`` and ``docs``.
         site_url: The address of the site; the notebooks install the wheel from there.
 
     Raises:
-        UsageError: It is not the address of a site.
+        UsageError: ``site_url`` is not the address of a site.
     """
     place, chapters = OnSite(site_address(site_url)), load_chapters(project)
     name, wheel = build_wheel(project)
@@ -53,7 +53,7 @@ def downloads(project: Path, site_url: str | None) -> dict[str, bytes]:
 
 
 def build_wheel(project: Path) -> tuple[str, bytes]:
-    """Return name and bytes of the library's wheel; the same sources give the same bytes, and no network is asked."""
+    """Return the name and bytes of the library's wheel; the build is reproducible and needs no internet access."""
     logging.getLogger("hatchling").setLevel(logging.WARNING)
     with tempfile.TemporaryDirectory() as folder:
         [path] = WheelBuilder(str(project)).build(directory=folder, versions=["standard"])
