@@ -148,7 +148,10 @@ WRONG = {
     ],
     "count-digits": [
         (lambda labels: np.bincount(labels), "of shape (4,); expected an array of shape (10,). A digit that does"),
-        (lambda labels: [int((labels == n).sum()) for n in range(1, 10)], "of shape (9,), and an array of shape (10,)"),
+        (
+            lambda labels: [int((labels == n).sum()) for n in range(1, 10)],
+            "of shape (9,); expected an array of shape (10,)",
+        ),
         (lambda labels: np.bincount(labels, minlength=10) / len(labels), "Ten counts in the order of the digits"),
     ],
     "baseline": [
@@ -373,7 +376,10 @@ WRONG = {
         ((11, 11, 16), "In a row of 6, a window of 5 has two places."),
     ],
     "max-pool": [
-        (lambda image: image[: len(image) // 2 * 2].reshape(-1, 2, image.shape[1]).max(axis=1), "of shape (1, 2), and"),
+        (
+            lambda image: image[: len(image) // 2 * 2].reshape(-1, 2, image.shape[1]).max(axis=1),
+            "of shape (1, 2); expected",
+        ),
         (
             lambda image: pooled(image, step=1),
             "of shape (3, 3); expected an array of shape (2, 2). The windows lie",
@@ -562,7 +568,7 @@ def test_a_tensor_is_as_good_as_an_array(told):
 
 def test_a_name_that_no_exercise_has_is_answered_with_the_nearest(told):
     assert told("one picture", (1, 28, 28)) == "There is no exercise 'one picture'. Is it 'one-picture'?\n"
-    assert "Its name is given with the exercise" in told("xyz", 1)
+    assert "The name is given with the exercise" in told("xyz", 1)
     assert "There is no exercise (1, 28, 28)" in told((1, 28, 28), "one-picture")
     assert "There is no exercise [1]" in told([1], "one-picture")
 
@@ -574,7 +580,7 @@ def test_a_function_that_was_called_already_is_asked_for_itself(told):
 
 
 def test_a_function_with_other_arguments_is_told_how_it_is_called(told):
-    assert "It is called as accuracy(probabilities, labels), and yours" in told("accuracy", lambda rows: rows)
+    assert "It is called as accuracy(probabilities, labels), but yours" in told("accuracy", lambda rows: rows)
 
 
 def test_a_function_that_raises_is_told_what_and_for_which_arguments(told):

@@ -47,7 +47,7 @@ def run(commands: "Callable[[], typer.Typer]", name: str) -> NoReturn:
     if trouble is not None and not interrupt.came():
         streams.send_nowhere(1)  # or Python would try again, and end with a traceback
         if isinstance(trouble, BrokenPipeError):
-            sys.exit(1)  # who reads no further, as `head`, knows
+            sys.exit(1)  # a reader that stops early, such as `head`, knows
         fail(f"what was printed can't be written ({trouble.strerror})")
     if status == INTERRUPTED:
         streams.say("tensorbook: interrupted")

@@ -26,6 +26,18 @@ RESULT = re.compile(
     re.VERBOSE,
 )
 
+# Phrases that a native writer would not use; the chapters' own prose is not held to this.
+STILTED = re.compile(
+    r"\b(shall|can be had|is wanted|are wanted|and (?!what)\S+ came\b|has against|all the same|leads nowhere|in whose place|"
+    r"who (waits|wants|reads|starts|sees|loads) )\b"
+)
+PLAIN = [
+    ROOT / "README.md",
+    *(ROOT / "docs" / f"{name}.md" for name in ("contributing", "how-fast", "withstands")),
+    *sorted((ROOT / "src").rglob("*.py")),
+    *sorted((ROOT / "docs" / "javascripts").rglob("*.js")),
+]
+
 
 def prose(text: str, read: str = "") -> str:
     """Return a page without what is run or quoted, with ``read`` for what comes from a record."""
@@ -161,3 +173,18 @@ def test_a_page_that_sets_a_variable_says_how_windows_sets_it():
             assert f"$env:{name} = " in text, (page.name, name)
             found += 1
     assert found >= 3
+
+
+@pytest.mark.parametrize("text", ["full MNIST where it can be had", "A shape is wanted, and 5 came.", "it shall not"])
+def test_a_stilted_phrase_is_found(text):
+    assert STILTED.search(text)
+
+
+def test_docstrings_messages_and_maintainers_pages_have_no_stilted_phrases():
+    found = [
+        f"{path.relative_to(ROOT)}: {line.strip()}"
+        for path in PLAIN
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if STILTED.search(line)
+    ]
+    assert not found
