@@ -28,8 +28,8 @@ RESULT = re.compile(
 
 # Phrases that a native writer would not use; the chapters' own prose is not held to this.
 STILTED = re.compile(
-    r"\b(shall|can be had|is wanted|are wanted|and (?!what)\S+ came\b|has against|all the same|leads nowhere|in whose place|"
-    r"who (waits|wants|reads|starts|sees|loads) )\b"
+    r"\b(shall|can be had|is wanted|are wanted|and (?!what)\S+ came\b|has against|all the same|leads nowhere|"
+    r"in whose place|who (waits|wants|reads|starts|sees|loads) )\b"
 )
 PLAIN = [
     ROOT / "README.md",
