@@ -37,8 +37,8 @@ def test_bad_images_and_labels_are_refused_before_the_training(images, labels, m
 
 FILES = {
     "images that are NaN": ({"x_train": NAN}, "x_train in"),
-    "empty arrays": ({"x_train": IMAGES[:0], "y_train": LABELS[:0]}, "and is uint8 of shape (0, 28, 28)"),
-    "images in rows": ({"x_train": np.zeros((60_000, 784), np.uint8)}, "and is uint8 of shape (60000, 784)"),
+    "empty arrays": ({"x_train": IMAGES[:0], "y_train": LABELS[:0]}, "got uint8 of shape (0, 28, 28)"),
+    "images in rows": ({"x_train": np.zeros((60_000, 784), np.uint8)}, "got uint8 of shape (60000, 784)"),
     "labels in rows": (
         {"x_train": np.zeros((60_000, 28, 28), np.uint8), "y_train": np.zeros((60_000, 1), np.uint8)},
         "y_train in",
