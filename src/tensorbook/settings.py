@@ -1,6 +1,6 @@
-"""What a reader has set for other programs and this library would stumble over: Keras's backend, a cluster.
+"""Check the reader's settings of other programs that affect this library: Keras's configuration, ``TF_CONFIG``.
 
-Both are looked at before TensorFlow and Keras are imported: afterwards they would complain in their own words.
+The checks run before TensorFlow and Keras are imported, whose own messages would be less helpful.
 """
 
 import json
@@ -11,18 +11,18 @@ from typing import Any
 from tensorbook.errors import UsageError
 
 TASKS = ("chief", "worker", "ps", "evaluator")
-# What Keras takes from its file of settings, the usual value first; it refuses any other.
+# Values that Keras accepts in its configuration file, the default first.
 KERAS_SETTINGS = {"floatx": ("float32", "float16", "float64"), "image_data_format": ("channels_last", "channels_first")}
 CUTS = ("KERAS_MAX_EPOCHS", "KERAS_MAX_STEPS_PER_EPOCH")
 
 
 def check_keras() -> None:
-    """See that Keras can be imported, runs on TensorFlow, and trains for as long as it is told to.
+    """Check that Keras can be imported, runs on TensorFlow, and does not cut trainings short.
 
-    Types and the order of a picture's axes are no trouble: the networks of this library set their own.
+    Dtypes and the order of image axes do not matter: the networks of this library set their own.
 
     Raises:
-        UsageError: It is set otherwise; the message names the setting, and the way out.
+        UsageError: A setting prevents this; the message names it, and says what to do.
     """
     path, config = keras_config()
     for name, values in KERAS_SETTINGS.items():
@@ -44,7 +44,7 @@ def check_keras() -> None:
 
 
 def keras_config() -> tuple[Path, dict[str, Any]]:
-    """Return where Keras looks for its settings, and what is there; nothing where it can't be read, as for Keras."""
+    """Return the path and content of Keras's configuration file; like Keras, treat an unreadable file as empty."""
     path = Path(os.path.expanduser(os.environ.get("KERAS_HOME") or "~/.keras"), "keras.json")  # noqa: PTH111  # never raises
     try:
         config = json.loads(path.read_text(encoding="utf-8"))
@@ -54,10 +54,10 @@ def keras_config() -> tuple[Path, dict[str, Any]]:
 
 
 def in_cluster() -> bool:
-    """Tell whether ``TF_CONFIG`` makes this process one of a cluster; one that names no cluster does not.
+    """Return whether ``TF_CONFIG`` makes this process part of a cluster; without a cluster in it, it does not.
 
     Raises:
-        UsageError: The variable names a cluster in a way that TensorFlow could not read.
+        UsageError: The variable describes a cluster in a form that TensorFlow can't read.
     """
     text = os.environ.get("TF_CONFIG", "").strip()
     if not text:

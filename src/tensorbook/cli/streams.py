@@ -1,6 +1,6 @@
-"""What a command prints goes somewhere, or nowhere, and that decides no more than it must.
+"""Keep commands working whatever their standard streams are.
 
-A stream may be closed, of an encoding without the letters of a file's name, full, or read by nobody any more.
+A stream may be closed or full, its reader may be gone, or its encoding may lack characters of a file name.
 """
 
 import contextlib
@@ -13,12 +13,12 @@ FULL = (errno.ENOSPC, errno.EPIPE, errno.EIO, errno.EDQUOT)
 
 
 def prepare() -> None:
-    """Open what is closed, and have letters that stdout can't write written as their numbers."""
+    """Open closed streams, and let stdout escape characters that its encoding lacks."""
     for number, name in enumerate(("stdin", "stdout", "stderr")):
         try:
             os.fstat(number)
         except OSError:
-            # Or the next file that is opened, such as that of the weights, would get this number and what is printed.
+            # Otherwise the next file opened, such as the weights, would get this number, and the output would go there.
             send_nowhere(number)
         if getattr(sys, name) is None:
             setattr(sys, name, open(number, "r" if number == 0 else "w", encoding="utf-8", closefd=False))  # noqa: SIM115  # to the end
@@ -27,7 +27,7 @@ def prepare() -> None:
 
 
 def send_nowhere(number: int) -> None:
-    """Let what is written to a stream, by its number, go nowhere, without an error."""
+    """Discard all output to a stream, given by its file descriptor, without errors."""
     nowhere = os.open(os.devnull, os.O_RDWR)
     if nowhere == number:
         os.set_inheritable(number, True)
@@ -37,10 +37,10 @@ def send_nowhere(number: int) -> None:
 
 
 def trouble(error: BaseException | None = None) -> OSError | None:
-    """Return why what was printed can't be written; None if it can.
+    """Return the error that keeps output from being written, or None.
 
     Args:
-        error: What ended the command. Where stdout keeps nothing back, as under PYTHONUNBUFFERED, it is the only sign.
+        error: The error that ended the command. If stdout is unbuffered, it is the only sign.
     """
     try:
         sys.stdout.flush()
@@ -51,9 +51,9 @@ def trouble(error: BaseException | None = None) -> OSError | None:
 
 
 def say(line: str) -> None:
-    """Print a line on stderr, if there is anybody to read it."""
+    """Print a line on stderr, ignoring errors."""
     try:
         print(line, file=sys.stderr, flush=True)
     except OSError:
         with contextlib.suppress(OSError):
-            send_nowhere(2)  # what is left of it, too
+            send_nowhere(2)  # discard the rest, too

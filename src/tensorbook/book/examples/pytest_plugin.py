@@ -73,10 +73,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def refuse_settings_of_keras() -> None:
-    """Refuse a ``keras.json`` by which the pages' own networks would be others; the library's would not.
+    """Refuse a ``keras.json`` that would change the networks on the pages (the library's networks ignore it).
 
     Raises:
-        pytest.UsageError: There is one; the message names it, and the way out.
+        pytest.UsageError: There is one; the message names it, and says what to do.
     """
     try:
         settings.check_keras()
@@ -152,7 +152,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Let a docstring's arrays be printed as NumPy prints them by itself; a page's are, from `doctests.start`."""
+    """Print arrays in docstrings with NumPy's default options; `doctests.start` does it for pages."""
     if isinstance(item, pytest.DoctestItem):
         np.set_printoptions(**doctests.PRINT_OPTIONS)
 
