@@ -139,3 +139,22 @@ def test_a_reader_installs_what_the_library_imports_and_nothing_else():
     own = {"pillow": "PIL"}  # imported by another name
     comes_along = {"keras", "requests"}  # with tensorflow and with pooch, which are made for it
     assert imported_by_the_library() - comes_along == {own.get(name, name) for name in names}
+
+
+# Functions that are only called by one that has checked: they have Keras because it has.
+CALLED_LATER = {"_make_step", "progress_callback", "_measure"}
+
+
+def test_before_keras_is_imported_it_is_seen_that_it_can_be():
+    """Else a backend that is set and not installed would be a traceback of Keras's own."""
+    found = 0
+    for path in PACKAGE.rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for scope in [tree, *(node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))]:
+            for place, node in enumerate(scope.body):
+                if isinstance(node, ast.Import | ast.ImportFrom) and "keras" in ast.unparse(node).split():
+                    name = getattr(scope, "name", path.name)
+                    checked = any(ast.unparse(earlier) == "check_keras()" for earlier in scope.body[:place])
+                    assert checked or name in CALLED_LATER, (path.name, name)
+                    found += checked
+    assert found >= 7

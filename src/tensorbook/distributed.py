@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tensorbook.errors import ClusterError, check_training
-from tensorbook.settings import in_cluster
+from tensorbook.settings import check_keras, in_cluster
 
 if TYPE_CHECKING:
     import keras
@@ -118,6 +118,7 @@ def fit(
         ValueError: Images and targets differ in number, or a number is below 1.
     """
     check_training(images, targets, epochs=epochs, batch_size=batch_size)
+    check_keras()
     import keras
     import tensorflow as tf
 

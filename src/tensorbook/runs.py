@@ -23,6 +23,7 @@ from tensorbook.data import DataError, Mnist, Split, fingerprint, identify, one_
 from tensorbook.errors import UsageError
 from tensorbook.evaluation import TestResults, evaluate, most_confident_mistakes
 from tensorbook.scratch import Network
+from tensorbook.settings import check_keras
 from tensorbook.weights import (
     WEIGHTS_FILE,
     dump_weights,
@@ -250,6 +251,7 @@ def train_and_evaluate(
                 f"the {name} set needs at least one image and a label for each, "
                 f"got {len(split.images)} images and {len(split.labels)} labels"
             )
+    check_keras()
     import keras
 
     from tensorbook.models import build_network

@@ -14,6 +14,7 @@ from tensorbook.data import Mnist, Split, fingerprint, identify, one_hot, prepar
 from tensorbook.evaluation import evaluate, most_confident_mistakes
 from tensorbook.plotting import plot_digits
 from tensorbook.runs import BATCH_SIZE, SEED, Progress, progress_callback
+from tensorbook.settings import check_keras
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -73,6 +74,7 @@ def compare_convnet(
     record = Record.load(results)
     check_same_data(data, results)
     _, first = evaluate(record.network_in(results), data.test)
+    check_keras()
     import keras
 
     from tensorbook.models import build_convnet

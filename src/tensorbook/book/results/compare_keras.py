@@ -10,6 +10,7 @@ from tensorbook.book.results.book_record import check_same_data
 from tensorbook.book.results.comparison_records import ScratchRecord, versions
 from tensorbook.data import Mnist, fingerprint, identify, one_hot, prepare_images
 from tensorbook.runs import BATCH_SIZE, EPOCHS, SEED
+from tensorbook.settings import check_keras
 from tensorbook.weights import network_from_weights
 
 ROUNDS = 3
@@ -59,6 +60,7 @@ def train_side_by_side(
     for name, value in (("epochs", epochs), ("rounds", rounds)):
         if value < 1:
             raise ValueError(f"{name} must be at least 1, got {value}")
+    check_keras()
     import keras
 
     from tensorbook.models import build_network

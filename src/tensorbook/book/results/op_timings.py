@@ -11,6 +11,7 @@ import numpy as np
 
 from tensorbook import ops
 from tensorbook.book.results.comparison_records import StoredRecord, versions
+from tensorbook.settings import check_keras
 
 ROUNDS = 5
 # NumPy and Keras are too fast to time a single call: a round takes the mean of this many.
@@ -58,6 +59,7 @@ def measure_op_timings(out: Path) -> OpTimings:
     Args:
         out: The results folder.
     """
+    check_keras()
     import keras
 
     random = np.random.default_rng(0)
