@@ -2,12 +2,12 @@
 
 import pytest
 
-from tensorbook.cli import network
+from tensorbook.cli import app
 
 
 @pytest.fixture(autouse=True)
 def one_order(monkeypatch):
     """How often TensorFlow was told to keep to one order, which it does to the end of the process."""
     told = []
-    monkeypatch.setattr(network, "repeatable", lambda: told.append(True))
+    monkeypatch.setattr(app, "repeatable", lambda: told.append(True))
     return told

@@ -44,7 +44,7 @@ def tensorbook(processes, tmp_path):
     ("module", "arguments"),
     [
         ("typer", ["--help"]),
-        ("tensorbook.cli.network", ["--help"]),
+        ("tensorbook.cli.app", ["--help"]),
         ("rich.table", ["train"]),
         ("numpy", ["predict", "digit.png"]),
         ("numpy.linalg", ["data", "where"]),

@@ -83,6 +83,6 @@ def fail(message: str) -> NoReturn:
 
 
 def _commands() -> "typer.Typer":
-    from tensorbook.cli.commands import app
+    from tensorbook.cli.app import app
 
     return app

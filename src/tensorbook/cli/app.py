@@ -1,4 +1,4 @@
-"""The commands for chapter 2's network: ``train``, ``evaluate``, ``predict``."""
+"""The reader's commands: ``train``, ``evaluate``, ``predict``, ``data fetch`` and ``data where``."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -6,10 +6,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
+from tensorbook import __version__
 from tensorbook.cli.terminal import console, load_data, progress_bars, quiet_import, repeatable
 
 if TYPE_CHECKING:
     from tensorbook.runs import RunRecord
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+data_app = typer.Typer(no_args_is_help=True, help="Find or download MNIST.")
+app.add_typer(data_app, name="data")
 
 RUN_FOLDER = Path("tensorbook-run")
 Chosen = Annotated[
@@ -17,6 +22,7 @@ Chosen = Annotated[
 ]
 
 
+@app.command()
 def train(
     epochs: Annotated[int, typer.Option(min=1, help="Number of passes over the training images.")] = 5,
     batch_size: Annotated[int, typer.Option(min=1, help="Images per batch.")] = 128,
@@ -61,6 +67,7 @@ def train(
         console.print(line, soft_wrap=True, markup=False, emoji=False)  # the folder may be called [red] or :house:
 
 
+@app.command()
 def evaluate(run: Chosen = None) -> None:
     """Evaluate a network on the test images: the book's, or your own next to its recorded results."""
     from tensorbook import evaluation
@@ -79,6 +86,7 @@ def evaluate(run: Chosen = None) -> None:
     console.print(table)
 
 
+@app.command()
 def predict(
     images: Annotated[list[Path], typer.Argument(metavar="IMAGE...", help="Pictures, each of one digit.")],
     run: Chosen = None,
@@ -111,3 +119,27 @@ def print_record(record: "RunRecord") -> None:
     table.add_section()
     table.add_row("test", f"{record.test.loss:.4f}", f"{record.test.accuracy:.4f}")
     console.print(table)
+
+
+@data_app.command("fetch")
+def fetch_mnist() -> None:
+    """Download MNIST into Keras's cache, unless it is already there."""
+    from tensorbook.data import fetch
+
+    print(fetch())
+
+
+@data_app.command("where")
+def say_where() -> None:
+    """Show which copy of MNIST would be used now."""
+    from tensorbook.data import find_mnist
+
+    print(find_mnist())
+
+
+@app.callback(invoke_without_command=True)
+def _options(version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
+    """Train and evaluate the book's network, and let it read your digits."""
+    if version:
+        print(__version__)
+        raise typer.Exit
