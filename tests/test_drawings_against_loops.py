@@ -8,19 +8,14 @@ import pytest
 
 from tensorbook.data import DataError
 from tensorbook.drawings import prepare_drawing
+from tensorbook.ink import find_ink, keep_parts
 
 HALF = Fraction(1, 2)
 
 
 def prepare_slowly(grey):
     """Do with exact fractions and in plain loops what the docstring of ``prepare_drawing`` says."""
-    picture = [[int(pixel) for pixel in row] for row in grey]
-    columns = [list(column) for column in zip(*picture, strict=True)]
-    edge = sorted([*picture[0], *picture[-1], *columns[0], *columns[-1]])
-    ground = Fraction(edge[len(edge) // 2] + edge[(len(edge) - 1) // 2], 2)
-    strongest = max(abs(pixel - ground) for row in picture for pixel in row)
-    ink = [[abs(pixel - ground) * 255 / strongest for pixel in row] for row in picture]
-    ink = [[pixel if pixel >= 48 else Fraction(0) for pixel in row] for row in ink]
+    ink = ink_slowly([[int(pixel) for pixel in row] for row in grey])
     ink = trimmed(list(zip(*trimmed(ink), strict=True)))
     ink = [list(row) for row in zip(*ink, strict=True)]
     longest = max(len(ink), len(ink[0]))
@@ -34,6 +29,53 @@ def prepare_slowly(grey):
         for j, pixel in enumerate(row):
             digit[top + i, left + j] = floor(pixel * 255 / highest + HALF)
     return digit
+
+
+def ink_slowly(picture):
+    """Return the ink of a small and clean picture, most of whose edge is paper of one shade."""
+    columns = [list(column) for column in zip(*picture, strict=True)]
+    edge = sorted([*picture[0], *picture[-1], *columns[0], *columns[-1]])
+    ground = Fraction(edge[len(edge) // 2] + edge[(len(edge) - 1) // 2], 2)
+    darker = [[ground - pixel for pixel in row] for row in picture]
+    dark = sum(pixel for row in darker for pixel in row if abs(pixel) >= 16) >= 0
+    ink = [[pixel if dark else -pixel for pixel in row] for row in darker]
+    kept = parts_slowly([[pixel >= 16 for pixel in row] for row in ink])
+    shades = sorted(ink[y][x] for y, x in kept)
+    shades.append(shades[-1])
+    place = Fraction(9, 10) * (len(shades) - 2)
+    below, above = shades[floor(place)], shades[floor(place) + 1]
+    most = below + (place - floor(place)) * (above - below)
+    kept = parts_slowly([[pixel >= Fraction(48, 255) * most for pixel in row] for row in ink])
+    return [[pixel if (y, x) in kept else Fraction(0) for x, pixel in enumerate(row)] for y, row in enumerate(ink)]
+
+
+def parts_slowly(ink):
+    """Fill each part from a pixel of it, and return the pixels of those that are neither dust nor a line."""
+    height, width = len(ink), len(ink[0])
+    left = {(y, x) for y in range(height) for x in range(width) if ink[y][x]}
+    parts = []
+    while left:
+        edge, part = [left.pop()], set()
+        while edge:
+            y, x = edge.pop()
+            part.add((y, x))
+            near = {(y + i, x + j) for i in (-1, 0, 1) for j in (-1, 0, 1)} & left
+            left -= near
+            edge += near
+        parts.append(part)
+
+    def sides(part):
+        return [max(places) - min(places) + 1 for places in zip(*part, strict=True)]
+
+    def is_line(part):
+        down, across = sides(part)
+        return (down == height and across < Fraction(width, 10)) or (across == width and down < Fraction(height, 10))
+
+    lines, others = ([part for part in parts if is_line(part) == wanted] for wanted in (True, False))
+    if 8 * max(map(len, others), default=0) >= max(map(len, lines), default=0):
+        parts = others
+    longest = max(max(sides(part)) for part in parts)
+    return set().union(*(part for part in parts if 8 * max(sides(part)) >= longest))
 
 
 def trimmed(rows):
@@ -70,7 +112,7 @@ def strokes(seed):
         tall, wide = random.integers(1, 30, 2)
         picture[top : top + tall, left : left + wide] = random.integers(0, 256)
     picture[random.integers(1, height - 1), random.integers(1, width - 1)] = 255 - ground if ground != 128 else 0
-    return picture
+    return np.pad(picture, random.integers(8, 20), constant_values=ground)
 
 
 @pytest.mark.parametrize("seed", range(60))
@@ -98,10 +140,20 @@ def test_one_pixel_of_width_is_enough(ink, place):
 
 def test_ink_of_a_faint_shade_is_no_ink_and_of_the_next_is():
     picture = np.zeros((30, 30), dtype=np.uint8)
-    picture[10:20, 10:20], picture[5, 5], picture[25, 25] = 255, 47, 48
+    picture[10:20, 10:20], picture[5, 5:9], picture[25, 22:26] = 255, 47, 48
+    assert find_ink(picture)[[5, 25], [5, 25]].tolist() == [0, 48]
     assert np.array_equal(prepare_drawing(picture), prepare_slowly(picture))
-    picture[10:20, 10:20], picture[5, 5], picture[25, 25] = 128, 24, 0  # the palest ink counts as full
+    picture[10:20, 10:20], picture[5, 5:9], picture[25, 22:26] = 128, 24, 25  # the palest ink counts as full
+    assert find_ink(picture)[[5, 25], [5, 25]].tolist() == [0, 25]
     assert np.array_equal(prepare_drawing(picture), prepare_slowly(picture))
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_parts_are_what_filling_them_one_by_one_finds(seed):
+    random = np.random.default_rng(seed)
+    ink = random.random(random.integers(1, 40, 2)) < random.uniform(0.05, 0.9)
+    if ink.any():
+        assert {(int(y), int(x)) for y, x in np.argwhere(keep_parts(ink))} == parts_slowly(ink.tolist())
 
 
 def test_all_four_sides_tell_the_ground():
@@ -127,10 +179,3 @@ def test_ink_stands_out_from_its_ground_by_sixteen_shades(ground, ink, there):
     else:
         with pytest.raises(DataError, match="is blank"):
             prepare_drawing(picture)
-
-
-@pytest.mark.parametrize("shape", [(0, 5), (5, 0), (5,), (5, 5, 3)])
-def test_a_picture_of_nothing_and_one_in_colours_are_refused(shape):
-    colours = np.arange(np.prod(shape), dtype=np.uint8).reshape(shape) * 51
-    with pytest.raises(DataError, match=r"this picture of shape \(.*\) is blank"):
-        prepare_drawing(colours)

@@ -5,12 +5,14 @@
 
 import os
 import warnings
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from tensorbook.data import DataError
+from tensorbook.ink import CONTRAST, DETAIL, find_ink, take_means
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -19,21 +21,36 @@ EXAMPLE = Path(__file__).with_name("three.png")  # what "Save as PNG" wrote of t
 SIZE = 28
 BOX = 20  # MNIST's digits were scaled into 20 × 20, then centred in 28 × 28
 CENTRE = 14  # the pixel that the centre of mass lies in, counted from 0: measured on MNIST's own digits
-FAINT = 48  # paper is never quite even: a shade fainter than this, of 255, is not ink
-MAX_PIXELS = 50_000_000  # a larger picture is refused before it is decoded
-STRIP = 1_000_000  # pixels whose colours are turned to grey at once
-# Pillow reads many more, some with external programs: an untrusted file should not choose one.
+MAX_PIXELS = 65_000_000  # a larger picture is refused before it is decoded; phones with 64 megapixels are let in
+STRIP = 1_000_000  # about how many pixels are turned to grey at once
+ORIENTATION = 0x0112  # the number of the tag that says how a camera was held
+# For each value of the tag, what makes the picture upright.
+UPRIGHT: dict[int, Callable[[np.ndarray], np.ndarray]] = {
+    2: np.fliplr,
+    3: lambda grey: grey[::-1, ::-1],
+    4: np.flipud,
+    5: np.transpose,
+    6: lambda grey: np.rot90(grey, -1),
+    7: lambda grey: grey[::-1, ::-1].T,
+    8: np.rot90,
+}
+# JPEG includes the MPO of phones. Pillow reads many more formats, some of them by running other programs: what a
+# stranger sends must not choose one.
 FORMATS = ("PNG", "JPEG", "GIF", "BMP", "WEBP", "TIFF", "PPM")
 
 
 def load_drawing(path: str | os.PathLike[str]) -> np.ndarray:
     """Read a picture of one digit and prepare it as MNIST's digits were.
 
-    Dark ink on a light ground or light ink on a dark one; which it is, the edge of the picture tells. The ink
-    is cut out, scaled into 20 × 20 keeping its proportions, and centred by its centre of mass in 28 × 28.
+    Dark ink on a light ground or light ink on a dark one. The ink is found in spite of dust, noise and uneven
+    light, cut out, scaled into 20 × 20 keeping its proportions, and centred by its centre of mass in 28 × 28.
+
+    A photo is turned upright if its metadata say how the camera was held (the EXIF orientation, 1 to 8). Gamma and
+    ICC profiles are passed over: they change how dark ink looks, not where it is, and the shades are stretched anyway.
+    What is transparent is white paper, or black if the ink is white. Numbers may have 8, 16 or 32 bits or be floats.
 
     Args:
-        path: A PNG, JPEG, GIF, BMP, WebP, TIFF or PPM file of up to 50,000,000 pixels.
+        path: A PNG, JPEG, MPO, GIF, BMP, WebP, TIFF or PPM file of up to 65,000,000 pixels.
 
     Returns:
         uint8 array of shape ``(28, 28)``, 0 (background) to 255 (ink).
@@ -59,8 +76,8 @@ def load_drawing(path: str | os.PathLike[str]) -> np.ndarray:
                         f"a drawing needs at most {MAX_PIXELS:,}: scale it down."
                     )
                 grey = _grey(image)
-    except DataError:
-        raise
+    except DataError as error:
+        raise DataError(str(error) if str(path) in str(error) else f"{path} can't be read. {error}") from None
     except UnidentifiedImageError:
         raise DataError(
             f"{path} is not a picture that can be read: a drawing needs to be a PNG or JPEG file."
@@ -72,38 +89,25 @@ def load_drawing(path: str | os.PathLike[str]) -> np.ndarray:
     except Exception as error:
         # On damaged files Pillow's decoders hand on whatever they run into, TypeError too: a list has gaps.
         raise DataError(f"{path} is a damaged picture ({error}).") from None
-    return prepare_drawing(grey)
+    ink = find_ink(grey)
+    if not ink.any():
+        raise DataError(f"{path} is blank: a drawing needs ink that stands out from its ground.")
+    return place_ink(ink)
 
 
-def _grey(image: "Image") -> np.ndarray:
-    """Return a picture as uint8 grey values, what is transparent laid on white.
-
-    It goes from strip to strip: all colours of a large photo at once would take twice the memory.
-    """
-    from PIL import Image
-
-    image.load()
-    grey = np.empty((image.height, image.width), dtype=np.uint8)
-    rows = max(1, STRIP // image.width)
-    for top in range(0, image.height, rows):
-        strip = image.crop((0, top, image.width, min(top + rows, image.height))).convert("RGBA")
-        ground = Image.new("RGBA", strip.size, "white")
-        grey[top : top + rows] = np.asarray(Image.alpha_composite(ground, strip).convert("L"))
-    return grey
-
-
-def prepare_drawing(grey: np.ndarray) -> np.ndarray:
-    """Cut out, scale and centre the ink of a grey picture as MNIST's digits were.
+def prepare_drawing(picture: "np.ndarray | Image | Sequence[Sequence[float]]") -> np.ndarray:
+    """Find, cut out, scale and centre the ink of a picture as MNIST's digits were.
 
     Args:
-        grey: uint8 array of shape ``(height, width)``, 0 (black) to 255 (white), dark ink on light or the
-            reverse.
+        picture: Array of shape ``(height, width)``, or ``(height, width, 3)`` if it is in colours and 4 if some is
+            transparent: uint8 or other numbers from 0 (black) to 255 (white), floats from 0 to 1, booleans, or
+            whole numbers of more bits. Dark ink on light or the reverse. Lists and Pillow's images will do, too.
 
     Returns:
         uint8 array of shape ``(28, 28)``, 0 (background) to 255 (ink).
 
     Raises:
-        DataError: The picture is of one colour: there is no digit to be seen.
+        DataError: It is no such array, or it is of one colour: there is no digit to be seen.
 
     Examples:
         >>> import numpy as np
@@ -115,17 +119,94 @@ def prepare_drawing(grey: np.ndarray) -> np.ndarray:
         >>> np.flatnonzero(digit.any(axis=1))[[0, -1]]
         array([ 5, 24])
     """
-    if grey.ndim != 2 or min(grey.shape) < 1 or int(grey.max()) - int(grey.min()) < 16:
+    from PIL import Image
+
+    grey = _grey(picture) if isinstance(picture, Image.Image) else _grey_array(picture)
+    ink = find_ink(grey)
+    if not ink.any():
         raise DataError(
             f"A drawing needs ink that stands out from its ground; this picture of shape {grey.shape} is blank."
         )
-    edge = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
-    ground = np.float32(np.median(edge))
-    ink = grey.astype(np.float32)
-    ink -= ground
-    np.abs(ink, out=ink)  # in place: 50,000,000 pixels are 200 MB here
-    ink *= 255 / ink.max()
-    ink[ink < FAINT] = 0
+    return place_ink(ink)
+
+
+def _grey(image: "Image") -> np.ndarray:
+    """Return a Pillow image as upright grey values, what is transparent on white, or on black if white shows nothing.
+
+    It goes from strip to strip: all colours of a large photo at once would take twice the memory. Of a large photo, the
+    means come back that ``find_ink`` would take.
+    """
+    image.load()
+    side = max(1, max(image.size) // DETAIL)
+    rows = side * max(1, STRIP // image.width // side)
+    strips = []
+    for top in range(0, image.height, rows):
+        strip = image.crop((0, top, image.width, min(top + rows, image.height)))
+        strips.append([take_means(grey, side) for grey in _on_white_and_black(strip)])
+    on_white, on_black = (_from_0_to_255(np.concatenate(parts)) for parts in zip(*strips, strict=True))
+    grey = on_black if np.ptp(on_white) < CONTRAST else on_white
+    upright: np.ndarray = UPRIGHT.get(image.getexif().get(ORIENTATION, 1), np.asarray)(grey)
+    return upright
+
+
+def _on_white_and_black(strip: "Image") -> tuple[np.ndarray, np.ndarray]:
+    """Return the grey values of an image laid on white, and laid on black."""
+    from PIL import Image
+
+    if strip.mode[0] in "IF":  # 16 or 32 bits, or floats: Pillow would cut them off at 255
+        grey = np.asarray(strip)
+        return grey, grey
+    colours = strip.convert("RGBA")
+    grounds = (Image.new("RGBA", strip.size, ground) for ground in ("white", "black"))
+    on_white, on_black = (np.asarray(Image.alpha_composite(ground, colours).convert("L")) for ground in grounds)
+    return on_white, on_black
+
+
+def _grey_array(picture: "np.ndarray | Sequence[Sequence[float]]") -> np.ndarray:
+    """Return what is not Pillow's as grey values from 0 to 255 of shape ``(height, width)``."""
+    from PIL import Image
+
+    try:
+        array = np.asarray(picture)
+    except ValueError:  # lists of different lengths
+        raise DataError("A drawing needs rows of equal length: shape (height, width).") from None
+    if array.size and array.dtype.kind in "buif" and array.shape[2:] in ((), (1,), (3,), (4,)) and array.ndim > 1:
+        array = _from_0_to_255(array)
+        if array.shape[2:] in ((3,), (4,)):
+            return _grey(Image.fromarray(np.rint(array).astype(np.uint8)))
+        one: np.ndarray = array.reshape(array.shape[:2])
+        return one
+    raise DataError(
+        "A drawing needs numbers of shape (height, width), or (height, width, 3) in colours; "
+        f"this is {array.dtype} of shape {array.shape}."
+    )
+
+
+def _from_0_to_255(values: np.ndarray) -> np.ndarray:
+    """Stretch booleans, floats from 0 to 1 and numbers of more than 8 bits to what 0 to 255 would be."""
+    low, high = float(values.min()), float(values.max())
+    if not 0 <= low <= high < np.inf:
+        raise DataError(
+            f"A drawing needs numbers from 0 to 255, or from 0 to 1; "
+            f"this is {values.dtype} of shape {values.shape}, from {low:g} to {high:g}."
+        )
+    if high <= 1:
+        return values.astype(np.float32) * 255
+    if high <= 255:
+        return values
+    largest = 2 ** int(high).bit_length() - 1  # of 16 bits, or of the 12 that some scanners give
+    return np.asarray(values, dtype=np.float32) * np.float32(255 / largest)
+
+
+def place_ink(ink: np.ndarray) -> np.ndarray:
+    """Cut ink out, scale it into 20 × 20, and centre it by its centre of mass in 28 × 28.
+
+    Args:
+        ink: float array of shape ``(height, width)``, 0.0 where there is none, and some above it.
+
+    Returns:
+        uint8 array of shape ``(28, 28)``, 0 (background) to 255 (ink).
+    """
     rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
     cut = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
     height, width = (max(1, _rounded(side * BOX / max(cut.shape))) for side in cut.shape)

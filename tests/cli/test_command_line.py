@@ -11,6 +11,7 @@ from PIL import Image
 
 from tensorbook import __version__
 from tensorbook.data import load_sample
+from tensorbook.drawings import EXAMPLE
 from tensorbook.runs import RunRecord
 
 ROOT = Path(__file__).parents[2]
@@ -102,6 +103,27 @@ def test_predict_reads_digits_of_any_size_dark_on_light_or_light_on_dark(command
         assert first != second
         assert float(probability) > float(next_probability)
         assert 0.5 < float(probability) + float(next_probability) <= 1.001
+
+
+def test_predict_answers_for_the_pictures_it_can_read_and_names_the_others(command, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in ("good.png", "good2.png"):
+        (tmp_path / name).write_bytes(EXAMPLE.read_bytes())
+    Image.new("L", (40, 30), 200).save("blank.png")
+    Image.fromarray(np.full((20, 20), -1, dtype=np.float32)).save("negative.tif")
+    (tmp_path / "words.png").write_text("a three")
+    status, printed, errors = command(
+        "predict", "good.png", "blank.png", "good2.png", "nowhere.png", "words.png", "negative.tif"
+    )
+    assert status == 2
+    assert [line[: line.index(" (")] for line in printed.splitlines()] == ["good.png: 3", "good2.png: 3"]
+    assert errors.splitlines() == [
+        "tensorbook: blank.png is blank: a drawing needs ink that stands out from its ground.",
+        "tensorbook: nowhere.png can't be read as a picture (No such file or directory).",
+        "tensorbook: words.png is not a picture that can be read: a drawing needs to be a PNG or JPEG file.",
+        "tensorbook: negative.tif can't be read. A drawing needs numbers from 0 to 255, or from 0 to 1; "
+        "this is float32 of shape (20, 20), from -1 to -1.",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,15 @@ from tensorbook.atomic_write import staging_folder
 
 ROOT = Path(__file__).parents[2]
 OUT_COMMANDS = [["train"], ["train", "--workers", "2"]]
-BOOK_COMMANDS = [["record"], ["op-timings"], ["seeds"], ["scratch"], ["convnet"], ["notebook", "--again"]]
+BOOK_COMMANDS = [
+    ["record"],
+    ["op-timings"],
+    ["seeds"],
+    ["scratch"],
+    ["convnet"],
+    ["disturbances"],
+    ["notebook", "--again"],
+]
 # None of them gets as far as its data.
 NO_DATA = {"TENSORBOOK_MNIST": "/nowhere"}
 

@@ -1,9 +1,11 @@
-// A drawing becomes what MNIST's digits are. `tensorbook.drawings` does the same in Python, step by step.
+// A drawing becomes what MNIST's digits are. `tensorbook.drawings` does the same in Python, step by step. The sheet in the
+// box is even and without noise, so of the steps by which `tensorbook.ink` finds ink, only the last is needed here.
 
 const SIZE = 28;
 const BOX = 20; // MNIST's digits were scaled into 20 × 20, then centred in 28 × 28
 const CENTRE = 14; // the pixel that their centre of mass lies in, counted from 0
 const FAINT = 48; // a shade fainter than this, of 255, is not ink
+const PART = 1 / 8; // how long a part of a digit is at least, as a share of the longest part: what is shorter is dust
 
 const rounded = (number) => Math.floor(number + 0.5);
 
@@ -35,27 +37,66 @@ export function prepare(ink, width) {
   return digit;
 }
 
-// The smallest rectangle that holds all ink.
+// The smallest rectangle that holds all parts of the digit, with their ink.
 function cutOut(ink, width) {
-  let [left, right, top, bottom] = [width, -1, -1, -1];
-  for (let place = 0; place < ink.length; place++) {
-    if (ink[place] < FAINT) continue;
-    const column = place % width;
-    bottom = (place - column) / width;
-    if (top < 0) top = bottom;
-    if (column < left) left = column;
-    if (column > right) right = column;
-  }
-  if (top < 0) return null;
+  const kept = digitParts(partsOf(ink, width), width, ink.length / width);
+  if (!kept.length) return null;
+  const [left, top] = ["left", "top"].map((side) => Math.min(...kept.map((part) => part[side])));
+  const [right, bottom] = ["right", "bottom"].map((side) => Math.max(...kept.map((part) => part[side])));
   const cut = { width: right - left + 1, height: bottom - top + 1 };
   cut.ink = new Float32Array(cut.width * cut.height);
-  for (let row = 0; row < cut.height; row++) {
-    for (let column = 0; column < cut.width; column++) {
-      const value = ink[(top + row) * width + left + column];
-      if (value >= FAINT) cut.ink[row * cut.width + column] = value;
+  for (const { places } of kept) {
+    for (const place of places) {
+      const column = place % width;
+      cut.ink[((place - column) / width - top) * cut.width + column - left] = ink[place];
     }
   }
   return cut;
+}
+
+// What hangs together, across corners too, is a part: its places, and how far it reaches.
+function partsOf(ink, width) {
+  const parts = [];
+  const seen = new Uint8Array(ink.length);
+  for (let first = 0; first < ink.length; first++) {
+    if (seen[first] || ink[first] < FAINT) continue;
+    seen[first] = 1;
+    const part = { places: [first], left: width, right: 0, top: Infinity, bottom: 0 };
+    for (const place of part.places) {
+      const column = place % width; // the list grows while it is walked
+      const row = (place - column) / width;
+      part.left = Math.min(part.left, column);
+      part.right = Math.max(part.right, column);
+      part.top = Math.min(part.top, row);
+      part.bottom = Math.max(part.bottom, row);
+      for (let y = row - 1; y <= row + 1; y++) {
+        for (let x = Math.max(column - 1, 0); x <= Math.min(column + 1, width - 1); x++) {
+          const near = y * width + x;
+          if (seen[near] || !(ink[near] >= FAINT)) continue; // above and below the sheet, nothing compares
+          seen[near] = 1;
+          part.places.push(near);
+        }
+      }
+    }
+    parts.push(part);
+  }
+  return parts;
+}
+
+// Leave out dust, and a thin line from edge to edge unless it is nearly all there is.
+function digitParts(parts, width, height) {
+  const across = (part) => part.right - part.left + 1;
+  const down = (part) => part.bottom - part.top + 1;
+  const isLine = (part) =>
+    (down(part) === height && across(part) < width / 10) || (across(part) === width && down(part) < height / 10);
+  const most = (some, of) => Math.max(0, ...some.map(of));
+  const lines = parts.filter(isLine);
+  const others = parts.filter((part) => !isLine(part));
+  const pixels = (part) => part.places.length;
+  const digit = most(others, pixels) >= PART * most(lines, pixels) ? others : parts;
+  const size = (part) => Math.max(across(part), down(part));
+  const longest = most(digit, size);
+  return digit.filter((part) => size(part) >= PART * longest);
 }
 
 // Each new pixel is the mean of the old ones that it covers, those at its border by the share that it covers.

@@ -76,10 +76,15 @@ def _run(commands: "Callable[[], typer.Typer]", name: str) -> int | None:
 
 def fail(message: str) -> NoReturn:
     """Exit with a one-line message on stderr and status 2."""
+    warn(message)
+    sys.exit(2)
+
+
+def warn(message: str) -> None:
+    """Print one line for a person on stderr."""
     from tensorbook.cli.streams import say
 
     say(f"tensorbook: {' '.join(message.split())}")
-    sys.exit(2)
 
 
 def _commands() -> "typer.Typer":

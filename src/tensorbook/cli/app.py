@@ -7,6 +7,7 @@ import typer
 from rich.table import Table
 
 from tensorbook import __version__
+from tensorbook.cli import warn
 from tensorbook.cli.terminal import console, load_data, progress_bars, quiet_import, repeatable
 
 if TYPE_CHECKING:
@@ -94,21 +95,30 @@ def predict(
     """Predict which digit each picture shows (any size, dark on light or light on dark)."""
     import numpy as np
 
-    from tensorbook.data import prepare_images
+    from tensorbook.data import DataError, prepare_images
     from tensorbook.drawings import load_drawing
     from tensorbook.weights import trained_network
 
-    with quiet_import():  # hides libtiff's messages about damaged files
-        drawings = np.stack([load_drawing(image) for image in images])
     if run:
         from tensorbook.runs import load_run
 
         _, network = load_run(run)
     else:
         network = trained_network()
-    for image, probabilities in zip(images, network.predict(prepare_images(drawings)), strict=True):
+    unread = False
+    for image in images:
+        try:
+            with quiet_import():  # hides libtiff's messages about damaged files
+                digit = load_drawing(image)
+        except DataError as error:
+            unread = True
+            warn(str(error))
+            continue
+        [probabilities] = network.predict(prepare_images(digit[np.newaxis]))
         first, second = np.argsort(-probabilities)[:2]
         print(f"{image}: {first} (probability {probabilities[first]:.3f}; next {second}, {probabilities[second]:.3f})")
+    if unread:
+        raise typer.Exit(2)
 
 
 def print_record(record: "RunRecord") -> None:

@@ -1,9 +1,10 @@
-"""``scratch`` and ``convnet``: settings are handed on, and what came out is printed; nothing is trained here."""
+"""``scratch``, ``convnet``, ``disturbances``: settings are handed on, and what came out is printed."""
 
 from types import SimpleNamespace
 
 from tensorbook.book.results import compare_convnet as convnet
 from tensorbook.book.results import compare_keras as side_by_side
+from tensorbook.book.results import disturbances
 
 
 def test_scratch_hands_its_settings_on_and_says_what_came_out(book_command, monkeypatch, tmp_path):
@@ -41,4 +42,20 @@ def test_convnet_hands_its_settings_on_and_says_what_came_out(book_command, monk
     assert out.endswith("test accuracy 0.9900 after 42 s: 96 errors, the first network 208, both 60\n")
     for option, value in (("--epochs", 0), ("--seed", -1)):
         assert book_command("convnet", option, value)[0] == 2
+    assert len(asked) == 1
+
+
+def test_disturbances_hands_its_settings_on_and_has_a_line_for_each(book_command, monkeypatch, tmp_path):
+    asked = []
+
+    def measure(test, out, *, done, **settings):
+        asked.append((len(test.labels), out, settings))
+        done(disturbances.Disturbance("dust", 0.9876, 0.25))
+
+    monkeypatch.setattr(disturbances, "measure_disturbances", measure)
+    status, out, _ = book_command("disturbances", "--out", tmp_path)
+    assert (status, asked) == (0, [(1000, tmp_path, {"digits": 250, "seed": 0})])
+    assert out == "dust: 0.988, before 0.250\n"
+    for option in ("--digits", "--seed"):
+        assert book_command("disturbances", option, -1)[0] == 2
     assert len(asked) == 1

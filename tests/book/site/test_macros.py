@@ -8,6 +8,7 @@ import pytest
 from tensorbook.book.results.benchmarks import Benchmarks
 from tensorbook.book.results.book_record import RESULTS, Record
 from tensorbook.book.results.comparison_records import ConvnetRecord, ScratchRecord
+from tensorbook.book.results.disturbances import Disturbances
 from tensorbook.book.results.op_timings import OpTimings
 from tensorbook.book.results.seed_variance import Seeds
 from tensorbook.book.site.diagrams import draw
@@ -50,7 +51,7 @@ def test_pages_read_every_record(env):
     kinds = {name: type(record) for name, record in env.variables.items()}
     assert kinds == {
         "record": Record, "seeds": Seeds, "scratch": ScratchRecord, "convnet": ConvnetRecord, "bench": Benchmarks,
-        "op_timings": OpTimings, "wheel": str, "repository": str,
+        "op_timings": OpTimings, "disturbances": Disturbances, "wheel": str, "repository": str,
     }  # fmt: skip
     assert env.variables["record"].test.accuracy == read("record.json")["test"]["accuracy"]
     assert env.filters["percent"](0.5) == "50.0%"
@@ -65,6 +66,14 @@ def test_a_table_of_epochs_counts_from_one(env, macro, file):
     assert [row[1:] for row in rows] == [
         [f"{loss:.4f}", f"{accuracy:.4f}"] for loss, accuracy in zip(history["loss"], history["accuracy"], strict=True)
     ]
+
+
+def test_the_table_of_disturbances_shows_both_accuracies_of_each(env):
+    disturbed = read("disturbances.json")["measured"]
+    shown = [
+        [one["name"], *map(env.filters["percent"], (one["without_steps"], one["with_steps"]))] for one in disturbed
+    ]
+    assert cells(env.macros["disturbances_table"]()) == shown
 
 
 def test_the_table_of_speeds_shows_how_many_times_as_long_the_loops_take(env):

@@ -18,6 +18,7 @@ for command in (
     checks.seeds,
     comparisons.scratch,
     comparisons.convnet,
+    comparisons.disturbances,
     notebooks.notebook,
     notebooks.downloads,
 ):

@@ -54,3 +54,21 @@ def convnet(epochs: Epochs = 8, seed: Seed = 0, out: Out = RESULTS) -> None:
         f"test accuracy {record.accuracy:.4f} after {record.seconds:.0f} s: {record.errors} errors, "
         f"the first network {record.first_errors}, both {record.both_wrong}"
     )
+
+
+def disturbances(
+    digits: Annotated[int, typer.Option(min=1, help="How many test digits to put on sheets.")] = 250,
+    seed: Seed = 0,
+    out: Out = RESULTS,
+) -> None:
+    """Measure how well the stored network reads sheets with dust, noise or uneven light, and write the record."""
+    check_writable(out)
+    from tensorbook.book.results.disturbances import measure_disturbances
+
+    measure_disturbances(
+        load_data().test,
+        out,
+        digits=digits,
+        seed=seed,
+        done=lambda one: console.print(f"{one.name}: {one.with_steps:.3f}, before {one.without_steps:.3f}"),
+    )

@@ -11,6 +11,7 @@ from tensorbook.book.examples.run_stats import last_run_line, load_page_runs
 from tensorbook.book.results.benchmarks import Benchmarks
 from tensorbook.book.results.book_record import Record
 from tensorbook.book.results.comparison_records import ConvnetRecord, ScratchRecord
+from tensorbook.book.results.disturbances import Disturbances
 from tensorbook.book.results.formatting import percent, table, thousands, times
 from tensorbook.book.results.op_timings import OpTimings
 from tensorbook.book.results.seed_variance import Seeds
@@ -46,6 +47,7 @@ def define_env(env: Environment) -> None:
     env.variables["scratch"] = ScratchRecord.load(results)
     env.variables["convnet"] = ConvnetRecord.load(results)
     env.variables["op_timings"] = OpTimings.load(results)
+    env.variables["disturbances"] = Disturbances.load(results)
     env.variables["bench"] = Benchmarks.load(results)
     env.variables["wheel"] = wheel_address(env.conf.get("site_url"))
     env.variables["repository"] = (env.conf.get("repo_url") or "").removesuffix("/")
@@ -101,6 +103,17 @@ def define_env(env: Environment) -> None:
             [
                 (f"`{one.operation}`", one.shapes, times(one.ratio), times(one.loop / one.keras))
                 for one in env.variables["op_timings"].timings
+            ],
+        )
+
+    @env.macro
+    def disturbances_table() -> str:
+        """Return what share of chapter 9's disturbed sheets is read, by its five steps alone and by all, as a table."""
+        return table(
+            ["what was done to the sheet", "five steps", "all steps"],
+            [
+                (one.name, percent(one.without_steps), percent(one.with_steps))
+                for one in env.variables["disturbances"].measured
             ],
         )
 
