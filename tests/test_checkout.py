@@ -1,5 +1,6 @@
 """A checkout is the same bytes everywhere, also where Git is told to write Windows line ends."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -36,3 +37,11 @@ def test_a_checkout_with_windows_line_ends_switched_on_is_the_same(processes, tm
     assert {".md", ".py", ".js", ".svg", ".json", ".png"} <= kinds.keys()
     changed = [path for path in kinds.values() if (tmp_path / path.relative_to(ROOT)).read_bytes() != path.read_bytes()]
     assert changed == []
+
+
+def test_every_file_that_the_settings_of_the_tools_name_exists():
+    for name in ("pyproject.toml", "mkdocs.yml", ".ci/run", ".ci/nightly", "docs/contributing.md", "README.md"):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        named = re.findall(r"(?<![\w/.])(?:src|tests|docs|\.ci)/[\w./-]+\w", text)
+        missing = [path for path in named if "…" not in path and not list(ROOT.glob(path.replace("N-", "*-")))]
+        assert missing == [], f"{name} names what is not there"

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tensorbook.environment_checks import check_keras, in_cluster
 from tensorbook.errors import ClusterError, check_training
-from tensorbook.settings import check_keras, in_cluster
 
 if TYPE_CHECKING:
     import keras

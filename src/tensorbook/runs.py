@@ -20,10 +20,10 @@ import numpy as np
 
 from tensorbook.atomic_write import staging_folder
 from tensorbook.data import DataError, Mnist, Split, fingerprint, identify, one_hot, prepare_images
+from tensorbook.environment_checks import check_keras
 from tensorbook.errors import UsageError
 from tensorbook.evaluation import TestResults, evaluate, most_confident_mistakes
 from tensorbook.scratch import Network
-from tensorbook.settings import check_keras
 from tensorbook.weights import (
     WEIGHTS_FILE,
     dump_weights,

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy.typing as npt
 
+from tensorbook.environment_checks import check_keras
 from tensorbook.errors import check_training
-from tensorbook.settings import check_keras
 
 check_keras()  # before the import of Keras, whose own message would be less helpful
 

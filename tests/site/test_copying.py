@@ -11,7 +11,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from tensorbook.book.examples.code_dependencies import find_needs
-from tensorbook.book.site.copy_buttons import statements
+from tensorbook.book.site.block_needs import statements
 
 ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.timeout(900)  # the first test here waits for `visits`, a minute on a quiet machine

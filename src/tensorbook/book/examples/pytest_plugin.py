@@ -11,7 +11,7 @@ import pytest
 from sybil.evaluators.skip import Skipper
 from sybil.integration.pytest import SybilItem
 
-from tensorbook import settings
+from tensorbook import environment_checks
 from tensorbook.book.examples import doctests
 from tensorbook.book.examples.run_stats import Tallies
 from tensorbook.book.results.book_record import RESULTS
@@ -79,11 +79,11 @@ def refuse_settings_of_keras() -> None:
         pytest.UsageError: There is one; the message names it, and says what to do.
     """
     try:
-        settings.check_keras()
+        environment_checks.check_keras()
     except UsageError as error:
         raise pytest.UsageError(str(error)) from None
-    path, config = settings.keras_config()
-    for name, (usual, *_) in settings.KERAS_SETTINGS.items():
+    path, config = environment_checks.keras_config()
+    for name, (usual, *_) in environment_checks.KERAS_SETTINGS.items():
         if config.get(name, usual) != usual:
             raise pytest.UsageError(
                 f"{path} sets {name} to {config[name]}, and what the pages show was made with {usual}: "

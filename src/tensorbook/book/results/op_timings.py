@@ -11,7 +11,7 @@ import numpy as np
 
 from tensorbook import ops
 from tensorbook.book.results.comparison_records import StoredRecord, versions
-from tensorbook.settings import check_keras
+from tensorbook.environment_checks import check_keras
 
 ROUNDS = 5
 # NumPy and Keras are too fast to time a single call: a round takes the mean of this many.

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tensorbook import settings
+from tensorbook import environment_checks
 from tensorbook.distributed import loopback_cluster
 from tensorbook.errors import UsageError
 
@@ -15,7 +15,7 @@ from tensorbook.errors import UsageError
 def keras_json(tmp_path, monkeypatch):
     """Write a file of settings for Keras, and set no variable beside it."""
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))
-    for name in ("KERAS_BACKEND", *settings.CUTS):
+    for name in ("KERAS_BACKEND", *environment_checks.CUTS):
         monkeypatch.delenv(name, raising=False)
     return lambda **values: (tmp_path / "keras.json").write_text(json.dumps(values))
 
@@ -80,13 +80,13 @@ def test_other_files_of_settings_are_passed_over_as_keras_does(keras_json, tmp_p
     (tmp_path / "keras.json").unlink()
     if text is not None:
         (tmp_path / "keras.json").write_text(text)
-    settings.check_keras()
+    environment_checks.check_keras()
 
 
 def test_a_variable_that_names_tensorflow_comes_before_the_file(keras_json, monkeypatch):
     keras_json(backend="torch")
     monkeypatch.setenv("KERAS_BACKEND", "tensorflow")
-    settings.check_keras()
+    environment_checks.check_keras()
 
 
 @pytest.mark.parametrize("value", [None, "", " ", "{}", '{"cluster": {}}', '{"task": {"type": "worker", "index": 0}}'])
@@ -94,13 +94,13 @@ def test_without_a_cluster_the_training_is_the_ordinary_one(monkeypatch, value):
     monkeypatch.delenv("TF_CONFIG", raising=False)
     if value is not None:
         monkeypatch.setenv("TF_CONFIG", value)
-    assert not settings.in_cluster()
+    assert not environment_checks.in_cluster()
 
 
 def test_with_a_cluster_it_is_not(monkeypatch):
     for config in loopback_cluster(2):
         monkeypatch.setenv("TF_CONFIG", config)
-        assert settings.in_cluster()
+        assert environment_checks.in_cluster()
 
 
 WORKERS = '"cluster": {"worker": ["a:1", "b:1"]}'

@@ -60,7 +60,7 @@ class _Needs(Postprocessor):
         return with_needs(text)
 
 
-class CopyButtonsExtension(Extension):
+class BlockNeedsExtension(Extension):
     """Registers the postprocessor with Python-Markdown."""
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802  # Markdown's own name
@@ -68,6 +68,6 @@ class CopyButtonsExtension(Extension):
         md.postprocessors.register(_Needs(md), "copy-buttons", -1)
 
 
-def makeExtension(**options: object) -> CopyButtonsExtension:  # noqa: N802  # Python-Markdown's entry point
+def makeExtension(**options: object) -> BlockNeedsExtension:  # noqa: N802  # Python-Markdown's entry point
     """Return the extension; it takes no options."""
-    return CopyButtonsExtension(**options)
+    return BlockNeedsExtension(**options)
