@@ -111,6 +111,11 @@ def test_a_proxy_that_refuses_is_told_with_its_reason_and_without_its_password(
     assert server.requests == 1
 
 
+def test_a_port_with_the_digits_of_a_status_is_not_taken_for_it(refusal, monkeypatch):
+    monkeypatch.setenv("https_proxy", "http://no-proxy.invalid:40700")
+    assert "no-proxy.invalid:40700, which https_proxy names, can't be reached" in refusal()
+
+
 @pytest.mark.parametrize("variable", ["https_proxy", "HTTPS_PROXY", "ALL_PROXY"])
 def test_a_proxy_that_is_not_there_is_named_with_its_variable(refusal, free_port, monkeypatch, variable):
     monkeypatch.setenv(variable, f"http://127.0.0.1:{free_port}")

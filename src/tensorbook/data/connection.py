@@ -75,7 +75,7 @@ def _explain_tls(host: str, causes: list[BaseException]) -> str:
 
 def _explain_proxy(url: str, words: str, causes: list[BaseException]) -> str:
     proxy = _proxy(url)
-    if "407" in words:
+    if words == "407" or "Tunnel connection failed: 407" in words:  # a port may have these digits, too
         return f"{proxy} wants a name and a password (status 407): write it as http://name:password@host:port"
     if refused := re.search(r"Tunnel connection failed: (\d+[\w -]*)", words):
         return f"{proxy} refuses the connection ({refused[1].strip()})"

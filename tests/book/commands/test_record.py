@@ -32,7 +32,7 @@ def test_the_book_s_record_is_never_made_from_the_sample(book_command, option):
     before = (RESULTS / "record.json").read_bytes()
     status, out, err = book_command("record", *option)
     assert (status, out) == (2, "")
-    assert err.splitlines()[-1].startswith("tensorbook: The book's record is made from full MNIST, and these are other")
+    assert err.splitlines()[-1].startswith("tensorbook: The book's record needs full MNIST, but these are")
     assert (RESULTS / "record.json").read_bytes() == before
 
 

@@ -48,7 +48,10 @@ def lean_page(
         if "jp-MarkdownOutput" in part["class"]:
             for pre in part.find_all("pre"):
                 box = pre.parent if pre.parent and pre.parent.name == "div" and pre.parent is not part else pre
-                box.replace_with(_code(soup, pre, "highlight language-text"))
+                block = _code(soup, pre, "highlight language-text")
+                if not block.find("span", class_=True):  # text without colours: something that was printed
+                    _wrap_long_lines(block)
+                box.replace_with(block)
             body.extend(list(part.contents))
         elif "highlight-ipynb" in part["class"]:
             body.append(_code(soup, part, "highlight language-text tb-cell"))
@@ -99,11 +102,15 @@ def _code(soup: BeautifulSoup, part: Tag, kind: str) -> Tag:
 def _output(soup: BeautifulSoup, part: Tag) -> Tag:
     """Return what a cell printed; its long lines can wrap."""
     block = _code(soup, part, "highlight language-text tb-cell-output")
+    _wrap_long_lines(block)
+    return block
+
+
+def _wrap_long_lines(block: Tag) -> None:
     [code] = block.find_all("code")
     lines = BeautifulSoup(with_long_lines(code.decode_contents()), "html.parser")
     code.clear()
     code.append(lines)
-    return block
 
 
 def _output_image(soup: BeautifulSoup, image: Tag, source: str) -> Tag:
