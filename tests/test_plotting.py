@@ -17,6 +17,7 @@ from tensorbook.plotting import (
     DARK,
     LIGHT,
     TEXT,
+    default_style,
     heat_colormap,
     ink_colormap,
     plot_confusion,
@@ -522,3 +523,18 @@ def test_what_a_reader_s_matplotlibrc_says_changes_no_figure():
         with mpl.rc_context(UNUSUAL):
             assert draw_pair(plot().figure.figure) == usual, name
             assert mpl.rcParams["font.size"] == 20, "the reader's own figures are drawn as the reader wants them"
+
+
+def test_a_backend_that_turns_interactive_mode_on_in_the_first_figure_keeps_it():
+    """As a notebook's does, which shows no other figure without it."""
+    before = mpl.is_interactive()
+    try:
+        with default_style():
+            mpl.interactive(True)
+        assert mpl.is_interactive()
+        with pytest.raises(KeyError), default_style():
+            mpl.interactive(False)
+            raise KeyError
+        assert not mpl.is_interactive()
+    finally:
+        mpl.interactive(before)

@@ -198,6 +198,7 @@ def test_what_is_no_one_hot_row_for_each_image_is_refused(images, targets):
         two_layers().fit(np.zeros(images, "float32"), np.zeros(targets, "float32"))
 
 
+@pytest.mark.nightly  # chapter 7 does the same on its page, with each change
 def test_trained_on_full_mnist_it_reads_978_of_1000_test_digits(full_mnist):
     network = two_layers()
     history = network.fit(prepare_images(full_mnist.train.images), one_hot(full_mnist.train.labels))

@@ -39,16 +39,27 @@ _BESIDE: dict[str, Any] = {"textcoords": "offset points", "ha": "right", "va": "
 def default_style() -> Iterator[None]:
     """Use Matplotlib's defaults in a block, regardless of the reader's ``matplotlibrc`` or style.
 
+    A notebook's backend turns interactive mode on when it draws its first figure, which may be in this block, and shows
+    no other figure if that is undone.
+
     Examples:
         >>> import matplotlib
         >>> with matplotlib.rc_context({"axes.grid": True}), default_style():
         ...     matplotlib.rcParams["axes.grid"]
         False
     """
+    import matplotlib
     from matplotlib import style
 
-    with style.context("default"):
-        yield
+    interactive = matplotlib.is_interactive()
+    try:
+        with style.context("default"):
+            try:
+                yield
+            finally:
+                interactive = matplotlib.is_interactive()
+    finally:
+        matplotlib.interactive(interactive)
 
 
 def ink_colormap(palette: Mapping[str, str]) -> "Colormap":
