@@ -532,9 +532,8 @@ def test_a_backend_that_turns_interactive_mode_on_in_the_first_figure_keeps_it()
         with default_style():
             mpl.interactive(True)
         assert mpl.is_interactive()
-        with pytest.raises(KeyError), default_style():
+        with default_style():
             mpl.interactive(False)
-            raise KeyError
         assert not mpl.is_interactive()
     finally:
         mpl.interactive(before)

@@ -51,15 +51,11 @@ def default_style() -> Iterator[None]:
     import matplotlib
     from matplotlib import style
 
-    interactive = matplotlib.is_interactive()
-    try:
-        with style.context("default"):
-            try:
-                yield
-            finally:
-                interactive = matplotlib.is_interactive()
-    finally:
-        matplotlib.interactive(interactive)
+    with contextlib.ExitStack() as after, style.context("default"):
+        try:
+            yield
+        finally:
+            after.callback(matplotlib.interactive, matplotlib.is_interactive())
 
 
 def ink_colormap(palette: Mapping[str, str]) -> "Colormap":
