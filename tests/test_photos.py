@@ -14,7 +14,7 @@ from tensorbook.drawings import load_drawing
 from tensorbook.photos import make_photo, plot_photo
 from tensorbook.weights import trained_network
 
-PICTURES = Path(__file__).parent / "book" / "pictures"
+PICTURES = Path(__file__).parent / "pictures"
 PAGE = Path(__file__).parents[1] / "docs" / "9-your-own-digits.md"
 ANSWER = re.compile(r"(?P<file>\S+): (\d) \(probability ([\d.]+); next \d, ([\d.]+)\)")
 

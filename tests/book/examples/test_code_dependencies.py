@@ -251,7 +251,7 @@ CHOSEN = [
     ("7-engine-by-hand", "np.isclose(gradients[1, 2], by_nudging)"),
     ("8-better-network", "layer.count_params()"),
     ("8-better-network", "np.allclose(convolve(digit, window), by_keras[0, :, :, 0], atol=1e-5)"),
-    ("9-your-own-digits", "np.abs(prepare_drawing(grey) - digit.astype(int)).max() <= 1"),
+    ("9-your-own-digits", "np.abs(prepare_drawing(grey) - digit.astype(int)).mean() < 3"),
 ]
 
 
