@@ -30,8 +30,10 @@ class Book:
 def whole(monkeypatch):
     book = Book()
     monkeypatch.setattr(chapters, "load_chapters", lambda _project: None)
+    monkeypatch.setattr(build, "whole_cells", lambda _chapters: [])
     monkeypatch.setattr(build, "whole_notebook", lambda *_: "today's prose")
     monkeypatch.setattr(execution, "read_whole_book", lambda _out: None)
+    monkeypatch.setattr(execution, "describe_figures", lambda _cells, _book: [])
     monkeypatch.setattr(execution, "with_outputs_of", lambda _book, _before: not book.changed)
     monkeypatch.setattr(execution, "run_whole_book", book.run)
     monkeypatch.setattr(notebook_commands, "load_data", book.data)

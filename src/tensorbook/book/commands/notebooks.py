@@ -29,13 +29,16 @@ def notebook(
     import nbformat
 
     from tensorbook.book.site.notebooks import execution
-    from tensorbook.book.site.notebooks.build import InResults, whole_notebook
+    from tensorbook.book.site.notebooks.build import InResults, whole_cells, whole_notebook
     from tensorbook.book.site.notebooks.chapters import load_chapters
 
     path = out / execution.WHOLE_FILE
     if path.exists() and not (check or again):
-        book = whole_notebook(load_chapters(PROJECT), InResults(PROJECT))
+        chapters = load_chapters(PROJECT)
+        book = whole_notebook(chapters, InResults(PROJECT))
         if execution.with_outputs_of(book, execution.read_whole_book(out)):
+            if missing := list(execution.describe_figures(whole_cells(chapters), book)):  # what is shown is prose, too
+                raise UsageError(f"{missing[0]}: run `python -m tensorbook.book notebook --again`")
             write_atomically(path, nbformat.writes(book) + "\n")
             console.print(
                 f"no code has changed: {path} has the current prose and the outputs of its last run", soft_wrap=True

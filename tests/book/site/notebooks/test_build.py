@@ -256,6 +256,9 @@ def test_where_only_prose_has_changed_nothing_is_run(book_command, monkeypatch, 
     monkeypatch.chdir(ROOT)
     earlier = copy.deepcopy(whole)
     earlier.cells[1].source = "The prose of yesterday."
+    outputs = [output for cell in earlier.cells for output in cell.get("outputs", [])]
+    drawn = [output for output in outputs if "image/png" in output.get("metadata", {})]
+    drawn[0].metadata["image/png"]["alt"] = "What was to be seen yesterday."
     nbformat.write(earlier, tmp_path / "whole-book.ipynb")
     status, printed, errors = book_command("notebook", "--out", tmp_path)
     assert status == 0, errors
