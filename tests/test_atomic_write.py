@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from kill_at_line import TRACER
 from tensorbook.atomic_write import staging_folder
 
 NAMES = ("weights.safetensors", "figures/history.svg", "figures/units.svg", "run.json")
@@ -58,24 +59,12 @@ def test_a_run_that_fails_leaves_the_earlier_results_and_nothing_else(out):
 
 
 KILLED = """
-import os, signal, sys
 from pathlib import Path
 from tensorbook import atomic_write as whole
 sys.path.insert(0, {here!r})
 from test_atomic_write import write
 
-def tracer(last):
-    lines = 0
-    def trace(frame, event, _):
-        nonlocal lines
-        if frame.f_code.co_filename != whole.__file__:
-            return None
-        lines += event == "line"
-        if lines > last:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return trace
-    return trace
-
+files = {{whole.__file__}}
 last = 0
 while True:
     out = Path({base!r}, str(last))
@@ -93,7 +82,7 @@ while True:
 
 
 def test_whatever_line_a_run_is_killed_at_each_file_is_whole_and_the_record_is_last(processes, every, tmp_path):
-    code = KILLED.format(here=str(Path(__file__).parent), base=str(tmp_path), step=every(3))
+    code = TRACER + KILLED.format(here=str(Path(__file__).parent), base=str(tmp_path), step=every(3))
     processes.run([sys.executable, "-c", code], check=True)
     killed = sorted(tmp_path.iterdir(), key=lambda path: int(path.name))
     seen = [contents(folder) for folder in killed]

@@ -40,7 +40,7 @@ SEED = 0
 EPOCHS = 5
 BATCH_SIZE = 128
 MISTAKES_SHOWN = 10
-VERSIONS_OF = ("tensorbook", "tensorflow", "keras", "numpy", "matplotlib")
+VERSIONS_OF = ("tensorbook", "tensorflow", "keras", "numpy")
 
 # Called after some batches with the epoch (from 0), the batches done in it, and loss and accuracy so far.
 Progress = Callable[[int, int, dict[str, float]], None]
@@ -143,7 +143,7 @@ class RunRecord:
             history=trained.history,
             test=trained.test,
             weights=Weights(WEIGHTS_FILE, "float16", trained.parameters, len(weights), trained.other_class),
-            versions={"python": platform.python_version(), **{name: version(name) for name in VERSIONS_OF}},
+            versions=versions("matplotlib"),
         )
 
     def weights_in(self, folder: Path) -> Path:
@@ -218,6 +218,11 @@ class RunRecord:
 def sha256_of(content: bytes) -> str:
     """Return the SHA-256 of some bytes as 64 hexadecimal digits."""
     return hashlib.sha256(content).hexdigest()
+
+
+def versions(*others: str) -> dict[str, str]:
+    """Return the versions of Python and of the packages used in a run, and of others that it drew or timed with."""
+    return {"python": platform.python_version(), **{name: version(name) for name in (*VERSIONS_OF, *others)}}
 
 
 def train_and_evaluate(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tensorbook.book.results.comparison_records import versions
+from tensorbook.runs import versions
 
 ROUNDS = 5
 

@@ -6,29 +6,17 @@ import sys
 
 import pytest
 
+from kill_at_line import TRACER
 from tensorbook.data import checksums, download, fetch, load_mnist
 
 # One process imports everything once; each of its children is killed one line later than the one before.
 CODE = """
-import os, signal, sys
 import pooch, requests
 from pooch import core, downloaders
 from tensorbook.data import cache, download, fetch, checksums, npz
 checksums.MNIST = tuple(checksums.Published(*array) for array in {published!r})
 download.URL, download.SHA256 = {url!r}, {sha256!r}
 files = {{module.__file__ for module in (cache, core, download, downloaders, npz)}}
-
-def tracer(last):
-    lines = 0
-    def trace(frame, event, _):
-        nonlocal lines
-        if frame.f_code.co_filename not in files:
-            return None
-        lines += event == "line"
-        if lines > last:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return trace
-    return trace
 
 last = 0
 while True:
@@ -53,7 +41,9 @@ def test_whatever_line_a_fetch_is_killed_at_the_copy_is_the_earlier_one_or_a_goo
 ):
     step = every(step)
     published = [tuple(array) for array in checksums.MNIST]
-    code = CODE.format(published=published, url=download.URL, sha256=download.SHA256, cached=str(cached), step=step)
+    code = TRACER + CODE.format(
+        published=published, url=download.URL, sha256=download.SHA256, cached=str(cached), step=step
+    )
     if before:
         cached.write_bytes(before)
     statuses, copies = [], []
@@ -88,7 +78,7 @@ def test_a_fetch_that_is_killed_half_way_through_the_body_leaves_no_copy(
     good_server.cut = len(good_server.body) // 2
     good_server.stall = True
     published = [tuple(array) for array in checksums.MNIST]
-    code = CODE.format(
+    code = TRACER + CODE.format(
         published=published, url=download.URL, sha256=download.SHA256, cached=str(cached), step=1
     ).replace("last = 0", "last = 10**9")
     process = processes.start([sys.executable, "-c", code], stdin=subprocess.PIPE)

@@ -1,10 +1,8 @@
 """The records of all runs other than chapter 2's, each in its own file in the results folder."""
 
 import json
-import platform
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
@@ -14,12 +12,6 @@ from tensorbook.data import DataError
 
 CONVNET_FIGURES = ("mended", "still-wrong")
 BENCH_FIGURES = ("speeds", "growth")
-VERSIONS_OF = ("tensorbook", "tensorflow", "keras", "numpy")
-
-
-def versions() -> dict[str, str]:
-    """Return the versions of Python and packages used in a run."""
-    return {"python": platform.python_version(), **{name: version(name) for name in VERSIONS_OF}}
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,11 @@ from typing import Any, ClassVar, Self
 import numpy as np
 from PIL import Image
 
-from tensorbook.book.results.comparison_records import StoredRecord, versions
+from tensorbook.book.results.comparison_records import StoredRecord
 from tensorbook.data import DataError, Split, prepare_images
 from tensorbook.drawings import SIZE, place_ink, prepare_drawing
 from tensorbook.ink import FAINT
+from tensorbook.runs import versions
 from tensorbook.weights import trained_network
 
 SIDE = 420  # pixels of a sheet

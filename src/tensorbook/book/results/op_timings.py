@@ -10,8 +10,9 @@ from typing import Any, ClassVar, Self
 import numpy as np
 
 from tensorbook import ops
-from tensorbook.book.results.comparison_records import StoredRecord, versions
+from tensorbook.book.results.comparison_records import StoredRecord
 from tensorbook.environment_checks import check_keras
+from tensorbook.runs import versions
 
 ROUNDS = 5
 # NumPy and Keras are too fast to time a single call: a round takes the mean of this many.
