@@ -12,10 +12,7 @@ ROOT = Path(__file__).parents[3]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 # Numbers that look like a result and are none, each with the reason why it may be typed.
-TYPED = {
-    ("2-network.md", "0.98"): "what the seed notebook prints: it is quoted as it stands there, and not ours",
-    ("2-network.md", "97.8%"): "what the seed notebook says: quoted to show that it contradicts itself",
-}
+TYPED: dict[tuple[str, str], str] = {}
 RESULT = re.compile(
     r"""
     \d+(?:\.\d+)?\s?(?:%|percent\b|percentage\ points?)      # 97.8%, 98 percent
