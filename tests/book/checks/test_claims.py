@@ -38,10 +38,10 @@ CLAIMS = {
     ("2-network.md", "in a faster way"): record.run.seconds < fit_seconds,
     ("2-network.md", "on the same two cores"): bench.cores == 2,
     ("5-operations.md", "the median of five rounds"): ROUNDS == 5,
-    ("5-operations.md", "On tensors as small as these Keras is slower than NumPy"): all(
+    ("5-operations.md", "On tensors as small as these, Keras is slower than NumPy"): all(
         one.keras > one.numpy for one in timings.timings
     ),
-    ("5-operations.md", "for two vectors slower even than the loop"): (
+    ("5-operations.md", "for two vectors even slower than the loop"): (
         timings.of("naive_vector_dot").keras > timings.of("naive_vector_dot").loop
     ),
     ("7-engine-by-hand.md", "The third row shows a part of it"): scratch.numpy < scratch.grouped < scratch.keras,
