@@ -44,13 +44,13 @@ CLAIMS = {
     ("5-operations.md", "for two vectors even slower than the loop"): (
         timings.of("naive_vector_dot").keras > timings.of("naive_vector_dot").loop
     ),
-    ("7-engine-by-hand.md", "The third row shows a part of it"): scratch.numpy < scratch.grouped < scratch.keras,
-    ("8-better-network.md", "Fewer weights than the"): convnet.parameters < record.weights.parameters,
+    ("7-engine-by-hand.md", "The third row shows part of this"): scratch.numpy < scratch.grouped < scratch.keras,
+    ("8-better-network.md", "That is fewer weights than the"): convnet.parameters < record.weights.parameters,
     ("8-better-network.md", "so a step takes longer"): (
         convnet.seconds / convnet.epochs > fit_seconds / record.run.epochs
         and convnet.batch_size == record.run.batch_size
     ),
-    ("8-better-network.md", "That is no more than it does on the test set"): (
+    ("8-better-network.md", "That is no higher than on the test set"): (
         convnet.history["accuracy"][-1] <= convnet.accuracy
     ),
     ("10-more-machines.md", "The longest training in this book took"): convnet.seconds
