@@ -10,6 +10,8 @@ from urllib.parse import urljoin
 import pytest
 from bs4 import BeautifulSoup
 
+from tensorbook.book.site.digits import DIGITS_FILE
+
 ROOT = Path(__file__).parents[2]
 ONLY_MKDOCS = ("results/whole-book/",)  # Zensical has no plugin for notebooks: its menu leads to the file
 
@@ -120,6 +122,7 @@ def test_what_is_offered_for_download_is_the_same(processes, zensical, site, env
     processes.run(command, cwd=zensical.parent, env=environment, check=True)
     files = [path.relative_to(zensical) for path in (zensical / "notebooks").rglob("*") if path.is_file()]
     assert len(files) > 20
+    files.append(Path(DIGITS_FILE))
     for path in files:
         assert (zensical / path).read_bytes() == (site / path).read_bytes(), path
 

@@ -1,12 +1,13 @@
 // The box to draw a digit in: it ties the sheet, the network and the view together.
 
+import { FileError } from "../download.js";
 import { forward } from "../network.js";
 import { control } from "./controls.js";
 import { prepare } from "./preparation.js";
 import { SIDE, Sheet } from "./sheet.js";
 import { template } from "./template.js";
 import { percent, View } from "./prediction-view.js";
-import { fetchWeights, WeightsError } from "./weights.js";
+import { fetchWeights } from "./weights.js";
 
 const WEIGHTS = new URL("../../results/weights.safetensors", import.meta.url);
 const SURE = 0.9;
@@ -62,7 +63,7 @@ export function buildBox(host) {
       asked = false;
       host.classList.add("tb-draw--failed");
       part("failure").textContent =
-        error instanceof WeightsError ? error.message : `The network could not be started: ${error.message}.`;
+        error instanceof FileError ? error.message : `The network could not be started: ${error.message}.`;
     }
     host.classList.remove("tb-draw--fetching");
   }

@@ -1,5 +1,7 @@
 // The weights of the recorded run: fetched once, checked, kept, and turned from float16 into numbers.
 
+import { download, FileError } from "../download.js";
+
 const SHAPES = {
   "hidden/kernel": [784, 512],
   "hidden/bias": [512],
@@ -9,13 +11,11 @@ const SHAPES = {
 const CACHE = "tensorbook-weights";
 const count = (number) => number.toLocaleString("en");
 
-export class WeightsError extends Error {}
-
 /**
  * Fetch the weights, or take them from the browser's store where they have been fetched before.
  *
  * bytes and sha256 are what the record of the run says of the file; progress gets the bytes that have come.
- * What is missing or damaged is a WeightsError with a message for the reader, and is not kept.
+ * What is missing or damaged is a FileError with a message for the reader, and is not kept.
  */
 export async function fetchWeights(url, { bytes, sha256 }, progress) {
   const address = new URL(url);
@@ -27,9 +27,9 @@ export async function fetchWeights(url, { bytes, sha256 }, progress) {
     if (await problem(content, bytes, sha256)) await cache.delete(address);
     else return parseWeights(content);
   }
-  const content = await download(address, bytes, progress);
+  const content = await download(address, "The network's weights", progress, bytes);
   const wrong = await problem(content, bytes, sha256);
-  if (wrong) throw new WeightsError(`The file of the network's weights is damaged: ${wrong}.`);
+  if (wrong) throw new FileError(`The file of the network's weights is damaged: ${wrong}.`);
   const network = parseWeights(content);
   if (cache) await keep(cache, address, content);
   return network;
@@ -51,39 +51,6 @@ async function keep(cache, address, content) {
   } catch {
     // A full store: the page works without.
   }
-}
-
-async function download(address, bytes, progress) {
-  let response;
-  try {
-    response = await fetch(address);
-    if (response.ok) return await read(response, bytes, progress);
-  } catch {
-    throw new WeightsError("The network's weights could not be fetched: the connection is down or broke off.");
-  }
-  throw new WeightsError(
-    `The network's weights could not be fetched: the site answered ${response.status} for ${address.pathname}.`,
-  );
-}
-
-async function read(response, bytes, progress) {
-  const reader = response.body.getReader();
-  const chunks = [];
-  let length = 0;
-  for (let { done, value } = await reader.read(); !done; { done, value } = await reader.read()) {
-    chunks.push(value);
-    length += value.length;
-    progress(length);
-    if (length > bytes) break; // longer than it can be: no need to see the rest
-  }
-  await reader.cancel();
-  const content = new Uint8Array(length);
-  let place = 0;
-  for (const chunk of chunks) {
-    content.set(chunk, place);
-    place += chunk.length;
-  }
-  return content;
 }
 
 async function problem(content, bytes, sha256) {
@@ -115,7 +82,7 @@ export function parseWeights(content) {
     }
   } catch {
     const needed = Object.entries(SHAPES).map(([name, shape]) => `${name} ${shape.join(" × ")}`);
-    throw new WeightsError(
+    throw new FileError(
       `The file of the network's weights is damaged: it needs to hold ${needed.join(", ")} in float16.`,
     );
   }

@@ -60,7 +60,7 @@ def downloads(
     site: Annotated[Path, typer.Argument(help="The folder of the built site.")],
     site_url: Annotated[str, typer.Option(envvar="SITE_URL", help="The site's public address.")] = "",
 ) -> None:
-    """Write notebooks, scripts and the wheel into a site built by Zensical (MkDocs does this by itself)."""
+    """Write notebooks, scripts, the wheel and the digits into a site built by Zensical (MkDocs does this by itself)."""
     from tensorbook.book.site.notebooks.downloads import downloads as make
     from tensorbook.book.site.notebooks.links import only_here
 

@@ -1,4 +1,4 @@
-"""The downloads of the chapters: notebooks, scripts, their pictures, and the library's wheel."""
+"""What a build adds to the site: notebooks, scripts, their pictures, the library's wheel, and the pages' digits."""
 
 import logging
 import re
@@ -9,6 +9,7 @@ import nbformat
 from hatchling.builders.wheel import WheelBuilder
 
 from tensorbook.book.site import diagrams
+from tensorbook.book.site.digits import DIGITS_FILE, packed_digits
 from tensorbook.book.site.notebooks.build import (
     PICTURES,
     OnSite,
@@ -25,7 +26,7 @@ FOLDER = "notebooks"
 
 
 def downloads(project: Path, site_url: str | None) -> dict[str, bytes]:
-    """Return all files for download, by their path in the site.
+    """Return all files that a build adds to the site, by their path in it.
 
     Args:
         project: The folder of ``pyproject.toml`` and ``docs``.
@@ -33,6 +34,7 @@ def downloads(project: Path, site_url: str | None) -> dict[str, bytes]:
 
     Raises:
         UsageError: ``site_url`` is not the address of a site.
+        DataError: The extra ``sample`` is not installed, or its file is damaged.
     """
     place, chapters = OnSite(site_address(site_url)), load_chapters(project)
     name, wheel = build_wheel(project)
@@ -49,7 +51,7 @@ def downloads(project: Path, site_url: str | None) -> dict[str, bytes]:
         is_diagram = picture in diagrams.DIAGRAMS
         draw = standalone_diagram if is_diagram else figure_on_paper
         texts[f"{PICTURES}/{picture}.svg"] = draw(project if is_diagram else project / "docs/results", picture)
-    return {WHEEL: wheel} | {path: text.encode() for path, text in texts.items()}
+    return {WHEEL: wheel, DIGITS_FILE: packed_digits()} | {path: text.encode() for path, text in texts.items()}
 
 
 def build_wheel(project: Path) -> tuple[str, bytes]:
