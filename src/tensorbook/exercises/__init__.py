@@ -61,5 +61,4 @@ def check(name: str, answer: object) -> None:
         )
         print(f"There is no exercise {name!r}. {hint}")
         return
-    right, text = exercise.grade(answer)
-    print(f"{'Right' if right else 'Not yet'}. {text}")
+    print(exercise.grade(answer))

@@ -59,7 +59,7 @@ def _trainings(random: np.random.Generator) -> Iterator[Case]:
 EXERCISES = (
     ValueExercise(
         name="weight-price",
-        read=number,
+        kind=number,
         solve=lambda: float(0.5 + 0.01 * np.square(_KERNEL).sum()),
         right="The weight 3 pays more than all others together: the large ones pay.",
         common_mistakes=(
@@ -73,7 +73,7 @@ EXERCISES = (
     ),
     ValueExercise(
         name="window-weights",
-        read=count,
+        kind=count,
         solve=lambda: np.zeros((3, 3, 32, 64)).size + np.zeros(64).size,
         right="Each window is 32 deep: 3 × 3 × 32 weights, and one bias.",
         common_mistakes=(
@@ -86,7 +86,7 @@ EXERCISES = (
     ),
     ValueExercise(
         name="two-layers",
-        read=shape,
+        kind=shape,
         solve=_after_two_layers,
         right="A window of 5 costs 4, pooling halves, and windows make channels.",
         common_mistakes=(

@@ -38,7 +38,7 @@ def _baselines(random: np.random.Generator) -> Iterator[Case]:
 EXERCISES = (
     ValueExercise(
         name="one-picture",
-        read=shape,
+        kind=shape,
         solve=lambda: blank(10_000, 28, 28)[:1].shape,
         right="One picture, and still an array of pictures, as a network wants it.",
         common_mistakes=(
@@ -50,7 +50,7 @@ EXERCISES = (
     ),
     ValueExercise(
         name="bytes",
-        read=count,
+        kind=count,
         solve=lambda: blank(60_000, 28, 28).nbytes,
         right="47 million bytes, and a laptop's memory holds them many times over.",
         common_mistakes=(
@@ -63,7 +63,7 @@ EXERCISES = (
     ),
     ValueExercise(
         name="more-ink",
-        read=count,
+        kind=count,
         solve=_more_ink,
         right="It overflowed. Turn pixels into floats before you compute with them.",
         common_mistakes=(

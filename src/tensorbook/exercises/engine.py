@@ -58,11 +58,12 @@ def _walks(random: np.random.Generator) -> Iterator[Case]:
 EXERCISES = (
     ValueExercise(
         name="three-losses",
-        read=number,
+        kind=number,
         solve=lambda: float(-np.log(_GIVEN).mean()),
         right="Each halving of the probability costs the same.",
         common_mistakes=(
             (float(-np.log2(_GIVEN).mean()), "That is the logarithm to base 2. The natural one, np.log, is meant."),
+            (float(-np.log10(_GIVEN).mean()), "That is the logarithm to base 10. The natural one, np.log, is meant."),
             (float(np.log(_GIVEN).mean()), "A loss is small when things go well. What about the minus?"),
             (float(-np.log(_GIVEN).sum()), "That is the sum over the batch."),
             (float(-np.log(_GIVEN.mean())), "First the logarithm of each, then the mean."),
@@ -71,7 +72,7 @@ EXERCISES = (
     ),
     ValueExercise(
         name="one-step",
-        read=number,
+        kind=number,
         solve=lambda: 0.8 - 0.1 * -2.0,
         right="The slope was negative, so a larger weight makes the loss smaller.",
         common_mistakes=(
@@ -84,7 +85,7 @@ EXERCISES = (
     ),
     ValueExercise(
         name="too-far",
-        read=number,
+        kind=number,
         solve=lambda: _after(steps=3, rate=2),
         right="Each step leaps over the bottom and lands higher on the other side.",
         common_mistakes=(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from tensorbook.exercises.answers import number, numbers
+from tensorbook.exercises.answers import magnitude, number, numbers
 from tensorbook.exercises.grading import Case, FunctionExercise, ValueExercise
 from tensorbook.scratch import RMSprop, softmax
 
@@ -72,7 +72,7 @@ def _momentum(random: np.random.Generator) -> Iterator[Case]:
 EXERCISES = (
     ValueExercise(
         name="cut-off",
-        read=number,
+        kind=number,
         solve=lambda: _slope(-0.5),
         right="No nudge of w gets past relu. From this, the weight learns nothing.",
         common_mistakes=(
@@ -84,7 +84,7 @@ EXERCISES = (
     ),
     ValueExercise(
         name="score-gradients",
-        read=numbers,
+        kind=numbers,
         solve=lambda: softmax(np.log(np.array([[0.7, 0.2, 0.1]])))[0] - np.array([0.0, 1.0, 0.0]),
         right="Two scores are pushed down, and the right one is pulled up.",
         common_mistakes=(
@@ -97,7 +97,7 @@ EXERCISES = (
     ),
     ValueExercise(
         name="first-step",
-        read=lambda answer: abs(number(answer)),
+        kind=magnitude,
         solve=_first_step,
         right="And a slope of 1 would move it just as far: on this step it cancels.",
         common_mistakes=(

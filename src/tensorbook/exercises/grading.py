@@ -2,6 +2,7 @@
 
 import copy
 import inspect
+import traceback
 import warnings
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -10,7 +11,8 @@ from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
-from tensorbook.exercises.answers import UnreadableAnswer, show
+from tensorbook.exercises.answers import Kind, UnreadableAnswer, show
+from tensorbook.exercises.typed import MalformedAnswer, read_typed
 
 
 def blank(*shape: int) -> np.ndarray:
@@ -18,11 +20,21 @@ def blank(*shape: int) -> np.ndarray:
     return np.broadcast_to(np.uint8(0), shape)
 
 
+# How a verdict is said; the page's own script gets these words from here.
+RIGHT, WRONG = "Right. {}", "Not yet. {}"
+GAVE = "You gave {}. {}"
+MALFORMED = "{} Expected {}."
+
+
 class Verdict(NamedTuple):
     """Whether an answer is right, and feedback."""
 
     right: bool
     text: str
+
+    def __str__(self) -> str:
+        """Return the verdict as ``check`` prints it."""
+        return (RIGHT if self.right else WRONG).format(self.text)
 
 
 class Exercise(Protocol):
@@ -41,7 +53,7 @@ class ValueExercise:
     """An exercise whose answer is a value: a shape, a number, a letter."""
 
     name: str
-    read: Callable[[object], Any]  # one of tensorbook.exercises.answers
+    kind: Kind  # one of those in tensorbook.exercises.answers
     solve: Callable[[], Any]
     right: str
     common_mistakes: Sequence[tuple[Any, str]]  # common wrong answers, each with advice
@@ -52,13 +64,21 @@ class ValueExercise:
     def grade(self, answer: object) -> Verdict:
         """Compare an answer with the solution, then with the common mistakes."""
         try:
-            value = self.read(answer)
+            value = self.kind.read(answer)
         except UnreadableAnswer as misread:
-            return Verdict(False, f"{str(misread)[0].upper()}{str(misread)[1:]}.")
+            return Verdict(False, str(misread))
         if self._same(value, self.solve()):
             return Verdict(True, self.right)
         advice = next((text for mistake, text in self.common_mistakes if self._same(value, mistake)), self.hint)
-        return Verdict(False, f"You gave {show(answer)}. {advice}")
+        return Verdict(False, GAVE.format(show(answer), advice))
+
+    def grade_typed(self, text: str) -> Verdict:
+        """Grade what somebody has typed into a field of the page; the page's own script says the same."""
+        try:
+            answer = read_typed(text)
+        except MalformedAnswer as malformed:
+            return Verdict(False, MALFORMED.format(malformed, self.kind.expected))
+        return self.grade(answer)
 
     def _same(self, value: Any, other: Any) -> bool:
         if isinstance(value, float | np.ndarray):
@@ -112,13 +132,24 @@ class FunctionExercise:
                 got = answer(*given)
                 got = list(got) if isinstance(got, GeneratorType) else got
         except Exception as error:
-            return f"{called} raised {type(error).__name__}: {show(str(error))[1:-1]}. {case.hint}"
+            message = f"{type(error).__name__}: {show(str(error))[1:-1]}"
+            return f"{called} raised {message}{_line_of(error)}. {case.hint}"
         if got is None:
             return f"{called} returned None. Is there a `return` at the end?"
         if not all(map(_equal, given, case.arguments)):
             return f"{called} changed its argument. Make a new array or a copy, and return that."
         fault = _difference(got, case.expected, self.tolerance)
         return None if fault is None else f"{called} returned {show(got)}{fault}. {case.hint}"
+
+
+def _line_of(error: Exception) -> str:
+    """Return the line of a reader's function that raised an error, as the end of a sentence; empty if it has none."""
+    frames = traceback.extract_tb(error.__traceback__)[1:]  # without our own call
+    if not frames:  # a function written in C
+        return ""
+    # What the function calls may be a library's code; its own line is the one to look at.
+    frame = [frame for frame in frames if frame.filename == frames[0].filename][-1]
+    return f", in line {frame.lineno}" + (f": {' '.join(frame.line.split())}" if frame.line else "")
 
 
 def _equal(value: Any, other: Any) -> bool:

@@ -27,7 +27,7 @@ def _gradients(random: np.random.Generator) -> Iterator[Case]:
 EXERCISES = (
     ValueExercise(
         name="last-share",
-        read=count,
+        kind=count,
         solve=lambda: 60_000 % 128 // 4,
         right="The last batch is short, and so is each share of it.",
         common_mistakes=(
@@ -40,7 +40,7 @@ EXERCISES = (
     ),
     ValueExercise(
         name="traffic",
-        read=number,
+        kind=number,
         solve=lambda: float(4 * _WEIGHTS * _BATCHES),
         right="Hundreds of megabytes, to train on pictures of 47 MB.",
         common_mistakes=(

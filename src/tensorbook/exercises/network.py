@@ -51,11 +51,12 @@ def _answers(random: np.random.Generator) -> Iterator[Case]:
 EXERCISES = (
     ValueExercise(
         name="weights",
-        read=count,
+        kind=count,
         solve=lambda: _weights(784, 256, 10),
         right="Half the units, about half the weights: the first kernel has most.",
         common_mistakes=(
             (784 * 256 + 256 * 10, "Each unit has one number more than it has inputs."),
+            (784 * 256 + 256 + 256 * 10, "Nearly: the ten units of the output layer have biases, too."),
             (784 * 256 + 256, "The second layer has weights of its own."),
             (407_050 // 2, "Close. But do the ten biases of the output layer halve, too?"),
             (407_050, "That is the network with 512 hidden units."),
@@ -64,7 +65,7 @@ EXERCISES = (
     ),
     ValueExercise(
         name="shifted",
-        read=numbers,
+        kind=numbers,
         solve=lambda: naive_softmax(np.array([11.0, 12.0, 14.0])),
         right="Softmax sees only by how much the numbers differ.",
         common_mistakes=(
@@ -83,7 +84,7 @@ EXERCISES = (
     ),
     ValueExercise(
         name="place",
-        read=count,
+        kind=count,
         solve=_place,
         right="The rows stand one behind the other: the place is row * 28 + column.",
         common_mistakes=(

@@ -54,7 +54,7 @@ def _matrices(random: np.random.Generator) -> Iterator[Case]:
 EXERCISES = (
     ValueExercise(
         name="does-not-add",
-        read=letter,
+        kind=letter,
         solve=_does_not_add,
         right="Flush right, 4 meets 3: they differ, and neither of them is 1.",
         common_mistakes=(
@@ -66,7 +66,7 @@ EXERCISES = (
     ),
     ValueExercise(
         name="transposed-dot",
-        read=shape,
+        kind=shape,
         solve=lambda: (np.zeros((784, 512)).T @ np.zeros((128, 784)).T).shape,
         right="It is images @ kernel, transposed: both factors and their order turn.",
         common_mistakes=(
@@ -81,7 +81,7 @@ EXERCISES = (
     ),
     ValueExercise(
         name="multiplications",
-        read=count,
+        kind=count,
         solve=_multiplications,
         right="51 million, for one batch and one layer: processors have much to do.",
         common_mistakes=(

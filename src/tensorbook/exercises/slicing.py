@@ -34,7 +34,7 @@ def _pieces(random: np.random.Generator) -> Iterator[Case]:
 EXERCISES = (
     ValueExercise(
         name="three-slices",
-        read=shape,
+        kind=shape,
         solve=lambda: blank(60_000, 28, 28)[-100:, 4:-4, 10:].shape,
         right="The last hundred, four rows off each side, ten columns at the left.",
         common_mistakes=(
@@ -48,7 +48,7 @@ EXERCISES = (
     ),
     ValueExercise(
         name="one-row",
-        read=shape,
+        kind=shape,
         solve=lambda: blank(60_000, 28, 28)[:32, 14].shape,
         right="A single index takes its axis away; a slice keeps it.",
         common_mistakes=(
@@ -61,7 +61,7 @@ EXERCISES = (
     ),
     ValueExercise(
         name="last-batch",
-        read=pair,
+        kind=pair,
         solve=_batches_of_the_test_set,
         right="The batches before it are full; the last one has what is left.",
         common_mistakes=(
@@ -74,7 +74,7 @@ EXERCISES = (
     ),
     ValueExercise(
         name="window",
-        read=count,
+        kind=count,
         solve=_sum_after_writing,
         right="b is a window on a: writing through it changes what lies behind.",
         common_mistakes=(

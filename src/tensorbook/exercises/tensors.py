@@ -21,7 +21,7 @@ def _photos(random: np.random.Generator) -> Iterator[Case]:
 EXERCISES = (
     ValueExercise(
         name="brackets",
-        read=shape,
+        kind=shape,
         solve=lambda: np.array([[[1], [2]]]).shape,
         right="Each pair of brackets is an axis, the outermost first.",
         common_mistakes=(
@@ -34,7 +34,7 @@ EXERCISES = (
     ),
     ValueExercise(
         name="photo-bytes",
-        read=count,
+        kind=count,
         solve=lambda: blank(10, 100, 200, 3).astype("float32").nbytes,
         right="Four times what they take as uint8: that is what a network asks for.",
         common_mistakes=(
@@ -47,7 +47,7 @@ EXERCISES = (
     ),
     ValueExercise(
         name="divided",
-        read=dtype,
+        kind=dtype,
         solve=lambda: (blank(2, 28, 28) / 255).dtype.name,
         right="Hence astype in chapter 2: half the bytes are enough for a network.",
         common_mistakes=(
@@ -59,7 +59,7 @@ EXERCISES = (
     ),
     ValueExercise(
         name="heartbeats",
-        read=shape,
+        kind=shape,
         solve=lambda: blank(20, 24 * 60 * 60 * 100, 12).shape,
         right="Patients, moments, leads: samples first, time second, features last.",
         common_mistakes=(

@@ -30,7 +30,7 @@ def _inks(random: np.random.Generator) -> Iterator[Case]:
 EXERCISES = (
     ValueExercise(
         name="scaled-shape",
-        read=shape,
+        kind=shape,
         solve=lambda: tuple(round(side * 20 / max(_CUT)) for side in _CUT),
         right="The longer side becomes 20, and the other keeps its share of it.",
         common_mistakes=(
@@ -43,7 +43,7 @@ EXERCISES = (
     ),
     ValueExercise(
         name="balance",
-        read=number,
+        kind=number,
         solve=lambda: float(_INK @ np.arange(4) / _INK.sum()),
         right="It lies nearer to the pixel with more ink.",
         common_mistakes=(
