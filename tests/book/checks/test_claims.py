@@ -59,11 +59,11 @@ CLAIMS = {
     ("results.md", "three standard deviations over the ten seeds"): (DEVIATIONS, len(seeds.runs)) == (3, 10),
     ("results.md", "Two curves over five epochs"): record.run.epochs == 5,
     ("results.md", "a sign of overfitting"): record.gap > 0,
-    ("results.md", "All lie above nine tenths"): min(record.test.precision + record.test.recall) > 0.9,
+    ("results.md", "All are above nine tenths"): min(record.test.precision + record.test.recall) > 0.9,
     ("results.md", "close to the diagonal from one half upwards"): all(
         abs(sure - right) < 0.1 for _, sure, right in record.test.calibration if sure > 0.5
     ),
-    ("results.md", "Nearly all images lie in the last dot"): (
+    ("results.md", "Almost all images are in the last dot"): (
         record.test.calibration[-1][0] > 0.9 * record.test.images
     ),
     ("reference.md", "Training it in half the time"): bench.rows["train"].ratio <= 0.5,
