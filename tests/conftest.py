@@ -174,7 +174,7 @@ def script_of(examples_of: Callable[[Path], list[tuple[list[str], bool]]]) -> Ca
 @pytest.fixture
 def command(run_command):
     """Run a reader's command in this process, on the sample."""
-    from tensorbook.cli import main
+    from tensorbook.cli.entry_point import main
 
     return partial(run_command, main)
 

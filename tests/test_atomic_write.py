@@ -120,7 +120,7 @@ TRAIN = """
 import select
 import signal
 signal.signal(signal.SIGINT, signal.default_int_handler)
-from tensorbook.cli import main
+from tensorbook.cli.entry_point import main
 main()
 """
 

@@ -329,14 +329,14 @@ def dying(*data, **settings):
 
 if json.loads(os.environ["TF_CONFIG"])["task"]["index"] == 1 and os.path.exists("die"):
     distributed.fit = dying
-from tensorbook.cli import main
+from tensorbook.cli.entry_point import main
 main()
 """
 TRAIN = f"""
 import sys
 from tensorbook import workers
 workers.COMMAND = (sys.executable, "-c", {DYING!r})
-from tensorbook.cli import main
+from tensorbook.cli.entry_point import main
 main()
 """
 

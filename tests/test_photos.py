@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from tensorbook import photos
-from tensorbook.cli import main
+from tensorbook.cli.entry_point import main
 from tensorbook.data import prepare_images
 from tensorbook.drawings import load_drawing
 from tensorbook.photos import make_photo, plot_photo

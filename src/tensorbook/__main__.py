@@ -1,6 +1,6 @@
 """``python -m tensorbook``: the command line where the script ``tensorbook`` is not on the path."""
 
-from tensorbook.cli import main
+from tensorbook.cli.entry_point import main
 
 if __name__ == "__main__":
     main()

@@ -17,7 +17,7 @@ from tensorbook.runs import RunRecord
 ROOT = Path(__file__).parents[2]
 
 
-CODE = "from tensorbook.cli import main; main()"
+CODE = "from tensorbook.cli.entry_point import main; main()"
 AND_ORDER = """
 import atexit
 @atexit.register

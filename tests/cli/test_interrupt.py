@@ -7,13 +7,14 @@ import textwrap
 
 import pytest
 
-from tensorbook.cli import interrupt, main
+from tensorbook.cli import interrupt
+from tensorbook.cli.entry_point import main
 
 # A process that was started in the background may have been told to ignore Ctrl-C.
 START = """
 import os, signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)
-from tensorbook.cli import main
+from tensorbook.cli.entry_point import main
 """
 # Ctrl-C while a module is being looked for.
 WHILE_IMPORTING = """
@@ -128,4 +129,4 @@ def test_after_a_command_ctrl_c_is_python_s_again(command):
     assert command("--version")[0] == 0
     assert (signal.getsignal(signal.SIGINT), sys.unraisablehook) == before
     assert not interrupt.came()
-    assert main.__module__ == "tensorbook.cli"
+    assert main.__module__ == "tensorbook.cli.entry_point"

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from tensorbook.cli import fail, run
+from tensorbook.cli.entry_point import fail, run
 
 if TYPE_CHECKING:
     import typer

@@ -1,4 +1,4 @@
-"""The command line: `main` runs the reader's commands, `run` any set of them.
+"""Start the command line: `main` runs the reader's commands, `run` any set of them.
 
 This module imports almost nothing, and each command imports what it needs when it runs. So ``--help`` is quick, and
 a Ctrl-C during the imports is caught like any other.
