@@ -138,7 +138,11 @@ def tensorbook(processes):
     return start
 
 
-@pytest.mark.parametrize("killer", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL], ids=lambda number: number.name)
+@pytest.mark.parametrize(
+    "killer",
+    [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.nightly), signal.SIGKILL],
+    ids=lambda number: number.name,
+)
 def test_a_training_that_is_stopped_half_way_leaves_the_earlier_results(tensorbook, wait_until, out, killer):
     process = tensorbook(TRAIN, "train", "--epochs", 5000, "--out", out)
 

@@ -241,6 +241,7 @@ def test_two_workers_with_half_batches_learn_the_weights_of_one_and_go_on_when_o
     assert_as_alone(tmp_path, alone)
 
 
+@pytest.mark.nightly  # two workers are the same, and harder
 def test_two_devices_of_one_machine_learn_the_weights_of_one(start, tmp_path, alone):
     statuses, written = finish([start(DEVICES="2")])
     assert statuses == [0], written
@@ -341,6 +342,7 @@ main()
 """
 
 
+@pytest.mark.nightly  # by day a killed worker is named in test_workers, and what it learned goes on above
 def test_a_killed_worker_of_train_is_named_and_the_same_command_goes_on(processes, tmp_path):
     arguments = ["train", "--workers=2", "--epochs=3", "--batch-size=512", "--out=results"]
     environment = {**os.environ, "TENSORBOOK_MNIST": "sample", "TF_CPP_MIN_LOG_LEVEL": "3"}

@@ -72,6 +72,7 @@ def test_train_says_that_it_ran_on_the_sample_and_nothing_else_on_stderr(trained
     assert len(trained[1].stderr.splitlines()) == 1
 
 
+@pytest.mark.nightly  # two trainings in one process are compared in test_training
 def test_the_same_seed_gives_the_same_weights(tensorbook, trained, tmp_path):
     """And not by luck: TensorFlow was told to keep to one order."""
     result = tensorbook(

@@ -23,7 +23,7 @@ if sys.platform == "linux":
 else:
     print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024**2)
 """
-MOST = 512  # MiB
+MOST = 400  # MiB: more than all of MNIST needs, and less than the bombs hold
 
 
 @pytest.fixture
@@ -48,13 +48,13 @@ def header(shape: str) -> bytes:
     return b"\x93NUMPY\x01\x00" + len(text).to_bytes(2, "little") + text
 
 
-@pytest.mark.parametrize("shape", ["(60000, 28, 28)", "(1073741824,)"])
-def test_a_zip_bomb_of_1_gib_stays_below_the_limit(load, tmp_path, shape):
+@pytest.mark.parametrize("shape", ["(60000, 28, 28)", "(536870912,)"])
+def test_a_zip_bomb_of_half_a_gib_stays_below_the_limit(load, tmp_path, shape):
     path = tmp_path / "bomb.npz"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         with archive.open("x_train.npy", "w", force_zip64=True) as member:
             member.write(header(shape))
-            for _ in range(1024):
+            for _ in range(512):
                 member.write(bytes(2**20))
         for key, others in {"y_train": "(60000,)", "x_test": "(10000, 28, 28)", "y_test": "(10000,)"}.items():
             archive.writestr(f"{key}.npy", header(others))
@@ -64,12 +64,12 @@ def test_a_zip_bomb_of_1_gib_stays_below_the_limit(load, tmp_path, shape):
     assert peak < MOST
 
 
-def test_a_gzip_bomb_of_1_gib_stays_below_the_limit(load, tmp_path):
+def test_a_gzip_bomb_of_half_a_gib_stays_below_the_limit(load, tmp_path):
     for name in ("train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"):
         (tmp_path / name).touch()
     with gzip.open(tmp_path / "train-images-idx3-ubyte.gz", "wb", compresslevel=1) as file:
         file.write(bytes.fromhex("000008030000ea600000001c0000001c"))
-        for _ in range(1024):
+        for _ in range(512):
             file.write(bytes(2**20))
     said, peak = load(tmp_path)
     assert "continues after the 47,040,000 bytes" in said
