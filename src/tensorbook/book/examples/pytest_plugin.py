@@ -25,6 +25,8 @@ WORKERS = 2
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
 # Tests that share one built site and one browser stay in one process.
 TOGETHER = "tests/site/"
+# What takes longest is begun first: otherwise one process is still at it when the others have nothing left to do.
+LONGEST = (TOGETHER, "docs/", "tests/test_distributed.py", "tests/test_training.py", "tests/book/", "tests/cli/")
 FALLBACK = pytest.StashKey[str]()
 TALLIES = pytest.StashKey[Tallies]()
 
@@ -49,6 +51,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("numprocesses", None):  # here, as a worker has imported NumPy by the time it is configured
         for name in ONE_THREAD:
             os.environ.setdefault(name, "1")
+        config.option.loadscopereorder = False  # files are dealt out in the order of `pytest_collection_modifyitems`
     if config.getoption("--update-docs"):
         doctests.updates = doctests.Updates()
     if config.option.collectonly or config.option.help:
@@ -126,6 +129,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     by_file = scheduling._split_scope
     scheduling._split_scope = lambda nodeid: TOGETHER if nodeid.startswith(TOGETHER) else by_file(nodeid)
     return scheduling
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where several processes run the tests, put the longest files first; the order within a file stays."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: [not item.nodeid.startswith(one) for one in LONGEST])
 
 
 @pytest.hookimpl(optionalhook=True)
