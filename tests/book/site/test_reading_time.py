@@ -2,7 +2,7 @@
 
 import pytest
 
-from tensorbook.book.site.macros import reading_minutes
+from tensorbook.book.site.reading_time import reading_minutes
 
 WORDS = "word " * 200
 
