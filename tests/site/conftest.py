@@ -237,6 +237,7 @@ class Visit:
 
     requests: list[str] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)  # what its scripts threw or wrote to the console as an error
     broken: list[str] = field(default_factory=list)  # lines of the page's policy
     pictures: list[dict] = field(default_factory=list)
     copied: list[list[str]] = field(default_factory=list)  # of each block its language, and what its buttons copy
@@ -260,6 +261,9 @@ def look(page, visit, pending, axe, rules):
     """
     page.mouse.move(200, 200)  # Material's script comes
     settle(page, pending)
+    for part in page.locator("[data-nearby]").all():
+        part.scroll_into_view_if_needed()
+        settle(page, pending)
     page.evaluate("scrollTo(0, document.body.scrollHeight)")
     settle(page, pending)
     visit.broken = page.evaluate("broken")
@@ -312,8 +316,13 @@ def visits(browser, address, pages, every):
             if response.status >= 400:
                 now[0].failures.append(response.url)
 
+        def complained(message, now=now):
+            if message.type == "error":
+                now[0].errors.append(message.text)
+
         for event, note in (
-            ("request", started), ("requestfinished", ended), ("requestfailed", failed), ("response", answered)
+            ("request", started), ("requestfinished", ended), ("requestfailed", failed), ("response", answered),
+            ("console", complained), ("weberror", lambda error, now=now: now[0].errors.append(str(error.error))),
         ):  # fmt: skip
             context.on(event, note)
         for path in pages:

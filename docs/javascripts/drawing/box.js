@@ -12,7 +12,7 @@ import { fetchWeights } from "./weights.js";
 const WEIGHTS = new URL("../../results/weights.safetensors", import.meta.url);
 const SURE = 0.9;
 
-export function buildBox(host) {
+export function build(host) {
   const { bytes, sha256 } = host.dataset;
   host.innerHTML = template(Number(bytes), document.querySelectorAll(".tb-draw__canvas").length);
   const part = (name) => host.querySelector(`.tb-draw__${name}`);

@@ -31,6 +31,7 @@ NAMES = (
     "batches",
     "slices",
     "relu",
+    "softmax",
     "gradient-step",
 )
 each_diagram = pytest.mark.parametrize("name", DIAGRAMS)

@@ -181,6 +181,13 @@ def test_a_diagram_has_a_box_of_its_own(env):
     assert env.macros["diagram"]("dot") == diagram("dot") == f'<div class="tb-diagram-box">{draw("dot")}</div>'
 
 
+def test_a_live_figure_holds_its_diagram_and_what_to_try(env):
+    figure = env.macros["live"]("softmax", "Is `a < b`?")
+    assert figure.startswith('<div class="tb-live tb-live--softmax" data-nearby="live/softmax">')
+    assert '<p class="tb-live__task">Is <code>a &lt; b</code>?</p>' in figure
+    assert f'<div class="tb-live__still">{diagram("softmax")}</div>' in figure
+
+
 def convert(text, *extensions):
     markdown = pytest.importorskip("markdown", reason="comes with the docs extra")
     return markdown.markdown(text, extensions=list(extensions))

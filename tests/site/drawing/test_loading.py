@@ -38,10 +38,11 @@ def test_nothing_is_fetched_before_the_box_is_touched_or_in_view_of_somebody(ope
     assert len(fetched(chapter, ".safetensors")) == 1
 
 
-def test_a_page_without_a_box_loads_one_small_script_for_it(open_box):
+def test_a_page_with_nothing_live_loads_one_small_script_for_what_others_have(open_box):
     box = open_box("install/")
     box.page.wait_for_load_state("networkidle")
-    assert [url.rpartition("/")[2] for url in box.requests if "/draw" in url] == ["drawing.js"]
+    ours = [url.partition("javascripts/")[2] for url in box.requests if "/javascripts/" in url]
+    assert [name for name in ours if "/" in name or name == "nearby.js"] == ["nearby.js"]
 
 
 def test_nobody_else_is_asked_and_a_strict_policy_is_kept(open_box, address, strokes):

@@ -1,5 +1,6 @@
 """What a page may ask for in double braces: the record of the run, its figures, tables and diagrams."""
 
+import html
 import json
 import re
 import statistics
@@ -69,10 +70,16 @@ def define_env(env: Environment) -> None:
         """
         weights = record.weights
         return (
-            f'<div class="tb-draw" data-bytes="{weights.bytes}" data-sha256="{record.files[weights.file]}"></div>'
+            f'<div class="tb-draw" data-nearby="drawing/box" data-name="The box to draw in" '
+            f'data-bytes="{weights.bytes}" data-sha256="{record.files[weights.file]}"></div>'
             f'<div class="tb-still"><p>In a browser that runs JavaScript you can draw a digit here. This is what the '
             f"box shows of one that was drawn before:</p>{draw_still(results.parent)}</div>"
         )
+
+    @env.macro
+    def live(name: str, task: str) -> str:
+        """Return a diagram that a script brings to life where there is one, below what to try with it."""
+        return live_figure(name, task)
 
     @env.macro
     def script(name: str) -> str:
@@ -199,3 +206,19 @@ def _size(svg: str) -> tuple[int, int]:
 def diagram(name: str) -> str:
     """Return a diagram as a block of its own: an inline SVG that follows the scheme."""
     return f'<div class="tb-diagram-box">{diagrams.draw(name)}</div>'
+
+
+def live_figure(name: str, task: str) -> str:
+    """Return a live figure as a block of its own.
+
+    The diagram stays for print, and for readers whose browser runs no scripts; they are not told what to try.
+
+    Args:
+        name: The diagram's name, and that of its module in ``docs/javascripts/live/``.
+        task: What to try and what to look for; what stands between backticks is code.
+    """
+    text = re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(task, quote=False))
+    return (
+        f'<div class="tb-live tb-live--{name}" data-nearby="live/{name}"><p class="tb-live__task">{text}</p>'
+        f'<div class="tb-live__place"><div class="tb-live__still">{diagram(name)}</div></div></div>'
+    )

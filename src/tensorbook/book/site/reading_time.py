@@ -10,7 +10,7 @@ PICTURE_SECONDS = 10
 _FENCE = re.compile(r"(?ms)^ *(```+)(?P<info>[^\n]*)\n(?P<code>.*?)^ *\1[ \t]*$")
 # A block that is folded away: its title, and all that is indented below it.
 _FOLDED = re.compile(r"(?m)^(?P<indent> *)\?\?\? [^\n]*\n(?:(?P=indent) {4}[^\n]*\n|[ \t]*\n)*")
-_PICTURE = re.compile(r"\{\{ *(?:figure|diagram)\(")
+_PICTURE = re.compile(r"\{\{ *(?:figure|diagram|live)\(")
 
 
 def reading_minutes(markdown: str) -> int:

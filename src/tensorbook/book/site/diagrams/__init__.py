@@ -20,6 +20,7 @@ DIAGRAMS: dict[str, Callable[[], str]] = {
     "network": networks.network,
     "training-loop": networks.training_loop,
     "relu": plots.relu,
+    "softmax": plots.softmax,
     "gradient-step": plots.gradient_step,
 }
 

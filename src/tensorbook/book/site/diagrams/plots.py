@@ -1,5 +1,6 @@
-"""Graphs of functions: relu, and a loss that a weight walks down."""
+"""Graphs of functions: relu, softmax with its loss, and a loss that a weight walks down."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
@@ -112,4 +113,43 @@ def gradient_step() -> str:
         x, y = axes.at(weight, loss(weight))
         drawing.circle(x, y, 5, "tb-point tb-point--last" if index == STEPS else "tb-point")
     drawing.text(24, 264, "step = −learning rate · slope", "tb-muted", anchor="start", size=SMALL)
+    return str(drawing)
+
+
+SCORES = (1.0, 2.0, 4.0)  # those of chapter 2's block
+RIGHT = 2
+
+
+def softmax() -> str:
+    """Return three scores, their softmax shares as bars, and the cross-entropy of the one that is right."""
+    exponentials = [math.exp(score) for score in SCORES]
+    shares = [exponential / sum(exponentials) for exponential in exponentials]
+    cross_entropy = -math.log(shares[RIGHT])
+    drawing = Drawing(
+        "softmax",
+        (360, 286),
+        "Softmax and cross-entropy of three scores",
+        "Three bars, one for each class, as long as its softmax share: "
+        + ", ".join(f"the score {score:g} gets {share:.3f}" for score, share in zip(SCORES, shares, strict=True))
+        + f". Class {RIGHT} is the right one. Below, the curve of the loss −ln p over the share p of the right class: "
+        "it falls from far up near p = 0 to zero at p = 1. The point on it is at "
+        f"p = {shares[RIGHT]:.3f}, where the loss is {cross_entropy:.3f}.",
+    )
+    for place, (score, share) in enumerate(zip(SCORES, shares, strict=True)):
+        y, right = 16 + 32 * place, place == RIGHT
+        drawing.text(0, y, f"score {score:g}", "tb-text tb-strong" if right else "tb-text", anchor="start")
+        drawing.rect(76, y - 11, 220, 22, "tb-box", 3)
+        drawing.rect(76, y - 11, 220 * share, 22, "tb-bar", 3)
+        drawing.text(304, y, f"{share:.3f}", anchor="start")
+    axes = Axes(drawing, (36, 256), (290, 28))
+    drawing.line([(36, 112), (36, 256), (330, 256)], "tb-axis")
+    for place, mark in ((116, "5"), (256, "0")):
+        drawing.text(30, place, mark, "tb-muted", anchor="end", size=SMALL)
+    drawing.text(326, 274, "1", "tb-muted", size=SMALL)
+    drawing.text(46, 116, "loss −ln p", anchor="start", size=SMALL)
+    drawing.text(181, 274, "p, the share of the right class", size=SMALL)
+    drawing.line([axes.at(math.exp(-loss / 20), loss / 20) for loss in range(100, -1, -1)], "tb-curve")
+    x, y = axes.at(shares[RIGHT], cross_entropy)
+    drawing.line([(36, y), (x, y), (x, 256)], "tb-guide")
+    drawing.circle(x, y, 6, "tb-point tb-point--last")
     return str(drawing)

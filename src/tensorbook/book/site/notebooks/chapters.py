@@ -194,7 +194,8 @@ def load_chapters(project: Path) -> list[Chapter]:
     """Return all chapters, read from ``docs/N-….md`` of a project's folder."""
     macros = _Macros(project)
     define_env(macros)
-    macros.functions |= {"figure": _figure, "diagram": _diagram, "reading_time": _nothing, "last_run": _nothing}
+    macros.functions |= {"figure": _figure, "diagram": _diagram, "live": _live}
+    macros.functions |= {"reading_time": _nothing, "last_run": _nothing}
     jinja = Environment(undefined=StrictUndefined, autoescape=False)  # noqa: S701  # it fills in Markdown, no HTML
     jinja.filters |= macros.filters
     chapters = []
@@ -216,6 +217,10 @@ def _figure(name: str, alt: str) -> str:
 
 def _diagram(name: str) -> str:
     return _image(diagram_title(name), f"diagram:{name}")
+
+
+def _live(name: str, task: str) -> str:  # noqa: ARG001  # what to try: a notebook has only the diagram
+    return _diagram(name)
 
 
 def diagram_title(name: str) -> str:

@@ -1,0 +1,151 @@
+// What live figures share: a panel with labelled controls, a drawing, and a sentence that says the result.
+
+const SVG = "http://www.w3.org/2000/svg";
+const REST = 600; // milliseconds without a change, until the sentence is read to those who listen
+
+/** Make an element: attributes whose value is a function are listeners, those that are false or undefined are left out. */
+export function html(tag, attributes = {}, ...children) {
+  return filled(document.createElement(tag), attributes, children);
+}
+
+/** Make an element of a drawing. */
+export function svg(tag, attributes = {}, ...children) {
+  return filled(document.createElementNS(SVG, tag), attributes, children);
+}
+
+function filled(element, attributes, children) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === "function") element.addEventListener(name, value);
+    else if (value !== false && value !== undefined) element.setAttribute(name, value === true ? "" : value);
+  }
+  element.append(...children);
+  return element;
+}
+
+/** Write one line into a drawing; y is its middle, x its anchor: start, middle or end. */
+export function text(x, y, content, { kind = "tb-text", anchor = "middle", size = 14 } = {}) {
+  return svg("text", { x, y: y + 0.36 * size, class: kind, "font-size": size, "text-anchor": anchor }, content);
+}
+
+/** Write a number for the page: whole ones bare, others rounded, a true minus sign. */
+export function number(value, decimals = 2) {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? "nan" : `${value < 0 ? "−" : ""}∞`;
+  const rounded = value.toFixed(decimals);
+  return (Number(rounded) === value ? String(value) : rounded).replace("-", "−");
+}
+
+let made = 0;
+export const newId = () => `tb-live-${++made}`;
+
+export class Panel {
+  #result = html("p", { class: "tb-live__result" });
+  #said = html("p", { class: "tb-visually-hidden", role: "status" });
+  #resting;
+
+  /** Build the panel into its place: what is to be drawn on, and the controls. */
+  constructor(host, { label, drawing, controls }) {
+    host.querySelector(".tb-live__place").append(
+      html(
+        "div", { class: "tb-live__panel", role: "group", "aria-label": label },
+        html(
+          "div", { class: "tb-live__body" },
+          html("div", { class: "tb-live__drawing" }, ...[drawing].flat()),
+          html("div", { class: "tb-live__controls" }, ...controls),
+        ),
+        this.#result,
+        this.#said,
+      ),
+    );
+    host.classList.add("tb-live--alive");
+  }
+
+  /** Say the result. It is read aloud once the reader's hand rests; what is first to be seen is not. */
+  say(sentence, wrong = false) {
+    const first = !this.#result.hasChildNodes();
+    this.#result.replaceChildren(sentence);
+    this.#result.classList.toggle("tb-live__result--wrong", wrong);
+    clearTimeout(this.#resting);
+    if (first) return;
+    this.#resting = setTimeout(() => this.#said.replaceChildren(sentence), REST);
+  }
+}
+
+/** A drawing of the given size; its parts are drawn into what is returned. Words for it are in the panel's sentence. */
+export function sheet(width, height, attributes = {}) {
+  return svg("svg", { class: "tb-diagram", viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true", ...attributes });
+}
+
+/**
+ * A labelled slider. Arrow keys move it by a step, with Shift by a tenth of it; Home and End lead to its ends.
+ *
+ * change is called with each new value. Returns the element; its `value` may be set.
+ */
+export function slider({ label, min, max, step, value, show = (one) => number(one), change }) {
+  const fine = step / 10;
+  const input = html("input", { type: "range", min, max, step: fine, value });
+  const output = html("output", {}, show(value));
+  const update = () => {
+    output.replaceChildren(show(input.valueAsNumber));
+    input.setAttribute("aria-valuetext", show(input.valueAsNumber));
+    change(input.valueAsNumber);
+  };
+  input.addEventListener("input", update);
+  input.addEventListener("keydown", (event) => {
+    const direction = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[event.key];
+    if (!direction || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    const size = event.shiftKey ? fine : step;
+    input.value = (Math.round(input.valueAsNumber / size) + direction) * size;
+    update();
+  });
+  const element = html("label", { class: "tb-live__slider" }, html("span", {}, label), input, output);
+  Object.defineProperty(element, "value", {
+    get: () => input.valueAsNumber,
+    set: (now) => {
+      input.value = now;
+      update();
+    },
+  });
+  return element;
+}
+
+/** A group of which one is chosen. change is called with the place of the new choice. */
+export function choice({ label, options, chosen, change }) {
+  const name = newId();
+  const buttons = options.map((option, place) => {
+    const input = html("input", { type: "radio", name, checked: place === chosen, change: () => change(place) });
+    return html("label", {}, input, html("span", {}, option));
+  });
+  return html("fieldset", { class: "tb-live__choice" }, html("legend", {}, label), html("div", {}, ...buttons));
+}
+
+/** A labelled field for one line of code. change is called with the text whenever it changes. */
+export function field({ label, value, change, size }) {
+  const input = html("input", {
+    type: "text", value, size, autocapitalize: "off", autocomplete: "off", autocorrect: "off", spellcheck: "false",
+    input: () => change(input.value),
+  });
+  const element = html("label", { class: "tb-live__field" }, html("span", {}, label), input);
+  Object.defineProperty(element, "value", {
+    get: () => input.value,
+    set: (now) => {
+      input.value = now;
+      change(now);
+    },
+  });
+  return element;
+}
+
+/** A button. */
+export function button(label, press, attributes = {}) {
+  return html("button", { type: "button", click: press, ...attributes }, label);
+}
+
+/** Buttons in a row that fill in an example each. */
+export function examples(label, values, press) {
+  return html(
+    "div", { class: "tb-live__examples", role: "group", "aria-label": label },
+    html("span", { "aria-hidden": "true" }, label),
+    ...values.map((value) => button(value, () => press(value))),
+  );
+}

@@ -1,0 +1,49 @@
+// All that a page loads for its live parts. Each part is fetched as it comes near: by then the page has been painted, and
+// a reader who stays above never pays for it.
+//
+// <div data-nearby="drawing/box"> is filled by `build` of drawing/box.js, and looks as stylesheets/drawing.css says.
+
+const near = new IntersectionObserver((entries) => {
+  for (const { target, isIntersecting } of entries) {
+    if (!isIntersecting) continue;
+    near.unobserve(target);
+    enliven(target);
+  }
+}, { rootMargin: "100% 0px" }); // one screen ahead
+
+async function enliven(host) {
+  const { nearby, name = "The live figure" } = host.dataset;
+  try {
+    const [{ build }] = await Promise.all([import(`./${nearby}.js`), loadStyle(nearby.split("/")[0])]);
+    await build(host);
+  } catch (error) {
+    console.warn(error);
+    const note = document.createElement("p");
+    note.textContent = `${name} could not be fetched. Reload the page once there is a connection.`;
+    host.classList.add("tb-missing"); // its place need not be kept
+    host.append(note);
+  }
+}
+
+const styles = new Map();
+
+function loadStyle(name) {
+  if (!styles.has(name)) {
+    styles.set(name, new Promise((resolve) => {
+      const link = document.createElement("link");
+      link.rel = "stylesheet";
+      link.href = new URL(`../stylesheets/${name}.css`, import.meta.url);
+      link.onload = link.onerror = resolve; // what has no looks still works
+      document.head.append(link);
+    }));
+  }
+  return styles.get(name);
+}
+
+function start() {
+  document.documentElement.classList.replace("no-js", "js"); // in case a stricter policy kept the head's script from it
+  for (const host of document.querySelectorAll("[data-nearby]")) near.observe(host);
+}
+
+if (document.readyState === "complete") start();
+else addEventListener("load", start);

@@ -1,0 +1,67 @@
+"""Live figures as their readers handle them, and the functions behind them, called from Python."""
+
+import pytest
+
+CALL = """async ({ base, module, body, data }) => {
+  const functions = await import(`${base}javascripts/live/${module}.js`);
+  return data.map(new Function("module", `return ${body}`)(functions));
+}"""
+
+
+@pytest.fixture(scope="session")
+def quiet_page(browser, address):
+    """A page with nothing live: the figures' functions are imported into it."""
+    page = browser.new_page(bypass_csp=True)
+    page.goto(f"{address}install/")
+    yield page
+    page.close()
+
+
+@pytest.fixture
+def in_page(quiet_page, address):
+    """Call a function of a figure's module for each of many inputs, in one batch.
+
+    `in_page("softmax", "([scores, right]) => module.classify(scores, right)", inputs)` returns a list of results.
+    """
+
+    def call(module, body, data):
+        return quiet_page.evaluate(CALL, {"base": address, "module": module, "body": body, "data": data})
+
+    return call
+
+
+class Figure:
+    """A live figure in its page."""
+
+    def __init__(self, page, name):
+        self.page = page
+        self.place = page.locator(f".tb-live--{name}")
+        self.place.scroll_into_view_if_needed()
+        self.panel = self.place.locator(".tb-live__panel")
+        self.panel.wait_for()
+
+    @property
+    def result(self):
+        """The sentence that says the result."""
+        return self.panel.locator(".tb-live__result").inner_text()
+
+    @property
+    def wrong(self):
+        """Whether that sentence says what is wrong."""
+        return self.panel.locator(".tb-live__result--wrong").count() == 1
+
+    def press(self, name):
+        self.panel.get_by_role("button", name=name, exact=True).click()
+
+    def type(self, label, text):
+        self.panel.get_by_label(label, exact=True).fill(text)
+
+
+@pytest.fixture
+def open_figure(open_page):
+    """Open a page at one of its live figures: `open_figure("2-network/", "softmax")`."""
+
+    def opened(path, name, **options):
+        return Figure(open_page(path, reduced_motion="reduce", **options), name)
+
+    return opened

@@ -1,0 +1,66 @@
+"""What holds for every live figure: where no script runs, on paper, while it is fetched, and if that fails."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[3]
+PAGES = {
+    name: f"{page.stem}/"
+    for page in sorted((ROOT / "docs").glob("*.md"))
+    for name in re.findall(r'\{\{ live\("([\w-]+)"', page.read_text(encoding="utf-8"))
+}
+CHAPTERS = sorted(set(PAGES.values()))
+WIDTHS = (320, 360, 768, 1280)
+PLACES = "() => Array.from(document.querySelectorAll('.tb-live__place'), (place) => place.offsetHeight)"
+
+
+def test_the_chapters_have_their_figures():
+    assert set(PAGES) == {path.stem for path in (ROOT / "docs/javascripts/live").glob("*.js")} - {"figure"}
+
+
+@pytest.mark.parametrize("path", CHAPTERS)
+def test_a_figure_comes_alive_in_the_place_that_was_kept_for_it(open_page, path):
+    """Nothing below it moves, at any width; the diagram makes room, and comes back on paper."""
+    page = open_page(path, reduced_motion="reduce", service_workers="block")
+    kept = {}
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        kept[width] = page.evaluate(PLACES)
+    for figure in page.locator(".tb-live").all():
+        assert figure.locator("svg.tb-diagram").is_visible()
+        figure.scroll_into_view_if_needed()
+        figure.locator(".tb-live__panel").wait_for()
+        assert not figure.locator(".tb-live__still").is_visible()
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate(PLACES) == kept[width], width
+        assert page.evaluate("document.scrollingElement.scrollWidth") <= width
+    page.emulate_media(media="print")
+    for figure in page.locator(".tb-live").all():
+        assert figure.locator(".tb-live__still").is_visible()
+        assert not figure.locator(".tb-live__panel").is_visible()
+        assert not figure.locator(".tb-live__task").is_visible()
+
+
+def test_without_a_script_the_diagram_is_there_and_nobody_is_told_to_try(open_page):
+    page = open_page("2-network/", java_script_enabled=False)
+    figure = page.locator(".tb-live--softmax")
+    assert figure.get_by_role("img", name="Softmax and cross-entropy of three scores").is_visible()
+    assert not figure.locator(".tb-live__task").is_visible()
+
+
+def test_a_figure_that_cannot_be_fetched_says_so_and_leaves_the_diagram(open_page):
+    page = open_page("install/")
+    page.route("**/live/softmax.js", lambda route: route.abort())
+    page.goto(page.url.replace("install/", "2-network/"))
+    figure = page.locator(".tb-live--softmax")
+    figure.scroll_into_view_if_needed()
+    figure.get_by_text("The live figure could not be fetched. Reload the page once there is a connection.").wait_for()
+    assert figure.locator("svg.tb-diagram").is_visible()
+
+
+def test_no_script_of_a_page_complains(visits):
+    complaints = {path: visit.errors for scheme in visits.values() for path, visit in scheme.items() if visit.errors}
+    assert complaints == {}

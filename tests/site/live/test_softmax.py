@@ -1,0 +1,39 @@
+"""Chapter 2's live figure, held against `tensorbook.scratch`."""
+
+import numpy as np
+import pytest
+
+from tensorbook.data import one_hot
+from tensorbook.scratch import cross_entropy, softmax
+
+
+def test_shares_and_loss_are_those_of_python(in_page):
+    random = np.random.default_rng(0)
+    scores, right = random.uniform(-5, 5, size=(300, 3)), random.integers(3, size=300)
+    inputs = list(zip(scores.tolist(), right.tolist(), strict=True))
+    found = in_page("softmax", "([scores, right]) => module.classify(scores, right)", inputs)
+    shares = softmax(scores)
+    np.testing.assert_allclose([one["shares"] for one in found], shares, rtol=1e-12)
+    losses = [
+        cross_entropy(row[np.newaxis], one_hot([place], classes=3)) for row, place in zip(shares, right, strict=True)
+    ]
+    np.testing.assert_allclose([one["loss"] for one in found], losses, rtol=1e-9, atol=1e-12)
+
+
+def test_the_sliders_and_the_right_class_are_set_by_keyboard(open_figure):
+    figure = open_figure("2-network/", "softmax")
+    assert "Class 2, the right one, has 0.844, so the cross-entropy is −ln 0.844 = 0.170." in figure.result
+    slider = figure.panel.get_by_role("slider", name="score 2")
+    slider.press("ArrowLeft")
+    assert slider.input_value() == "3.5"
+    slider.press("Shift+ArrowLeft")
+    assert float(slider.input_value()) == pytest.approx(3.45)
+    slider.press("End")
+    assert slider.input_value() == "5"
+    slider.press("Home")
+    shares = softmax(np.array([[1.0, 2.0, -5.0]]))[0]
+    assert f"Class 2, the right one, has {shares[2]:.3f}" in figure.result
+    figure.panel.get_by_role("radio", name="2").press("ArrowUp")
+    assert f"Class 1, the right one, has {shares[1]:.3f}" in figure.result
+    status = figure.panel.get_by_role("status")
+    status.filter(has_text="Class 1").wait_for(state="attached")  # said once the hand rests
