@@ -1,0 +1,117 @@
+// Chapter 5: a dot product cell by cell: each number of the result is a row of x times a column of y.
+
+import { ROWS, grid } from "./cells.js";
+import { Panel, button, examples, field, html, number, sheet, text } from "./figure.js";
+import { ShapeError, packed, readShape, writeShape } from "./shapes.js";
+
+const PAIRS = [["(2, 3)", "(3, 2)"], ["(3, 4)", "(4, 2)"], ["(3,)", "(3,)"], ["(3, 4)", "(3, 2)"]];
+const MOST = 5; // rows and columns that have room
+
+/** Return NumPy's message if two arrays of rank 1 or 2 have no dot product, else the shape of their dot product. */
+export function dotShape(x, y) {
+  const [axis, other] = [x.length - 1, Math.max(y.length - 2, 0)];
+  if (x[axis] === y[other]) return { shape: [...x.slice(0, -1), ...y.filter((_, place) => place !== other)] };
+  const why = `${x[axis]} (dim ${axis}) != ${y[other]} (dim ${other})`;
+  return { message: `shapes ${packed(x)} and ${packed(y)} not aligned: ${why}` };
+}
+
+/** Multiply two matrices, given as lists of rows. */
+export const matrixDot = (x, y) => x.map((row) => y[0].map((_, j) => row.reduce((sum, value, k) => sum + value * y[k][j], 0)));
+
+/** Write the sum of products that one cell of the result is. */
+export function cellSum(x, y, i, j) {
+  const factor = (value) => (value < 0 ? `(${number(value)})` : number(value));
+  return x[i].map((value, k) => `${factor(value)}·${factor(y[k][j])}`).join(" + ");
+}
+
+// Small whole numbers, of which a dot product can be checked by head.
+const filled = (rows, columns, shift) =>
+  Array.from({ length: rows }, (_, i) => Array.from({ length: columns }, (_, j) => [2, 1, 0, 3, -1, 4, -2][(i * columns + j + shift) % 7]));
+
+export function build(host) {
+  const drawing = sheet(360, 300);
+  const fields = ["x", "y"].map((name, place) => field({ label: `shape of ${name}`, value: PAIRS[0][place], change: () => update() }));
+  const labels = PAIRS.map((pair) => pair.join(" · "));
+  const steps = [button("Previous cell", () => move(-1)), button("Next cell", () => move(1))];
+  const panel = new Panel(host, {
+    label: "The dot product, cell by cell",
+    drawing,
+    controls: [
+      ...fields,
+      html("div", { class: "tb-live__buttons" }, ...steps),
+      examples("Try", labels, (label) => PAIRS[labels.indexOf(label)].forEach((shape, place) => (fields[place].value = shape))),
+    ],
+  });
+  let shapes;
+  let cell = 0; // of the result, counted row by row
+
+  function update() {
+    shapes = [];
+    let wrong = "";
+    fields.forEach((one, place) => {
+      try {
+        shapes[place] = readShape(one.value, { least: 0, axes: 2 });
+        if (!shapes[place].length) throw new ShapeError("A dot product needs at least one axis here, such as (3,).");
+        if (shapes[place].some((length) => length < 1 || length > MOST)) {
+          throw new ShapeError(`This figure has room for 1 to ${MOST} rows and columns.`);
+        }
+        one.querySelector("input").removeAttribute("aria-invalid");
+      } catch (error) {
+        if (!(error instanceof ShapeError)) throw error;
+        wrong ||= error.message;
+        one.querySelector("input").setAttribute("aria-invalid", "true");
+      }
+    });
+    cell = 0;
+    for (const step of steps) step.disabled = Boolean(wrong);
+    if (wrong) panel.say(wrong, true);
+    else show();
+  }
+
+  function move(by) {
+    const { shape } = dotShape(...shapes);
+    const cells = shape?.reduce((product, length) => product * length, 1) ?? 1;
+    cell = (cell + by + cells) % cells;
+    show();
+  }
+
+  function show() {
+    const [x, y] = shapes;
+    const { shape, message } = dotShape(x, y);
+    // A vector on the left is a row, one on the right a column.
+    const left = x.length === 2 ? filled(...x, 0) : filled(1, x[0], 0);
+    const right = y.length === 2 ? filled(...y, 3) : filled(y[0], 1, 3);
+    const columns = right[0].length;
+    const [i, j] = message ? [-1, -1] : [Math.floor(cell / columns), cell % columns];
+    for (const step of steps) step.disabled = Boolean(message);
+    const side = 30;
+    const [across, down] = [20 + side * left[0].length + 16, 30 + side * right.length + 16];
+    const mark = message ? "tb-cell tb-cell--hot" : "";
+    drawing.replaceChildren(
+      text(across + (side * columns) / 2, 14, `y ${writeShape(y)}`, { kind: "tb-text tb-code" }),
+      text(20 + (side * left[0].length) / 2, down - 12, `x ${writeShape(x)}`, { kind: "tb-text tb-code" }),
+      grid(left, { x: 20, y: down, side, kind: (row) => mark || (row === i ? ROWS[0] : "tb-cell") }),
+      grid(right, { x: across, y: 30, side, kind: (_, column) => mark || (column === j ? ROWS[1] : "tb-cell") }),
+    );
+    if (message) {
+      panel.say(`ValueError: ${message}. A row of x has ${left[0].length} numbers, a column of y has ${right.length}.`, true);
+      return;
+    }
+    const product = matrixDot(left, right);
+    drawing.append(
+      grid(product, {
+        x: across, y: down, side, kind: (row, column) => (row === i && column === j ? "tb-cell tb-cell--hot" : "tb-cell"),
+        press: (row, column) => {
+          if (cell === row * columns + column) return;
+          cell = row * columns + column;
+          show();
+        },
+      }),
+    );
+    const rule = shape.length ? `shape ${writeShape(shape)}` : "a single number";
+    const row = x.length === 2 ? `Row ${i} of x` : "x";
+    const column = y.length === 2 ? `column ${j} of y` : "y";
+    panel.say(`${row} times ${column}: ${cellSum(left, right, i, j)} = ${number(product[i][j])}. The result is ${rule}.`);
+  }
+  update();
+}

@@ -1,0 +1,107 @@
+// Chapter 5: the same numbers reshaped and transposed, side by side. Where does each of them go?
+
+import { ROWS, grid } from "./cells.js";
+import { Panel, button, examples, field, html, sheet, text } from "./figure.js";
+import { ShapeError, readShape, writeShape } from "./shapes.js";
+
+const PAIRS = [["(2, 3)", "(3, 2)"], ["(3, 2)", "(6,)"], ["(2, 6)", "(3, -1)"], ["(2, 3)", "(4, 2)"]];
+const MOST = 6; // rows and columns that have room
+
+/** Return the shape that NumPy reshapes this many entries to, with its −1 filled in, or NumPy's message. */
+export function reshaped(size, shape) {
+  if (shape.filter((length) => length === -1).length > 1) return { message: "can only specify one unknown dimension" };
+  const known = shape.reduce((product, length) => (length === -1 ? product : product * length), 1);
+  const fits = shape.includes(-1) ? known > 0 && size % known === 0 : known === size;
+  if (fits) return { shape: shape.map((length) => (length === -1 ? size / known : length)) };
+  const named = shape.slice(shape[0] === -1 ? 1 : 0).map((length) => (length === -1 ? "newaxis" : length)); // as NumPy does
+  return { message: `cannot reshape array of size ${size} into shape (${named.join()}${shape.length === 1 ? "," : ""})` };
+}
+
+/** Return where entry number k of a matrix with this many columns is: row and column. */
+export const placeOf = (k, columns) => [Math.floor(k / columns), k % columns];
+
+export function build(host) {
+  const drawing = sheet(360, 330);
+  const fields = ["shape of x", "x.reshape"].map((label, place) => field({ label, value: PAIRS[0][place], change: () => update() }));
+  const labels = PAIRS.map((pair) => pair.join(" → "));
+  const steps = [button("Previous number", () => move(-1)), button("Next number", () => move(1))];
+  const panel = new Panel(host, {
+    label: "Reshaping and transposing",
+    drawing,
+    controls: [
+      ...fields,
+      html("div", { class: "tb-live__buttons" }, ...steps),
+      examples("Try", labels, (label) => PAIRS[labels.indexOf(label)].forEach((shape, place) => (fields[place].value = shape))),
+    ],
+  });
+  let shapes;
+  let chosen = 1;
+
+  function update() {
+    shapes = [];
+    let wrong = "";
+    fields.forEach((one, place) => {
+      try {
+        shapes[place] = place ? readShape(one.value, { least: -1 }) : readShape(one.value, { axes: 2 });
+        if (!place && (shapes[0].length !== 2 || shapes[0].some((length) => length < 1 || length > MOST))) {
+          throw new ShapeError(`x is a matrix of 1 to ${MOST} rows and columns here, such as (2, 3).`);
+        }
+        one.querySelector("input").removeAttribute("aria-invalid");
+      } catch (error) {
+        if (!(error instanceof ShapeError)) throw error;
+        wrong ||= error.message;
+        one.querySelector("input").setAttribute("aria-invalid", "true");
+      }
+    });
+    for (const step of steps) step.disabled = Boolean(wrong);
+    if (wrong) panel.say(wrong, true);
+    else show();
+  }
+
+  function move(by) {
+    const size = shapes[0][0] * shapes[0][1];
+    chosen = (chosen + by + size) % size;
+    show();
+  }
+
+  function show() {
+    const [[rows, columns], wanted] = shapes;
+    const size = rows * columns;
+    chosen = Math.min(chosen, size - 1);
+    const { shape, message } = reshaped(size, wanted);
+    const table = (down, across, value) => Array.from({ length: down }, (_, i) => Array.from({ length: across }, (_, j) => value(i, j)));
+    const press = (value) => {
+      if (value === chosen) return;
+      chosen = value;
+      show();
+    };
+    // Each number keeps the colour of its row in x.
+    const look = (value) => `${ROWS[placeOf(value, columns)[0] % 3]}${value === chosen ? " tb-cell--hot" : ""}`;
+    const shown = (array, x, y, side = 26) =>
+      grid(array, { x, y, side, kind: (i, j) => look(array[i][j]), press: (i, j) => press(array[i][j]) });
+    const name = (x, y, words) => text(x, y, words, { anchor: "start", kind: "tb-text tb-code", size: 13 });
+    const before = table(rows, columns, (i, j) => i * columns + j);
+    const after = table(columns, rows, (i, j) => j * columns + i);
+    drawing.replaceChildren(name(2, 10, `x ${writeShape([rows, columns])}`), shown(before, 2, 22));
+    drawing.append(name(190, 10, `np.transpose(x) ${writeShape([columns, rows])}`), shown(after, 190, 22));
+    const flat = shape && (shape.length === 2 || shape.length === 1);
+    drawing.append(name(2, 200, `x.reshape(${writeShape(shape ?? wanted)})`));
+    const [down, across] = shape?.length === 1 ? [1, shape[0]] : (shape ?? []);
+    if (flat) {
+      const side = Math.min(26, 356 / across, 114 / down);
+      drawing.append(shown(table(down, across, (i, j) => i * across + j), 2, 212, side));
+    } else {
+      drawing.append(text(2, 226, shape ? `has rank ${shape.length}, and is not drawn here` : "is an error", { anchor: "start", kind: shape ? "tb-muted" : "tb-mark" }));
+    }
+    if (message) {
+      panel.say(`ValueError: ${message}`, true);
+      return;
+    }
+    const [row, column] = placeOf(chosen, columns);
+    const moved = `Transposing takes it from row ${row}, column ${column} to row ${column}, column ${row}.`;
+    const [i, j] = placeOf(chosen, across);
+    const kept = shape.length === 2 ? `reshaping leaves it there, at row ${i}, column ${j}` : "reshaping leaves it there";
+    panel.say(`${chosen} is entry ${chosen} of x, counted row by row; ${kept}. ${moved}`);
+  }
+  update();
+}
