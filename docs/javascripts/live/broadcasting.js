@@ -1,7 +1,7 @@
 // Chapter 5: two shapes, the steps by which they are broadcast to one, or the axis along which they do not fit.
 
 import { grid } from "./cells.js";
-import { Panel, examples, field, sheet, svg, text } from "./figure.js";
+import { Panel, examples, field, html, sheet, svg, text } from "./figure.js";
 import { ShapeError, packed, readShape, writeShape } from "./shapes.js";
 
 const PAIRS = [["(3, 4)", "(4,)"], ["(3, 4)", "(3,)"], ["(3, 4)", "(3, 1)"], ["(64, 3, 32, 10)", "(32, 10)"]];
@@ -51,7 +51,7 @@ export function build(host) {
     label: "Broadcasting",
     drawing,
     controls: [
-      ...fields,
+      html("div", { class: "tb-live__pair" }, ...fields),
       examples("Try", labels, (label) => PAIRS[labels.indexOf(label)].forEach((shape, place) => (fields[place].value = shape))),
     ],
   });

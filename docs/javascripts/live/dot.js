@@ -37,7 +37,7 @@ export function build(host) {
     label: "The dot product, cell by cell",
     drawing,
     controls: [
-      ...fields,
+      html("div", { class: "tb-live__pair" }, ...fields),
       html("div", { class: "tb-live__buttons" }, ...steps),
       examples("Try", labels, (label) => PAIRS[labels.indexOf(label)].forEach((shape, place) => (fields[place].value = shape))),
     ],
@@ -84,14 +84,14 @@ export function build(host) {
     const columns = right[0].length;
     const [i, j] = message ? [-1, -1] : [Math.floor(cell / columns), cell % columns];
     for (const step of steps) step.disabled = Boolean(message);
-    const side = 30;
-    const [across, down] = [20 + side * left[0].length + 16, 30 + side * right.length + 16];
+    const side = Math.min(44, 330 / (left[0].length + columns), 225 / (left.length + right.length));
+    const [across, down] = [2 + side * left[0].length + 22, 28 + side * right.length + 22];
     const mark = message ? "tb-cell tb-cell--hot" : "";
     drawing.replaceChildren(
       text(across + (side * columns) / 2, 14, `y ${writeShape(y)}`, { kind: "tb-text tb-code" }),
-      text(20 + (side * left[0].length) / 2, down - 12, `x ${writeShape(x)}`, { kind: "tb-text tb-code" }),
-      grid(left, { x: 20, y: down, side, kind: (row) => mark || (row === i ? ROWS[0] : "tb-cell") }),
-      grid(right, { x: across, y: 30, side, kind: (_, column) => mark || (column === j ? ROWS[1] : "tb-cell") }),
+      text(2, down - 12, `x ${writeShape(x)}`, { anchor: "start", kind: "tb-text tb-code" }),
+      grid(left, { x: 2, y: down, side, kind: (row) => mark || (row === i ? ROWS[0] : "tb-cell") }),
+      grid(right, { x: across, y: 28, side, kind: (_, column) => mark || (column === j ? ROWS[1] : "tb-cell") }),
     );
     if (message) {
       panel.say(`ValueError: ${message}. A row of x has ${left[0].length} numbers, a column of y has ${right.length}.`, true);
@@ -108,10 +108,10 @@ export function build(host) {
         },
       }),
     );
-    const rule = shape.length ? `shape ${writeShape(shape)}` : "a single number";
+    const rule = shape.length ? `has shape ${writeShape(shape)}` : "is a single number";
     const row = x.length === 2 ? `Row ${i} of x` : "x";
     const column = y.length === 2 ? `column ${j} of y` : "y";
-    panel.say(`${row} times ${column}: ${cellSum(left, right, i, j)} = ${number(product[i][j])}. The result is ${rule}.`);
+    panel.say(`${row} times ${column}: ${cellSum(left, right, i, j)} = ${number(product[i][j])}. The result ${rule}.`);
   }
   update();
 }

@@ -29,7 +29,7 @@ export function build(host) {
     label: "Reshaping and transposing",
     drawing,
     controls: [
-      ...fields,
+      html("div", { class: "tb-live__pair" }, ...fields),
       html("div", { class: "tb-live__buttons" }, ...steps),
       examples("Try", labels, (label) => PAIRS[labels.indexOf(label)].forEach((shape, place) => (fields[place].value = shape))),
     ],
@@ -77,18 +77,19 @@ export function build(host) {
     };
     // Each number keeps the colour of its row in x.
     const look = (value) => `${ROWS[placeOf(value, columns)[0] % 3]}${value === chosen ? " tb-cell--hot" : ""}`;
-    const shown = (array, x, y, side = 26) =>
+    const sideOf = (array, most) => Math.min(32, 172 / array[0].length, most / array.length);
+    const shown = (array, x, y, side = sideOf(array, 156)) =>
       grid(array, { x, y, side, kind: (i, j) => look(array[i][j]), press: (i, j) => press(array[i][j]) });
     const name = (x, y, words) => text(x, y, words, { anchor: "start", kind: "tb-text tb-code", size: 13 });
     const before = table(rows, columns, (i, j) => i * columns + j);
     const after = table(columns, rows, (i, j) => j * columns + i);
     drawing.replaceChildren(name(2, 10, `x ${writeShape([rows, columns])}`), shown(before, 2, 22));
-    drawing.append(name(190, 10, `np.transpose(x) ${writeShape([columns, rows])}`), shown(after, 190, 22));
+    drawing.append(name(182, 10, `np.transpose(x) ${writeShape([columns, rows])}`), shown(after, 182, 22));
     const flat = shape && (shape.length === 2 || shape.length === 1);
     drawing.append(name(2, 200, `x.reshape(${writeShape(shape ?? wanted)})`));
     const [down, across] = shape?.length === 1 ? [1, shape[0]] : (shape ?? []);
     if (flat) {
-      const side = Math.min(26, 356 / across, 114 / down);
+      const side = Math.min(32, 356 / across, 114 / down);
       drawing.append(shown(table(down, across, (i, j) => i * across + j), 2, 212, side));
     } else {
       drawing.append(text(2, 226, shape ? `has rank ${shape.length}, and is not drawn here` : "is an error", { anchor: "start", kind: shape ? "tb-muted" : "tb-mark" }));
