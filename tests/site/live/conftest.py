@@ -50,6 +50,10 @@ class Figure:
         """Whether that sentence says what is wrong."""
         return self.panel.locator(".tb-live__result--wrong").count() == 1
 
+    def beside(self, name):
+        """Return another figure of the page."""
+        return Figure(self.page, name)
+
     def press(self, name):
         self.panel.get_by_role("button", name=name, exact=True).click()
 

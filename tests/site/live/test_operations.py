@@ -1,7 +1,6 @@
 """Chapter 5's live figures, held against NumPy: shapes, numbers and the words of its errors."""
 
 import numpy as np
-import pytest
 
 READ = """(text) => {
   try { return module.readShape(text, { least: -1, axes: 64 }); } catch (error) { return error.message; }
@@ -17,7 +16,7 @@ def shapes(random, count, most_axes, lengths):
         for _ in range(2):
             one = full[random.integers(len(full) + 1) :].copy()
             one[random.random(len(one)) < 0.3] = 1
-            if random.random() < 0.3:
+            if random.random() < 0.5:
                 one = random.choice(lengths, size=len(one))
             pair.append(tuple(map(int, one)))
         found.append(tuple(pair))
@@ -90,10 +89,8 @@ def test_the_sum_of_a_cell_is_the_cell(in_page):
 
 def test_arrays_are_reshaped_as_numpy_reshapes_them(in_page):
     random = np.random.default_rng(3)
-    inputs = [
-        (int(size), random.choice([-1, 0, 1, 2, 3, 4, 6], size=random.integers(4), p=[0.2, 0.05, 0.15, 0.15, 0.15, 0.15, 0.15]).tolist())
-        for size in random.choice([1, 2, 4, 6, 12, 24], size=400)
-    ]  # fmt: skip
+    sizes, lengths = random.choice([1, 2, 4, 6, 12, 24], size=400), [-1, -1, 0, 1, 2, 2, 3, 4, 6]
+    inputs = [(size, random.choice(lengths, size=random.integers(4)).tolist()) for size in sizes.tolist()]
     found = in_page("transpose", "([size, shape]) => module.reshaped(size, shape)", inputs)
     fit = 0
     for (size, shape), one in zip(inputs, found, strict=True):
@@ -113,12 +110,10 @@ def test_shapes_are_read_as_python_reads_them(in_page):
     assert in_page("shapes", READ, written) == expected
 
 
-@pytest.mark.parametrize(
-    "text", ["", "three", "(3, 4", "3 4", "(3.5,)", "(,)", "[3, 4]", "(3, 4))", "1e3", "٣", "(3, -2)"]
-)
-def test_what_is_no_shape_gets_a_sentence(in_page, text):
-    (answer,) = in_page("shapes", READ, [text])
-    assert answer.startswith(("A shape is written as", "A length can't be negative"))
+def test_what_is_no_shape_gets_a_sentence(in_page):
+    texts = ["", "three", "(3, 4", "3 4", "(3.5,)", "(,)", "[3, 4]", "(3, 4))", "1e3", "٣", "(3, -2)"]
+    for text, answer in zip(texts, in_page("shapes", READ, texts), strict=True):
+        assert answer.startswith(("A shape is written as", "A length can't be negative")), text
 
 
 def test_shapes_are_typed_and_what_does_not_fit_is_told(open_figure):
@@ -138,7 +133,7 @@ def test_shapes_are_typed_and_what_does_not_fit_is_told(open_figure):
     figure.press("(64, 3, 32, 10) + (32, 10)")
     assert not figure.wrong
     assert figure.result.endswith("x + y has shape (64, 3, 32, 10).")
-    figure = open_figure("5-operations/", "dot")
+    figure = figure.beside("dot")
     figure.press("Next cell")
     assert figure.result.startswith("Row 0 of x times column 1 of y: 2·(−1) + 1·(−2) + 0·1 = −4.")
     figure.panel.get_by_role("button", name="Previous cell").press("Enter")
@@ -155,7 +150,7 @@ def test_shapes_are_typed_and_what_does_not_fit_is_told(open_figure):
         assert answer in figure.result
     figure.press("(3,) · (3,)")
     assert figure.result.endswith("The result is a single number.")
-    figure = open_figure("5-operations/", "transpose")
+    figure = figure.beside("transpose")
     figure.press("Next number")
     assert "from row 0, column 2 to row 2, column 0" in figure.result
     figure.type("x.reshape", "(4, 2)")
