@@ -24,7 +24,7 @@ document.addEventListener("keydown", (event) => {
 const drawer = document.getElementById("__drawer");
 const menu = document.querySelector(".md-sidebar--primary");
 const menuButton = document.querySelector("label[for='__drawer'][tabindex]");
-const wide = matchMedia("(min-width: 76.25em)"); // from here on the menu stands beside the text
+const wide = matchMedia("(min-width: 76.25em)"); // from here on the menu is beside the text
 
 function besideTheMenu() {
   const found = [];

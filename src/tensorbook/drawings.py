@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 EXAMPLE = Path(__file__).with_name("three.png")  # what "Save as PNG" wrote of the three that "Show me" draws
 SIZE = 28
 BOX = 20  # MNIST's digits were scaled into 20 × 20, then centred in 28 × 28
-CENTRE = 14  # the pixel that the centre of mass lies in, counted from 0: measured on MNIST's own digits
+CENTRE = 14  # the pixel that contains the centre of mass, counted from 0: measured on MNIST's own digits
 MAX_PIXELS = 65_000_000  # a larger picture is refused before it is decoded; phones with 64 megapixels are let in
 STRIP = 1_000_000  # about how many pixels are turned to grey at once
 ORIENTATION = 0x0112  # the number of the tag that says how a camera was held
@@ -59,8 +59,8 @@ def load_drawing(path: str | os.PathLike[str]) -> np.ndarray:
         DataError: The file can't be read, is not a picture, is too large, or shows nothing.
 
     Source:
-        The preparation that the MNIST database of LeCun, Cortes and Burges describes. Where the centre of
-        mass goes it does not say to the pixel; ``CENTRE`` is where it lies in its digits.
+        The preparation that the MNIST database of LeCun, Cortes and Burges describes. It does not say to the pixel
+        where the centre of mass goes; ``CENTRE`` is where it is in MNIST's digits.
     """
     from PIL import Image, UnidentifiedImageError
 
@@ -107,7 +107,7 @@ def prepare_drawing(picture: "np.ndarray | Image | Sequence[Sequence[float]]") -
         uint8 array of shape ``(28, 28)``, 0 (background) to 255 (ink).
 
     Raises:
-        DataError: It is no such array, or it is of one colour: there is no digit to be seen.
+        DataError: It is not one of these, or it is all one colour and shows no digit.
 
     Examples:
         >>> import numpy as np
@@ -232,7 +232,7 @@ def _shares(length: int, parts: int) -> np.ndarray:
 
 
 def _start(mass: np.ndarray) -> int:
-    """Return where ink of a mass along an axis has to start for its centre to lie in pixel 14."""
+    """Return where ink of a mass along an axis has to start for its centre to be in pixel 14."""
     centre = float(mass @ np.arange(len(mass)) / mass.sum())
     # An even drawing has its centre between two pixels: the last digits of a sum should not decide.
     centre = _rounded(1000 * centre) / 1000

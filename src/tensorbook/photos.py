@@ -19,9 +19,9 @@ NOISE = 3.0  # standard deviation of what a camera adds to each pixel, of 255
 
 
 def make_photo(seed: int = 0, shade: float = 0.15) -> np.ndarray:
-    """Return what a camera sees of a three, written with a blue pen on a cream sheet that lies askew.
+    """Return what a camera sees of a three, written with a blue pen on a cream sheet at a slight angle.
 
-    The three is ``drawings.EXAMPLE``. The light comes from one corner of the photo; the opposite one lies in the shade.
+    The three is ``drawings.EXAMPLE``. The light comes from one corner of the photo; the opposite one is in shadow.
 
     Args:
         seed: What the camera's noise is drawn from.
@@ -76,7 +76,7 @@ def plot_photo(photo: np.ndarray) -> "Axes":
         photo: uint8 array of shape ``(height, width, 3)``, or ``(height, width)`` for one in shades of grey.
 
     Raises:
-        ValueError: It is of another shape.
+        ValueError: Its shape is different.
 
     Examples:
         >>> plot_photo(make_photo()).images[0].get_array().shape

@@ -3,7 +3,7 @@
 
 const SIZE = 28;
 const BOX = 20; // MNIST's digits were scaled into 20 × 20, then centred in 28 × 28
-const CENTRE = 14; // the pixel that their centre of mass lies in, counted from 0
+const CENTRE = 14; // the pixel that contains their centre of mass, counted from 0
 const FAINT = 48; // a shade fainter than this, of 255, is not ink
 const PART = 1 / 8; // how long a part of a digit is at least, as a share of the longest part: what is shorter is dust
 
@@ -128,7 +128,7 @@ function shares(length, parts) {
   });
 }
 
-// Where ink of this mass along an axis has to start for its centre to lie in pixel 14. An even drawing has its centre
+// Where ink of this mass along an axis has to start for its centre to be in pixel 14. An even drawing has its centre
 // between two pixels: the last digits of a sum should not decide, so we round to thousandths.
 function start(mass) {
   const total = mass.reduce((sum, value) => sum + value);

@@ -56,7 +56,7 @@ export class Sheet {
     return found;
   }
 
-  /** Paint everything anew, for another drawing or other colours of the page. */
+  /** Paint everything again, for another drawing or for different colours of the page. */
   redraw() {
     this.end();
     this.#screen.clearRect(0, 0, SIDE, SIDE);

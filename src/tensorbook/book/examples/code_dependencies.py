@@ -131,7 +131,7 @@ class _Page:
             self.run(body)
 
     def needed_by_definitions(self) -> set[int]:
-        """Return what the functions of the block need if they are called at its end: whoever copies them will do so."""
+        """Return what the functions of the block need if they are called at its end, by a reader who copied it."""
         kept = set(self.needs[-1]), self.bound_by, self.changed_by, self.held, self.values
         self.bound_by, self.changed_by, self.held = dict(self.bound_by), dict(self.changed_by), dict(self.held)
         self.values = dict(self.values)

@@ -24,7 +24,7 @@ from tensorbook.book.results.svg_figures import EXACT, draw_pair, picture_path, 
 # block would be shown but never run.
 FENCES = ("pycon", "python")
 LIKE_PYTHON = re.compile(r"(?P<info>[ \t]*(?:\{[ \t]*\.)?(?:python3?|py3?|pycon3?)(?![\w-])[^\n]*)\n", re.IGNORECASE)
-# A figure of the page: `{{ figure("name", "what is to be seen") }}` below the block that draws it.
+# A figure of the page: `{{ figure("name", "what it shows") }}` below the block that draws it.
 FIGURE = re.compile(r"^\{\{ *figure\(\s*\"(?P<name>[\w-]+)\"", re.MULTILINE)
 # Outputs are compared exactly, unless a comment above the block gives a reason: then `...` matches anything, and a
 # number may differ by one in the last decimal shown.

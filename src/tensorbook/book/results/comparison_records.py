@@ -39,7 +39,7 @@ class StoredRecord:
         except FileNotFoundError:
             raise DataError(f"No record at {path}: {again}.") from None
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise DataError(f"{path} is not a record that can be read ({error!r}): {again} anew.") from None
+            raise DataError(f"{path} is not a record that can be read ({error!r}): {again} again.") from None
 
     @classmethod
     def _from(cls, raw: dict[str, Any]) -> Self:

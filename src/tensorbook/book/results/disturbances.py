@@ -140,7 +140,7 @@ def _salt_and_pepper(sheet: np.ndarray, random: np.random.Generator) -> np.ndarr
 
 
 def _across(random: np.random.Generator) -> np.ndarray:
-    """Return how far each pixel lies in a random direction, 0.0 to 1.0."""
+    """Return how far each pixel is in a random direction, 0.0 to 1.0."""
     angle = random.uniform(0, 2 * np.pi)
     far = np.cos(angle) * COLUMNS + np.sin(angle) * ROWS
     return np.asarray((far - far.min()) / np.ptp(far))

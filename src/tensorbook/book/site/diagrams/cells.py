@@ -42,7 +42,7 @@ def grid(
     with drawing.array(name):
         # What is marked comes last, or its plain neighbours would draw over its edge.
         for row, column in sorted(places, key=lambda place: LAYERS.get(style_at(*place), 1)):
-            # Dashes that lie on each other would fill each other's gaps.
+            # Dashes drawn on top of each other would fill each other's gaps.
             inset = 2 if style_at(row, column) == GHOST else 0
             x, y = left + column * width + inset, top + row * height + inset
             drawing.rect(x, y, width - 2 * inset, height - 2 * inset, style_at(row, column))

@@ -10,7 +10,7 @@ from tensorbook.book.site.diagrams.svg import SMALL, Drawing, Point, number
 
 @dataclass(frozen=True)
 class Axes:
-    """Where the numbers of a graph lie in its drawing: the origin's place, and units for a step of 1."""
+    """How the numbers of a graph become places in its drawing: the origin's place, and units for a step of 1."""
 
     drawing: Drawing
     origin: Point

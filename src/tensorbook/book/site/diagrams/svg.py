@@ -27,7 +27,7 @@ class Drawing:
             name: The diagram's name; it keeps the ids of two diagrams on one page apart.
             size: Width and height of the view box.
             title: What the diagram is about, in a few words.
-            description: What is to be seen, for somebody who can't see it.
+            description: What it shows, for somebody who can't see it.
         """
         width, height = size
         self._svg = Element(

@@ -34,7 +34,7 @@ class OnSite:
         """Return the address of a page."""
         return self.site_url if name == "index" else f"{self.site_url}{name}/"
 
-    def picture(self, kind: str, name: str) -> str:  # noqa: ARG002  # both kinds lie in one folder
+    def picture(self, kind: str, name: str) -> str:  # noqa: ARG002  # both kinds are in one folder
         """Return the address of a picture."""
         return f"{self.site_url}{PICTURES}/{name}.svg"
 

@@ -29,7 +29,7 @@ _ATTRIBUTES = re.compile(r"(?<![\w^\\$])[ \t]*\{:? *[.#][A-Za-z][^{}\n]*\}")
 
 @dataclass(frozen=True)
 class Prose:
-    """Markdown; links to pages and pictures are still to be told where they lead."""
+    """Markdown; links to pages and pictures don't have their targets yet."""
 
     text: str
 
@@ -43,12 +43,12 @@ class Code:
     error: str | None = None  # the last lines of a traceback, where the example shows an error
     tolerant: bool = False  # numbers may be off by one in the last decimal, `...` is anything
     only_full: bool = False  # what it prints holds for full MNIST alone
-    folded: bool = False  # it stands in a box that is closed at first
+    folded: bool = False  # it is in a box that is closed at first
 
 
 @dataclass(frozen=True)
 class Drawn:
-    """A figure that a cell above has drawn: what is to be seen in it, and its name among the page's figures."""
+    """A figure that a cell above has drawn: what it shows, and its name among the page's figures."""
 
     alt: str
     name: str = ""
@@ -118,7 +118,7 @@ class _Reader:
                 yield Code(code, part.want, part.exc_msg, self.tolerant, self.only_full, folded)
 
     def placed(self, line: str) -> str:
-        """Return a line as it stands in a notebook: what a box holds is quoted."""
+        """Return a line as a notebook has it: the content of a box is quoted."""
         return f"> {line[self.indent :]}".rstrip() if self.boxes else line
 
     def add(self, lines: list[str]) -> None:
@@ -224,7 +224,7 @@ def _live(name: str, task: str) -> str:  # noqa: ARG001  # what to try: a notebo
 
 
 def diagram_title(name: str) -> str:
-    """Return what a diagram is about, and what is to be seen in it, for somebody who can't see it."""
+    """Return what a diagram is about, and what it shows, for somebody who can't see it."""
     svg = fromstring(diagrams.draw(name))  # noqa: S314  # our own text
     return _plain(". ".join(part.text.rstrip(".") for part in svg[:2] if part.text) + ".")
 
@@ -234,12 +234,12 @@ def _image(alt: str, target: str) -> str:
 
 
 def _plain(alt: str) -> str:
-    """Return words for a picture as they can stand in Markdown between brackets."""
+    """Return words for a picture in the form that Markdown needs between brackets."""
     return re.sub(r"\s+", " ", alt).replace("[", "(").replace("]", ")")
 
 
 def _draw_box(page: str) -> str:
-    return f"*The box to draw in stands on [the page of this chapter]({page}#draw-one-yourself).*"
+    return f"*The box to draw in is on [the page of this chapter]({page}#draw-one-yourself).*"
 
 
 def _nothing(page: str) -> str:  # noqa: ARG001  # the page's macros name their page

@@ -18,7 +18,7 @@ def site_address(site_url: str | None) -> str:
     """Return the address that the site's own files are linked by, with a slash at the end.
 
     Args:
-        site_url: What whoever builds the site gave. Nothing stands for ``mkdocs serve`` on this computer. ``0.0.0.0``
+        site_url: The address that the site is built for; empty for ``mkdocs serve`` on this computer. ``0.0.0.0``
             and ``::`` are for a server to listen on; no browser should be sent there, so it is sent to this computer.
 
     Raises:

@@ -34,10 +34,10 @@ def lean_page(
 
     Args:
         html: The body as mkdocs-jupyter makes it.
-        results: The folder that the figures lie in.
+        results: The folder of the figures.
         root: The relative address of the site's root.
         below_title: HTML to put below the title.
-        alts: What is to be seen in each picture that a cell has drawn, in their order; nbconvert says of each that
+        alts: What each picture shows that a cell has drawn, in their order; nbconvert says of each that
             "No description has been provided".
     """
     # Tags that are not going to be shown are the half of them: what is not parsed takes no time.
@@ -76,7 +76,7 @@ def output_pictures(notebook: Any) -> list[bytes]:
 
 
 def output_alts(notebook: Any) -> list[str]:
-    """Return what is to be seen in each of these pictures, as their pages say it."""
+    """Return what each of these pictures shows, in the words of their pages."""
     return [output.metadata.get("image/png", {}).get("alt", "") for output in _drawn(notebook)]
 
 
@@ -172,7 +172,7 @@ def _write_formulas(body: Tag) -> None:
 
 
 def _plain(text: str) -> str:
-    """Return as HTML what stands between formulas; a dollar sign that is one has a backslash before it."""
+    """Return the text between formulas as HTML; a real dollar sign has a backslash before it."""
     return escape(text.replace("\\$", "$"), quote=False)
 
 
