@@ -59,7 +59,7 @@ export class Panel {
     host.classList.add("tb-live--alive");
   }
 
-  /** Say the result. It is read aloud once the reader's hand rests; what is first to be seen is not. */
+  /** Say the result. It is read aloud once the reader's hand rests; what it says at first is not. */
   say(sentence, wrong = false) {
     const first = !this.#result.hasChildNodes();
     this.#result.replaceChildren(sentence);

@@ -5,7 +5,7 @@ Nothing beyond the standard library is imported: the diagrams are drawn while th
 
 from collections.abc import Callable
 
-from tensorbook.book.site.diagrams import networks, operations, plots, shapes, tensors
+from tensorbook.book.site.diagrams import graphs, moves, networks, operations, plots, shapes, tensors
 
 DIAGRAMS: dict[str, Callable[[], str]] = {
     "ranks": tensors.ranks,
@@ -22,6 +22,9 @@ DIAGRAMS: dict[str, Callable[[], str]] = {
     "relu": plots.relu,
     "softmax": plots.softmax,
     "gradient-step": plots.gradient_step,
+    "computation-graph": graphs.computation_graph,
+    "moves": moves.moves,
+    "line-and-fold": moves.line_and_fold,
 }
 
 
