@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 import typer
 
-from tensorbook import __version__, cli
+from tensorbook import __version__
 from tensorbook.cli.app import app
+from tensorbook.cli.entry_point import main
 from tensorbook.data import DataError
 from tensorbook.errors import OutputError, UsageError
 
@@ -80,4 +81,4 @@ def test_a_fault_of_ours_keeps_its_traceback(monkeypatch, fault, error):
     monkeypatch.setattr("tensorbook.data.find_mnist", fault)
     monkeypatch.setattr("sys.argv", ["tensorbook", "data", "where"])
     with pytest.raises(error):
-        cli.main()
+        main()

@@ -16,7 +16,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 FOLDER = "/books/tensorbook/"  # nothing may rely on standing at the root of its host
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 NO_SECURE_CONTEXT = "books.test"
 SWITCHES = [
     "--no-sandbox",

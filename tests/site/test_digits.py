@@ -2,7 +2,6 @@
 
 import gzip
 import hashlib
-import subprocess
 from functools import partial
 from pathlib import Path
 
@@ -42,10 +41,10 @@ def test_the_digits_that_a_page_fetches_are_the_sample_s(open_page, address, pac
     assert fetched["last"] == [len(packed), len(packed)], "progress ends with all of all"
 
 
-def test_the_file_of_digits_is_small_and_in_no_commit(packed):
+def test_the_file_of_digits_is_small_and_in_no_commit(packed, processes):
     assert len(packed) < 900_000
     command = ["git", "ls-files", "*digits*.bin", "*.gz"]
-    assert not subprocess.run(command, cwd=Path(__file__).parent, check=True, capture_output=True, text=True).stdout
+    assert not processes.run(command, cwd=Path(__file__).parent, check=True).stdout
 
 
 def fulfill(answer, route):
