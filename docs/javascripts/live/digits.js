@@ -1,0 +1,34 @@
+// The first training images, for figures that show a digit: fetched once, and drawn as paths that follow the scheme.
+
+import { svg } from "./figure.js";
+
+const ADDRESS = new URL("../../assets/digits.json", import.meta.url);
+const SHADES = 16; // finer differences are invisible, and each shade is a path more
+export const SIDE = 28;
+
+let fetched;
+
+/** Return the first training images, each its 784 pixels row by row, 0 (paper) to 255 (ink), and their labels. */
+export function fetchDigits() {
+  fetched ??= fetch(ADDRESS).then(async (response) => {
+    if (!response.ok) throw new Error(`the site answered ${response.status} for ${ADDRESS.pathname}`);
+    const { labels, images } = await response.json();
+    return { labels, images: images.map((text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))) };
+  });
+  return fetched;
+}
+
+/**
+ * Draw pixels as squares of ink on a sheet.
+ *
+ * pixels are numbers from 0 to 1, row by row; what is zero or below is left out.
+ */
+export function inkSquares(pixels, columns, { x, y, side, kind = "tb-pixels" }) {
+  const shades = Array.from({ length: SHADES + 1 }, () => []);
+  pixels.forEach((value, place) => {
+    const shade = Math.ceil(Math.min(value, 1) * SHADES);
+    if (shade > 0) shades[shade].push(`M${x + (place % columns) * side} ${y + Math.floor(place / columns) * side}h${side}v${side}h${-side}z`);
+  });
+  const paths = shades.map((squares, shade) => squares.length && svg("path", { class: kind, "fill-opacity": shade / SHADES, d: squares.join("") }));
+  return svg("g", {}, ...paths.filter(Boolean));
+}
