@@ -1,6 +1,6 @@
 // Chapter 4: a slice as it is typed: what it takes of the training images, the shape of that, or NumPy's own error.
 
-import { SIDE, fetchDigits, inkSquares } from "./digits.js";
+import { SIDE, fetchDigits, inkSquares } from "./first-digits.js";
 import { Panel, examples, field, sheet, svg, text } from "./figure.js";
 import { writeShape } from "./shapes.js";
 
@@ -56,8 +56,10 @@ function readPart(part) {
 
 /** Return which indices a slice takes of an axis, as Python's `slice.indices` does: where from, how far apart, how many. */
 export function indices({ start, stop, step }, length) {
-  for (const bound of [step, start, stop]) if (typeof bound === "object" && bound !== null) throw new SliceError("TypeError", NO_BOUND);
-  if (step === 0) throw new SliceError("ValueError", "slice step cannot be zero");
+  for (const bound of [step, start, stop]) {
+    if (bound?.refused) throw new SliceError("TypeError", NO_BOUND);
+    if (step === 0) throw new SliceError("ValueError", "slice step cannot be zero"); // before the others, as in Python
+  }
   step ??= 1;
   const [least, most] = step > 0 ? [0, length] : [-1, length - 1];
   const clipped = (bound) => Math.min(Math.max(bound < 0 ? bound + length : bound, least), most);

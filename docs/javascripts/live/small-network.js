@@ -55,7 +55,7 @@ function meaning({ factors, slopes, loss }) {
 }
 
 // One box an operation, from w at the top to the loss at the bottom; forward on the left, back on the right.
-function picture({ x, w, v, target }, { product, hidden, answer, loss, factors, slopes }) {
+function picture({ x, w, v }, { product, hidden, answer, loss, factors, slopes }) {
   const off = factors[2] === 0;
   const boxes = [
     ["w", w, slopes[3]],
@@ -65,10 +65,10 @@ function picture({ x, w, v, target }, { product, hidden, answer, loss, factors, 
     ["loss = (answer − target)²", loss, 1],
   ];
   const steps = [
-    [`· x, ${number(x)}`, `· x = ${number(factors[3])}`],
+    ["times x", `· x = ${number(factors[3])}`],
     ["relu", off ? "· 0" : "· 1"],
-    [`· v, ${number(v)}`, `· v = ${number(factors[1])}`],
-    [`− ${number(target)}, squared`, `· 2 (answer − target) = ${number(factors[0])}`],
+    ["times v", `· v = ${number(factors[1])}`],
+    ["− target, squared", `· 2 (answer − target) = ${number(factors[0])}`],
   ];
   const [width, height, pitch] = [356, 34, 66];
   return [

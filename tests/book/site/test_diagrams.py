@@ -27,6 +27,7 @@ NAMES = (
     "reshape",
     "transpose",
     "network",
+    "small-network",
     "training-loop",
     "batches",
     "slices",

@@ -11,7 +11,7 @@ PAGES = {
     for page in sorted((ROOT / "docs").glob("*.md"))
     for name in re.findall(r'\{\{ live\("([\w-]+)"', page.read_text(encoding="utf-8"))
 }
-SHARED = {"cells", "digits", "figure", "shapes"}
+SHARED = {"cells", "figure", "first-digits", "shapes"}
 CHAPTERS = sorted(set(PAGES.values()))
 WIDTHS = (320, 360, 768, 1280)
 PLACES = "() => Array.from(document.querySelectorAll('.tb-live__place'), (place) => place.offsetHeight)"

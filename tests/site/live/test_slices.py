@@ -12,7 +12,23 @@ TAKE = """(text) => {
   try { return module.take(module.readIndex(text), [60, 28, 28]); } catch (error) { return error.message; }
 }"""
 # What NumPy takes as an index in other ways, and what is no Python: the figure says so in its own words.
-OTHERS = ["[0, 1]", "(1, 2)", "True", "1:2:3:4", "3 4", "0x10", "007", "[", "]", "", " ", "1" * 20, ",", "::,,"]
+OTHERS = [
+    "[[0, 1]]",
+    "train_images[[0, 1]]",
+    "(1, 2)",
+    "True",
+    "1:2:3:4",
+    "3 4",
+    "0x10",
+    "007",
+    "[",
+    "]",
+    "",
+    " ",
+    "1" * 20,
+    ",",
+    "::,,",
+]
 
 
 def written(random):
@@ -82,7 +98,7 @@ def test_words_for_an_axis_say_which_indices(in_page):
 
 
 def test_the_digits_of_the_figures_are_the_first_of_mnist(full_mnist):
-    digits = json.loads((ASSETS / "digits.json").read_text(encoding="utf-8"))
+    digits = json.loads((ASSETS / "first-digits.json").read_text(encoding="utf-8"))
     images = [np.frombuffer(base64.b64decode(image), np.uint8).reshape(28, 28) for image in digits["images"]]
     assert np.array_equal(images, full_mnist.train.images[: len(images)])
     assert digits["labels"] == full_mnist.train.labels[: len(images)].tolist()

@@ -2,7 +2,7 @@
 
 import { svg } from "./figure.js";
 
-const ADDRESS = new URL("../../assets/digits.json", import.meta.url);
+const ADDRESS = new URL("../../assets/first-digits.json", import.meta.url);
 const SHADES = 16; // finer differences are invisible, and each shade is a path more
 export const SIDE = 28;
 
