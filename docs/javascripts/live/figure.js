@@ -149,3 +149,39 @@ export function examples(label, values, press) {
     ...values.map((value) => button(value, () => press(value))),
   );
 }
+
+/**
+ * Let a reader move over the cells of a drawing, by mouse, finger or arrow keys.
+ *
+ * area says where the cells are: { x, y, side, rows, columns }, in units of the drawing, which is `width` units wide. change is
+ * called with the row and the column. Home and End lead to the ends of a row. Returns what takes the drawing's place.
+ */
+export function pad(drawing, { label, width, area, place, change }) {
+  let [row, column] = place;
+  const element = html("div", { class: "tb-live__pad", tabindex: 0, role: "application", "aria-label": label }, drawing);
+  const go = (down, across) => {
+    const [before, beside] = [row, column];
+    row = Math.min(Math.max(down, 0), area.rows - 1);
+    column = Math.min(Math.max(across, 0), area.columns - 1);
+    if (row !== before || column !== beside) change(row, column);
+  };
+  const point = (event) => {
+    const box = drawing.getBoundingClientRect();
+    const [x, y] = [event.clientX - box.left, event.clientY - box.top].map((one) => (one * width) / box.width);
+    go(Math.floor((y - area.y) / area.side), Math.floor((x - area.x) / area.side));
+  };
+  element.addEventListener("pointerdown", point);
+  element.addEventListener("pointermove", point);
+  element.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const size = event.shiftKey ? 5 : 1;
+    const moves = {
+      ArrowLeft: [row, column - size], ArrowRight: [row, column + size], ArrowUp: [row - size, column],
+      ArrowDown: [row + size, column], Home: [row, 0], End: [row, area.columns - 1],
+    };
+    if (!(event.key in moves)) return;
+    event.preventDefault();
+    go(...moves[event.key]);
+  });
+  return element;
+}

@@ -27,6 +27,8 @@ NAMES = (
     "reshape",
     "transpose",
     "network",
+    "pixel",
+    "convolution",
     "small-network",
     "training-loop",
     "batches",

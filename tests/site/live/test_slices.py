@@ -1,12 +1,7 @@
 """Chapter 4's live figure, held against NumPy: what a slice takes, its shape, and the words of each error."""
 
-import base64
-import json
-from pathlib import Path
-
 import numpy as np
 
-ASSETS = Path(__file__).parents[3] / "docs" / "assets"
 IMAGES = np.arange(60 * 28 * 28).reshape(60, 28, 28)
 TAKE = """(text) => {
   try { return module.take(module.readIndex(text), [60, 28, 28]); } catch (error) { return error.message; }
@@ -95,13 +90,6 @@ def test_words_for_an_axis_say_which_indices(in_page):
     ]
     said = in_page("slices", "(axis) => module.describe(axis, 1)", [axis for axis, _ in cases])
     assert said == [words for _, words in cases]
-
-
-def test_the_digits_of_the_figures_are_the_first_of_mnist(full_mnist):
-    digits = json.loads((ASSETS / "first-digits.json").read_text(encoding="utf-8"))
-    images = [np.frombuffer(base64.b64decode(image), np.uint8).reshape(28, 28) for image in digits["images"]]
-    assert np.array_equal(images, full_mnist.train.images[: len(images)])
-    assert digits["labels"] == full_mnist.train.labels[: len(images)].tolist()
 
 
 def test_a_slice_is_typed_and_a_wrong_one_is_told_while_the_picture_stays(open_figure):

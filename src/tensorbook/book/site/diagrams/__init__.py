@@ -5,7 +5,7 @@ Nothing beyond the standard library is imported: the diagrams are drawn while th
 
 from collections.abc import Callable
 
-from tensorbook.book.site.diagrams import graphs, moves, networks, operations, plots, shapes, tensors
+from tensorbook.book.site.diagrams import digits, graphs, moves, networks, operations, plots, shapes, tensors
 
 DIAGRAMS: dict[str, Callable[[], str]] = {
     "ranks": tensors.ranks,
@@ -26,6 +26,8 @@ DIAGRAMS: dict[str, Callable[[], str]] = {
     "computation-graph": graphs.computation_graph,
     "moves": moves.moves,
     "line-and-fold": moves.line_and_fold,
+    "pixel": digits.pixel,
+    "convolution": digits.convolution,
 }
 
 

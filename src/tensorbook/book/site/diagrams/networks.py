@@ -146,7 +146,9 @@ def small_network() -> str:
         + ", ".join(f"{name} is {value:g}" for name, value in boxes)
         + ". Back, from the loss: the slope of the loss along the answer is "
         + ", along relu(w · x) ".join(f"{slope:g}" for slope in slopes[1:3])
-        + f", along w · x {slopes[3]:g} and along w {slopes[4]:g}: the product {' · '.join(f'{f:g}' for f in factors)}.",
+        + f", along w · x {slopes[3]:g} and along w {slopes[4]:g}: the product "
+        + " · ".join(f"{factor:g}" for factor in factors)
+        + ".",
     )
     height, pitch = 34, 66
     for place, (name, value) in enumerate(boxes):
