@@ -29,7 +29,7 @@ export function maxPool(numbers) {
   });
 }
 
-/** Read a weight as it is typed; what is no number from −99 to 99 is undefined. */
+/** Read a typed weight. Returns undefined unless it is a number from −99 to 99. */
 export function readWeight(written) {
   const plain = written.trim().replace("−", "-");
   return /^[+-]?(\d+\.?\d*|\.\d+)$/.test(plain) && Math.abs(Number(plain)) <= 99 ? Number(plain) : undefined;

@@ -1,9 +1,9 @@
 // What live figures share: a panel with labelled controls, a drawing, and a sentence that says the result.
 
 const SVG = "http://www.w3.org/2000/svg";
-const REST = 600; // milliseconds without a change, until the sentence is read to those who listen
+const REST = 600; // milliseconds without a change before a screen reader announces the sentence
 
-/** Make an element: attributes whose value is a function are listeners, those that are false or undefined are left out. */
+/** Make an element. An attribute that is a function becomes a listener; false and undefined leave the attribute out. */
 export function html(tag, attributes = {}, ...children) {
   return filled(document.createElement(tag), attributes, children);
 }
@@ -42,7 +42,7 @@ export class Panel {
   #said = html("p", { class: "tb-visually-hidden", role: "status" });
   #resting;
 
-  /** Build the panel into its place: what is to be drawn on, and the controls. */
+  /** Build the panel into its place: the drawing and the controls. */
   constructor(host, { label, drawing, controls }) {
     host.querySelector(".tb-live__place").append(
       html(
@@ -59,7 +59,7 @@ export class Panel {
     host.classList.add("tb-live--alive");
   }
 
-  /** Say the result. It is read aloud once the reader's hand rests; what it says at first is not. */
+  /** Say the result. A screen reader announces it once nothing has changed for a while; it does not announce the first one. */
   say(sentence, wrong = false) {
     const first = !this.#result.hasChildNodes();
     this.#result.replaceChildren(sentence);
@@ -70,7 +70,7 @@ export class Panel {
   }
 }
 
-/** A drawing of the given size; its parts are drawn into what is returned. Words for it are in the panel's sentence. */
+/** An empty drawing. Screen readers pass over it: the panel's sentence says what it shows. */
 export function sheet(width, height, attributes = {}) {
   return svg("svg", { class: "tb-diagram", viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true", ...attributes });
 }
@@ -109,7 +109,7 @@ export function slider({ label, min, max, step, value, show = (one) => number(on
   return element;
 }
 
-/** A group of which one is chosen. change is called with the place of the new choice. */
+/** A group of options, of which one is chosen. change is called with the index of the new choice. */
 export function choice({ label, options, chosen, change }) {
   const name = newId();
   const buttons = options.map((option, place) => {
@@ -141,7 +141,7 @@ export function button(label, press, attributes = {}) {
   return html("button", { type: "button", click: press, ...attributes }, label);
 }
 
-/** Buttons in a row that fill in an example each. */
+/** A row of buttons, each of which fills in an example. */
 export function examples(label, values, press) {
   return html(
     "div", { class: "tb-live__examples", role: "group", "aria-label": label },
@@ -151,10 +151,11 @@ export function examples(label, values, press) {
 }
 
 /**
- * Let a reader move over the cells of a drawing, by mouse, finger or arrow keys.
+ * Let the reader move over the cells of a drawing, by mouse, finger or arrow keys.
  *
- * area says where the cells are: { x, y, side, rows, columns }, in units of the drawing, which is `width` units wide. change is
- * called with the row and the column. Home and End lead to the ends of a row. Returns what takes the drawing's place.
+ * area says where the cells are: { x, y, side, rows, columns }, in units of the drawing, which is `width` units wide.
+ * change is called with the row and the column. Home and End go to the ends of a row. Returns an element that holds the
+ * drawing.
  */
 export function pad(drawing, { label, width, area, place, change }) {
   let [row, column] = place;

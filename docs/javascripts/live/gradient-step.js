@@ -74,7 +74,9 @@ export function build(host) {
   function update() {
     const weights = walk(weight, rate, STEPS);
     drawing.replaceChildren(...picture(weights));
-    const moved = `At ${number(weight)} the slope is ${number(slope(weight))}, so a step is −${number(rate)} · (${number(slope(weight))}) = ${number(weights[1] - weight)}.`;
+    const steep = number(slope(weight));
+    const change = `−${number(rate)} · ${slope(weight) < 0 ? `(${steep})` : steep} = ${number(weights[1] - weight)}`;
+    const moved = `At ${number(weight)} the slope is ${steep}, so a step is ${change}.`;
     panel.say(`${moved} After ${STEPS} steps the weight is ${number(weights.at(-1))}, the loss ${number(loss(weights.at(-1)))}. ${judge(weights)}`);
   }
   update();

@@ -159,7 +159,7 @@ function runsOf(places) {
 function picture(shape, [samples, rows, columns], images) {
   const [bar, pixel, top] = [340, 5, 76];
   const [down, across] = [placesOf(rows), placesOf(columns)];
-  // The samples, as a bar; what is taken is marked, and never too narrow to be seen.
+  // The samples, as a bar. The mark of those that are taken is at least four units wide, or it would be invisible.
   const [first, last] = [samples.start, samples.start + (samples.count - 1) * samples.step].sort((a, b) => a - b);
   const left = (first / SHAPE[0]) * bar;
   const marked = samples.count && svg("rect", { class: "tb-window", x: 10 + Math.min(left, bar - 4), y: 22, width: Math.max(4, ((last + 1) / SHAPE[0]) * bar - left), height: 18 });

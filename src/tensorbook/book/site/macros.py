@@ -215,7 +215,7 @@ def live_figure(name: str, task: str) -> str:
 
     Args:
         name: The diagram's name, and that of its module in ``docs/javascripts/live/``.
-        task: What to try and what to look for; text between backticks is code.
+        task: What to try and what to look for; text in backticks is code.
     """
     text = re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(task, quote=False))
     return (
