@@ -16,50 +16,66 @@ const rounded = (number) => Math.floor(number + 0.5);
  * Uint8Array, 0 to 255, or null where there is no ink.
  */
 export function prepare(ink, width) {
-  const cut = cutOut(ink, width);
-  if (!cut) return null;
+  const places = digitPlaces(ink, width, FAINT);
+  return places.length ? centred(small(cutOut(ink, width, places))) : null;
+}
+
+/** Scale what was cut out so that its longer side is 20, and stretch it so that its strongest ink is 255. */
+export function small(cut) {
   const scale = BOX / Math.max(cut.width, cut.height);
-  const small = scaled(cut, Math.max(1, rounded(cut.width * scale)), Math.max(1, rounded(cut.height * scale)));
-  const most = Math.max(...small.ink);
-  const across = new Float64Array(small.width);
-  const down = new Float64Array(small.height);
-  small.ink.forEach((value, place) => {
-    across[place % small.width] += value;
-    down[Math.floor(place / small.width)] += value;
+  const made = scaled(cut, Math.max(1, rounded(cut.width * scale)), Math.max(1, rounded(cut.height * scale)));
+  const most = made.ink.reduce((largest, value) => Math.max(largest, value));
+  return { ...made, ink: made.ink.map((value) => (value * 255) / most) };
+}
+
+/** Lay the scaled ink into 28 × 28 pixels, so that its centre of mass is in pixel 14 of both directions. */
+export function centred({ ink, width, height }) {
+  const across = new Float64Array(width);
+  const down = new Float64Array(height);
+  ink.forEach((value, place) => {
+    across[place % width] += value;
+    down[Math.floor(place / width)] += value;
   });
   const left = start(across);
   const top = start(down);
   const digit = new Uint8Array(SIZE * SIZE);
-  small.ink.forEach((value, place) => {
-    const row = top + Math.floor(place / small.width);
-    digit[row * SIZE + left + (place % small.width)] = rounded((value * 255) / most);
+  ink.forEach((value, place) => {
+    digit[(top + Math.floor(place / width)) * SIZE + left + (place % width)] = rounded(value);
   });
   return digit;
 }
 
-// The smallest rectangle that holds all parts of the digit, with their ink.
-function cutOut(ink, width) {
-  const kept = digitParts(partsOf(ink, width), width, ink.length / width);
-  if (!kept.length) return null;
-  const [left, top] = ["left", "top"].map((side) => Math.min(...kept.map((part) => part[side])));
-  const [right, bottom] = ["right", "bottom"].map((side) => Math.max(...kept.map((part) => part[side])));
+/** Return the smallest rectangle around some places of a sheet, with the ink that is at these places. */
+export function cutOut(ink, width, places) {
+  let [left, right, top, bottom] = [Infinity, 0, Infinity, 0];
+  for (const place of places) {
+    const column = place % width;
+    const row = (place - column) / width;
+    left = Math.min(left, column);
+    right = Math.max(right, column);
+    top = Math.min(top, row);
+    bottom = Math.max(bottom, row);
+  }
   const cut = { width: right - left + 1, height: bottom - top + 1 };
   cut.ink = new Float32Array(cut.width * cut.height);
-  for (const { places } of kept) {
-    for (const place of places) {
-      const column = place % width;
-      cut.ink[((place - column) / width - top) * cut.width + column - left] = ink[place];
-    }
+  for (const place of places) {
+    const column = place % width;
+    cut.ink[((place - column) / width - top) * cut.width + column - left] = ink[place];
   }
   return cut;
 }
 
+/** Return the places of ink that is at least as strong as `faint` and belongs to the digit. */
+export function digitPlaces(ink, width, faint) {
+  return digitParts(partsOf(ink, width, faint), width, ink.length / width).flatMap((part) => part.places);
+}
+
 // What hangs together, across corners too, is a part: its places, and how far it reaches.
-function partsOf(ink, width) {
+function partsOf(ink, width, faint) {
   const parts = [];
   const seen = new Uint8Array(ink.length);
   for (let first = 0; first < ink.length; first++) {
-    if (seen[first] || ink[first] < FAINT) continue;
+    if (seen[first] || !(ink[first] >= faint)) continue;
     seen[first] = 1;
     const part = { places: [first], left: width, right: 0, top: Infinity, bottom: 0 };
     for (const place of part.places) {
@@ -72,7 +88,7 @@ function partsOf(ink, width) {
       for (let y = row - 1; y <= row + 1; y++) {
         for (let x = Math.max(column - 1, 0); x <= Math.min(column + 1, width - 1); x++) {
           const near = y * width + x;
-          if (seen[near] || !(ink[near] >= FAINT)) continue; // above and below the sheet, nothing compares
+          if (seen[near] || !(ink[near] >= faint)) continue; // above and below the sheet, nothing compares
           seen[near] = 1;
           part.places.push(near);
         }
@@ -89,7 +105,7 @@ function digitParts(parts, width, height) {
   const down = (part) => part.bottom - part.top + 1;
   const isLine = (part) =>
     (down(part) === height && across(part) < width / 10) || (across(part) === width && down(part) < height / 10);
-  const most = (some, of) => Math.max(0, ...some.map(of));
+  const most = (some, of) => some.reduce((largest, part) => Math.max(largest, of(part)), 0);
   const lines = parts.filter(isLine);
   const others = parts.filter((part) => !isLine(part));
   const pixels = (part) => part.places.length;

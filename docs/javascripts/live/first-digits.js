@@ -1,5 +1,6 @@
 // The first training images, for figures that show a digit: fetched once, and drawn as paths that follow the scheme.
 
+import { download } from "../download.js";
 import { svg } from "./figure.js";
 
 const ADDRESS = new URL("../../assets/first-digits.json", import.meta.url);
@@ -10,9 +11,8 @@ let fetched;
 
 /** Return the first training images, each its 784 pixels row by row, 0 (paper) to 255 (ink), and their labels. */
 export function fetchDigits() {
-  fetched ??= fetch(ADDRESS).then(async (response) => {
-    if (!response.ok) throw new Error(`the site answered ${response.status} for ${ADDRESS.pathname}`);
-    const { labels, images } = await response.json();
+  fetched ??= download(ADDRESS, "The digits").then((content) => {
+    const { labels, images } = JSON.parse(new TextDecoder().decode(content));
     return { labels, images: images.map((text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))) };
   });
   return fetched;

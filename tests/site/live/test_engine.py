@@ -62,7 +62,7 @@ def test_the_learning_rate_is_chosen_by_button_and_the_weight_is_dragged(open_fi
         figure.press(name)
         assert f"It {words}" in figure.result
     figure.panel.get_by_role("slider", name="weight").press("End")
-    assert figure.result.startswith("At 8 the slope is 2.5, so a step is −4.2 · 2.5 = −10.50.")
+    assert figure.result.startswith("At 8 the slope is 2.5, so a step is −4.2 · 2.5 = −10.5.")
     box = figure.panel.locator("svg").bounding_box()
     middle = box["y"] + box["height"] / 2
     figure.page.mouse.move(box["x"] + 0.2 * box["width"], middle)

@@ -10,8 +10,8 @@ PAGES = {
     name: f"{page.stem}/"
     for page in sorted((ROOT / "docs").glob("*.md"))
     for name in re.findall(r'\{\{ live\("([\w-]+)"', page.read_text(encoding="utf-8"))
-}
-SHARED = {"cells", "figure", "first-digits", "shapes"}
+} | {"photo": "9-your-own-digits/"}
+SHARED = {"cells", "figure", "first-digits", "ink", "read-photo", "shapes"}
 CHAPTERS = sorted(set(PAGES.values()))
 WIDTHS = (320, 360, 768, 1280)
 PLACES = "() => Array.from(document.querySelectorAll('.tb-live__place'), (place) => place.offsetHeight)"

@@ -62,16 +62,17 @@ def define_env(env: Environment) -> None:
         """Return a picture from the results folder for both schemes; only the one in force is fetched."""
         return figure_markdown(results, name, alt)
 
+    # What the scripts check the weights against that they fetch.
+    weights = f'data-bytes="{record.weights.bytes}" data-sha256="{record.files[record.weights.file]}"'
+
     @env.macro
     def draw_box() -> str:
         """Return the box to draw a digit in, which a script brings to life with the weights of the run.
 
         Below it stands a picture of the box, which is shown where no script runs.
         """
-        weights = record.weights
         return (
-            f'<div class="tb-draw" data-nearby="drawing/box" data-name="The box to draw in" '
-            f'data-bytes="{weights.bytes}" data-sha256="{record.files[weights.file]}"></div>'
+            f'<div class="tb-draw" data-nearby="drawing/box" data-name="The box to draw in" {weights}></div>'
             f'<div class="tb-still"><p>In a browser that runs JavaScript you can draw a digit here. This is what the '
             f"box shows of one that was drawn before:</p>{draw_still(results.parent)}</div>"
         )
@@ -79,7 +80,16 @@ def define_env(env: Environment) -> None:
     @env.macro
     def live(name: str, task: str) -> str:
         """Return a diagram that a script brings to life where there is one, below what to try with it."""
-        return live_figure(name, task)
+        return live_figure(name, task, diagram(name))
+
+    @env.macro
+    def own_photo(task: str) -> str:
+        """Return the live figure that takes a photo of the reader's through all steps, to the network's answer."""
+        still = (
+            "<p>In a browser that runs JavaScript, you can take a photo of your own through these steps here. On your "
+            "computer, <code>tensorbook predict</code> does the same.</p>"
+        )
+        return live_figure("photo", task, still, weights)
 
     @env.macro
     def script(name: str) -> str:
@@ -208,17 +218,18 @@ def diagram(name: str) -> str:
     return f'<div class="tb-diagram-box">{diagrams.draw(name)}</div>'
 
 
-def live_figure(name: str, task: str) -> str:
+def live_figure(name: str, task: str, still: str, attributes: str = "") -> str:
     """Return a live figure as a block of its own.
 
-    The diagram stays for print, and for readers whose browser runs no scripts; they are not told what to try.
-
     Args:
-        name: The diagram's name, and that of its module in ``docs/javascripts/live/``.
-        task: What to try and what to look for; text in backticks is code.
+        name: The name of its module in ``docs/javascripts/live/``.
+        task: What to try and what to look for; text in backticks is code. It is shown only if scripts run.
+        still: HTML for print, and for readers whose browser runs no scripts.
+        attributes: More attributes for the script.
     """
     text = re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(task, quote=False))
     return (
-        f'<div class="tb-live tb-live--{name}" data-nearby="live/{name}"><p class="tb-live__task">{text}</p>'
-        f'<div class="tb-live__place"><div class="tb-live__still">{diagram(name)}</div></div></div>'
+        f'<div class="tb-live tb-live--{name}" data-nearby="live/{name}"{attributes and " "}{attributes}>'
+        f'<p class="tb-live__task">{text}</p>'
+        f'<div class="tb-live__place"><div class="tb-live__still">{still}</div></div></div>'
     )

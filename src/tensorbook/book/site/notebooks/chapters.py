@@ -195,7 +195,7 @@ def load_chapters(project: Path) -> list[Chapter]:
     macros = _Macros(project)
     define_env(macros)
     macros.functions |= {"figure": _figure, "diagram": _diagram, "live": _live}
-    macros.functions |= {"reading_time": _nothing, "last_run": _nothing}
+    macros.functions |= {"own_photo": _nothing, "reading_time": _nothing, "last_run": _nothing}
     jinja = Environment(undefined=StrictUndefined, autoescape=False)  # noqa: S701  # it fills in Markdown, no HTML
     jinja.filters |= macros.filters
     chapters = []

@@ -1,0 +1,130 @@
+// Chapter 9: the reader's own photo, each step of the chapter on it, and the network's answer. Nothing leaves the page.
+
+import { centred, cutOut, small } from "../drawing/preparation.js";
+import { percent } from "../drawing/prediction-view.js";
+import { fetchWeights } from "../drawing/weights.js";
+import { FileError, download } from "../download.js";
+import { forward } from "../network.js";
+import { Panel, button, html, sheet, svg, text } from "./figure.js";
+import { findInk } from "./ink.js";
+import { readPhoto } from "./read-photo.js";
+
+const EXAMPLE = new URL("../../assets/photo.jpg", import.meta.url);
+const WEIGHTS = new URL("../../results/weights.safetensors", import.meta.url);
+const STEPS = ["the photo", "grey", "ink", "cut out", "scaled", "centred"];
+const PREVIEW = 280; // pixels of the longer side of what is shown of a photo
+
+/** Prepare a file as `load_drawing` does. Returns all steps; the last, `digit`, has 784 pixels from 0 to 255. */
+export async function prepare(file) {
+  const { bitmap, picture } = await readPhoto(file);
+  const ink = findInk(picture);
+  if (!ink) throw new FileError(`${file.name ?? "The picture"} is blank: a drawing needs ink that stands out from its ground.`);
+  const cut = cutOut(ink.values, ink.width, ink.places);
+  const scaled = small(cut);
+  return { bitmap, picture, ink, cut, scaled, digit: centred(scaled) };
+}
+
+export function build(host) {
+  const { bytes, sha256 } = host.dataset;
+  const canvases = STEPS.map((step, place) => html("canvas", { role: "img", "aria-label": step, class: place > 1 && "tb-live__ink", width: 1, height: 1 }));
+  const gallery = html(
+    "div", { class: "tb-live__gallery" },
+    ...canvases.map((canvas, place) => html("figure", {}, canvas, html("figcaption", {}, `${place + 1}. ${STEPS[place]}`))),
+  );
+  const bars = sheet(360, 226);
+  const input = html("input", { type: "file", accept: "image/*", change: () => input.files.length && take(input.files[0]) });
+  const panel = new Panel(host, {
+    label: "Your own photo",
+    drawing: gallery,
+    controls: [
+      html("label", { class: "tb-live__field" }, html("span", {}, "A photo of one digit: choose a file, take a photo, or drop one here"), input),
+      html("div", { class: "tb-live__buttons" }, button("Use the chapter's photo", example)),
+      bars,
+      html("p", {}, "The photo stays in your browser. Nothing is uploaded."),
+    ],
+  });
+  let network = null;
+  let latest = 0; // of several photos, the last one is answered
+
+  host.addEventListener("dragover", (event) => event.preventDefault());
+  host.addEventListener("drop", (event) => {
+    event.preventDefault();
+    const [file] = event.dataTransfer.files;
+    if (file) take(file);
+    else panel.say("What was dropped here is not a file.", true);
+  });
+
+  async function example() {
+    try {
+      take(new File([await download(EXAMPLE, "The chapter's photo")], "photo.jpg"));
+    } catch (error) {
+      fail(error);
+    }
+  }
+
+  async function take(file) {
+    const mine = ++latest;
+    panel.say(`Reading ${file.name}.`);
+    try {
+      const steps = await prepare(file);
+      if (mine !== latest) return;
+      show(steps);
+      bars.replaceChildren(...tenBars(null));
+      network ??= await fetchWeights(WEIGHTS, { bytes: Number(bytes), sha256 }, (came) => {
+        if (mine === latest) panel.say(`This is your digit, prepared. Fetching the network: ${Math.round((100 * came) / bytes)}%.`);
+      });
+      if (mine === latest) answer(steps.digit);
+    } catch (error) {
+      if (mine === latest) fail(error);
+    }
+  }
+
+  function fail(error) {
+    if (!(error instanceof FileError)) throw error;
+    panel.say(error.message, true);
+  }
+
+  function answer(digit) {
+    const { probabilities } = forward(Float32Array.from(digit, (value) => value / 255), network);
+    bars.replaceChildren(...tenBars(probabilities));
+    const [first, second] = [...probabilities.keys()].sort((a, b) => probabilities[b] - probabilities[a]);
+    panel.say(`The network says ${first}, ${percent(probabilities[first])} sure. Next comes ${second} with ${percent(probabilities[second])}.`);
+  }
+
+  function show({ bitmap, picture, ink, cut, scaled, digit }) {
+    const scale = Math.min(1, PREVIEW / Math.max(bitmap.width, bitmap.height));
+    [canvases[0].width, canvases[0].height] = [bitmap.width, bitmap.height].map((length) => Math.max(1, Math.round(length * scale)));
+    canvases[0].getContext("2d").drawImage(bitmap, 0, 0, canvases[0].width, canvases[0].height);
+    paint(canvases[1], picture.values, picture.width, (value) => [value, value, value, 255]);
+    const inks = [[ink.values, ink.width], [cut.ink, cut.width], [scaled.ink, scaled.width], [digit, 28]];
+    // Black ink on nothing: the style sheet has the paper, and turns both over on a dark page.
+    inks.forEach(([values, width], place) => paint(canvases[place + 2], values, width, (value) => [0, 0, 0, value]));
+    bitmap.close();
+  }
+
+  bars.replaceChildren(...tenBars(null));
+  panel.say("Write one digit, large, with a thick pen on plain paper, and take a photo of it.");
+}
+
+function paint(canvas, values, width, colour) {
+  [canvas.width, canvas.height] = [width, values.length / width];
+  const context = canvas.getContext("2d");
+  const image = context.createImageData(canvas.width, canvas.height);
+  values.forEach((value, place) => image.data.set(colour(value), 4 * place));
+  context.putImageData(image, 0, 0);
+}
+
+function tenBars(probabilities) {
+  const best = probabilities ? probabilities.indexOf(Math.max(...probabilities)) : -1;
+  return Array.from({ length: 10 }, (_, digit) => {
+    const y = 12 + 22 * digit;
+    const kind = digit === best ? "tb-text tb-strong" : "tb-text";
+    const share = probabilities?.[digit] ?? 0;
+    return [
+      text(10, y, `${digit}`, { kind, size: 13 }),
+      svg("rect", { class: "tb-box", x: 26, y: y - 7, width: 270, height: 14, rx: 2 }),
+      svg("rect", { class: `tb-live__bar ${digit === best ? "tb-live__bar--right" : ""}`, x: 26, y: y - 7, width: 270 * share, height: 14, rx: 2 }),
+      text(358, y, probabilities ? percent(share) : "", { kind, anchor: "end", size: 13 }),
+    ];
+  }).flat();
+}

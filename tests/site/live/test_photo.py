@@ -1,0 +1,188 @@
+"""Chapter 9's live figure, held against `load_drawing`: the same digit of the same photo, and the same words for a bad one."""
+
+import base64
+import io
+from urllib.parse import urlsplit
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tensorbook.data import DataError, load_sample, prepare_images
+from tensorbook.drawings import EXAMPLE, load_drawing, prepare_drawing
+from tensorbook.photos import make_photo
+from tensorbook.weights import trained_network
+
+GREY = """([text, width, height]) => {
+  const { findInk, cutOut, small, centred } = module;
+  const ink = findInk({ values: Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)), width, height });
+  return ink && Array.from(centred(small(cutOut(ink.values, ink.width, ink.places))));
+}"""
+FILES = """async ({ base, files }) => {
+  const { prepare } = await import(`${base}javascripts/live/photo.js`);
+  const results = [];
+  for (const [name, text] of files) {
+    const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+    results.push(await prepare(new File([bytes], name)).then(({ digit }) => Array.from(digit), (error) => error.message));
+  }
+  return results;
+}"""
+ORIENTATION = 0x0112
+PHOTO = make_photo()
+
+
+def encoded(content):
+    return base64.b64encode(content).decode("ascii")
+
+
+def sheets(random, count):
+    """Draw sheets with a digit, on paper as cameras see it: a slope of light, noise, dust, lines, chalk on a board."""
+    digits = load_sample().test.images
+    for _ in range(count):
+        height, width = random.integers(30, 160, size=2)
+        side = int(random.integers(min(20, height, width), min(height, width)))
+        digit = Image.fromarray(digits[random.integers(len(digits))]).resize((side, side), Image.Resampling.BICUBIC)
+        top, left = random.integers(0, height - side + 1), random.integers(0, width - side + 1)
+        sheet = np.full((height, width), float(random.integers(120, 256)))
+        sheet[top : top + side, left : left + side] *= 1 - random.uniform(0.5, 1) * np.asarray(digit) / 255
+        rows, columns = np.indices(sheet.shape)
+        if random.random() < 0.5:
+            sheet *= 1 - random.uniform(0, 0.4) * (rows / height + columns / width) / 2
+        if random.random() < 0.6:
+            sheet += random.normal(0, random.uniform(0, 12), size=sheet.shape)
+        if random.random() < 0.4:
+            sheet[random.integers(0, height, size=8), random.integers(0, width, size=8)] = 40
+        if random.random() < 0.2:
+            sheet[:, random.integers(width)] = 60
+        if random.random() < 0.3:
+            sheet = 255 - sheet
+        yield np.clip(np.rint(sheet), 0, 255).astype(np.uint8)
+
+
+def test_ink_is_found_cut_scaled_and_centred_as_in_python(quiet_page, address):
+    drawn = [*sheets(np.random.default_rng(0), 100), np.full((50, 40), 200, np.uint8), np.eye(3, dtype=np.uint8) * 255]
+    body = f"""async ({{ base, data }}) => {{
+      const module = {{
+        ...(await import(`${{base}}javascripts/live/ink.js`)),
+        ...(await import(`${{base}}javascripts/drawing/preparation.js`)),
+      }};
+      return data.map({GREY});
+    }}"""
+    data = [(encoded(sheet.tobytes()), sheet.shape[1], sheet.shape[0]) for sheet in drawn]
+    for sheet, found in zip(drawn, quiet_page.evaluate(body, {"base": address, "data": data}), strict=True):
+        try:
+            expected = prepare_drawing(sheet).astype(int)
+        except DataError:
+            assert found is None
+        else:
+            assert np.abs(np.reshape(found, (28, 28)) - expected).max() <= 2
+
+
+def saved(picture, kind, **options):
+    content = io.BytesIO()
+    Image.fromarray(picture).save(content, kind, **options)
+    return content.getvalue()
+
+
+def turned(orientation):
+    """A large photo that was taken with the camera held in one of eight ways; its sides are no multiple of the squares."""
+    large = np.asarray(Image.fromarray(PHOTO).resize((601, 843), Image.Resampling.BICUBIC))
+    exif = Image.Exif()
+    exif[ORIENTATION] = orientation
+    return saved(large, "JPEG", quality=90, exif=exif)
+
+
+def see_through(ink):
+    """A drawing in one colour on nothing at all."""
+    with Image.open(EXAMPLE) as image:
+        shade = 255 - np.asarray(image.convert("L"))
+    return np.dstack([*[np.full_like(shade, ink)] * 3, shade])
+
+
+def photos():
+    with Image.open(EXAMPLE) as image:
+        drawing = np.asarray(image.convert("L"))
+    return {
+        "photo.png": saved(PHOTO, "PNG"),
+        "photo.jpg": saved(PHOTO, "JPEG", quality=85),
+        "photo.webp": saved(PHOTO, "WEBP", lossless=True),
+        "photo.bmp": saved(PHOTO, "BMP"),
+        "grey.jpg": saved(drawing, "JPEG"),
+        "shadow.png": saved(make_photo(shade=0.5), "PNG"),
+        "black-and-white.png": saved(drawing > 128, "PNG"),
+        "black-on-nothing.png": saved(see_through(0), "PNG"),
+        "white-on-nothing.png": saved(see_through(255), "PNG"),
+        **{f"turned-{number}.jpg": turned(number) for number in range(1, 9)},
+        "blank.png": saved(np.full((90, 70, 3), 200, np.uint8), "PNG"),
+        "words.png": b"a three",
+        "nothing.jpg": b"",
+    }
+
+
+def test_files_are_read_as_load_drawing_reads_them_and_refused_in_its_words(quiet_page, address, tmp_path):
+    files = photos()
+    data = [(name, encoded(content)) for name, content in files.items()]
+    refused = 0
+    for (name, content), found in zip(
+        files.items(), quiet_page.evaluate(FILES, {"base": address, "files": data}), strict=True
+    ):
+        (tmp_path / name).write_bytes(content)
+        try:
+            expected = load_drawing(tmp_path / name).astype(int)
+        except DataError as error:
+            assert found == str(error).replace(f"{tmp_path / name}", name)
+            refused += 1
+        else:
+            assert not isinstance(found, str), (name, found)
+            assert np.abs(np.reshape(found, (28, 28)) - expected).max() <= 2, name
+    assert refused == 3
+
+
+def test_the_example_is_the_photo_of_the_chapter():
+    with Image.open("docs/assets/photo.jpg") as image:
+        assert np.abs(np.asarray(image).astype(int) - PHOTO).mean() < 3
+
+
+def test_a_photo_goes_through_the_steps_and_is_answered_and_nothing_leaves_the_page(open_figure, address, tmp_path):
+    figure = open_figure("9-your-own-digits/", "photo", accept_downloads=False)
+    sent = []
+    figure.page.on("request", lambda request: sent.append((request.method, request.url)))
+    figure.panel.get_by_role("button", name="Use the chapter's photo").press("Enter")
+    figure.panel.get_by_text("The network says 3").wait_for()
+    sizes = figure.panel.locator("canvas").evaluate_all("all => all.map(({ width, height }) => [height, width])")
+    assert sizes[:3] == [[160, 120]] * 3
+    assert (max(sizes[4]), sizes[5]) == (20, [28, 28])
+
+    sheet = np.kron(255 - load_sample().test.images[-700], np.ones((6, 6), np.uint8))
+    (tmp_path / "seven.png").write_bytes(saved(sheet, "PNG"))
+    figure.panel.get_by_label("A photo of one digit").set_input_files(tmp_path / "seven.png")
+    digit = load_drawing(tmp_path / "seven.png")
+    probabilities = trained_network().predict(prepare_images(digit[np.newaxis]))[0]
+    figure.panel.get_by_text(f"The network says {probabilities.argmax()}, ").wait_for()
+    shown = figure.panel.locator("svg text").all_text_contents()[1::2]
+    assert [float(share.rstrip("%")) for share in shown] == pytest.approx((100 * probabilities).tolist(), abs=0.06)
+
+    (tmp_path / "words.png").write_text("a three")
+    figure.panel.get_by_label("A photo of one digit").set_input_files(tmp_path / "words.png")
+    figure.panel.get_by_text("words.png is not a picture that can be read").wait_for()
+    assert figure.wrong
+    figure.panel.evaluate("""panel => {
+      const dropped = new DataTransfer();
+      dropped.items.add(new File(["words"], "dropped.txt"));
+      panel.dispatchEvent(new DragEvent("drop", { dataTransfer: dropped, bubbles: true, cancelable: true }));
+    }""")
+    figure.panel.get_by_text("dropped.txt is not a picture that can be read").wait_for()
+    assert {method for method, _ in sent} == {"GET"}
+    asked = {urlsplit(url).netloc for _, url in sent if not url.startswith(("data:", "blob:"))}
+    assert asked == {urlsplit(address).netloc}
+
+
+def test_where_the_network_cannot_be_fetched_the_steps_are_shown_and_it_is_told(open_figure):
+    figure = open_figure("9-your-own-digits/", "photo")
+    figure.page.route("**/weights.safetensors*", lambda route: route.abort())
+    figure.press("Use the chapter's photo")
+    figure.panel.get_by_text("The network's weights could not be fetched").wait_for()
+    assert figure.panel.locator("canvas").last.evaluate("canvas => canvas.width") == 28
+    figure.page.unroute("**/weights.safetensors*")
+    figure.press("Use the chapter's photo")
+    figure.panel.get_by_text("The network says 3").wait_for()
