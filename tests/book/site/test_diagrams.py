@@ -29,7 +29,6 @@ NAMES = (
     "network",
     "pixel",
     "convolution",
-    "small-network",
     "training-loop",
     "batches",
     "slices",

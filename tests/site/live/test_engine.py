@@ -1,9 +1,11 @@
 """The live figures of chapters 6 and 7, held against Python: a walk down a loss, and slopes by nudging."""
 
+import re
+
 import numpy as np
 import pytest
 
-from tensorbook.book.site.diagrams import plots
+from tensorbook.book.site.diagrams import graphs, plots
 
 
 def test_steps_down_the_loss_are_those_of_the_diagram(in_page):
@@ -37,22 +39,33 @@ def small_loss(x, w, v, target):
     return (v * max(w * x, 0) - target) ** 2
 
 
-def test_the_smallest_network_goes_forward_and_back_as_nudging_says(in_page):
+def test_the_smallest_network_goes_forward_and_back_as_in_python_and_as_nudging_says(in_page):
     inputs = np.random.default_rng(1).uniform(-4, 4, size=(400, 4))
     inputs[0] = 2, 0.5, 3, 1  # the chapter's
-    body = "([x, w, v, target]) => module.backpropagate({ x, w, v, target })"
-    found = in_page("small-network", body, inputs.tolist())
-    assert (found[0]["factors"], found[0]["slopes"], found[0]["loss"]) == ([4, 3, 1, 2], [4, 12, 12, 24], 4)
+    found = in_page("computation-graph", "([x, w, v, target]) => module.walk({ x, w, v, target })", inputs.tolist())
+    assert found[0]["slopes"]["w"] == 24
     cut = 0
-    for (x, w, v, target), one in zip(inputs, found, strict=True):
-        assert one["loss"] == pytest.approx(small_loss(x, w, v, target))
-        assert one["hidden"] == max(w * x, 0)
-        nudge = 1e-6
-        nudged = (small_loss(x, w + nudge, v, target) - small_loss(x, w - nudge, v, target)) / (2 * nudge)
-        assert one["slopes"][3] == pytest.approx(nudged, rel=1e-4, abs=1e-4)
-        assert np.prod(one["factors"]) == pytest.approx(one["slopes"][3])
-        cut += w * x <= 0
+    for given, one in zip(inputs, found, strict=True):
+        expected = graphs.walk(*given)
+        assert one["values"] == pytest.approx(expected.values)
+        assert one["slopes"] == pytest.approx(expected.slopes)
+        assert one["values"]["loss"] == pytest.approx(small_loss(*given))
+        for place, name in enumerate(("x", "w", "v", "target")):
+            nudge = 1e-6 * np.eye(4)[place]
+            nudged = (small_loss(*(given + nudge)) - small_loss(*(given - nudge))) / 2e-6
+            assert one["slopes"][name] == pytest.approx(nudged, rel=1e-4, abs=1e-4)
+        cut += one["values"]["hidden"] == 0
     assert 100 < cut < 300
+
+
+def test_the_graph_that_comes_alive_shows_what_the_diagram_shows(open_figure):
+    figure = open_figure("7-engine-by-hand/", "computation-graph")
+    shown, still = (
+        sorted(figure.place.locator(f"{part} text").all_text_contents())
+        for part in (".tb-live__panel", ".tb-live__still")
+    )
+    numbers = re.compile(r"−?[\d.]+|×|relu|−|²|w|x|v|target|loss")
+    assert [one for one in shown if numbers.fullmatch(one)] == [one for one in still if numbers.fullmatch(one)]
 
 
 def test_the_learning_rate_is_chosen_by_button_and_the_weight_is_dragged(open_figure):
@@ -74,8 +87,8 @@ def test_the_learning_rate_is_chosen_by_button_and_the_weight_is_dragged(open_fi
 
 
 def test_what_relu_cuts_off_sends_no_slope_back(open_figure):
-    figure = open_figure("7-engine-by-hand/", "small-network")
+    figure = open_figure("7-engine-by-hand/", "computation-graph")
     assert figure.result.startswith("The slope of the loss along w is 4 · 3 · 1 · 2 = 24. If w grows by 0.01")
     figure.panel.get_by_role("slider", name="w", exact=True).press("Home")
-    assert figure.result.startswith("The slope of the loss along w is (−2) · 3 · 0 · 2 = 0. relu lets nothing through")
-    assert figure.panel.locator("text", has_text="slope 0").count() == 2  # of w * x, and of w
+    assert figure.result.startswith("The slope of the loss along w is (−2) · 3 · 0 · 2 = 0. w · x is not above zero")
+    assert figure.panel.locator("svg .tb-mark", has_text=re.compile("^0$")).count() == 4  # of w, x, their product and v

@@ -18,7 +18,6 @@ DIAGRAMS: dict[str, Callable[[], str]] = {
     "reshape": shapes.reshape,
     "transpose": shapes.transpose,
     "network": networks.network,
-    "small-network": networks.small_network,
     "training-loop": networks.training_loop,
     "relu": plots.relu,
     "softmax": plots.softmax,

@@ -1,4 +1,4 @@
-"""The chapters' networks, and the loop that trains them."""
+"""The chapter's network with its sizes, and the loop that trains it."""
 
 import math
 
@@ -111,56 +111,4 @@ def training_loop() -> str:
     drawing.arrow([(83, 154), (83, 78)])
     drawing.text(180, 107, "again, with", "tb-muted")
     drawing.text(180, 126, "the next batch", "tb-muted")
-    return str(drawing)
-
-
-X, W, V, TARGET = 2.0, 0.5, 3.0, 1.0  # those of chapter 7's block
-
-
-def small_network() -> str:
-    """Return the smallest network: values forward, and slopes back, operation by operation."""
-    product = W * X
-    hidden = max(product, 0.0)
-    answer = V * hidden
-    loss = (answer - TARGET) ** 2
-    factors = (2 * (answer - TARGET), V, 1.0, X)
-    slopes = [math.prod(factors[:count]) for count in range(len(factors) + 1)]
-    boxes = (
-        ("w", W),
-        ("w · x", product),
-        ("relu(w · x)", hidden),
-        ("answer = v · relu", answer),
-        ("loss = (answer − target)²", loss),
-    )
-    steps = (
-        ("times x", f"· x = {X:g}"),
-        ("relu", "· 1"),
-        ("times v", f"· v = {V:g}"),
-        ("− target, squared", f"· 2 (answer − target) = {factors[0]:g}"),
-    )
-    drawing = Drawing(
-        "small-network",
-        (360, 312),
-        "Forward and back through the smallest network",
-        "Five boxes from top to bottom, joined by arrows that lead down on the left and up on the right. Forward: "
-        + ", ".join(f"{name} is {value:g}" for name, value in boxes)
-        + ". Back, from the loss: the slope of the loss along the answer is "
-        + ", along relu(w · x) ".join(f"{slope:g}" for slope in slopes[1:3])
-        + f", along w · x {slopes[3]:g} and along w {slopes[4]:g}: the product "
-        + " · ".join(f"{factor:g}" for factor in factors)
-        + ".",
-    )
-    height, pitch = 34, 66
-    for place, (name, value) in enumerate(boxes):
-        y = 2 + place * pitch
-        drawing.rect(2, y, 356, height, PLAIN, 4)
-        drawing.text(12, y + height / 2, name, anchor="start", size=SMALL)
-        drawing.text(226, y + height / 2, f"{value:g}", "tb-text tb-strong", anchor="end")
-        drawing.text(348, y + height / 2, f"slope {slopes[-1 - place]:g}", "tb-mark tb-strong", anchor="end")
-    for place, (forward, back) in enumerate(steps):
-        top, bottom = 5 + place * pitch + height, 2 + (place + 1) * pitch - 3
-        drawing.arrow([(24, top), (24, bottom)])
-        drawing.text(34, (top + bottom) / 2, forward, "tb-muted", anchor="start", size=SMALL)
-        drawing.arrow([(340, bottom), (340, top)], "tb-arrow tb-arrow--hot")
-        drawing.text(330, (top + bottom) / 2, back, "tb-mark", anchor="end", size=SMALL)
     return str(drawing)
