@@ -8,7 +8,8 @@ import numpy as np
 
 from tensorbook.exercises.typed import MalformedAnswer, read_typed
 
-# What is added to "Expected a number, got ..." where it helps.
+UNREADABLE = "Expected {}, got {}{}."
+# What is added to it where it helps.
 QUOTED = "; drop the quotes"
 COMMAS = "; one number has no commas"
 ONE_AXIS = "; a shape with one axis is written (5,)"
@@ -34,7 +35,7 @@ class Kind:
         """
         value = self.parse(answer)
         if value is None:
-            raise UnreadableAnswer(f"Expected {self.expected}, got {show(answer)}{self._advice(answer)}.")
+            raise UnreadableAnswer(UNREADABLE.format(self.expected, show(answer), self._advice(answer)))
         return value
 
     def _advice(self, answer: object) -> str:

@@ -8,7 +8,7 @@ Reason = Literal["empty", "calculation", "brackets", "quotes", "comma", "zero", 
 # What is said of a text that is no value. The page's own reader, docs/javascripts/exercises/typed.js, finds the same
 # reasons and gets their words from here.
 REASONS: dict[Reason, str] = {
-    "empty": "There is no answer yet.",
+    "empty": "Nothing was typed.",
     "calculation": "Type the result, not a calculation.",
     "brackets": "The brackets do not match: each ( needs a ), and each [ needs a ].",
     "quotes": "A quotation mark is missing.",

@@ -3,7 +3,7 @@
 import ast
 import base64
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,11 +16,13 @@ from nbformat.v4 import new_notebook
 from tensorbook.book.results.svg_figures import picture_path
 from tensorbook.book.site import diagrams
 from tensorbook.book.site.notebooks.chapters import Cell, Chapter, Code, Drawn, Prose
+from tensorbook.book.site.notebooks.links import exercise_cell
 
 PICTURES = "notebooks/pictures"
 WHOLE_TITLE = "The whole book as one notebook"
 PRINTING = ("print", "check")  # functions that print by themselves, and whose value is None
 _PICTURE = re.compile(r"\]\((?P<kind>figure|diagram):(?P<name>[\w-]+)\)")
+_ASKED = re.compile(r"(?s)### [^\n]*\n.*?\bcheck\(\"(?P<name>[\w-]+)\", ")
 _PAGE = re.compile(r"\]\((?P<page>[\w-]+)\.md(?P<anchor>#[\w-]+)?\)")
 
 
@@ -65,7 +67,15 @@ def chapter_notebook(chapter: Chapter, place: Place, wheel: str) -> NotebookNode
         place: Where its links lead.
         wheel: The address of the library's wheel.
     """
-    return _notebook([Code(f"%pip install --quiet {wheel}"), *chapter.cells], place)
+    cells = [part for cell in chapter.cells for part in (_at_exercises(cell) if isinstance(cell, Prose) else [cell])]
+    return _notebook([Code(f"%pip install --quiet {wheel}"), *cells], place)
+
+
+def _at_exercises(prose: Prose) -> Iterator[Prose]:
+    """Yield prose in parts: each exercise begins a cell, which links lead to."""
+    for text in re.split(r"\n+(?=### )", prose.text):
+        asked = _ASKED.match(text)
+        yield Prose(text, exercise_cell(asked["name"]) if asked else "")
 
 
 def whole_notebook(chapters: Iterable[Chapter], place: Place, wheel: str | None = None) -> NotebookNode:
@@ -111,6 +121,8 @@ def _notebook(cells: Iterable[Cell], place: Place) -> NotebookNode:
         cell_id = f"cell-{len(notebook.cells) + 1}"
         if isinstance(cell, Prose):
             about = {"cell_type": "markdown", "metadata": {}, "source": _placed(cell.text, place)}
+            if cell.id:  # Colab finds a cell by the id in its metadata
+                cell_id = about["metadata"]["id"] = cell.id
             notebook.cells.append(from_dict({"id": cell_id, **about, **_attached(cell, place)}))
         elif isinstance(cell, Code):
             about = {"cell_type": "code", "metadata": _metadata(cell), "source": cell.source}

@@ -32,6 +32,7 @@ class Prose:
     """Markdown; links to pages and pictures don't have their targets yet."""
 
     text: str
+    id: str = ""  # of its cell, where links lead to it
 
 
 @dataclass(frozen=True)

@@ -93,9 +93,26 @@ def take_along(page: str, repo_url: str | None) -> str:
     name = f"chapter-{page.split('-')[0]}"
     links = [f'[Download notebook](notebooks/{name}.ipynb){{ download="" }}']
     if repo_url:
-        repository = urlsplit(repo_url).path.strip("/").removesuffix(".git")
-        links.append(
-            f"[Open in Colab](https://colab.research.google.com/github/{repository}/blob/notebooks/{name}.ipynb)"
-        )
+        links.append(f"[Open in Colab]({_colab(name, repo_url)})")
     links.append(f'[Plain script](notebooks/{name}.py){{ download="" }}')
     return f'<span class="tb-take"> · {" · ".join(links)}</span>'
+
+
+def exercise_in_colab(chapter: int, name: str, repo_url: str) -> str:
+    """Return the address by which Colab opens a chapter's notebook at an exercise; empty without a repository.
+
+    Examples:
+        >>> exercise_in_colab(2, "decode", "https://github.com/me/book").rpartition("/")[2]
+        'chapter-2.ipynb#scrollTo=exercise-decode'
+    """
+    return f"{_colab(f'chapter-{chapter}', repo_url)}#scrollTo={exercise_cell(name)}" if repo_url else ""
+
+
+def exercise_cell(name: str) -> str:
+    """Return the id of the notebook cell that an exercise begins with."""
+    return f"exercise-{name}"
+
+
+def _colab(name: str, repo_url: str) -> str:
+    repository = urlsplit(repo_url).path.strip("/").removesuffix(".git")
+    return f"https://colab.research.google.com/github/{repository}/blob/notebooks/{name}.ipynb"

@@ -1,0 +1,41 @@
+// Ticks in the lists of contents: at each exercise of this page that has been solved, and at each chapter whose fields
+// have all been.
+
+import { headingOf } from "./field.js";
+import { changes, isSolved } from "./solved.js";
+
+export function build(host) {
+  const chapters = JSON.parse(host.dataset.chapters); // of each page the names of its exercises that have a field
+  const fields = Array.from(document.querySelectorAll("[data-exercise]"), (field) => ({
+    address: `#${headingOf(field)?.id}`,
+    name: JSON.parse(field.dataset.exercise).name,
+  }));
+
+  function update() {
+    for (const link of document.querySelectorAll("a.md-nav__link[href]")) {
+      const address = link.getAttribute("href");
+      const page = link.pathname.split("/").at(-2);
+      if (address.startsWith("#")) {
+        tick(link, fields.some((field) => field.address === address && isSolved(field.name)));
+      } else if (Object.hasOwn(chapters, page) && !link.hash) {
+        tick(link, chapters[page].every(isSolved));
+      }
+    }
+  }
+
+  changes.addEventListener("change", update);
+  update();
+}
+
+function tick(link, solved) {
+  const there = link.querySelector(".tb-tick");
+  if (solved === Boolean(there)) return;
+  if (!solved) {
+    there.remove();
+    return;
+  }
+  const mark = document.createElement("span");
+  mark.className = "tb-tick";
+  mark.innerHTML = '<span class="tb-visually-hidden">, solved</span>'; // the style sheet draws the tick itself
+  link.append(mark);
+}

@@ -1,0 +1,111 @@
+// Marks what was typed, as `check` does: the kinds of answers of src/tensorbook/exercises/answers.py, and what
+// ValueExercise in grading.py makes of them. Every answer and every word comes from there, while the site is built.
+
+import { show } from "./show.js";
+import { Malformed, readTyped, Tuple } from "./typed.js";
+
+// Each parses an answer, and returns null for one of a different kind.
+const KINDS = {
+  shape,
+  pair: (answer) => (shape(answer)?.length === 2 ? shape(answer) : null),
+  count: (answer) => (Number.isInteger(single(answer)) ? single(answer) : null),
+  number: single,
+  magnitude: (answer) => (single(answer) === null ? null : Math.abs(single(answer))),
+  numbers: (answer) => (array(answer)?.shape.length === 1 ? array(answer).numbers : null),
+  dtype: (answer, { dtypes }) => {
+    if (typeof answer !== "string") return null;
+    const name = answer.trim().replace(/^np\./, "");
+    return Object.hasOwn(dtypes, name) ? dtypes[name] : null;
+  },
+  letter: (answer) =>
+    typeof answer === "string" && [...answer.trim()].length === 1 ? answer.trim().toLowerCase() : null,
+};
+const CLOSE = ["number", "magnitude", "numbers"]; // people round these
+const SINGLE = ["count", "number", "magnitude"];
+
+/**
+ * Whether an answer is right, and what `check` would print.
+ *
+ * @param {string} typed What is in the field.
+ * @param {object} exercise The exercise, as tensorbook.book.site.exercise_fields writes it into the page.
+ * @param {object} words The words that all exercises share, from the same place.
+ */
+export function mark(typed, exercise, words) {
+  const { right, text } = grade(typed, exercise, words);
+  return { right, text: filled(right ? words.right : words.wrong, text) };
+}
+
+function grade(typed, exercise, words) {
+  let answer;
+  try {
+    answer = readTyped(typed);
+  } catch (error) {
+    if (!(error instanceof Malformed)) throw error;
+    return { right: false, text: filled(words.malformed, words.reasons[error.reason], exercise.expected) };
+  }
+  const parse = (value) => KINDS[exercise.kind](value, exercise);
+  const value = parse(answer);
+  if (value === null) {
+    const advice = adviceFor(answer, exercise.kind, parse, words);
+    return { right: false, text: filled(words.unreadable, exercise.expected, show(answer), advice) };
+  }
+  if (same(value, exercise.answer, exercise)) return { right: true, text: exercise.right };
+  const mistake = exercise.mistakes.find(([wrong]) => same(value, wrong, exercise));
+  return { right: false, text: filled(words.gave, show(answer), mistake ? mistake[1] : exercise.hint) };
+}
+
+function adviceFor(answer, kind, parse, { advice }) {
+  if (typeof answer === "string") return parse(unquoted(answer)) === null ? "" : advice.quoted;
+  if (kind === "shape" && ["number", "bigint", "boolean"].includes(typeof answer)) return advice.one_axis;
+  if (SINGLE.includes(kind) && answer instanceof Tuple && answer.length > 1) return advice.commas;
+  return "";
+}
+
+function unquoted(text) {
+  try {
+    const value = readTyped(text);
+    return typeof value === "string" ? null : value;
+  } catch {
+    return null;
+  }
+}
+
+function same(value, other, { kind, tolerance, rounding }) {
+  if (Array.isArray(value) !== Array.isArray(other)) return false;
+  if (Array.isArray(value)) {
+    if (value.length !== other.length) return false;
+    return value.every((entry, i) => same(entry, other[i], { kind, tolerance, rounding }));
+  }
+  return CLOSE.includes(kind) ? Math.abs(value - other) <= rounding + tolerance * Math.abs(other) : value === other;
+}
+
+// What NumPy makes of lists inside each other: a shape and its numbers, or null where they are uneven or no numbers.
+function array(answer) {
+  const lengths = shapeOf(answer);
+  const entries = Array.isArray(answer) ? Array.from(answer).flat(Infinity) : [answer];
+  if (!lengths || !entries.every((entry) => ["number", "bigint", "boolean"].includes(typeof entry))) return null;
+  if (entries.length && entries.every((entry) => typeof entry === "boolean")) return null;
+  return { shape: lengths, numbers: entries.map(Number) };
+}
+
+function shapeOf(answer) {
+  if (!Array.isArray(answer)) return [];
+  const inner = Array.from(answer, shapeOf);
+  if (inner.some((lengths) => String(lengths) !== String(inner[0]) || lengths === null)) return null;
+  return [answer.length, ...(inner[0] ?? [])];
+}
+
+function single(answer) {
+  const found = array(answer);
+  return found?.numbers.length === 1 ? found.numbers[0] : null;
+}
+
+function shape(answer) {
+  const found = array(answer);
+  return found?.shape.length === 1 && found.numbers.every(Number.isInteger) ? found.numbers : null;
+}
+
+/** A text whose pairs of braces are filled in, in order. */
+function filled(template, ...values) {
+  return template.split("{}").reduce((text, part, i) => text + values[i - 1] + part);
+}

@@ -1,0 +1,153 @@
+"""A Markdown extension: below each exercise whose answer is a value, a field; below the others, where to write them.
+
+The fields are built by docs/javascripts/exercises/, which marks what is typed as ``check`` does. All that it needs to
+know is written into the page here, from ``tensorbook.exercises``: no answer and no word of a message is written twice.
+"""
+
+import json
+import re
+from html import escape
+from typing import Any
+
+import numpy as np
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.postprocessors import Postprocessor
+
+from tensorbook.book.site.notebooks.links import exercise_in_colab
+from tensorbook.exercises import CHAPTERS, EXERCISES, answers, grading, typed
+from tensorbook.exercises.grading import ValueExercise
+
+WORDS = {
+    "right": grading.RIGHT,
+    "wrong": grading.WRONG,
+    "gave": grading.GAVE,
+    "malformed": grading.MALFORMED,
+    "unreadable": answers.UNREADABLE,
+    "reasons": typed.REASONS,
+    "advice": {"quoted": answers.QUOTED, "commas": answers.COMMAS, "one_axis": answers.ONE_AXIS},
+}
+FIRST_EXERCISE = re.compile(r"(?=<h3\b)")
+# The paragraph that asks: it ends with how to check the answer.
+QUESTION = re.compile(
+    r'<p>(?:(?!</p>).)*<code[^>]*>check\((?:"|&quot;)(?P<name>[\w-]+)(?:"|&quot;), .*?</p>', re.DOTALL
+)
+TITLE = re.compile(r'<h3 id="[^"]*">(.*?)(?:<a class="headerlink".*?)?</h3>')
+
+
+def exercise_data(exercise: ValueExercise) -> dict[str, Any]:
+    """Return what a page needs to mark an exercise, as plain values for JSON.
+
+    Examples:
+        >>> from tensorbook.exercises import EXERCISES
+        >>> data = exercise_data(EXERCISES["one-picture"])
+        >>> data["kind"], data["answer"], data["mistakes"][0]
+        ('shape', [1, 28, 28], [[28, 28], 'That is test_images[0]. Is :1 an index?'])
+    """
+    kind = exercise.kind
+    data = {
+        "name": exercise.name,
+        "kind": kind.name,
+        "expected": kind.expected,
+        "answer": _plain(exercise.solve()),
+        "right": exercise.right,
+        "mistakes": [[_plain(mistake), advice] for mistake, advice in exercise.common_mistakes],
+        "hint": exercise.hint,
+        "tolerance": exercise.tolerance,
+        "rounding": exercise.rounding,
+    }
+    return data | ({"dtypes": answers.DTYPES} if kind is answers.dtype else {})
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, np.ndarray | tuple):
+        return [_plain(entry) for entry in value]
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def with_fields(html: str, repo_url: str = "") -> str:
+    """Return the HTML of a page with its fields; a page without exercises is unchanged.
+
+    Args:
+        html: The page's article.
+        repo_url: The repository at GitHub, from which Colab opens notebooks; empty if there is none.
+    """
+    before, heading, section = html.partition('<h2 id="exercises">')
+    if not heading:
+        return html
+    intro, *parts = FIRST_EXERCISE.split(section)
+    pages = {exercise.name: number for number, chapter in enumerate(CHAPTERS, 1) for exercise in chapter.EXERCISES}
+    fields = 0
+    for i, part in enumerate(parts):
+        question = QUESTION.search(part)
+        if not question:
+            continue
+        exercise = EXERCISES[question["name"]]
+        if isinstance(exercise, ValueExercise):
+            below = _host("tb-field", "exercises/field", "The field for your answer", exercise=exercise_data(exercise))
+            fields += 1
+        else:
+            title = TITLE.match(part)
+            below = _where(exercise.name, title[1] if title else "", pages[exercise.name], repo_url)
+        parts[i] = part[: question.end()] + below + part[question.end() :]
+    if not fields:
+        return html
+    memory = _host("tb-memory", "exercises/memory", "What you have solved", words=WORDS)
+    ticks = _host("tb-visually-hidden", "exercises/contents", "What you have solved", chapters=_fields_of_chapters())
+    return before.replace("</h1>", f"</h1>{ticks}", 1) + heading + intro + memory + "".join(parts)
+
+
+def _host(kind: str, module: str, name: str, **data: Any) -> str:
+    """Return the place of something that a script builds once it comes near (docs/javascripts/nearby.js)."""
+    attributes = {"class": kind, "data-nearby": module, "data-name": name}
+    attributes |= {f"data-{key}": json.dumps(value, ensure_ascii=False) for key, value in data.items()}
+    written = " ".join(f'{key}="{escape(value)}"' for key, value in attributes.items())
+    return f"<div {written}></div>"
+
+
+def _where(name: str, title: str, chapter: int, repo_url: str) -> str:
+    """Return where an exercise that asks for a function is done: the chapter's notebook, opened there if Colab can."""
+    download = f'<a href="../notebooks/chapter-{chapter}.ipynb" download>download it</a>'
+    colab = exercise_in_colab(chapter, name, repo_url)
+    open_or = f'<a href="{escape(colab)}">open it there in Colab</a>, or ' if colab else ""
+    return (
+        f'<p class="tb-where" data-search-exclude>Write it in this chapter\'s notebook, below “{title}”: '
+        f"{open_or}{download}.</p>"
+    )
+
+
+def _fields_of_chapters() -> dict[str, list[str]]:
+    """Return the names of the exercises that have a field, by the name of their page."""
+    return {
+        f"{number}-{chapter.__name__.rpartition('.')[2].replace('_', '-')}": [
+            exercise.name for exercise in chapter.EXERCISES if isinstance(exercise, ValueExercise)
+        ]
+        for number, chapter in enumerate(CHAPTERS, 1)
+    }
+
+
+class _Fields(Postprocessor):
+    def __init__(self, md: Markdown, repo_url: str) -> None:
+        super().__init__(md)
+        self.repo_url = repo_url
+
+    def run(self, text: str) -> str:
+        return with_fields(text, self.repo_url)
+
+
+class ExerciseFieldsExtension(Extension):
+    """Registers the postprocessor with Python-Markdown."""
+
+    def __init__(self, **options: Any) -> None:
+        """Take the address of the repository, as ``repo_url`` in mkdocs.yml has it."""
+        self.config = {"repo_url": ["", "The repository at GitHub, from which Colab opens notebooks."]}
+        super().__init__(**options)
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802  # Markdown's own name
+        """Register it to run last, when code and tags are back in the page."""
+        md.postprocessors.register(_Fields(md, self.getConfig("repo_url") or ""), "exercise-fields", -2)
+
+
+def makeExtension(**options: Any) -> ExerciseFieldsExtension:  # noqa: N802  # Python-Markdown's entry point
+    """Return the extension."""
+    return ExerciseFieldsExtension(**options)
