@@ -1,4 +1,4 @@
-"""What somebody types into a field of the page is read as Python reads it, or the reader is told why it is no value."""
+"""A typed answer is read as Python reads it, or its writer is told what is wrong with it."""
 
 import ast
 
@@ -102,7 +102,7 @@ def test_a_word_needs_no_quotation_marks(word):
         ("[" * (DEEPEST + 1) + "]" * (DEEPEST + 1), "other"),
     ],
 )
-def test_a_text_that_is_no_value_is_told_why(text, reason):
+def test_a_text_that_is_not_a_value_is_told_why(text, reason):
     with pytest.raises(MalformedAnswer) as malformed:
         read_typed(text)
     assert str(malformed.value) == REASONS[reason]
@@ -115,6 +115,6 @@ def test_a_typed_answer_is_graded_as_the_same_value_is():
     assert exercise.grade_typed("28,28") == exercise.grade((28, 28))
 
 
-def test_a_typed_answer_that_is_no_value_is_told_why_and_what_is_expected():
+def test_a_malformed_answer_is_told_why_and_what_is_expected():
     verdict = EXERCISES["one-picture"].grade_typed("(1, 28, 28")
     assert str(verdict) == f"Not yet. {REASONS['brackets']} Expected a shape such as (2, 3)."

@@ -1,4 +1,4 @@
-// Values as Python's messages show them: `show` in src/tensorbook/exercises/answers.py, for what can be typed.
+// Formats values as Python's messages do: `show` in src/tensorbook/exercises/answers.py, for the values that a reader can type.
 
 import { Tuple } from "./typed.js";
 

@@ -1,5 +1,5 @@
-// Reads what was typed as a value of Python, or finds why it is none. The same grammar, with the same reasons, as
-// src/tensorbook/exercises/typed.py. Whole numbers become BigInt, all other numbers Number, and None null.
+// Reads what was typed as a Python value, or says why it can't. The grammar and the reasons are those of
+// src/tensorbook/exercises/typed.py. Whole numbers become BigInt, other numbers Number, and None becomes null.
 
 const MOST_DIGITS = 18;
 const DEEPEST = 20;
@@ -20,7 +20,7 @@ const WORDS = { True: true, False: false, None: null };
 /** A tuple; a list is a plain array. */
 export class Tuple extends Array {}
 
-/** Thrown for a text that is no value; `reason` is a key of the words that the page has for it. */
+/** A text that is not a value; `reason` is the key of the message in the page. */
 export class Malformed extends Error {
   constructor(reason) {
     super(reason);

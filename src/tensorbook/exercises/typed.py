@@ -1,12 +1,12 @@
-"""Answers typed into a field: text is read as a value of Python, or the writer is told why it can't be."""
+"""Reads an answer that was typed into a field as a Python value, or says why it can't."""
 
 import re
 from typing import Literal, NoReturn
 
 Reason = Literal["empty", "calculation", "brackets", "quotes", "comma", "zero", "long", "other"]
 
-# What is said of a text that is no value. The page's own reader, docs/javascripts/exercises/typed.js, finds the same
-# reasons and gets their words from here.
+# The messages for a text that is not a value. docs/javascripts/exercises/typed.js reads answers in the page in the same
+# way, and takes the messages from here.
 REASONS: dict[Reason, str] = {
     "empty": "Nothing was typed.",
     "calculation": "Type the result, not a calculation.",
@@ -36,17 +36,17 @@ _WORDS = {"True": True, "False": False, "None": None}
 
 
 class MalformedAnswer(ValueError):  # noqa: N818  # not an error of the program
-    """A text is no value; the message says why."""
+    """A text is not a value; the message says why."""
 
 
 def read_typed(text: str) -> object:
     """Read a number, a word, ``True``, ``False``, ``None``, or a tuple or list of these.
 
-    Whatever this accepts, Python reads in the same way, with two exceptions for people who type on a phone: a word
-    needs no quotation marks, and curved ones are as good as straight ones.
+    Python reads everything that this accepts in the same way, with two exceptions for people who type on a phone:
+    quotation marks around a word are optional, and may be curved.
 
     Raises:
-        MalformedAnswer: The text is something else.
+        MalformedAnswer: The text is anything else.
 
     Examples:
         >>> read_typed("(1, 28, 28)")

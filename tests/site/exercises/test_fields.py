@@ -147,7 +147,7 @@ def test_fields_come_and_answer_where_their_place_was_kept(open_page, width):
     kept = page.evaluate(tall)
     for name in ("last-share", "traffic"):
         fields.field(name)
-    page.locator(".tb-memory button").wait_for()
+    page.locator(".tb-memory button").wait_for(state="attached")
     assert page.evaluate(tall) == kept
     fields.answer("last-share", "24")
     fields.answer("traffic", "(1, 2)")

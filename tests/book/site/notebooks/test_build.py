@@ -178,7 +178,7 @@ def test_every_notebook_is_valid_clean_and_installs_first(chapters):
         assert set(book.metadata) == {"kernelspec", "language_info"}
         assert book.cells[0].source == "%pip install --quiet https://example.org/book/a.whl"
         for cell in book.cells:
-            assert set(cell.metadata) <= {"tags", "jupyter"}
+            assert set(cell.metadata) <= {"tags", "jupyter", "id"}
             assert not cell.get("outputs")
             assert cell.get("execution_count") is None
             assert not re.search(r"\{\{|^>>> |\{ \.|<!--|\]\((figure|diagram|drawn):", cell.source, re.MULTILINE), (
