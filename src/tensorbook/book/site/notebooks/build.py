@@ -120,9 +120,9 @@ def _notebook(cells: Iterable[Cell], place: Place) -> NotebookNode:
     for cell in cells:
         cell_id = f"cell-{len(notebook.cells) + 1}"
         if isinstance(cell, Prose):
-            about = {"cell_type": "markdown", "metadata": {}, "source": _placed(cell.text, place)}
-            if cell.id:  # Colab finds a cell by the id in its metadata
-                cell_id = about["metadata"]["id"] = cell.id
+            cell_id = cell.id or cell_id
+            metadata = {"id": cell.id} if cell.id else {}  # by which Colab finds a cell
+            about = {"cell_type": "markdown", "metadata": metadata, "source": _placed(cell.text, place)}
             notebook.cells.append(from_dict({"id": cell_id, **about, **_attached(cell, place)}))
         elif isinstance(cell, Code):
             about = {"cell_type": "code", "metadata": _metadata(cell), "source": cell.source}
