@@ -131,20 +131,20 @@ WRONG = {
         ((28, 28), "You gave (28, 28). That is test_images[0]. Is :1 an index?"),
         ((10_000, 28, 28), "How many pictures come before index 1?"),
         (1, "Expected a shape such as (2, 3), got 1; a shape with one axis is written (5,)"),
-        ((1, 784), "Read the shape of train_images[:10] first"),
+        ((1, 784), "Look at the shape of train_images[:10] first"),
         ((2, 28, 28), "Which indices does :1 take?"),
     ],
     "bytes": [
-        (60_000 * 28, "How many pixels has a picture?"),
+        (60_000 * 28, "How many pixels does a picture have?"),
         (376_320_000, "Those are bits."),
         (188_160_000, "Four bytes each is what a float32 takes."),
         (47.5, "Expected a whole number, got 47.5."),
-        (54_880_000, "The training set alone is asked for."),
+        (54_880_000, "Count only the training set."),
     ],
     "more-ink": [
         (300, "Does that fit into eight bits?"),
         (255, "It does not stop at the largest number."),
-        (45, "how many different numbers has a uint8"),
+        (45, "how many different values does a uint8 have"),
     ],
     "count-digits": [
         (lambda labels: np.bincount(labels), "of shape (4,); expected an array of shape (10,). A digit that does"),
@@ -155,7 +155,7 @@ WRONG = {
         (lambda labels: np.bincount(labels, minlength=10) / len(labels), "Ten counts in the order of the digits"),
     ],
     "baseline": [
-        (lambda labels: (labels == 1).mean(), "The commonest label is not a 1 each time"),
+        (lambda labels: (labels == 1).mean(), "The most common label is not always 1"),
         (lambda labels: np.bincount(labels).max(), "returned 3. What share of these labels"),
         (lambda labels: np.bincount(labels).argmax(), "baseline(array([1, 1, 1, 7])) returned 1. What share"),
     ],
@@ -168,7 +168,7 @@ WRONG = {
         (407_050, "That is the network with 512 hidden units."),
     ],
     "shifted": [
-        ([0.30, 0.32, 0.38], "Those are their shares in the sum."),
+        ([0.30, 0.32, 0.38], "Those are their shares of the sum."),
         ([0, 0, 1], "They are as far apart as before"),
         ([1 / 3, 1 / 3, 1 / 3], "They are not equal"),
         (0.84, "Expected several numbers such as [0.5, 1.0], got 0.84."),
@@ -176,8 +176,8 @@ WRONG = {
     "place": [
         (143, "That goes down the columns."),
         (90, "is the very first pixel at place 1?"),
-        (15, "How many pixels stand in the three rows above it?"),
-        (61, "how many lie above row 3?"),
+        (15, "How many pixels are in the three rows above it?"),
+        (61, "how many are above row 3?"),
     ],
     "decode": [
         (lambda rows: rows.argmax(), "returned 5; expected an array of shape (3,). One label for each row"),
@@ -192,14 +192,14 @@ WRONG = {
     ],
     # chapter 3
     "brackets": [
-        ((1, 1, 2), "Count from outside in"),
+        ((1, 1, 2), "Count from the outside in"),
         ((2, 1), "Three brackets open before the first number."),
         (3, "Expected a shape such as (2, 3), got 3"),
-        ((2, 1, 1), "Count from outside in: the outermost pair holds a single thing."),
-        ((2,), "each stands in brackets of its own"),
+        ((2, 1, 1), "Count from the outside in: the outermost pair holds a single thing."),
+        ((2,), "each has brackets of its own"),
     ],
     "photo-bytes": [
-        (600_000, "One byte each is what uint8 takes."),
+        (600_000, "A uint8 takes one byte."),
         (800_000, "A colour picture has more than one number for each pixel."),
         (240_000, "That is one photo."),
         (19_200_000, "Those are bits."),
@@ -212,7 +212,7 @@ WRONG = {
     ],
     "heartbeats": [
         ((20, 12, 8_640_000), "time is axis 1."),
-        ((20, 24, 12), "One step of time is a measurement, not an hour"),
+        ((20, 24, 12), "A timestep is a measurement, not an hour"),
         ((20, 86_400, 12), "Those are the seconds."),
         ((20, 8_640_000), "Each measurement is twelve numbers."),
     ],
@@ -227,7 +227,7 @@ WRONG = {
         ((100, 24, 18), "4:-4 takes four off at the start and four more at the end."),
         ((59_900, 20, 18), ":-100 would end there."),
         ((99, 20, 18), "so how many are there from -100 on?"),
-        ((100, 20, 17), "Index 27 is the last, and 10: takes it along."),
+        ((100, 20, 17), "Index 27 is the last, and 10: includes it."),
     ],
     "one-row": [
         ((32, 1, 28), "What does a number without a colon do to its axis?"),
@@ -236,49 +236,49 @@ WRONG = {
         ((32, 28, 28), "The second axis was given an index, too."),
     ],
     "last-batch": [
-        ((104, 16), "Is the short one not a batch?"),
+        ((104, 16), "Isn't the short one a batch, too?"),
         ((105, 96), "how many images would that be?"),
         (105, "Expected two whole numbers in brackets, such as (2, 3), got 105."),
         ((105, 16, 0), "Expected two whole numbers in brackets, such as (2, 3), got (105, 16, 0)."),
-        ((104, 96), "Do so many full batches hold all 10,000?"),
-        ((105, 80), "That is what the last one lacks."),
+        ((104, 96), "Do that many full batches hold all 10,000?"),
+        ((105, 80), "That is how many the last one is short of."),
     ],
     "window": [
         (10, "Is b a copy?"),
         (19, "b[0] is not a[0]"),
-        (27, "Write a down, mark the part that b looks at"),
-        (14, "9 takes the place of another number"),
+        (27, "Write down a, mark the part that b looks at"),
+        (14, "9 replaces another number"),
     ],
     "batches": [
         (lambda x, size: slow_batches(x, size, last=False), "; expected 4 results. What is left over"),
         (lambda x, size: slow_batches(x, size, empty=True), "; expected 2 results. Each batch starts"),
-        (lambda x, size: np.array_split(x, -(-len(x) // size)), "What is left over at the end is a batch as well"),
+        (lambda x, size: np.array_split(x, -(-len(x) // size)), "What is left over at the end is a batch, too"),
         (lambda x, size: [x[i : i + size] for i in range(0, len(x) - 1, size + 1)], "Each batch starts where"),
     ],
     # chapter 5
     "does-not-add": [
         ("a", "That is the bias"),
-        ("C", "You gave 'C'. The 1 is repeated to be 4"),
+        ("C", "You gave 'C'. The 1 is repeated to make 4"),
         ("none", "Expected one letter such as 'a', got 'none'."),
         ("x", "The letters go from a to d."),
         ("d", "A scalar goes with everything"),
     ],
     "transposed-dot": [
         ((128, 512), "That is images @ kernel."),
-        ((784, 784), "784 are the two axes that meet in the middle"),
-        ((784, 128), "Is the 784 not where the two meet?"),
+        ((784, 784), "784 is the length of the two axes that meet in the middle"),
+        ((784, 128), "Where do the two 784s meet?"),
     ],
     "multiplications": [
-        (784 * 512, "That is one picture's part."),
+        (784 * 512, "That is the part of one picture."),
         (128 * 512, "How many products are added up for each?"),
-        (784, "How many entries has the result"),
+        (784, "How many entries does the result have"),
         (128 * 784, "Those are the pixels."),
-        (2 * 128 * 784 * 512, "With the additions, yes."),
+        (2 * 128 * 784 * 512, "That includes the additions."),
     ],
     "largest": [
         (lambda x: search(x, 0), "largest(array([-3., -1., -2.])) returned 0. All of these are below zero"),
         (lambda x: search(x, x[0], slice(None, -1)), "Does the loop reach the last entry?"),
-        (lambda x: search(x, -np.inf, slice(1, None)), "Does the loop look at the first entry, too?"),
+        (lambda x: search(x, -np.inf, slice(1, None)), "Does the loop look at the first entry?"),
         (lambda x: x.argmax(), "You need the largest entry itself, not its place."),
     ],
     "column-means": [
@@ -306,7 +306,7 @@ WRONG = {
         (9, "That is after two steps."),
         (-3, "That is after one step."),
         (27, "On which side of the bottom does it land?"),
-        (-11, "Three times the first step."),
+        (-11, "That is three times the first step."),
     ],
     "nudged-slope": [
         (lambda f, x: f(x + 0.001) - f(x), "Divide how much the result changes by how far you nudged."),
@@ -319,7 +319,7 @@ WRONG = {
     "walk": [
         (lambda *given: ended_walk(*given, sign=1), "walk(slope, 5.0, 0.1, 1) returned 5.4. One step"),
         (lambda *given: ended_walk(*given, more=1), "walk(slope, 5.0, 0.1, 1) returned 4.28. One step"),
-        (lambda slope, w, rate, steps: w - steps * rate * slope(w), "the place that the step before has led to."),
+        (lambda slope, w, rate, steps: w - steps * rate * slope(w), "the place where the step before it ended."),
     ],
     # chapter 7
     "cut-off": [
@@ -331,12 +331,12 @@ WRONG = {
         ([-0.7, 0.8, -0.1], "The other way round"),
         ([0.7, 0.2, 0.1], "That is what it said."),
         (np.array([-0.3, 0.2, 0.1]), "Classes are counted from 0."),
-        ([0.7, 0.8, 0.1], "One of them has another sign"),
+        ([0.7, 0.8, 0.1], "One of them has the wrong sign"),
     ],
     "first-step": [
         (0.001, "takes in only a tenth of the new square."),
         (0.1, "What is it divided by?"),
-        (0.01, "The tenth stands under the root, too."),
+        (0.01, "The tenth is under the root, too."),
         (0.0001, "divided by the root of the mean square, not by the mean square."),
     ],
     "leaky-backward": [
@@ -347,7 +347,7 @@ WRONG = {
         (lambda inputs, gradients: np.where(inputs > 0, 1, 0.1), "Chain rule"),
         (
             lambda inputs, gradients: gradients * np.where(inputs > 0, inputs, 0.1 * inputs),
-            "lets a number through as it is.",
+            "lets a number through unchanged.",
         ),
         (lambda inputs, gradients: gradients * np.where(gradients > 0, 1, 0.1), "Chain rule"),
     ],
@@ -361,19 +361,19 @@ WRONG = {
     "weight-price": [
         (0.56, "Those are the sizes of the weights."),
         (0.52, "That is their sum, in which they cancel."),
-        (0.14, "The loss on the pictures comes on top of it."),
-        (0.86, "Each weight is squared by itself"),
+        (0.14, "The loss on the pictures comes on top."),
+        (0.86, "Square each weight first"),
     ],
     "window-weights": [
-        (640, "That would be for one picture coming in."),
+        (640, "That would be for one input channel."),
         (18_432, "Each window has a bias, too."),
-        (20_480, "One bias for a window, not one for each of its channels."),
+        (20_480, "A window has one bias, not one for each channel."),
         (2_688, "A window has 3 × 3 weights for each of the channels."),
     ],
     "two-layers": [
         ((24, 24, 16), "That is after the convolution."),
         ((13, 13, 16), "That would be 3 × 3 windows."),
-        ((14, 14, 16), "A window has to fit in"),
+        ((14, 14, 16), "A window has to fit:"),
         ((12, 12), "How many pictures do 16 windows make of one?"),
         ((11, 11, 16), "In a row of 6, a window of 5 has two places."),
     ],
@@ -384,20 +384,20 @@ WRONG = {
         ),
         (
             lambda image: pooled(image, step=1),
-            "of shape (3, 3); expected an array of shape (2, 2). The windows lie",
+            "of shape (3, 3); expected an array of shape (2, 2). The windows don't",
         ),
-        (lambda image: image[1::2, ::2], "The windows lie side by side"),
+        (lambda image: image[1::2, ::2], "The windows don't overlap"),
         (lambda image: pooled(image, rest=0), "An odd row or column at the end has no partner"),
         (lambda image: np.maximum(pooled(image), 0), "All numbers are below zero here"),
     ],
     "best-epoch": [
-        (lambda losses, patience: int(np.argmin(losses)), "what comes later is never trained."),
-        (first_rise, "One bad epoch is borne with patience 2"),
+        (lambda losses, patience: int(np.argmin(losses)), "the later epochs never happen."),
+        (first_rise, "Patience 2 tolerates one bad epoch"),
         (where_it_stopped, "Find the epoch with the lowest loss"),
     ],
     # chapter 9
     "scaled-shape": [
-        ((20, 50), "Does the other one fit into the box?"),
+        ((20, 50), "Does the longer one fit into the box?"),
         ((20, 20), "taller than it was written"),
         ((20, 8), "Rows come first."),
         (20, "Expected a shape such as (2, 3), got 20"),
@@ -408,12 +408,12 @@ WRONG = {
         (1.5, "That is the middle of the row"),
         (500, "now divide by all the ink"),
         ([0, 0.25, 0, 2.25], "Expected a number, got [0, 0.25, 0, 2.25]."),
-        (3, "That is where most ink lies."),
+        (3, "That is where most of the ink is."),
         (125, "That is a mean of the ink."),
     ],
     "cut-out": [
         (lambda ink: ink[ink.any(axis=1)][:, ink.any(axis=0)], "A gap between two strokes"),
-        (lambda ink: cut_short(ink), "Does the slice take the last row and column that have ink along?"),
+        (lambda ink: cut_short(ink), "Does the slice include the last row and column with ink?"),
         (lambda ink: ink[ink.any(axis=1)], "of shape (2, 7); expected an array of shape (2, 3)"),
         (lambda ink: ink[1:-1, 1:-1], "expected an array of shape (2, 3)"),
     ],
@@ -432,8 +432,8 @@ WRONG = {
     ],
     "together": [
         (lambda means, sizes: means.mean(axis=0), "A share of 4 pictures counts for more than one of 2."),
-        (lambda means, sizes: means.sum(axis=0), "With shares of one size it is the mean of the means."),
-        (lambda means, sizes: sizes @ means, "With shares of one size it is the mean of the means."),
+        (lambda means, sizes: means.sum(axis=0), "With shares of equal size, it is the mean of the means."),
+        (lambda means, sizes: sizes @ means, "With shares of equal size, it is the mean of the means."),
         (lambda means, sizes: (means.T * sizes / sizes.sum()).T, "; expected an array of shape (1,)"),
     ],
 }
@@ -595,7 +595,7 @@ def test_a_name_that_no_exercise_has_is_answered_with_the_nearest(told):
 
 def test_a_function_that_was_called_already_is_asked_for_itself(told):
     assert told("largest", 7.0) == (
-        "Not yet. Hand over the function itself, without calling it: check('largest', largest). You gave 7.0.\n"
+        "Not yet. Pass the function itself, without calling it: check('largest', largest). You gave 7.0.\n"
     )
 
 

@@ -86,6 +86,17 @@ def test_what_blocks_need_from_above_is_the_same(both):
     assert marked > 200
 
 
+def test_the_fields_of_the_exercises_know_the_same(both):
+    fields = 0
+    for path, ((_, mkdocs), (_, zensical)) in both.items():
+        known = [[host.attrs for host in body.select("[data-nearby^=exercises]")] for body in (mkdocs, zensical)]
+        assert known[0] == known[1], path
+        places = [[str(place) for place in body.select(".tb-where")] for body in (mkdocs, zensical)]
+        assert places[0] == places[1], path
+        fields += len(known[0])
+    assert fields > 40
+
+
 def test_figures_diagrams_and_formulas_are_the_same(both):
     for path, ((_, mkdocs), (_, zensical)) in both.items():
         images = [

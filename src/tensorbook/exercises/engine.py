@@ -28,11 +28,11 @@ def cube(x: float) -> float:
 def _slopes(random: np.random.Generator) -> Iterator[Case]:
     known: tuple[tuple[Callable[[float], float], Callable[[float], float], float, str], ...] = (
         (square, lambda x: 2 * x, 3.0, "Divide how much the result changes by how far you nudged."),
-        (square, lambda x: 2 * x, 0.0, "Here the ground is level. With a smaller nudge, do you come nearer to that?"),
+        (square, lambda x: 2 * x, 0.0, "Here the ground is level. Does a smaller nudge bring you closer to that?"),
         (square, lambda x: 2 * x, -1.0, "On this side it goes downhill: a slope has a sign."),
-        (cube, lambda x: 3 * x**2, 2.0, "Try a smaller nudge, or one to both sides."),
-        (np.exp, np.exp, float(random.uniform(0, 2)), "Try a smaller nudge, or one to both sides."),
-        (np.sin, np.cos, float(random.uniform(0, 2)), "Both functions called, at x and at x with the nudge?"),
+        (cube, lambda x: 3 * x**2, 2.0, "Try a smaller nudge, or nudge in both directions."),
+        (np.exp, np.exp, float(random.uniform(0, 2)), "Try a smaller nudge, or nudge in both directions."),
+        (np.sin, np.cos, float(random.uniform(0, 2)), "Did you call the function at x, and again at x plus the nudge?"),
     )
     for function, derivative, x, hint in known:
         yield Case((function, x), derivative(x), hint)
@@ -47,7 +47,7 @@ def _walks(random: np.random.Generator) -> Iterator[Case]:
 
     for start, rate, steps, hint in (
         (5.0, 0.1, 1, "One step: from the weight, take the rate times the slope there."),
-        (5.0, 0.1, 2, "Each step needs the slope at the place that the step before has led to."),
+        (5.0, 0.1, 2, "Each step needs the slope at the place where the step before it ended."),
         (0.0, 0.25, 20, "The lowest place is at 3. Does each step go against the slope?"),
         (5.0, 0.1, 0, "No step at all: the weight stays where it is."),
         (float(random.normal()), 0.05, 7, "How many steps does the loop take?"),
@@ -62,8 +62,8 @@ EXERCISES = (
         solve=lambda: float(-np.log(_GIVEN).mean()),
         right="Each halving of the probability costs the same.",
         common_mistakes=(
-            (float(-np.log2(_GIVEN).mean()), "That is the logarithm to base 2. The natural one, np.log, is meant."),
-            (float(-np.log10(_GIVEN).mean()), "That is the logarithm to base 10. The natural one, np.log, is meant."),
+            (float(-np.log2(_GIVEN).mean()), "That is the logarithm to base 2. Use the natural one, np.log."),
+            (float(-np.log10(_GIVEN).mean()), "That is the logarithm to base 10. Use the natural one, np.log."),
             (float(np.log(_GIVEN).mean()), "A loss is small when things go well. What about the minus?"),
             (float(-np.log(_GIVEN).sum()), "That is the sum over the batch."),
             (float(-np.log(_GIVEN.mean())), "First the logarithm of each, then the mean."),
@@ -78,10 +78,10 @@ EXERCISES = (
         common_mistakes=(
             (0.8 + 0.1 * -2.0, "That goes with the slope, uphill. Against it is downhill."),
             (0.8 - -2.0, "The learning rate makes the step smaller."),
-            (0.1 * 2.0, "That is the step. Where does the weight stand after it?"),
+            (0.1 * 2.0, "That is the step. What is the weight after it?"),
             (0.8 + 2.0 * -2.0, "That goes with the slope, and without the learning rate."),
         ),
-        hint="The weight, less the learning rate times the slope. Mind the sign of the slope.",
+        hint="The weight minus the learning rate times the slope. Mind the sign of the slope.",
     ),
     ValueExercise(
         name="too-far",
@@ -91,8 +91,8 @@ EXERCISES = (
         common_mistakes=(
             (_after(2, 2), "That is after two steps."),
             (_after(1, 2), "That is after one step."),
-            (-_after(3, 2), "On which side of the bottom does it land? The steps lead to and fro."),
-            (1 - 3 * 2 * 2.0, "Three times the first step. But the slope is another one after each."),
+            (-_after(3, 2), "On which side of the bottom does it land? The steps go back and forth."),
+            (1 - 3 * 2 * 2.0, "That is three times the first step. But the slope is different after each."),
         ),
         hint="One step at a time: the new w is w - 2 * 2 * w.",
     ),

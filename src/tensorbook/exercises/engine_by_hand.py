@@ -34,15 +34,15 @@ def _leaky_gradients(random: np.random.Generator) -> Iterator[Case]:
     """Yield inputs and gradients; the expected result is measured by nudging."""
     nudge = 1e-4
     for inputs, gradients, hint in (
-        (np.array([3.0, 2.0]), np.array([1.0, 1.0]), "Above zero the layer lets a number through as it is."),
-        (np.array([3.0, 2.0]), np.array([5.0, -1.0]), "Chain rule: what comes from behind is multiplied, too."),
-        (np.array([-4.0, 2.0]), np.array([1.0, 1.0]), "Below zero a nudge still gets through, as a tenth of it."),
+        (np.array([3.0, 2.0]), np.array([1.0, 1.0]), "Above zero the layer lets a number through unchanged."),
+        (np.array([3.0, 2.0]), np.array([5.0, -1.0]), "Chain rule: multiply by the gradient that comes back, too."),
+        (np.array([-4.0, 2.0]), np.array([1.0, 1.0]), "Below zero a tenth of a nudge still gets through."),
         (
             np.array([-4.0, 0.5]),
             np.array([2.0, -3.0]),
-            "Is it the input that decides, and the slope that is multiplied?",
+            "Does the input decide, and is the gradient multiplied?",
         ),
-        (random.normal(size=(3, 4)), random.normal(size=(3, 4)), "Each entry is decided by itself."),
+        (random.normal(size=(3, 4)), random.normal(size=(3, 4)), "Each entry is decided separately."),
     ):
         yield Case(
             (inputs, gradients), gradients * (_leaky(inputs + nudge) - _leaky(inputs - nudge)) / (2 * nudge), hint
@@ -61,7 +61,7 @@ def _momentum(random: np.random.Generator) -> Iterator[Case]:
         (np.array([[2.0, 0.0, -1.0]]), "At rest, one slope: the new speed is minus a tenth of it."),
         (
             np.array([[1.0, 1.0, 1.0], [0.0, 0.0, 0.0]]),
-            "No slope any more: nine tenths of the speed stay, it rolls on.",
+            "The ground is level now, but nine tenths of the speed remain: it rolls on.",
         ),
         (random.normal(size=(4, 3)), "First the new speed, then the step: the weights move by the new one."),
     ):
@@ -77,10 +77,10 @@ EXERCISES = (
         right="No nudge of w gets past relu. From this, the weight learns nothing.",
         common_mistakes=(
             (-48.0, "That is without relu. What does relu make of w * x here?"),
-            (-12.0, "The answer is right, but which factor does relu put into the product?"),
+            (-12.0, "The network's output is right, but which factor does relu put into the product?"),
             (_slope(0.5), "That is the slope at w = 0.5. Now w * x is below zero."),
         ),
-        hint="Go through the network with w = -0.5 and note, at each operation, how many times as much comes out.",
+        hint="Go through the network with w = -0.5. At each operation, note by what a nudge is multiplied.",
     ),
     ValueExercise(
         name="score-gradients",
@@ -88,10 +88,10 @@ EXERCISES = (
         solve=lambda: softmax(np.log(np.array([[0.7, 0.2, 0.1]])))[0] - np.array([0.0, 1.0, 0.0]),
         right="Two scores are pushed down, and the right one is pulled up.",
         common_mistakes=(
-            (np.array([-0.7, 0.8, -0.1]), "The other way round: what it said, less what it should have said."),
+            (np.array([-0.7, 0.8, -0.1]), "The other way round: what it said minus what it should have said."),
             (np.array([0.7, 0.2, 0.1]), "That is what it said. What should it have said?"),
             (np.array([-0.3, 0.2, 0.1]), "Which class is the right one? Classes are counted from 0."),
-            (np.array([0.7, 0.8, 0.1]), "One of them has another sign: what it said, less what it should have said."),
+            (np.array([0.7, 0.8, 0.1]), "One of them has the wrong sign: what it said minus what it should have said."),
         ),
         hint="One-hot targets for class 1, and then p - y, entry by entry.",
     ),
@@ -99,12 +99,12 @@ EXERCISES = (
         name="first-step",
         kind=magnitude,
         solve=_first_step,
-        right="And a slope of 1 would move it just as far: on this step it cancels.",
+        right="A slope of 1 would move it just as far: the slope cancels here.",
         common_mistakes=(
             (0.001, "The running mean starts at 0 and takes in only a tenth of the new square."),
             (0.1, "That is the slope times the rate. What is it divided by?"),
             (0.0001, "The slope is divided by the root of the mean square, not by the mean square."),
-            (0.01, "The tenth stands under the root, too."),
+            (0.01, "The tenth is under the root, too."),
         ),
         hint="s becomes a tenth of the slope's square; the step is 0.001 times the slope, divided by the root of s.",
     ),
@@ -112,7 +112,7 @@ EXERCISES = (
         name="leaky-backward",
         call="leaky_backward(inputs, gradients)",
         cases=_leaky_gradients,
-        right="It agrees with nudging, and no unit is ever cut off altogether.",
+        right="It agrees with nudging, and no unit is ever cut off completely.",
     ),
     FunctionExercise(
         name="momentum",

@@ -108,7 +108,7 @@ class FunctionExercise:
         """Call the function with each test case, and report the first failure."""
         function = self.call.split("(", maxsplit=1)[0]
         if not callable(answer):
-            reason = f"Hand over the function itself, without calling it: check({self.name!r}, {function})"
+            reason = f"Pass the function itself, without calling it: check({self.name!r}, {function})"
             return Verdict(False, f"{reason}. You gave {show(answer)}.")
         for case in self.cases(np.random.default_rng(0)):
             fault = self._fault(answer, case)

@@ -14,10 +14,10 @@ _BATCHES = 469
 def _gradients(random: np.random.Generator) -> Iterator[Case]:
     """Yield slopes of pictures in shares; what is expected is their mean over all pictures, without any shares."""
     for sizes, weights, hint in (
-        ((2, 2), 1, "With shares of one size it is the mean of the means."),
+        ((2, 2), 1, "With shares of equal size, it is the mean of the means."),
         ((4, 2), 3, "A share of 4 pictures counts for more than one of 2."),
         ((3,), 2, "A single worker has the whole batch."),
-        ((64, 64, 12), 4, "How many pictures are in the batch? All of them count alike."),
+        ((64, 64, 12), 4, "How many pictures are in the batch? All of them count equally."),
     ):
         shares = [random.normal(size=(size, weights)) for size in sizes]
         means = np.array([share.mean(axis=0) for share in shares])
@@ -36,7 +36,7 @@ EXERCISES = (
             (15_000, "That is a share of the epoch."),
             (128, "That is a full batch, and not shared."),
         ),
-        hint="First how many pictures are left over by batches of 128, then a quarter of that.",
+        hint="First how many pictures are left over after the full batches of 128, then a quarter of that.",
     ),
     ValueExercise(
         name="traffic",
@@ -45,11 +45,11 @@ EXERCISES = (
         right="Hundreds of megabytes, to train on pictures of 47 MB.",
         common_mistakes=(
             (4 * _WEIGHTS, "That is one step. How many are there in an epoch?"),
-            (_WEIGHTS * _BATCHES, "That many slopes. How many bytes does each take?"),
+            (_WEIGHTS * _BATCHES, "That is how many slopes there are. How many bytes does each take?"),
             (4 * _WEIGHTS * 60_000, "Slopes travel once for each batch, not for each picture."),
             (4 * _BATCHES, "That would be one slope a batch. There is one for each weight."),
         ),
-        hint="Bytes of a slope, times slopes of a step, times steps of an epoch.",
+        hint="Bytes per slope, times slopes per step, times steps per epoch.",
     ),
     FunctionExercise(
         name="together",

@@ -40,10 +40,10 @@ def _answers(random: np.random.Generator) -> Iterator[Case]:
     unsure = np.array([[0.4, 0.3, 0.3], [0.3, 0.3, 0.4]])
     many = random.dirichlet(np.ones(10), size=50)
     for probabilities, labels, hint in (
-        (sure, np.array([1, 0, 1, 1]), "The share that is right: three of these four rows have most for their label."),
+        (sure, np.array([1, 0, 1, 1]), "The share that is right: three of these four rows are highest at their label."),
         (unsure, np.array([0, 1]), "The largest number of a row is its answer, however small it is."),
         (sure, np.array([0, 1, 0, 1]), "None of these is right."),
-        (many, random.integers(10, size=50), "For how many rows is the place of the largest number the label?"),
+        (many, random.integers(10, size=50), "In how many rows is the largest number at the place of the label?"),
     ):
         yield Case((probabilities, labels), (probabilities.argmax(axis=1) == labels).mean(), hint)
 
@@ -53,7 +53,7 @@ EXERCISES = (
         name="weights",
         kind=count,
         solve=lambda: _weights(784, 256, 10),
-        right="Half the units, about half the weights: the first kernel has most.",
+        right="Half the units, about half the weights: most are in the first kernel.",
         common_mistakes=(
             (784 * 256 + 256 * 10, "Each unit has one number more than it has inputs."),
             (784 * 256 + 256 + 256 * 10, "Nearly: the ten units of the output layer have biases, too."),
@@ -71,11 +71,11 @@ EXERCISES = (
         common_mistakes=(
             (
                 np.array([11, 12, 14]) / 37,
-                "Those are their shares in the sum. Softmax looks at how far apart they are.",
+                "Those are their shares of the sum. Softmax looks at how far apart they are.",
             ),
             (
                 np.array([0.0, 0.0, 1.0]),
-                "They are as far apart as before: has the largest gained anything on the others?",
+                "They are as far apart as before: has the largest gained on the others?",
             ),
             (np.array([1 / 3, 1 / 3, 1 / 3]), "They are not equal: the last is ahead by as much as before."),
         ),
@@ -86,12 +86,12 @@ EXERCISES = (
         name="place",
         kind=count,
         solve=_place,
-        right="The rows stand one behind the other: the place is row * 28 + column.",
+        right="The rows follow one another: the place is row * 28 + column.",
         common_mistakes=(
             (5 * 28 + 3, "That goes down the columns. A picture is read row by row."),
             (3 * 28 + 5 + 1, "Almost: is the very first pixel at place 1?"),
-            (3 * 5, "How many pixels stand in the three rows above it?"),
-            (2 * 28 + 5, "Rows are counted from 0, so how many lie above row 3?"),
+            (3 * 5, "How many pixels are in the three rows above it?"),
+            (2 * 28 + 5, "Rows are counted from 0, so how many are above row 3?"),
         ),
         hint="Count what comes before it: whole rows first, then the pixels to its left.",
     ),

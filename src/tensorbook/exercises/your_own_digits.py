@@ -14,14 +14,14 @@ _INK = np.array([0, 50, 0, 150])
 def _inks(random: np.random.Generator) -> Iterator[Case]:
     """Yield ink with margins of known widths, so that what lies between them is known, too."""
     for inside, margins, hint in (
-        (np.full((2, 3), 255), ((1, 2), (3, 1)), "Does the slice take the last row and column that have ink along?"),
+        (np.full((2, 3), 255), ((1, 2), (3, 1)), "Does the slice include the last row and column with ink?"),
         (np.array([[90], [0], [90]]), ((1, 1), (1, 1)), "A gap between two strokes, as below the dot of an i, stays."),
-        (np.eye(3, dtype=int) * 80, ((0, 0), (0, 0)), "Here ink touches every side, and nothing is to be cut off."),
+        (np.eye(3, dtype=int) * 80, ((0, 0), (0, 0)), "Here ink touches every side: there is nothing to cut off."),
         (np.array([[7]]), ((4, 0), (0, 5)), "One pixel of ink is still a picture, of one row and one column."),
         (
             random.integers(1, 256, (4, 2)),
             ((2, 1), (0, 3)),
-            "From the first row with ink to the last; so with columns.",
+            "From the first row with ink to the last, and the same for columns.",
         ),
     ):
         yield Case((np.pad(inside, margins),), inside, hint)
@@ -32,24 +32,24 @@ EXERCISES = (
         name="scaled-shape",
         kind=shape,
         solve=lambda: tuple(round(side * 20 / max(_CUT)) for side in _CUT),
-        right="The longer side becomes 20, and the other keeps its share of it.",
+        right="The longer side becomes 20, and the other shrinks with it.",
         common_mistakes=(
-            ((20, 50), "That makes the shorter side 20. Does the other one fit into the box?"),
+            ((20, 50), "That makes the shorter side 20. Does the longer one fit into the box?"),
             ((20, 20), "That would make the digit taller than it was written."),
-            ((20, 8), "Rows come first. Is this one high or wide?"),
+            ((20, 8), "Rows come first. Is this one tall or wide?"),
             ((28, 28), "That is the frame. How large is the digit in it?"),
         ),
-        hint="By how much has the longer side to shrink to become 20? The other shrinks by the same.",
+        hint="By what factor does the longer side shrink to become 20? The other shrinks by the same factor.",
     ),
     ValueExercise(
         name="balance",
         kind=number,
         solve=lambda: float(_INK @ np.arange(4) / _INK.sum()),
-        right="It lies nearer to the pixel with more ink.",
+        right="It is closer to the pixel with more ink.",
         common_mistakes=(
             (2.0, "That is midway between the two pixels with ink. Does one of them weigh more?"),
             (1.5, "That is the middle of the row, whatever is in it."),
-            (3.0, "That is where most ink lies. What about the rest of it?"),
+            (3.0, "That is where most of the ink is. What about the rest?"),
             (125.0, "That is a mean of the ink. You need a mean of the places."),
             (500.0, "Each place times its ink, summed up: now divide by all the ink."),
         ),
