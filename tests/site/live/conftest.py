@@ -1,7 +1,13 @@
 """Live figures as their readers handle them, and the functions behind them, called from Python."""
 
+import base64
+import json
+from pathlib import Path
+
+import numpy as np
 import pytest
 
+ASSETS = Path(__file__).parents[3] / "docs" / "assets"
 CALL = """async ({ base, module, body, data }) => {
   const functions = await import(`${base}javascripts/live/${module}.js`);
   return data.map(new Function("module", `return ${body}`)(functions));
@@ -28,6 +34,14 @@ def in_page(quiet_page, address):
         return quiet_page.evaluate(CALL, {"base": address, "module": module, "body": body, "data": data})
 
     return call
+
+
+@pytest.fixture(scope="session")
+def first_digits():
+    """The training images that the figures show, of shape `(n, 28, 28)`, and their labels."""
+    digits = json.loads((ASSETS / "first-digits.json").read_text(encoding="utf-8"))
+    images = [np.frombuffer(base64.b64decode(image), np.uint8).reshape(28, 28) for image in digits["images"]]
+    return np.stack(images), digits["labels"]
 
 
 class Figure:

@@ -1,31 +1,21 @@
 """The live figures of chapters 3 and 8, which show MNIST's first digits, held against NumPy."""
 
-import base64
-import json
 import re
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-ASSET = Path(__file__).parents[3] / "docs" / "assets" / "first-digits.json"
 WEIGHTS = ["-1", "−1", " 0.5 ", "+2", "3.", ".25", "99", "100", "", "x", "1e3", "1,5", "--1", "nan", "٣"]
 
 
-def read_digits():
-    digits = json.loads(ASSET.read_text(encoding="utf-8"))
-    images = [np.frombuffer(base64.b64decode(image), np.uint8).reshape(28, 28) for image in digits["images"]]
-    return np.stack(images), digits["labels"]
-
-
-def test_the_digits_of_the_figures_are_the_first_of_mnist(full_mnist):
-    images, labels = read_digits()
+def test_the_digits_of_the_figures_are_the_first_of_mnist(first_digits, full_mnist):
+    images, labels = first_digits
     assert np.array_equal(images, full_mnist.train.images[: len(images)])
     assert labels == full_mnist.train.labels[: len(images)].tolist()
 
 
-def test_a_pixel_s_sentence_says_value_and_place(in_page):
-    images, _ = read_digits()
+def test_a_pixel_s_sentence_says_value_and_place(in_page, first_digits):
+    images, _ = first_digits
     random = np.random.default_rng(0)
     places = [tuple(map(int, place)) for place in random.integers([0, 0, 0], [5, 28, 28], size=(300, 3))]
     inputs = [(*place, int(images[place])) for place in places]
@@ -46,9 +36,9 @@ def convolve(image, window):
     return result
 
 
-def test_windows_and_pooling_make_what_numpy_makes(in_page):
+def test_windows_and_pooling_make_what_numpy_makes(in_page, first_digits):
     random = np.random.default_rng(1)
-    images, _ = read_digits()
+    images, _ = first_digits
     pictures = [*(images / 255), *random.uniform(size=(8, 28, 28))]
     windows = random.normal(size=(len(pictures), 3, 3))
     inputs = [
@@ -94,9 +84,9 @@ def test_pixels_are_reached_by_mouse_by_finger_and_by_arrow_keys(open_figure):
     assert figure.result.startswith("train_images[0, 3, 4]")
 
 
-def test_the_window_is_moved_and_its_weights_are_typed(open_figure):
+def test_the_window_is_moved_and_its_weights_are_typed(open_figure, first_digits):
     figure = open_figure("8-better-network/", "convolution")
-    images, _ = read_digits()
+    images, _ = first_digits
     made = convolve(images[0] / 255, np.array([[-1, 0, 1]] * 3))
     assert figure.result.startswith(f"At row 5, column 11 the nine products sum to {made[5, 11]:.2f}.")
     figure.panel.get_by_role("application").press("ArrowDown")

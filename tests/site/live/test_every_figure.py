@@ -51,11 +51,14 @@ def test_without_a_script_the_diagram_is_there_and_nobody_is_told_to_try(open_pa
     assert not figure.locator(".tb-live__task").is_visible()
 
 
-def test_a_figure_that_cannot_be_fetched_says_so_and_leaves_the_diagram(open_page):
+def test_a_figure_is_fetched_as_it_comes_near_and_says_so_if_it_cannot_be_fetched(open_page):
     page = open_page("install/")
-    page.route("**/live/softmax.js", lambda route: route.abort())
-    page.goto(page.url.replace("install/", "2-network/"))
-    figure = page.locator(".tb-live--softmax")
+    page.route("**/live/slices.js", lambda route: route.abort())
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(page.url.replace("install/", "4-slicing/"), wait_until="networkidle")
+    assert [url for url in asked if "/live" in url] == []
+    figure = page.locator(".tb-live--slices")
     figure.scroll_into_view_if_needed()
     figure.get_by_text("The live figure could not be fetched. Reload the page once there is a connection.").wait_for()
     assert figure.locator("svg.tb-diagram").is_visible()

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tensorbook.data import DataError, load_sample, prepare_images
+from tensorbook.data import DataError, prepare_images
 from tensorbook.drawings import EXAMPLE, load_drawing, prepare_drawing
 from tensorbook.photos import make_photo
 from tensorbook.weights import trained_network
@@ -36,9 +36,8 @@ def encoded(content):
     return base64.b64encode(content).decode("ascii")
 
 
-def sheets(random, count):
+def sheets(random, count, digits):
     """Draw sheets with a digit, on paper as cameras see it: a slope of light, noise, dust, lines, chalk on a board."""
-    digits = load_sample().test.images
     for _ in range(count):
         height, width = random.integers(30, 160, size=2)
         side = int(random.integers(min(20, height, width), min(height, width)))
@@ -60,8 +59,12 @@ def sheets(random, count):
         yield np.clip(np.rint(sheet), 0, 255).astype(np.uint8)
 
 
-def test_ink_is_found_cut_scaled_and_centred_as_in_python(quiet_page, address):
-    drawn = [*sheets(np.random.default_rng(0), 100), np.full((50, 40), 200, np.uint8), np.eye(3, dtype=np.uint8) * 255]
+def test_ink_is_found_cut_scaled_and_centred_as_in_python(quiet_page, address, first_digits):
+    drawn = [
+        *sheets(np.random.default_rng(0), 100, first_digits[0]),
+        np.full((50, 40), 200, np.uint8),
+        np.eye(3, dtype=np.uint8) * 255,
+    ]
     body = f"""async ({{ base, data }}) => {{
       const module = {{
         ...(await import(`${{base}}javascripts/live/ink.js`)),
@@ -143,7 +146,7 @@ def test_the_example_is_the_photo_of_the_chapter():
         assert np.abs(np.asarray(image).astype(int) - PHOTO).mean() < 3
 
 
-def test_a_photo_goes_through_the_steps_and_is_answered_and_nothing_leaves_the_page(open_figure, address, tmp_path):
+def test_a_photo_is_prepared_and_answered_and_nothing_leaves_the_page(open_figure, address, tmp_path, first_digits):
     figure = open_figure("9-your-own-digits/", "photo", accept_downloads=False)
     sent = []
     figure.page.on("request", lambda request: sent.append((request.method, request.url)))
@@ -153,10 +156,10 @@ def test_a_photo_goes_through_the_steps_and_is_answered_and_nothing_leaves_the_p
     assert sizes[:3] == [[160, 120]] * 3
     assert (max(sizes[4]), sizes[5]) == (20, [28, 28])
 
-    sheet = np.kron(255 - load_sample().test.images[-700], np.ones((6, 6), np.uint8))
-    (tmp_path / "seven.png").write_bytes(saved(sheet, "PNG"))
-    figure.panel.get_by_label("A photo of one digit").set_input_files(tmp_path / "seven.png")
-    digit = load_drawing(tmp_path / "seven.png")
+    sheet = np.kron(255 - first_digits[0][3], np.ones((6, 6), np.uint8))
+    (tmp_path / "drawn.png").write_bytes(saved(sheet, "PNG"))
+    figure.panel.get_by_label("A photo of one digit").set_input_files(tmp_path / "drawn.png")
+    digit = load_drawing(tmp_path / "drawn.png")
     probabilities = trained_network().predict(prepare_images(digit[np.newaxis]))[0]
     figure.panel.get_by_text(f"The network says {probabilities.argmax()}, ").wait_for()
     shown = figure.panel.locator("svg text").all_text_contents()[1::2]
