@@ -7,8 +7,6 @@ import sys
 import pytest
 
 from tensorbook import environment_checks
-from tensorbook.distributed import loopback_cluster
-from tensorbook.errors import UsageError
 
 
 @pytest.fixture
@@ -87,53 +85,3 @@ def test_a_variable_that_names_tensorflow_comes_before_the_file(keras_json, monk
     keras_json(backend="torch")
     monkeypatch.setenv("KERAS_BACKEND", "tensorflow")
     environment_checks.check_keras()
-
-
-@pytest.mark.parametrize("value", [None, "", " ", "{}", '{"cluster": {}}', '{"task": {"type": "worker", "index": 0}}'])
-def test_without_a_cluster_the_training_is_the_ordinary_one(monkeypatch, value):
-    monkeypatch.delenv("TF_CONFIG", raising=False)
-    if value is not None:
-        monkeypatch.setenv("TF_CONFIG", value)
-    assert not environment_checks.in_cluster()
-
-
-def test_with_a_cluster_it_is_not(monkeypatch):
-    for config in loopback_cluster(2):
-        monkeypatch.setenv("TF_CONFIG", config)
-        assert environment_checks.in_cluster()
-
-
-WORKERS = '"cluster": {"worker": ["a:1", "b:1"]}'
-BROKEN = {
-    "cut short": ("{'cluster", "is not JSON"),
-    "a list": ("[1]", "is not a JSON object"),
-    "no list": ('{"cluster": {"worker": "a:1"}}', "needs lists of addresses"),
-    "unknown job": ('{"cluster": {"boss": ["a:1"]}}', "needs lists of addresses"),
-    "no task": (f"{{{WORKERS}}}", "names a cluster, but in its task no type out of it"),
-    "another type": (f'{{{WORKERS}, "task": {{"type": "chief", "index": 0}}}}', "no type out of it"),
-    "no index": (f'{{{WORKERS}, "task": {{"type": "worker"}}}}', "needs an index from 0 to 1 in its task"),
-    "index past the end": (f'{{{WORKERS}, "task": {{"type": "worker", "index": 2}}}}', "needs an index from 0 to 1"),
-    "index in quotes": (f'{{{WORKERS}, "task": {{"type": "worker", "index": "0"}}}}', "needs an index from 0 to 1"),
-}
-
-
-@pytest.mark.parametrize(("value", "message"), BROKEN.values(), ids=BROKEN)
-def test_a_cluster_that_can_t_be_read_is_one_line_that_names_the_variable(
-    command, monkeypatch, tmp_path, value, message
-):
-    monkeypatch.setenv("TF_CONFIG", value)
-    status, out, err = command("train", "--out", tmp_path / "out")
-    assert (status, out) == (2, "")
-    [line] = err.splitlines()
-    assert line.startswith("tensorbook: TF_CONFIG ")
-    assert message in line
-    assert value in line
-    assert not (tmp_path / "out").exists()
-
-
-def test_what_chooses_the_strategy_refuses_it_too(monkeypatch):
-    from tensorbook.distributed import choose_strategy
-
-    monkeypatch.setenv("TF_CONFIG", "{")
-    with pytest.raises(UsageError, match="TF_CONFIG is not JSON"):
-        choose_strategy()

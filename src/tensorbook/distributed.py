@@ -5,6 +5,7 @@ is imported only for training: the process that starts the workers does not need
 """
 
 import json
+import os
 import shutil
 import socket
 from collections.abc import Callable
@@ -15,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tensorbook.environment_checks import check_keras, in_cluster
-from tensorbook.errors import ClusterError, check_training
+from tensorbook.environment_checks import check_keras
+from tensorbook.errors import ClusterError, UsageError, check_training
 
 if TYPE_CHECKING:
     import keras
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 # Called after each batch with the epoch (from 0), the batches done in it, and loss and accuracy so far.
 Progress = Callable[[int, int, dict[str, float]], None]
+TASKS = ("chief", "worker", "ps", "evaluator")  # the jobs that TensorFlow knows
 
 
 def loopback_cluster(workers: int) -> list[str]:
@@ -53,6 +55,41 @@ def loopback_cluster(workers: int) -> list[str]:
         addresses = ["127.0.0.1:{1}".format(*free.getsockname()) for free in sockets]
     cluster = {"worker": addresses}
     return [json.dumps({"cluster": cluster, "task": {"type": "worker", "index": index}}) for index in range(workers)]
+
+
+def in_cluster() -> bool:
+    """Return whether ``TF_CONFIG`` makes this process part of a cluster; without a cluster in it, it does not.
+
+    Raises:
+        UsageError: The variable describes a cluster in a form that TensorFlow can't read.
+    """
+    text = os.environ.get("TF_CONFIG", "").strip()
+    if not text:
+        return False
+    try:
+        config = json.loads(text)
+    except ValueError:
+        raise _wrong("is not JSON", text) from None
+    if not isinstance(config, dict):
+        raise _wrong("is not a JSON object", text)
+    cluster, task = config.get("cluster"), config.get("task")
+    if not cluster:
+        return False
+    if not isinstance(cluster, dict) or not all(
+        job in TASKS and isinstance(addresses, list) and all(isinstance(one, str) for one in addresses)
+        for job, addresses in cluster.items()
+    ):
+        raise _wrong(f"needs lists of addresses, host:port, for the jobs in its cluster ({', '.join(TASKS)})", text)
+    if not isinstance(task, dict) or task.get("type") not in cluster:
+        raise _wrong("names a cluster, but in its task no type out of it", text)
+    index, workers = task.get("index"), len(cluster[task["type"]])
+    if type(index) is not int or not 0 <= index < workers:
+        raise _wrong(f"needs an index from 0 to {workers - 1} in its task", text)
+    return True
+
+
+def _wrong(what: str, text: str) -> UsageError:
+    return UsageError(f"TF_CONFIG {what}, and is {text:.200}: correct it as in chapter 10, or unset it.")
 
 
 def choose_strategy() -> "tf.distribute.Strategy":

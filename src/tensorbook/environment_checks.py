@@ -1,6 +1,6 @@
-"""Check the reader's settings of other programs that affect this library: Keras's configuration, ``TF_CONFIG``.
+"""Check the reader's settings of Keras that affect this library.
 
-The checks run before TensorFlow and Keras are imported, whose own messages would be less helpful.
+The checks run before Keras is imported, whose own messages would be less helpful.
 """
 
 import json
@@ -10,7 +10,6 @@ from typing import Any
 
 from tensorbook.errors import UsageError
 
-TASKS = ("chief", "worker", "ps", "evaluator")
 # Values that Keras accepts in its configuration file, the default first.
 KERAS_SETTINGS = {"floatx": ("float32", "float16", "float64"), "image_data_format": ("channels_last", "channels_first")}
 CUTS = ("KERAS_MAX_EPOCHS", "KERAS_MAX_STEPS_PER_EPOCH")
@@ -51,38 +50,3 @@ def keras_config() -> tuple[Path, dict[str, Any]]:
     except (OSError, ValueError):
         config = None
     return path, config if isinstance(config, dict) else {}
-
-
-def in_cluster() -> bool:
-    """Return whether ``TF_CONFIG`` makes this process part of a cluster; without a cluster in it, it does not.
-
-    Raises:
-        UsageError: The variable describes a cluster in a form that TensorFlow can't read.
-    """
-    text = os.environ.get("TF_CONFIG", "").strip()
-    if not text:
-        return False
-    try:
-        config = json.loads(text)
-    except ValueError:
-        raise _wrong("is not JSON", text) from None
-    if not isinstance(config, dict):
-        raise _wrong("is not a JSON object", text)
-    cluster, task = config.get("cluster"), config.get("task")
-    if not cluster:
-        return False
-    if not isinstance(cluster, dict) or not all(
-        job in TASKS and isinstance(addresses, list) and all(isinstance(one, str) for one in addresses)
-        for job, addresses in cluster.items()
-    ):
-        raise _wrong(f"needs lists of addresses, host:port, for the jobs in its cluster ({', '.join(TASKS)})", text)
-    if not isinstance(task, dict) or task.get("type") not in cluster:
-        raise _wrong("names a cluster, but in its task no type out of it", text)
-    index, workers = task.get("index"), len(cluster[task["type"]])
-    if type(index) is not int or not 0 <= index < workers:
-        raise _wrong(f"needs an index from 0 to {workers - 1} in its task", text)
-    return True
-
-
-def _wrong(what: str, text: str) -> UsageError:
-    return UsageError(f"TF_CONFIG {what}, and is {text:.200}: correct it as in chapter 10, or unset it.")

@@ -34,7 +34,8 @@ def train(
     """Train chapter 2's network, and save its record, weights and pictures in a folder."""
     from tensorbook import runs
     from tensorbook.atomic_write import check_writable
-    from tensorbook.environment_checks import check_keras, in_cluster
+    from tensorbook.distributed import in_cluster
+    from tensorbook.environment_checks import check_keras
 
     runs.check_folder(out)
     check_writable(out)

@@ -2,7 +2,7 @@
 
 import doctest
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import partial
 from itertools import accumulate
 from pathlib import Path
@@ -15,6 +15,7 @@ from sybil.evaluators.python import PythonEvaluator
 from sybil.parsers.abstract.doctest import DocTestStringParser
 from sybil.parsers.markdown.lexers import RawFencedCodeBlockLexer
 
+from tensorbook.book.examples import update_docs
 from tensorbook.book.examples.output_mutation import unnoticed
 from tensorbook.book.results.comparison_records import BENCH_FIGURES, CONVNET_FIGURES
 from tensorbook.book.results.figures import RUN_FIGURES
@@ -47,49 +48,6 @@ def start(_namespace: dict[str, Any]) -> None:
     np.set_printoptions(**PRINT_OPTIONS)
 
 
-class Updates:
-    """The changes that ``--update-docs`` will write: new outputs, by page and position."""
-
-    def __init__(self) -> None:
-        """Start with nothing to write."""
-        self.outputs: dict[str, list[tuple[int, int, str]]] = {}
-
-    def add(self, example: Example, got: str) -> None:
-        """Note that an example's output differs from its page."""
-        block = example.document.text[example.start : example.end]
-        start = example.start + _code_length(block)
-        indent = block[: len(block) - len(block.lstrip(" "))]
-        self.outputs.setdefault(example.path, []).append((start, example.end, _as_written(got, indent)))
-
-    def write(self) -> Iterator[str]:
-        """Write the noted outputs into their pages without changing any other byte; yield the pages."""
-        for path, outputs in self.outputs.items():
-            text = Path(path).read_bytes().decode()
-            for start, end, got in sorted(outputs, reverse=True):
-                text = text[:start] + got + text[end:]
-            Path(path).write_bytes(text.encode())
-            yield path
-
-
-def _code_length(block: str) -> int:
-    """Return the length of the prompts and code in an example's text; the rest is its expected output."""
-    length = 0
-    for line in block.splitlines(keepends=True):
-        if length and not line.lstrip().startswith("..."):
-            break
-        length += len(line)
-    return length
-
-
-def _as_written(got: str, indent: str) -> str:
-    """Return an output in doctest form: indented, with ``<BLANKLINE>`` for empty lines."""
-    return "".join(f"{indent}{line or '<BLANKLINE>'}\n" for line in got.splitlines())
-
-
-# Set by the pytest plugin under `--update-docs`; None means that a difference is a failure.
-updates: Updates | None = None
-
-
 class _Runner(DocTestRunner):
     """Sybil's runner, but an output that matches anything fails, and ``--update-docs`` notes differences."""
 
@@ -104,10 +62,10 @@ class _Runner(DocTestRunner):
             out(f"The output is as expected, but the test would also have passed with {change!r}.\n")
 
     def report_failure(self, out: Any, test: Any, example: doctest.Example, got: str) -> None:
-        if updates is None:
+        if update_docs.updates is None:
             super().report_failure(out, test, example, got)
         else:
-            updates.add(self.example, got)
+            update_docs.updates.add(self.example, got)
 
 
 class _Evaluator(DocTestEvaluator):
@@ -188,7 +146,7 @@ class FigureParser:
             path = picture_path(self.results, example.parsed, scheme)
             if path.exists() and same_picture(path.read_text(encoding="utf-8"), svg, tolerance):
                 continue
-            if updates is None:
+            if update_docs.updates is None:
                 different.append(str(path))
             else:
                 path.write_text(svg, encoding="utf-8")

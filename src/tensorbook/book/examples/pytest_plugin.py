@@ -12,7 +12,7 @@ from sybil.evaluators.skip import Skipper
 from sybil.integration.pytest import SybilItem
 
 from tensorbook import environment_checks
-from tensorbook.book.examples import doctests
+from tensorbook.book.examples import doctests, update_docs
 from tensorbook.book.examples.run_stats import Tallies
 from tensorbook.book.results.book_record import RESULTS
 from tensorbook.data import DataError, load_mnist
@@ -53,7 +53,7 @@ def pytest_configure(config: pytest.Config) -> None:
             os.environ.setdefault(name, "1")
         config.option.loadscopereorder = False  # files are dealt out in the order of `pytest_collection_modifyitems`
     if config.getoption("--update-docs"):
-        doctests.updates = doctests.Updates()
+        update_docs.updates = update_docs.Updates()
     if config.option.collectonly or config.option.help:
         return
     # Spaces and quotes are what Windows' `set` takes as part of a value; load_mnist passes over them, too.
@@ -70,7 +70,7 @@ def pytest_configure(config: pytest.Config) -> None:
         except DataError as error:
             raise pytest.UsageError(str(error)) from None
     if on_sample():
-        if doctests.updates is not None:
+        if update_docs.updates is not None:
             raise pytest.UsageError("--update-docs needs full MNIST, but this run uses the sample.")
         config.addinivalue_line("filterwarnings", "ignore::tensorbook.data.SampleWarning")
 
@@ -143,8 +143,8 @@ def pytest_testnodedown(node: Any, error: object) -> None:  # noqa: ARG001  # xd
     found = getattr(node, "workeroutput", {}).get("tensorbook")
     if found:
         node.config.stash.setdefault(TALLIES, Tallies()).merge(found["tallies"])
-        if doctests.updates is not None:
-            doctests.updates.outputs.update(found["updates"])
+        if update_docs.updates is not None:
+            update_docs.updates.outputs.update(found["updates"])
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
@@ -152,7 +152,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     if hasattr(session.config, "workeroutput"):
         session.config.workeroutput["tensorbook"] = {
             "tallies": session.config.stash.setdefault(TALLIES, Tallies()).plain(),
-            "updates": doctests.updates.outputs if doctests.updates is not None else {},
+            "updates": update_docs.updates.outputs if update_docs.updates is not None else {},
         }
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if os.environ.get("TENSORBOOK_NO_SKIPS") and not exitstatus and reporter and reporter.stats.get("skipped"):
@@ -180,8 +180,8 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pluggy.Resul
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Write the updates of ``--update-docs``, and list the pages."""
-    if doctests.updates is not None:
-        for path in doctests.updates.write():
+    if update_docs.updates is not None:
+        for path in update_docs.updates.write():
             terminalreporter.write_line(f"updated {os.path.relpath(path)}")
         config.stash.setdefault(TALLIES, Tallies()).write(config.rootpath / RESULTS)
 

@@ -1,0 +1,49 @@
+"""What ``pytest --update-docs`` writes into the pages: the outputs that have changed."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from sybil import Example
+
+
+class Updates:
+    """The changes that ``--update-docs`` will write: new outputs, by page and position."""
+
+    def __init__(self) -> None:
+        """Start with nothing to write."""
+        self.outputs: dict[str, list[tuple[int, int, str]]] = {}
+
+    def add(self, example: Example, got: str) -> None:
+        """Note that an example's output differs from its page."""
+        block = example.document.text[example.start : example.end]
+        start = example.start + _code_length(block)
+        indent = block[: len(block) - len(block.lstrip(" "))]
+        self.outputs.setdefault(example.path, []).append((start, example.end, _as_written(got, indent)))
+
+    def write(self) -> Iterator[str]:
+        """Write the noted outputs into their pages without changing any other byte; yield the pages."""
+        for path, outputs in self.outputs.items():
+            text = Path(path).read_bytes().decode()
+            for start, end, got in sorted(outputs, reverse=True):
+                text = text[:start] + got + text[end:]
+            Path(path).write_bytes(text.encode())
+            yield path
+
+
+def _code_length(block: str) -> int:
+    """Return the length of the prompts and code in an example's text; the rest is its expected output."""
+    length = 0
+    for line in block.splitlines(keepends=True):
+        if length and not line.lstrip().startswith("..."):
+            break
+        length += len(line)
+    return length
+
+
+def _as_written(got: str, indent: str) -> str:
+    """Return an output in doctest form: indented, with ``<BLANKLINE>`` for empty lines."""
+    return "".join(f"{indent}{line or '<BLANKLINE>'}\n" for line in got.splitlines())
+
+
+# Set by the pytest plugin under `--update-docs`; None means that a difference is a failure.
+updates: Updates | None = None
