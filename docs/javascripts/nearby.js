@@ -1,15 +1,18 @@
-// All that a page loads for its live parts. Each part is fetched as it comes near: by then the page has been painted, and
-// a reader who stays above never pays for it.
+// All that a page loads for its live parts. Each part is fetched as it comes near: by then the page has been painted, and a
+// reader who does not scroll that far never pays for it.
 //
 // <div data-nearby="drawing/box"> is filled by `build` of drawing/box.js, and looks as stylesheets/drawing.css says.
 
-const near = new IntersectionObserver((entries) => {
-  for (const { target, isIntersecting } of entries) {
-    if (!isIntersecting) continue;
-    near.unobserve(target);
-    enliven(target);
-  }
-}, { rootMargin: "100% 0px" }); // one screen ahead
+const near = new IntersectionObserver(
+  (entries) => {
+    for (const { target, isIntersecting } of entries) {
+      if (!isIntersecting) continue;
+      near.unobserve(target);
+      enliven(target);
+    }
+  },
+  { rootMargin: "100% 0px" },
+); // one screen ahead
 
 async function enliven(host) {
   const { nearby, name = "The live figure" } = host.dataset;
@@ -29,13 +32,16 @@ const styles = new Map();
 
 function loadStyle(name) {
   if (!styles.has(name)) {
-    styles.set(name, new Promise((resolve) => {
-      const link = document.createElement("link");
-      link.rel = "stylesheet";
-      link.href = new URL(`../stylesheets/${name}.css`, import.meta.url);
-      link.onload = link.onerror = resolve; // what has no looks still works
-      document.head.append(link);
-    }));
+    styles.set(
+      name,
+      new Promise((resolve) => {
+        const link = document.createElement("link");
+        link.rel = "stylesheet";
+        link.href = new URL(`../stylesheets/${name}.css`, import.meta.url);
+        link.onload = link.onerror = resolve; // what has no looks still works
+        document.head.append(link);
+      }),
+    );
   }
   return styles.get(name);
 }

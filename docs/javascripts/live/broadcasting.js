@@ -1,17 +1,22 @@
 // Chapter 5: two shapes, the steps by which they are broadcast to one, or the axis along which they do not fit.
 
 import { grid } from "./cells.js";
-import { Panel, examples, field, html, sheet, svg, text } from "./figure.js";
-import { ShapeError, packed, readShape, writeShape } from "./shapes.js";
+import { Panel, sheet, svg, text } from "./figure.js";
+import { packed, readShape, shapeFields, writeShape } from "./shapes.js";
 
-const PAIRS = [["(3, 4)", "(4,)"], ["(3, 4)", "(3,)"], ["(3, 4)", "(3, 1)"], ["(64, 3, 32, 10)", "(32, 10)"]];
+const PAIRS = [
+  ["(3, 4)", "(4,)"],
+  ["(3, 4)", "(3,)"],
+  ["(3, 4)", "(3, 1)"],
+  ["(64, 3, 32, 10)", "(32, 10)"],
+];
 const AXES = 6;
 
 /**
  * Broadcast two shapes.
  *
- * Returns both after step 1, of equal rank, and the common shape; or, where they do not fit, NumPy's message, and the axes
- * of the longer shape along which they differ.
+ * Returns both after step 1, of equal rank, and the common shape. If they do not fit, returns NumPy's message instead of it,
+ * and the axes along which they differ.
  */
 export function broadcast(x, y) {
   const rank = Math.max(x.length, y.length);
@@ -20,8 +25,10 @@ export function broadcast(x, y) {
     const other = right[axis];
     return length !== other && length !== 1 && other !== 1 ? [axis] : [];
   });
-  if (!misfits.length) return { left, right, misfits, shape: left.map((length, axis) => (length === 1 ? right[axis] : length)) };
-  const message = `operands could not be broadcast together with shapes ${packed(x)} ${packed(y)} `; // NumPy's own space
+  if (!misfits.length)
+    return { left, right, misfits, shape: left.map((length, axis) => (length === 1 ? right[axis] : length)) };
+  // The space at the end is NumPy's own.
+  const message = `operands could not be broadcast together with shapes ${packed(x)} ${packed(y)} `;
   return { left, right, misfits, message };
 }
 
@@ -30,14 +37,19 @@ export function explain(x, y) {
   const { left, right, misfits, shape, message } = broadcast(x, y);
   if (message) {
     const axis = misfits.at(-1);
-    return `ValueError: ${message.trim()}. Flush right, ${left[axis]} meets ${right[axis]}: they differ, and neither is 1.`;
+    const meeting = `Flush right, ${left[axis]} meets ${right[axis]}: they differ, and neither is 1.`;
+    return `ValueError: ${message.trim()}. ${meeting}`;
   }
   const steps = [];
-  for (const [name, before, after] of [["x", x, left], ["y", y, right]]) {
+  for (const [name, before, after] of [
+    ["x", x, left],
+    ["y", y, right],
+  ]) {
     const added = after.length - before.length;
     if (added) steps.push(`${name} gets ${added === 1 ? "an axis" : `${added} axes`} in front: ${writeShape(after)}.`);
     const along = after.flatMap((length, place) => (length !== shape[place] ? [place] : []));
-    if (along.length) steps.push(`${name} is repeated along ${along.length === 1 ? "axis" : "axes"} ${along.join(", ")}.`);
+    if (along.length)
+      steps.push(`${name} is repeated along ${along.length === 1 ? "axis" : "axes"} ${along.join(", ")}.`);
   }
   if (!steps.length) steps.push("The shapes are the same: there is nothing to broadcast.");
   return `${steps.join(" ")} x + y has shape ${writeShape(shape)}.`;
@@ -45,35 +57,23 @@ export function explain(x, y) {
 
 export function build(host) {
   const drawing = sheet(360, 250);
-  const fields = ["x", "y"].map((name, place) => field({ label: `shape of ${name}`, value: PAIRS[0][place], change: () => update() }));
-  const labels = PAIRS.map((pair) => pair.join(" + "));
-  const panel = new Panel(host, {
-    label: "Broadcasting",
-    drawing,
-    controls: [
-      html("div", { class: "tb-live__pair" }, ...fields),
-      examples("Try", labels, (label) => PAIRS[labels.indexOf(label)].forEach((shape, place) => (fields[place].value = shape))),
-    ],
+  const { fields, tries, read } = shapeFields({
+    labels: ["shape of x", "shape of y"],
+    pairs: PAIRS,
+    sign: "+",
+    change: update,
   });
+  const panel = new Panel(host, { label: "Broadcasting", drawing, controls: [fields, tries] });
 
   function update() {
-    const shapes = [];
-    for (const one of fields) {
-      const input = one.querySelector("input");
-      try {
-        shapes.push(readShape(one.value, { axes: AXES }));
-        input.removeAttribute("aria-invalid");
-      } catch (error) {
-        if (!(error instanceof ShapeError)) throw error;
-        input.setAttribute("aria-invalid", "true");
-        panel.say(error.message, true);
-        return;
-      }
+    const { shapes, wrong } = read((text) => readShape(text, { axes: AXES }));
+    if (wrong) {
+      panel.say(wrong, true);
+      return;
     }
-    const [x, y] = shapes;
-    const found = broadcast(x, y);
-    drawing.replaceChildren(...axes(x, y, found), ...cells(x, y, found));
-    panel.say(explain(x, y), Boolean(found.message));
+    const found = broadcast(...shapes);
+    drawing.replaceChildren(...axes(...shapes, found), ...cells(found));
+    panel.say(explain(...shapes), Boolean(found.message));
   }
   update();
 }
@@ -81,30 +81,45 @@ export function build(host) {
 // The two shapes below each other, flush right, and below them what comes of it.
 function axes(x, y, { left, right, misfits, shape }) {
   const [width, height] = [50, 26];
-  const rows = [["x", left, left.length - x.length], ["y", right, right.length - y.length], ["x + y", shape ?? [], 0]];
+  const rows = [
+    ["x", left, left.length - x.length],
+    ["y", right, right.length - y.length],
+    ["x + y", shape ?? [], 0],
+  ];
   return rows.flatMap(([name, lengths, added], row) => {
     const top = 2 + row * (height + 6) + (row === 2 ? 8 : 0);
     const drawn = lengths.flatMap((length, axis) => {
       const start = 356 - width * (lengths.length - axis);
       const isNew = axis < added;
       const repeated = shape && row < 2 && length !== shape[axis];
-      const kind = misfits.includes(axis) ? "tb-cell tb-cell--hot" : isNew ? "tb-cell tb-ghost" : row === 2 ? "tb-cell tb-cell--third" : "tb-cell";
+      const kind = misfits.includes(axis)
+        ? "tb-cell tb-cell--hot"
+        : isNew
+          ? "tb-cell tb-ghost"
+          : row === 2
+            ? "tb-cell tb-cell--third"
+            : "tb-cell";
       return [
         svg("rect", { class: kind, x: start + 2, y: top, width: width - 4, height, rx: 2 }),
-        text(start + width / 2, top + height / 2, repeated ? `${length} → ${shape[axis]}` : `${length}`, { size: String(length).length > 3 ? 11 : 13, kind: "tb-text" }),
+        text(start + width / 2, top + height / 2, repeated ? `${length} → ${shape[axis]}` : `${length}`, {
+          size: String(length).length > 3 ? 11 : 13,
+          kind: "tb-text",
+        }),
       ];
     });
     const none = !lengths.length && (row === 2 && !shape ? "do not fit" : "()");
     return [
       text(2, top + height / 2, name, { anchor: "start", kind: "tb-text tb-strong tb-code" }),
       ...drawn,
-      ...(none ? [text(354, top + height / 2, none, { anchor: "end", kind: row === 2 && !shape ? "tb-mark" : "tb-muted" })] : []),
+      ...(none
+        ? [text(354, top + height / 2, none, { anchor: "end", kind: row === 2 && !shape ? "tb-mark" : "tb-muted" })]
+        : []),
     ];
   });
 }
 
 // Small tables as cells: dashed where one is only repeated.
-function cells(x, y, { left, right, shape }) {
+function cells({ left, right, shape }) {
   if (!shape) return [text(180, 180, "There is no x + y.", { kind: "tb-muted" })];
   if (shape.length > 2 || shape.some((length) => length > 6)) {
     return [text(180, 180, "Too large to be drawn here cell by cell.", { kind: "tb-muted" })];
@@ -119,6 +134,9 @@ function cells(x, y, { left, right, shape }) {
     const kind = (i, j) => (i < down && j < across ? `tb-cell ${place ? "tb-cell--first" : ""}` : "tb-cell tb-ghost");
     return grid(table, { x: at(place), y: 132, side, kind });
   });
-  const names = [["+", 120], ["=", 240]].map(([sign, middle]) => text(middle, 132 + (side * rows) / 2, sign, { size: 18 }));
+  const names = [
+    ["+", 120],
+    ["=", 240],
+  ].map(([sign, middle]) => text(middle, 132 + (side * rows) / 2, sign, { size: 18 }));
   return [...drawn, grid(table, { x: at(2), y: 132, side, kind: () => "tb-cell tb-cell--third" }), ...names];
 }

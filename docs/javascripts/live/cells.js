@@ -18,13 +18,26 @@ export function grid(rows, { x, y, side = 28, kind = () => "tb-cell", press }) {
     row.forEach((value, j) => {
       const [left, top, of] = [x + j * side, y + i * side, kind(i, j)];
       const inset = of.includes("tb-ghost") ? 2 : 0;
-      const cell = svg("g", press ? { class: "tb-live__press", pointerdown: () => press(i, j), pointerenter: hovering(() => press(i, j)) } : {});
-      cell.append(svg("rect", { class: of, x: left + inset, y: top + inset, width: side - 2 * inset, height: side - 2 * inset }));
+      const cell = svg(
+        "g",
+        press
+          ? { class: "tb-live__press", pointerdown: () => press(i, j), pointerenter: hovering(() => press(i, j)) }
+          : {},
+      );
+      cell.append(
+        svg("rect", { class: of, x: left + inset, y: top + inset, width: side - 2 * inset, height: side - 2 * inset }),
+      );
       if (value !== undefined) {
         const hot = of.includes("hot");
-        cell.append(text(left + side / 2, top + side / 2, number(value), { kind: hot ? "tb-text tb-strong" : "tb-text", size: 13 }));
+        cell.append(
+          text(left + side / 2, top + side / 2, number(value), {
+            kind: hot ? "tb-text tb-strong" : "tb-text",
+            size: 13,
+          }),
+        );
       }
-      if (of.includes("hot")) last.push(cell); // its neighbours would draw over its edge
+      if (of.includes("hot"))
+        last.push(cell); // its neighbours would draw over its edge
       else group.append(cell);
     }),
   );

@@ -45,7 +45,12 @@ export function build(host) {
     drawing,
     controls: Object.keys(given).map((name) =>
       slider({
-        label: name, min: -4, max: 4, step: 0.5, value: given[name], show: (value) => number(value),
+        label: name,
+        min: -4,
+        max: 4,
+        step: 0.5,
+        value: given[name],
+        show: (value) => number(value),
         change: (value) => {
           given[name] = value;
           update();
@@ -77,7 +82,12 @@ function picture({ values, slopes }) {
       text(middle, LINE + 14, slope(name), { kind: "tb-mark tb-strong", size }),
     ];
   });
-  const sides = [[0, "w", -1], [0, "x", 1], [2, "v", -1], [3, "target", -1]].flatMap(([at, name, end]) => {
+  const sides = [
+    [0, "w", -1],
+    [0, "x", 1],
+    [2, "v", -1],
+    [3, "target", -1],
+  ].flatMap(([at, name, end]) => {
     const [place, start, middle] = [PLACES[at], LINE + end * 70, LINE + end * 46];
     return [
       ...arrow([place, start], [place, LINE + end * (RADIUS + 2)]),
@@ -105,7 +115,11 @@ function picture({ values, slopes }) {
 function arrow([x0, y0], [x, y]) {
   const [along, down] = [Math.sign(x - x0), Math.sign(y - y0)];
   const [left, top] = [x - 7 * along, y - 7 * down];
-  const head = [[left - 3.5 * down, top + 3.5 * along], [x, y], [left + 3.5 * down, top - 3.5 * along]];
+  const head = [
+    [left - 3.5 * down, top + 3.5 * along],
+    [x, y],
+    [left + 3.5 * down, top - 3.5 * along],
+  ];
   return [
     svg("polyline", { class: "tb-arrow", points: `${x0},${y0} ${x - 3.5 * along},${y - 3.5 * down}` }),
     svg("polygon", { class: "tb-head", points: head.map((place) => place.join()).join(" ") }),

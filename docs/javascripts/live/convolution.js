@@ -42,7 +42,9 @@ export async function build(host) {
   const drawing = sheet(360, 254);
   const surface = pad(drawing, {
     label: "A window on a digit. The arrow keys move it, with Shift five pixels at a time.",
-    width: 360, area: { x: 2 - 4, y: 24 - 4, side: 4, rows: MADE, columns: MADE }, place: [row, column],
+    width: 360,
+    area: { x: 2 - 4, y: 24 - 4, side: 4, rows: MADE, columns: MADE },
+    place: [row, column],
     change: (down, across) => {
       [row, column] = [down, across];
       update();
@@ -50,7 +52,11 @@ export async function build(host) {
   });
   const fields = window.map((weight, k) =>
     html("input", {
-      type: "text", class: "tb-live__number", inputmode: "text", autocomplete: "off", value: number(weight),
+      type: "text",
+      class: "tb-live__number",
+      inputmode: "text",
+      autocomplete: "off",
+      value: number(weight),
       "aria-label": `weight at row ${Math.floor(k / 3)}, column ${k % 3}`,
       input: () => update(),
     }),
@@ -65,7 +71,9 @@ export async function build(host) {
         update();
       }),
       choice({
-        label: "digit", options: labels.slice(0, 5).map(String), chosen: sample,
+        label: "digit",
+        options: labels.slice(0, 5).map(String),
+        chosen: sample,
         change: (place) => {
           sample = place;
           update();
@@ -76,7 +84,9 @@ export async function build(host) {
 
   function update() {
     const weights = fields.map((input) => readWeight(input.value));
-    fields.forEach((input, k) => (weights[k] === undefined ? input.setAttribute("aria-invalid", "true") : input.removeAttribute("aria-invalid")));
+    fields.forEach((input, k) =>
+      weights[k] === undefined ? input.setAttribute("aria-invalid", "true") : input.removeAttribute("aria-invalid"),
+    );
     if (weights.includes(undefined)) {
       panel.say("A weight is a number from −99 to 99, such as −1 or 0.5.", true);
       return;
@@ -86,16 +96,21 @@ export async function build(host) {
     const positive = sums.map((sum) => Math.max(sum, 0));
     const pooled = maxPool(positive);
     const seen = Array.from({ length: 9 }, (_, k) => pixels[(row + Math.floor(k / 3)) * SIDE + column + (k % 3)]);
-    drawing.replaceChildren(...picture(pixels, positive, pooled, row, column), ...products(seen, weights, sums[row * MADE + column]));
+    drawing.replaceChildren(
+      ...picture(pixels, positive, pooled, row, column),
+      ...products(seen, weights, sums[row * MADE + column]),
+    );
     const sum = sums[row * MADE + column];
     const cut = sum < 0 ? ", which relu turns into 0" : "";
     const kept = pooled[Math.floor(row / 2) * POOLED + Math.floor(column / 2)];
-    panel.say(`At row ${row}, column ${column} the nine products sum to ${number(sum)}${cut}. Pooling keeps ${number(kept)}, the largest of its four.`);
+    panel.say(
+      `At row ${row}, column ${column} the nine products sum to ${number(sum)}${cut}. Pooling keeps ${number(kept)}, the largest of its four.`,
+    );
   }
   update();
 }
 
-// The digit, what the window makes of it, and that pooled. The last two are stretched so that the largest number is full ink.
+// The digit, what the window makes of it, and that after pooling. In the last two, the largest number is full ink.
 function picture(pixels, positive, pooled, row, column) {
   const most = Math.max(...positive) || 1;
   const stretched = (numbers) => numbers.map((one) => one / most);
@@ -108,7 +123,13 @@ function picture(pixels, positive, pooled, row, column) {
     text(x, 10, name, { anchor: "start", kind: "tb-muted", size: 13 }),
     svg("rect", { class: "tb-box", x, y: 24, width: side * across, height: side * across }),
     inkSquares(numbers, across, { x, y: 24, side }),
-    svg("rect", { class: "tb-window", x: x + side * left, y: 24 + side * top, width: side * size, height: side * size }),
+    svg("rect", {
+      class: "tb-window",
+      x: x + side * left,
+      y: 24 + side * top,
+      width: side * size,
+      height: side * size,
+    }),
   ]);
 }
 

@@ -1,10 +1,15 @@
 // Chapter 5: a dot product cell by cell: each number of the result is a row of x times a column of y.
 
 import { ROWS, grid } from "./cells.js";
-import { Panel, button, examples, field, html, number, sheet, text } from "./figure.js";
-import { ShapeError, packed, readShape, writeShape } from "./shapes.js";
+import { Panel, button, html, number, sheet, text } from "./figure.js";
+import { ShapeError, packed, readShape, shapeFields, writeShape } from "./shapes.js";
 
-const PAIRS = [["(2, 3)", "(3, 2)"], ["(3, 4)", "(4, 2)"], ["(3,)", "(3,)"], ["(3, 4)", "(3, 2)"]];
+const PAIRS = [
+  ["(2, 3)", "(3, 2)"],
+  ["(3, 4)", "(4, 2)"],
+  ["(3,)", "(3,)"],
+  ["(3, 4)", "(3, 2)"],
+];
 const MOST = 5; // rows and columns that have room
 
 /** Return NumPy's message if two arrays of rank 1 or 2 have no dot product, else the shape of their dot product. */
@@ -16,7 +21,8 @@ export function dotShape(x, y) {
 }
 
 /** Multiply two matrices, given as lists of rows. */
-export const matrixDot = (x, y) => x.map((row) => y[0].map((_, j) => row.reduce((sum, value, k) => sum + value * y[k][j], 0)));
+export const matrixDot = (x, y) =>
+  x.map((row) => y[0].map((_, j) => row.reduce((sum, value, k) => sum + value * y[k][j], 0)));
 
 /** Write the sum of products that one cell of the result is. */
 export function cellSum(x, y, i, j) {
@@ -26,46 +32,42 @@ export function cellSum(x, y, i, j) {
 
 // Small whole numbers, of which a dot product can be checked by head.
 const filled = (rows, columns, shift) =>
-  Array.from({ length: rows }, (_, i) => Array.from({ length: columns }, (_, j) => [2, 1, 0, 3, -1, 4, -2][(i * columns + j + shift) % 7]));
+  Array.from({ length: rows }, (_, i) =>
+    Array.from({ length: columns }, (_, j) => [2, 1, 0, 3, -1, 4, -2][(i * columns + j + shift) % 7]),
+  );
+
+function readDrawn(text) {
+  const shape = readShape(text, { axes: 2 });
+  if (!shape.length) throw new ShapeError("A dot product needs at least one axis here, such as (3,).");
+  if (shape.some((length) => length < 1 || length > MOST)) {
+    throw new ShapeError(`This figure has room for 1 to ${MOST} rows and columns.`);
+  }
+  return shape;
+}
 
 export function build(host) {
   const drawing = sheet(360, 300);
-  const fields = ["x", "y"].map((name, place) => field({ label: `shape of ${name}`, value: PAIRS[0][place], change: () => update() }));
-  const labels = PAIRS.map((pair) => pair.join(" · "));
-  const steps = [button("Previous cell", () => move(-1)), button("Next cell", () => move(1))];
-  const panel = new Panel(host, {
-    label: "The dot product, cell by cell",
-    drawing,
-    controls: [
-      html("div", { class: "tb-live__pair" }, ...fields),
-      html("div", { class: "tb-live__buttons" }, ...steps),
-      examples("Try", labels, (label) => PAIRS[labels.indexOf(label)].forEach((shape, place) => (fields[place].value = shape))),
-    ],
+  const { fields, tries, read } = shapeFields({
+    labels: ["shape of x", "shape of y"],
+    pairs: PAIRS,
+    sign: "·",
+    change: update,
   });
+  const steps = [button("Previous cell", () => move(-1)), button("Next cell", () => move(1))];
+  const controls = [fields, html("div", { class: "tb-live__buttons" }, ...steps), tries];
+  const panel = new Panel(host, { label: "The dot product, cell by cell", drawing, controls });
   let shapes;
-  let cell = 0; // of the result, counted row by row
+  let cell; // of the result, counted row by row
 
   function update() {
-    shapes = [];
-    let wrong = "";
-    fields.forEach((one, place) => {
-      try {
-        shapes[place] = readShape(one.value, { least: 0, axes: 2 });
-        if (!shapes[place].length) throw new ShapeError("A dot product needs at least one axis here, such as (3,).");
-        if (shapes[place].some((length) => length < 1 || length > MOST)) {
-          throw new ShapeError(`This figure has room for 1 to ${MOST} rows and columns.`);
-        }
-        one.querySelector("input").removeAttribute("aria-invalid");
-      } catch (error) {
-        if (!(error instanceof ShapeError)) throw error;
-        wrong ||= error.message;
-        one.querySelector("input").setAttribute("aria-invalid", "true");
-      }
-    });
-    cell = 0;
-    for (const step of steps) step.disabled = Boolean(wrong);
-    if (wrong) panel.say(wrong, true);
-    else show();
+    const found = read(readDrawn);
+    for (const step of steps) step.disabled = Boolean(found.wrong);
+    if (found.wrong) {
+      panel.say(found.wrong, true);
+      return;
+    }
+    [shapes, cell] = [found.shapes, 0];
+    show();
   }
 
   function move(by) {
@@ -94,13 +96,19 @@ export function build(host) {
       grid(right, { x: across, y: 28, side, kind: (_, column) => mark || (column === j ? ROWS[1] : "tb-cell") }),
     );
     if (message) {
-      panel.say(`ValueError: ${message}. A row of x has ${left[0].length} numbers, a column of y has ${right.length}.`, true);
+      panel.say(
+        `ValueError: ${message}. A row of x has ${left[0].length} numbers, a column of y has ${right.length}.`,
+        true,
+      );
       return;
     }
     const product = matrixDot(left, right);
     drawing.append(
       grid(product, {
-        x: across, y: down, side, kind: (row, column) => (row === i && column === j ? "tb-cell tb-cell--hot" : "tb-cell"),
+        x: across,
+        y: down,
+        side,
+        kind: (row, column) => (row === i && column === j ? "tb-cell tb-cell--hot" : "tb-cell"),
         press: (row, column) => {
           if (cell === row * columns + column) return;
           cell = row * columns + column;

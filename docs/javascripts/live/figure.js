@@ -44,22 +44,26 @@ export class Panel {
 
   /** Build the panel into its place: the drawing and the controls. */
   constructor(host, { label, drawing, controls }) {
-    host.querySelector(".tb-live__place").append(
-      html(
-        "div", { class: "tb-live__panel", role: "group", "aria-label": label },
+    host
+      .querySelector(".tb-live__place")
+      .append(
         html(
-          "div", { class: "tb-live__body" },
-          html("div", { class: "tb-live__drawing" }, ...[drawing].flat()),
-          html("div", { class: "tb-live__controls" }, ...controls),
+          "div",
+          { class: "tb-live__panel", role: "group", "aria-label": label },
+          html(
+            "div",
+            { class: "tb-live__body" },
+            html("div", { class: "tb-live__drawing" }, ...[drawing].flat()),
+            html("div", { class: "tb-live__controls" }, ...controls),
+          ),
+          this.#result,
+          this.#said,
         ),
-        this.#result,
-        this.#said,
-      ),
-    );
+      );
     host.classList.add("tb-live--alive");
   }
 
-  /** Say the result. A screen reader announces it once nothing has changed for a while; it does not announce the first one. */
+  /** Say the result. A screen reader announces it, except the first, once nothing has changed for a while. */
   say(sentence, wrong = false) {
     const first = !this.#result.hasChildNodes();
     this.#result.replaceChildren(sentence);
@@ -122,7 +126,13 @@ export function choice({ label, options, chosen, change }) {
 /** A labelled field for one line of code. change is called with the text whenever it changes. */
 export function field({ label, value, change, size }) {
   const input = html("input", {
-    type: "text", value, size, autocapitalize: "off", autocomplete: "off", autocorrect: "off", spellcheck: "false",
+    type: "text",
+    value,
+    size,
+    autocapitalize: "off",
+    autocomplete: "off",
+    autocorrect: "off",
+    spellcheck: "false",
     input: () => change(input.value),
   });
   const element = html("label", { class: "tb-live__field" }, html("span", {}, label), input);
@@ -144,7 +154,8 @@ export function button(label, press, attributes = {}) {
 /** A row of buttons, each of which fills in an example. */
 export function examples(label, values, press) {
   return html(
-    "div", { class: "tb-live__examples", role: "group", "aria-label": label },
+    "div",
+    { class: "tb-live__examples", role: "group", "aria-label": label },
     html("span", { "aria-hidden": "true" }, label),
     ...values.map((value) => button(value, () => press(value))),
   );
@@ -159,7 +170,11 @@ export function examples(label, values, press) {
  */
 export function pad(drawing, { label, width, area, place, change }) {
   let [row, column] = place;
-  const element = html("div", { class: "tb-live__pad", tabindex: 0, role: "application", "aria-label": label }, drawing);
+  const element = html(
+    "div",
+    { class: "tb-live__pad", tabindex: 0, role: "application", "aria-label": label },
+    drawing,
+  );
   const go = (down, across) => {
     const [before, beside] = [row, column];
     row = Math.min(Math.max(down, 0), area.rows - 1);
@@ -177,8 +192,12 @@ export function pad(drawing, { label, width, area, place, change }) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const size = event.shiftKey ? 5 : 1;
     const moves = {
-      ArrowLeft: [row, column - size], ArrowRight: [row, column + size], ArrowUp: [row - size, column],
-      ArrowDown: [row + size, column], Home: [row, 0], End: [row, area.columns - 1],
+      ArrowLeft: [row, column - size],
+      ArrowRight: [row, column + size],
+      ArrowUp: [row - size, column],
+      ArrowDown: [row + size, column],
+      Home: [row, 0],
+      End: [row, area.columns - 1],
     };
     if (!(event.key in moves)) return;
     event.preventDefault();

@@ -27,8 +27,14 @@ export function inkSquares(pixels, columns, { x, y, side, kind = "tb-pixels" }) 
   const shades = Array.from({ length: SHADES + 1 }, () => []);
   pixels.forEach((value, place) => {
     const shade = Math.ceil(Math.min(value, 1) * SHADES);
-    if (shade > 0) shades[shade].push(`M${x + (place % columns) * side} ${y + Math.floor(place / columns) * side}h${side}v${side}h${-side}z`);
+    if (shade > 0)
+      shades[shade].push(
+        `M${x + (place % columns) * side} ${y + Math.floor(place / columns) * side}h${side}v${side}h${-side}z`,
+      );
   });
-  const paths = shades.map((squares, shade) => squares.length && svg("path", { class: kind, "fill-opacity": shade / SHADES, d: squares.join("") }));
+  const paths = shades.map(
+    (squares, shade) =>
+      squares.length && svg("path", { class: kind, "fill-opacity": shade / SHADES, d: squares.join("") }),
+  );
   return svg("g", {}, ...paths.filter(Boolean));
 }

@@ -26,8 +26,10 @@ export function judge(weights) {
   const last = weights.at(-1) - BOTTOM;
   if (first === 0) return "The slope is zero here: it stays where it is.";
   if (Math.abs(second) < 1e-9) return "One step leads right to the bottom.";
-  if (Math.abs(second) > Math.abs(first) * (1 + 1e-9)) return "It flies off: each step leaps over the bottom and lands higher on the other side.";
-  if (first * second < 0 && Math.abs(second) > Math.abs(first) * (1 - 1e-9)) return "It leaps to and fro, and gets no lower.";
+  if (Math.abs(second) > Math.abs(first) * (1 + 1e-9))
+    return "It flies off: each step leaps over the bottom and lands higher on the other side.";
+  if (first * second < 0 && Math.abs(second) > Math.abs(first) * (1 - 1e-9))
+    return "It leaps to and fro, and gets no lower.";
   if (first * second < 0) return "It bounces: each step leaps over the bottom, but lands lower.";
   if (Math.abs(last) > Math.abs(first) / 2) return "It crawls: so many steps, and it is not even half way down.";
   return "It converges: the flatter the slope, the shorter the step.";
@@ -37,14 +39,24 @@ export function build(host) {
   let [weight, rate] = [-1, RATES.converging];
   const drawing = sheet(360, 280, { class: "tb-diagram tb-live__drag" });
   const weightSlider = slider({
-    label: "weight", min: LEFT, max: RIGHT, step: 0.5, value: weight, show: (value) => number(value),
+    label: "weight",
+    min: LEFT,
+    max: RIGHT,
+    step: 0.5,
+    value: weight,
+    show: (value) => number(value),
     change: (value) => {
       weight = value;
       update();
     },
   });
   const rateSlider = slider({
-    label: "learning rate", min: 0.05, max: 4.5, step: 0.05, value: rate, show: (value) => number(value),
+    label: "learning rate",
+    min: 0.05,
+    max: 4.5,
+    step: 0.05,
+    value: rate,
+    show: (value) => number(value),
     change: (value) => {
       rate = value;
       update();
@@ -53,7 +65,11 @@ export function build(host) {
   const panel = new Panel(host, {
     label: "Steps down a loss",
     drawing,
-    controls: [weightSlider, rateSlider, examples("Try", Object.keys(RATES), (name) => (rateSlider.value = RATES[name]))],
+    controls: [
+      weightSlider,
+      rateSlider,
+      examples("Try", Object.keys(RATES), (name) => (rateSlider.value = RATES[name])),
+    ],
   });
 
   // The weight can be dragged, too: a finger that goes sideways drags, one that goes up or down scrolls.
@@ -77,7 +93,9 @@ export function build(host) {
     const steep = number(slope(weight));
     const change = `−${number(rate)} · ${slope(weight) < 0 ? `(${steep})` : steep} = ${number(weights[1] - weight)}`;
     const moved = `At ${number(weight)} the slope is ${steep}, so a step is ${change}.`;
-    panel.say(`${moved} After ${STEPS} steps the weight is ${number(weights.at(-1))}, the loss ${number(loss(weights.at(-1)))}. ${judge(weights)}`);
+    panel.say(
+      `${moved} After ${STEPS} steps the weight is ${number(weights.at(-1))}, the loss ${number(loss(weights.at(-1)))}. ${judge(weights)}`,
+    );
   }
   update();
 }
@@ -85,7 +103,11 @@ export function build(host) {
 const at = (weight, height) => [30 + 32 * (weight - LEFT), 244 - 32 * height];
 
 function picture(weights) {
-  const line = (kind, places) => svg("polyline", { class: kind, points: places.map((place) => place.map((one) => one.toFixed(2)).join()).join(" ") });
+  const line = (kind, places) =>
+    svg("polyline", {
+      class: kind,
+      points: places.map((place) => place.map((one) => one.toFixed(2)).join()).join(" "),
+    });
   const curve = Array.from({ length: 81 }, (_, i) => LEFT + ((RIGHT - LEFT) * i) / 80).map((one) => at(one, loss(one)));
   const [first] = weights;
   const [height, steep] = [loss(first), slope(first)];
@@ -93,7 +115,11 @@ function picture(weights) {
   const inside = (one) => one >= LEFT && one <= RIGHT;
   const end = weights.findIndex((one) => !inside(one));
   const seen = end < 0 ? weights : weights.slice(0, end);
-  const guides = seen.slice(1).map((one, place) => line("tb-guide", [at(seen[place], loss(seen[place])), at(one, loss(seen[place])), at(one, loss(one))]));
+  const guides = seen
+    .slice(1)
+    .map((one, place) =>
+      line("tb-guide", [at(seen[place], loss(seen[place])), at(one, loss(seen[place])), at(one, loss(one))]),
+    );
   const marks = [-2, 0, 2, 4, 6, 8].map((one) => text(at(one, 0)[0], 258, number(one), { kind: "tb-muted", size: 13 }));
   return [
     svg("polyline", { class: "tb-axis", points: "30,16 30,244 354,244" }),
@@ -102,10 +128,18 @@ function picture(weights) {
     ...marks,
     line("tb-curve", curve),
     ...guides,
-    line("tb-line tb-line--mark", [at(first - reach, height - reach * steep), at(first + reach, height + reach * steep)]),
+    line("tb-line tb-line--mark", [
+      at(first - reach, height - reach * steep),
+      at(first + reach, height + reach * steep),
+    ]),
     ...seen.map((one, place) => {
       const [cx, cy] = at(one, loss(one));
-      return svg("circle", { class: place === 0 ? "tb-point tb-point--last" : "tb-point", cx, cy, r: place === 0 ? 7 : 4 });
+      return svg("circle", {
+        class: place === 0 ? "tb-point tb-point--last" : "tb-point",
+        cx,
+        cy,
+        r: place === 0 ? 7 : 4,
+      });
     }),
   ];
 }

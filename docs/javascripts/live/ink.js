@@ -36,7 +36,10 @@ export function findInk(picture) {
   const { width, height } = grey;
   let kept = digitPlaces(ink, width, single(Math.max(CONTRAST, 5 * noise)));
   if (!kept.length) return null;
-  const usual = percentile(Float32Array.from(kept, (place) => ink[place]), 0.9);
+  const usual = percentile(
+    Float32Array.from(kept, (place) => ink[place]),
+    0.9,
+  );
   kept = digitPlaces(ink, width, single(Math.max((FAINT * usual) / 255, 3 * noise)));
   const values = new Float32Array(ink.length);
   for (const place of kept) values[place] = ink[place];
@@ -53,7 +56,10 @@ export function takeMeans({ values, width, height }, side) {
     sums[Math.floor((place - column) / width / side) * columns + Math.floor(column / side)] += value;
   });
   const means = Float32Array.from(sums, (sum, place) => {
-    const [across, down] = [Math.min(side, width - side * (place % columns)), Math.min(side, height - side * Math.floor(place / columns))];
+    const [across, down] = [
+      Math.min(side, width - side * (place % columns)),
+      Math.min(side, height - side * Math.floor(place / columns)),
+    ];
     return sum / (across * down);
   });
   return { values: means, width: columns, height: rows };
@@ -62,8 +68,8 @@ export function takeMeans({ values, width, height }, side) {
 /**
  * Return how bright the paper would be at each pixel if there were no ink, in quarters of a shade.
  *
- * What is usual at the edge is paper. A smooth surface a + bx + cy + dx² + exy + fy² is fitted to it by least squares, and again
- * without what is far from it, first along the edge, then everywhere.
+ * What is usual at the edge is paper. A smooth surface a + bx + cy + dx² + exy + fy² is fitted to it by least squares, and
+ * again without what is far from it, first along the edge, then everywhere.
  */
 export function findGround({ values, width, height }) {
   const [wide, tall] = [width, height].map((length) => Math.max(1, Math.floor(length / TILES)));
@@ -71,11 +77,15 @@ export function findGround({ values, width, height }) {
   const tiles = Array.from({ length: rows * columns }, (_, tile) => {
     const [left, top] = [(tile % columns) * wide, Math.floor(tile / columns) * tall];
     const inside = new Float32Array(wide * tall);
-    for (let y = 0; y < tall; y++) for (let x = 0; x < wide; x++) inside[y * wide + x] = values[(top + y) * width + left + x];
+    for (let y = 0; y < tall; y++)
+      for (let x = 0; x < wide; x++) inside[y * wide + x] = values[(top + y) * width + left + x];
     return median(inside);
   });
   const terms = tiles.map((_, tile) =>
-    termsAt((2 * (Math.floor(tile / columns) + 0.5) * tall) / height - 1, (2 * ((tile % columns) + 0.5) * wide) / width - 1),
+    termsAt(
+      (2 * (Math.floor(tile / columns) + 0.5) * tall) / height - 1,
+      (2 * ((tile % columns) + 0.5) * wide) / width - 1,
+    ),
   );
   const atEdge = tiles.map((_, tile) => {
     const [row, column] = [Math.floor(tile / columns), tile % columns];
@@ -89,10 +99,16 @@ export function findGround({ values, width, height }) {
     const limit = Math.max(2, 3.7 * median(edge(off))); // 2.5 standard deviations
     paper = [...tiles.keys()].filter((tile) => (everywhere || atEdge[tile]) && off[tile] <= limit);
     if (paper.length < 12) return new Float32Array(values.length).fill(usual);
-    weights = leastSquares(paper.map((tile) => terms[tile]), paper.map((tile) => tiles[tile]));
+    weights = leastSquares(
+      paper.map((tile) => terms[tile]),
+      paper.map((tile) => tiles[tile]),
+    );
     off = tiles.map((value, tile) => Math.abs(value - dot(terms[tile], weights)));
   }
-  const [least, most] = paper.reduce(([low, high], tile) => [Math.min(low, tiles[tile]), Math.max(high, tiles[tile])], [Infinity, -Infinity]);
+  const [least, most] = paper.reduce(
+    ([low, high], tile) => [Math.min(low, tiles[tile]), Math.max(high, tiles[tile])],
+    [Infinity, -Infinity],
+  );
   const [a, b, c, d, e, f] = weights;
   const ground = new Float32Array(values.length);
   for (let place = 0, row = 0; row < height; row++) {
@@ -118,8 +134,12 @@ function roundHalfToEven(value) {
 // The smallest weights that fit best. Where the places leave a weight open, its direction is an eigenvector of zero.
 function leastSquares(rows, values) {
   const size = rows[0].length;
-  const square = Array.from({ length: size }, (_, i) => Array.from({ length: size }, (_, j) => rows.reduce((sum, row) => sum + row[i] * row[j], 0)));
-  const right = Array.from({ length: size }, (_, i) => rows.reduce((sum, row, place) => sum + row[i] * values[place], 0));
+  const square = Array.from({ length: size }, (_, i) =>
+    Array.from({ length: size }, (_, j) => rows.reduce((sum, row) => sum + row[i] * row[j], 0)),
+  );
+  const right = Array.from({ length: size }, (_, i) =>
+    rows.reduce((sum, row, place) => sum + row[i] * values[place], 0),
+  );
   const { lengths, directions } = eigen(square);
   const weights = new Array(size).fill(0);
   lengths.forEach((length, k) => {
@@ -144,7 +164,10 @@ function eigen(matrix) {
           for (const row of rows) [row[p], row[q]] = [cos * row[p] - sin * row[q], sin * row[p] + cos * row[q]];
         }
         for (let j = 0; j < size; j++) {
-          [matrix[p][j], matrix[q][j]] = [cos * matrix[p][j] - sin * matrix[q][j], sin * matrix[p][j] + cos * matrix[q][j]];
+          [matrix[p][j], matrix[q][j]] = [
+            cos * matrix[p][j] - sin * matrix[q][j],
+            sin * matrix[p][j] + cos * matrix[q][j],
+          ];
         }
       }
     }

@@ -18,7 +18,8 @@ const PREVIEW = 280; // pixels of the longer side of what is shown of a photo
 export async function prepare(file) {
   const { bitmap, picture } = await readPhoto(file);
   const ink = findInk(picture);
-  if (!ink) throw new FileError(`${file.name ?? "The picture"} is blank: a drawing needs ink that stands out from its ground.`);
+  if (!ink)
+    throw new FileError(`${file.name ?? "The picture"} is blank: a drawing needs ink that stands out from its ground.`);
   const cut = cutOut(ink.values, ink.width, ink.places);
   const scaled = small(cut);
   return { bitmap, picture, ink, cut, scaled, digit: centred(scaled) };
@@ -26,18 +27,32 @@ export async function prepare(file) {
 
 export function build(host) {
   const { bytes, sha256 } = host.dataset;
-  const canvases = STEPS.map((step, place) => html("canvas", { role: "img", "aria-label": step, class: place > 1 && "tb-live__ink", width: 1, height: 1 }));
+  const canvases = STEPS.map((step, place) =>
+    html("canvas", { role: "img", "aria-label": step, class: place > 1 && "tb-live__ink", width: 1, height: 1 }),
+  );
   const gallery = html(
-    "div", { class: "tb-live__gallery" },
-    ...canvases.map((canvas, place) => html("figure", {}, canvas, html("figcaption", {}, `${place + 1}. ${STEPS[place]}`))),
+    "div",
+    { class: "tb-live__gallery" },
+    ...canvases.map((canvas, place) =>
+      html("figure", {}, canvas, html("figcaption", {}, `${place + 1}. ${STEPS[place]}`)),
+    ),
   );
   const bars = sheet(360, 226);
-  const input = html("input", { type: "file", accept: "image/*", change: () => input.files.length && take(input.files[0]) });
+  const input = html("input", {
+    type: "file",
+    accept: "image/*",
+    change: () => input.files.length && take(input.files[0]),
+  });
   const panel = new Panel(host, {
     label: "Your own photo",
     drawing: gallery,
     controls: [
-      html("label", { class: "tb-live__field" }, html("span", {}, "A photo of one digit: choose a file, take a photo, or drop one here"), input),
+      html(
+        "label",
+        { class: "tb-live__field" },
+        html("span", {}, "A photo of one digit: choose a file, take a photo, or drop one here"),
+        input,
+      ),
       html("div", { class: "tb-live__buttons" }, button("Use the chapter's photo", example)),
       bars,
       html("p", {}, "The photo stays in your browser. Nothing is uploaded."),
@@ -71,7 +86,8 @@ export function build(host) {
       show(steps);
       bars.replaceChildren(...tenBars(null));
       network ??= await fetchWeights(WEIGHTS, { bytes: Number(bytes), sha256 }, (came) => {
-        if (mine === latest) panel.say(`This is your digit, prepared. Fetching the network: ${Math.round((100 * came) / bytes)}%.`);
+        if (mine === latest)
+          panel.say(`This is your digit, prepared. Fetching the network: ${Math.round((100 * came) / bytes)}%.`);
       });
       if (mine === latest) answer(steps.digit);
     } catch (error) {
@@ -85,18 +101,30 @@ export function build(host) {
   }
 
   function answer(digit) {
-    const { probabilities } = forward(Float32Array.from(digit, (value) => value / 255), network);
+    const { probabilities } = forward(
+      Float32Array.from(digit, (value) => value / 255),
+      network,
+    );
     bars.replaceChildren(...tenBars(probabilities));
     const [first, second] = [...probabilities.keys()].sort((a, b) => probabilities[b] - probabilities[a]);
-    panel.say(`The network says ${first}, ${percent(probabilities[first])} sure. Next comes ${second} with ${percent(probabilities[second])}.`);
+    panel.say(
+      `The network says ${first}, ${percent(probabilities[first])} sure. Next comes ${second} with ${percent(probabilities[second])}.`,
+    );
   }
 
   function show({ bitmap, picture, ink, cut, scaled, digit }) {
     const scale = Math.min(1, PREVIEW / Math.max(bitmap.width, bitmap.height));
-    [canvases[0].width, canvases[0].height] = [bitmap.width, bitmap.height].map((length) => Math.max(1, Math.round(length * scale)));
+    [canvases[0].width, canvases[0].height] = [bitmap.width, bitmap.height].map((length) =>
+      Math.max(1, Math.round(length * scale)),
+    );
     canvases[0].getContext("2d").drawImage(bitmap, 0, 0, canvases[0].width, canvases[0].height);
     paint(canvases[1], picture.values, picture.width, (value) => [value, value, value, 255]);
-    const inks = [[ink.values, ink.width], [cut.ink, cut.width], [scaled.ink, scaled.width], [digit, 28]];
+    const inks = [
+      [ink.values, ink.width],
+      [cut.ink, cut.width],
+      [scaled.ink, scaled.width],
+      [digit, 28],
+    ];
     // Black ink on nothing: the style sheet has the paper, and turns both over on a dark page.
     inks.forEach(([values, width], place) => paint(canvases[place + 2], values, width, (value) => [0, 0, 0, value]));
     bitmap.close();
@@ -123,7 +151,14 @@ function tenBars(probabilities) {
     return [
       text(10, y, `${digit}`, { kind, size: 13 }),
       svg("rect", { class: "tb-box", x: 26, y: y - 7, width: 270, height: 14, rx: 2 }),
-      svg("rect", { class: `tb-live__bar ${digit === best ? "tb-live__bar--right" : ""}`, x: 26, y: y - 7, width: 270 * share, height: 14, rx: 2 }),
+      svg("rect", {
+        class: `tb-live__bar ${digit === best ? "tb-live__bar--right" : ""}`,
+        x: 26,
+        y: y - 7,
+        width: 270 * share,
+        height: 14,
+        rx: 2,
+      }),
       text(358, y, probabilities ? percent(share) : "", { kind, anchor: "end", size: 13 }),
     ];
   }).flat();

@@ -19,7 +19,9 @@ export async function build(host) {
   const drawing = sheet(360, 340);
   const surface = pad(drawing, {
     label: "Pixels of a digit. The arrow keys go from pixel to pixel, with Shift five at a time.",
-    width: 360, area: AREA, place: [row, column],
+    width: 360,
+    area: AREA,
+    place: [row, column],
     change: (down, across) => {
       [row, column] = [down, across];
       update();
@@ -31,7 +33,9 @@ export async function build(host) {
     drawing: surface,
     controls: [
       choice({
-        label: "digit", options: labels.slice(0, 5).map(String), chosen: sample,
+        label: "digit",
+        options: labels.slice(0, 5).map(String),
+        chosen: sample,
         change: (place) => {
           sample = place;
           update();
@@ -48,14 +52,24 @@ export async function build(host) {
     const along = (where) => STRIP.x + (where / digit.length) * STRIP.width;
     drawing.replaceChildren(
       svg("rect", { class: "tb-box", x: AREA.x, y: AREA.y, width: SIDE * AREA.side, height: SIDE * AREA.side }),
-      inkSquares(Array.from(digit, (value) => value / 255), SIDE, AREA),
+      inkSquares(
+        Array.from(digit, (value) => value / 255),
+        SIDE,
+        AREA,
+      ),
       svg("polyline", { class: "tb-guide", points: `${AREA.x - 4},${y + 5} ${x},${y + 5}` }),
       svg("polyline", { class: "tb-guide", points: `${x + 5},${AREA.y - 4} ${x + 5},${y}` }),
       svg("rect", { class: "tb-window", x: x - 1, y: y - 1, width: AREA.side + 2, height: AREA.side + 2 }),
       text(AREA.x - 8, y + 5, `${row}`, { anchor: "end", size: 13 }),
       text(x + 5, 9, `${column}`, { size: 13 }),
       svg("rect", { class: "tb-cell", x: STRIP.x, y: STRIP.y, width: STRIP.width, height: STRIP.height }),
-      svg("rect", { class: "tb-cell tb-cell--first", x: along(row * SIDE), y: STRIP.y, width: along(SIDE) - along(0), height: STRIP.height }),
+      svg("rect", {
+        class: "tb-cell tb-cell--first",
+        x: along(row * SIDE),
+        y: STRIP.y,
+        width: along(SIDE) - along(0),
+        height: STRIP.height,
+      }),
       svg("rect", { class: "tb-window", x: along(place) - 1, y: STRIP.y - 3, width: 3, height: STRIP.height + 6 }),
     );
     numbers.replaceChildren(...around(digit, row, column));
@@ -69,7 +83,24 @@ function around(digit, row, column) {
   const middle = (one) => Math.min(Math.max(one, 2), SIDE - 3);
   const [top, left] = [middle(row) - 2, middle(column) - 2];
   const rows = Array.from({ length: 5 }, (_, i) =>
-    html("tr", {}, ...Array.from({ length: 5 }, (_, j) => html("td", { class: top + i === row && left + j === column && "tb-live__here" }, `${digit[(top + i) * SIDE + left + j]}`))),
+    html(
+      "tr",
+      {},
+      ...Array.from({ length: 5 }, (_, j) =>
+        html(
+          "td",
+          { class: top + i === row && left + j === column && "tb-live__here" },
+          `${digit[(top + i) * SIDE + left + j]}`,
+        ),
+      ),
+    ),
   );
-  return [html("table", { class: "tb-live__table" }, html("caption", {}, "the numbers around it"), html("tbody", {}, ...rows))];
+  return [
+    html(
+      "table",
+      { class: "tb-live__table" },
+      html("caption", {}, "the numbers around it"),
+      html("tbody", {}, ...rows),
+    ),
+  ];
 }

@@ -1,5 +1,5 @@
-// The file of a photo becomes grey values, as `load_drawing` of `tensorbook.drawings` reads it: upright, what is transparent laid
-// on white, or on black if white shows nothing, and a large photo as the means of squares.
+// Reads a photo as `load_drawing` of `tensorbook.drawings` does: grey, upright, what is transparent on white, or on black if
+// white shows nothing, and a large photo as the means of squares.
 
 import { FileError } from "../download.js";
 import { CONTRAST, DETAIL } from "./ink.js";
@@ -10,8 +10,8 @@ const STRIP = 500_000; // about how many pixels are read at once: the page stays
 /**
  * Read a file.
  *
- * Returns { bitmap, picture }: what to show of it, and its grey values { values, width, height }, 0 (black) to 255 (white). What can't
- * be read is a FileError with a message for the reader.
+ * Returns { bitmap, picture }: the photo, to be shown, and its grey values { values, width, height }, from 0 (black) to 255
+ * (white). If the file can't be read, throws a FileError with a message for the reader.
  */
 export async function readPhoto(file) {
   const name = file.name ?? "The picture";
@@ -23,13 +23,15 @@ export async function readPhoto(file) {
   }
   const { width, height } = bitmap;
   if (width * height > MOST) {
-    throw new FileError(`${name} has ${width} × ${height} pixels; a drawing needs at most ${MOST.toLocaleString("en")}: scale it down.`);
+    throw new FileError(
+      `${name} has ${width} × ${height} pixels; a drawing needs at most ${MOST.toLocaleString("en")}: scale it down.`,
+    );
   }
   return { bitmap, picture: await greyMeans(bitmap, await orientation(file)) };
 }
 
-// Python takes the means of the photo as it is stored, and turns it upright afterwards. Where the sides are no multiple of
-// a square, the squares begin in the corner that was stored first: these are the values of the tag that put it elsewhere.
+// Python takes the means of the photo as it is stored, and turns it upright afterwards. So the squares start at the corner
+// that was stored first. These values of the tag say that it is on the right, or at the bottom.
 const FROM_RIGHT = [2, 3, 6, 7];
 const FROM_BOTTOM = [3, 4, 7, 8];
 
@@ -37,7 +39,8 @@ async function greyMeans(bitmap, turned) {
   const { width, height } = bitmap;
   const side = Math.max(1, Math.floor(Math.max(width, height) / DETAIL));
   const [columns, rows] = [Math.ceil(width / side), Math.ceil(height / side)];
-  const cellOf = (length, cells, fromEnd) => (place) => (fromEnd ? cells - 1 - Math.floor((length - 1 - place) / side) : Math.floor(place / side));
+  const cellOf = (length, cells, fromEnd) => (place) =>
+    fromEnd ? cells - 1 - Math.floor((length - 1 - place) / side) : Math.floor(place / side);
   const across = Uint32Array.from({ length: width }, (_, x) => cellOf(width, columns, FROM_RIGHT.includes(turned))(x));
   const down = Uint32Array.from({ length: height }, (_, y) => cellOf(height, rows, FROM_BOTTOM.includes(turned))(y));
   const [onWhite, onBlack, counts] = [0, 1, 2].map(() => new Float64Array(columns * rows));
@@ -60,7 +63,8 @@ async function greyMeans(bitmap, turned) {
           onWhite[cell] += grey;
           onBlack[cell] += grey;
         } else {
-          const laid = (ground) => greyOf(...[red, green, blue].map((one) => Math.round((one * opacity + ground * (255 - opacity)) / 255)));
+          const laid = (ground) =>
+            greyOf(...[red, green, blue].map((one) => Math.round((one * opacity + ground * (255 - opacity)) / 255)));
           onWhite[cell] += laid(255);
           onBlack[cell] += laid(0);
         }
@@ -70,7 +74,10 @@ async function greyMeans(bitmap, turned) {
   }
   const means = (sums) => stretched(Float32Array.from(sums, (sum, cell) => sum / counts[cell]));
   const [white, black] = [means(onWhite), means(onBlack)];
-  const [least, most] = white.reduce(([low, high], value) => [Math.min(low, value), Math.max(high, value)], [Infinity, 0]);
+  const [least, most] = white.reduce(
+    ([low, high], value) => [Math.min(low, value), Math.max(high, value)],
+    [Infinity, 0],
+  );
   return { values: most - least < CONTRAST ? black : white, width: columns, height: rows };
 }
 

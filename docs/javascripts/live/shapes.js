@@ -1,4 +1,6 @@
-// Shapes as Python writes them: read, written, and what NumPy says of those that do not fit.
+// Shapes as Python writes them: typed into two fields, read, and written.
+
+import { examples, field, html } from "./figure.js";
 
 export class ShapeError extends Error {}
 
@@ -8,17 +10,24 @@ export class ShapeError extends Error {}
  * least is the smallest length that is allowed. Returns a list of numbers; anything else is a ShapeError.
  */
 export function readShape(text, { least = 0, axes = 6, length = 100_000 } = {}) {
-  const inside = text.trim().replace(/^\((.*)\)$/s, "$1").trim();
+  const inside = text
+    .trim()
+    .replace(/^\((.*)\)$/s, "$1")
+    .trim();
   if (inside === "" && text.trim() !== "") return [];
   if (!/^[+-]?\d+(\s*,\s*[+-]?\d+)*\s*,?$/.test(inside)) {
     throw new ShapeError("A shape is written as a tuple of whole numbers, such as (3, 4) or (4,).");
   }
   const shape = inside.replace(/,\s*$/, "").split(",").map(Number);
   if (shape.some((one) => one < least)) {
-    throw new ShapeError(least < 0 ? "A length can't be negative, except for a single −1." : "A length can't be negative.");
+    throw new ShapeError(
+      least < 0 ? "A length can't be negative, except for a single −1." : "A length can't be negative.",
+    );
   }
-  if (shape.length > axes) throw new ShapeError(`This figure has room for ${axes} axes, and this shape has ${shape.length}.`);
-  if (shape.some((one) => one > length)) throw new ShapeError(`Lengths up to ${length.toLocaleString("en")} will do here.`);
+  if (shape.length > axes)
+    throw new ShapeError(`This figure has room for ${axes} axes, and this shape has ${shape.length}.`);
+  if (shape.some((one) => one > length))
+    throw new ShapeError(`Lengths up to ${length.toLocaleString("en")} will do here.`);
   return shape;
 }
 
@@ -27,3 +36,33 @@ export const writeShape = (shape) => `(${shape.join(", ")}${shape.length === 1 ?
 
 /** Write a shape as NumPy's own messages have it: without spaces. */
 export const packed = (shape) => writeShape(shape).replaceAll(" ", "");
+
+/**
+ * Make two fields for a shape each, and buttons that fill in pairs of shapes.
+ *
+ * change is called whenever one of them changes. Returns { fields, tries, read }: read(reader) reads both, by reader(text, place), and
+ * returns { shapes } or, with the field marked, { wrong }: the first message for the reader.
+ */
+export function shapeFields({ labels, pairs, sign, change }) {
+  const fields = labels.map((label, place) => field({ label, value: pairs[0][place], change: () => change() }));
+  const names = pairs.map((pair) => pair.join(` ${sign} `));
+  const fill = (name) => pairs[names.indexOf(name)].forEach((shape, place) => (fields[place].value = shape));
+  const read = (reader) => {
+    const messages = [];
+    const shapes = fields.map((one, place) => {
+      const input = one.querySelector("input");
+      try {
+        const shape = reader(one.value, place);
+        input.removeAttribute("aria-invalid");
+        return shape;
+      } catch (error) {
+        if (!(error instanceof ShapeError)) throw error;
+        input.setAttribute("aria-invalid", "true");
+        messages.push(error.message);
+        return undefined;
+      }
+    });
+    return messages.length ? { wrong: messages[0] } : { shapes };
+  };
+  return { fields: html("div", { class: "tb-live__pair" }, ...fields), tries: examples("Try", names, fill), read };
+}

@@ -5,7 +5,11 @@ import { Panel, examples, field, sheet, svg, text } from "./figure.js";
 import { writeShape } from "./shapes.js";
 
 const SHAPE = [60_000, 28, 28];
-const NAMES = [["sample", "samples"], ["row", "rows"], ["column", "columns"]];
+const NAMES = [
+  ["sample", "samples"],
+  ["row", "rows"],
+  ["column", "columns"],
+];
 const TRY = ["[10:100]", "[:, 14:, 14:]", "[:, 7:-7, 7:-7]", "[4, ::2, ::-1]", "[:32, 40]"];
 
 /** What NumPy raises, by its type and words; or, with no type, what this figure has to say. */
@@ -15,28 +19,36 @@ export class SliceError extends Error {
   }
 }
 
-const NO_INDEX = "only integers, slices (`:`), ellipsis (`...`), numpy.newaxis (`None`) and integer or boolean arrays are valid indices";
+const NO_INDEX =
+  "only integers, slices (`:`), ellipsis (`...`), numpy.newaxis (`None`) and integer or boolean arrays are valid indices";
 const NO_BOUND = "slice indices must be integers or None or have an __index__ method";
 const HOW = "This is not a slice yet. Write one like train_images[10:100, 7:-7].";
 
 /**
  * Read what is between the brackets of train_images[…].
  *
- * Returns a list of whole numbers, null for an axis that is added, "..." and slices { start, stop, step } of which each part is
- * a number or null. Numbers with a point and words in quotes are returned as they are written: NumPy refuses them.
+ * Returns a list of whole numbers, null for an axis that is added, "..." and slices { start, stop, step }, of which each part
+ * is a number or null. A float or a string becomes { refused }: NumPy refuses them.
  */
 export function readIndex(written) {
   const match = /^\s*(?:train_images\s*)?\[(.*)\]\s*$/s.exec(written);
   const inside = (match ? match[1] : written).trim();
   if (!inside || (!match && /[[\]]/.test(inside))) throw new SliceError("", HOW);
-  if (/[[\]()]/.test(inside)) throw new SliceError("", "Lists and tuples as an index are another kind of indexing, which this figure does not draw.");
-  return inside.replace(/,\s*$/, "").split(",").map((part) => {
-    const bounds = part.split(":").map((bound) => bound.trim());
-    if (bounds.length === 1) return readPart(bounds[0]);
-    if (bounds.length > 3) throw new SliceError("", HOW);
-    const [start, stop, step = null] = bounds.map((bound) => (bound === "" ? null : readPart(bound)));
-    return { start, stop, step };
-  });
+  if (/[[\]()]/.test(inside))
+    throw new SliceError(
+      "",
+      "Lists and tuples as an index are another kind of indexing, which this figure does not draw.",
+    );
+  return inside
+    .replace(/,\s*$/, "")
+    .split(",")
+    .map((part) => {
+      const bounds = part.split(":").map((bound) => bound.trim());
+      if (bounds.length === 1) return readPart(bounds[0]);
+      if (bounds.length > 3) throw new SliceError("", HOW);
+      const [start, stop, step = null] = bounds.map((bound) => (bound === "" ? null : readPart(bound)));
+      return { start, stop, step };
+    });
 }
 
 function readPart(part) {
@@ -49,12 +61,16 @@ function readPart(part) {
   }
   if (/^[+-]?(\d+\.\d*|\.\d+|\d+(\.\d*)?e[+-]?\d+)$/i.test(part)) return { refused: "a float" };
   if (/^(["'])[^"'\\]*\1$/.test(part)) return { refused: "a string" };
-  if (["True", "False"].includes(part)) throw new SliceError("", "True and False as an index are another kind of indexing, which this figure does not draw.");
+  if (["True", "False"].includes(part))
+    throw new SliceError(
+      "",
+      "True and False as an index are another kind of indexing, which this figure does not draw.",
+    );
   if (/^[A-Za-z_]\w*$/.test(part)) throw new SliceError("NameError", `name '${part}' is not defined`);
   throw new SliceError("", HOW);
 }
 
-/** Return which indices a slice takes of an axis, as Python's `slice.indices` does: where from, how far apart, how many. */
+/** Return the indices that a slice takes of an axis, as Python's `slice.indices` does: { start, step, count }. */
 export function indices({ start, stop, step }, length) {
   for (const bound of [step, start, stop]) {
     if (bound?.refused) throw new SliceError("TypeError", NO_BOUND);
@@ -71,7 +87,8 @@ export function indices({ start, stop, step }, length) {
 /**
  * Find what an index takes of an array: its shape, and for each axis of the array the indices that are taken.
  *
- * An axis is { start, step, count }, and `single` if a number has taken it away. What NumPy refuses is a SliceError, with NumPy's words.
+ * An axis is { start, step, count }, and `single` if a number has taken it away. If NumPy refuses the index, throws a
+ * SliceError with NumPy's words.
  */
 export function take(index, lengths) {
   let ellipses = 0;
@@ -82,7 +99,10 @@ export function take(index, lengths) {
   }
   const used = index.filter((part) => part !== null && part !== "...").length;
   if (used > lengths.length) {
-    throw new SliceError("IndexError", `too many indices for array: array is ${lengths.length}-dimensional, but ${used} were indexed`);
+    throw new SliceError(
+      "IndexError",
+      `too many indices for array: array is ${lengths.length}-dimensional, but ${used} were indexed`,
+    );
   }
   const whole = { start: null, stop: null, step: null };
   const rest = Array(lengths.length - used).fill(whole);
@@ -95,7 +115,8 @@ export function take(index, lengths) {
     }
     const [axis, length] = [axes.length, lengths[axes.length]];
     if (typeof part === "number") {
-      if (part < -length || part >= length) throw new SliceError("IndexError", `index ${part} is out of bounds for axis ${axis} with size ${length}`);
+      if (part < -length || part >= length)
+        throw new SliceError("IndexError", `index ${part} is out of bounds for axis ${axis} with size ${length}`);
       axes.push({ start: part < 0 ? part + length : part, step: 1, count: 1, single: true });
     } else {
       axes.push(indices(part, length));
@@ -114,7 +135,9 @@ export function describe({ start, step, count, single }, axis) {
   if (count === SHAPE[axis] && step === 1) return `all ${many}`;
   const last = start + (count - 1) * step;
   if (count === 1) return `${one} ${written(start)} alone`;
-  const every = { 1: "", "-1": ", backwards" }[step] ?? (step > 0 ? ` in steps of ${step}` : ` in steps of ${step}`.replace("-", "−"));
+  const every =
+    { 1: "", "-1": ", backwards" }[step] ??
+    (step > 0 ? ` in steps of ${step}` : ` in steps of ${step}`.replace("-", "−"));
   return `${many} ${written(start)} to ${written(last)}${every}`;
 }
 
@@ -162,12 +185,26 @@ function picture(shape, [samples, rows, columns], images) {
   // The samples, as a bar. The mark of those that are taken is at least four units wide, or it would be invisible.
   const [first, last] = [samples.start, samples.start + (samples.count - 1) * samples.step].sort((a, b) => a - b);
   const left = (first / SHAPE[0]) * bar;
-  const marked = samples.count && svg("rect", { class: "tb-window", x: 10 + Math.min(left, bar - 4), y: 22, width: Math.max(4, ((last + 1) / SHAPE[0]) * bar - left), height: 18 });
+  const marked =
+    samples.count &&
+    svg("rect", {
+      class: "tb-window",
+      x: 10 + Math.min(left, bar - 4),
+      y: 22,
+      width: Math.max(4, ((last + 1) / SHAPE[0]) * bar - left),
+      height: 18,
+    });
   const shown = samples.count && samples.start < images.length ? images[samples.start] : undefined;
   const ink = shown ? Array.from(shown, (value) => value / 255) : Array(SIDE * SIDE).fill(0);
   const windows = runsOf(down).flatMap(([from, to]) =>
     runsOf(across).map(([begin, end]) =>
-      svg("rect", { class: "tb-window", x: 14 + begin * pixel, y: top + from * pixel, width: (end - begin + 1) * pixel, height: (to - from + 1) * pixel }),
+      svg("rect", {
+        class: "tb-window",
+        x: 14 + begin * pixel,
+        y: top + from * pixel,
+        width: (end - begin + 1) * pixel,
+        height: (to - from + 1) * pixel,
+      }),
     ),
   );
   const piece = samples.count ? down.flatMap((row) => across.map((column) => ink[row * SIDE + column])) : [];

@@ -23,7 +23,12 @@ export function build(host) {
     controls: [
       ...scores.map((value, place) =>
         slider({
-          label: `score ${place}`, min: LOWEST, max: HIGHEST, step: 0.5, value, show: (score) => number(score),
+          label: `score ${place}`,
+          min: LOWEST,
+          max: HIGHEST,
+          step: 0.5,
+          value,
+          show: (score) => number(score),
           change: (score) => {
             scores[place] = score;
             update();
@@ -31,7 +36,9 @@ export function build(host) {
         }),
       ),
       choice({
-        label: "the right class", options: ["0", "1", "2"], chosen: right,
+        label: "the right class",
+        options: ["0", "1", "2"],
+        chosen: right,
         change: (place) => {
           right = place;
           update();
@@ -54,10 +61,18 @@ function bars(shares, right) {
     const y = 16 + 32 * place;
     const mine = place === right;
     return [
-      text(0, y, `class ${place}${mine ? " ✓" : ""}`, { anchor: "start", kind: mine ? "tb-text tb-strong" : "tb-text" }),
+      text(0, y, `class ${place}${mine ? " ✓" : ""}`, {
+        anchor: "start",
+        kind: mine ? "tb-text tb-strong" : "tb-text",
+      }),
       svg("rect", { class: "tb-box", x: 76, y: y - 11, width: 220, height: 22, rx: 3 }),
       svg("rect", {
-        class: `tb-live__bar ${mine ? "tb-live__bar--right" : ""}`, x: 76, y: y - 11, width: 220 * share, height: 22, rx: 3,
+        class: `tb-live__bar ${mine ? "tb-live__bar--right" : ""}`,
+        x: 76,
+        y: y - 11,
+        width: 220 * share,
+        height: 22,
+        rx: 3,
       }),
       text(304, y, number(share, 3), { anchor: "start" }),
     ];
@@ -67,7 +82,9 @@ function bars(shares, right) {
 // The loss over the probability of the right class: the point moves along it.
 function curve(probability, loss) {
   const at = (p, l) => [36 + 290 * p, 256 - 28 * Math.min(l, 5)];
-  const points = Array.from({ length: 101 }, (_, i) => 10 ** ((-2.2 * (100 - i)) / 100)).filter((p) => -Math.log(p) <= 5);
+  const points = Array.from({ length: 101 }, (_, i) => 10 ** ((-2.2 * (100 - i)) / 100)).filter(
+    (p) => -Math.log(p) <= 5,
+  );
   const [x, y] = at(probability, loss);
   return [
     svg("polyline", { class: "tb-axis", points: "36,112 36,256 330,256" }),

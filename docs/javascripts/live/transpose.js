@@ -1,10 +1,15 @@
 // Chapter 5: the same numbers reshaped and transposed, side by side. Where does each of them go?
 
 import { ROWS, grid } from "./cells.js";
-import { Panel, button, examples, field, html, sheet, text } from "./figure.js";
-import { ShapeError, readShape, writeShape } from "./shapes.js";
+import { Panel, button, html, sheet, text } from "./figure.js";
+import { ShapeError, readShape, shapeFields, writeShape } from "./shapes.js";
 
-const PAIRS = [["(2, 3)", "(3, 2)"], ["(3, 2)", "(6,)"], ["(2, 6)", "(3, -1)"], ["(2, 3)", "(4, 2)"]];
+const PAIRS = [
+  ["(2, 3)", "(3, 2)"],
+  ["(3, 2)", "(6,)"],
+  ["(2, 6)", "(3, -1)"],
+  ["(2, 3)", "(4, 2)"],
+];
 const MOST = 6; // rows and columns that have room
 
 /** Return the shape that NumPy reshapes this many entries to, with its −1 filled in, or NumPy's message. */
@@ -13,49 +18,46 @@ export function reshaped(size, shape) {
   const known = shape.reduce((product, length) => (length === -1 ? product : product * length), 1);
   const fits = shape.includes(-1) ? known > 0 && size % known === 0 : known === size;
   if (fits) return { shape: shape.map((length) => (length === -1 ? size / known : length)) };
-  const named = shape.slice(shape[0] === -1 ? 1 : 0).map((length) => (length === -1 ? "newaxis" : length)); // as NumPy does
-  return { message: `cannot reshape array of size ${size} into shape (${named.join()}${shape.length === 1 ? "," : ""})` };
+  // NumPy leaves out a −1 that comes first, and writes any other as newaxis.
+  const named = shape.slice(shape[0] === -1 ? 1 : 0).map((length) => (length === -1 ? "newaxis" : length));
+  return {
+    message: `cannot reshape array of size ${size} into shape (${named.join()}${shape.length === 1 ? "," : ""})`,
+  };
 }
 
 /** Return where entry number k of a matrix with this many columns is: row and column. */
 export const placeOf = (k, columns) => [Math.floor(k / columns), k % columns];
 
+function readDrawn(text, place) {
+  if (place) return readShape(text, { least: -1 });
+  const shape = readShape(text, { axes: 2 });
+  if (shape.length === 2 && shape.every((length) => length >= 1 && length <= MOST)) return shape;
+  throw new ShapeError(`x is a matrix of 1 to ${MOST} rows and columns here, such as (2, 3).`);
+}
+
 export function build(host) {
   const drawing = sheet(360, 330);
-  const fields = ["shape of x", "x.reshape"].map((label, place) => field({ label, value: PAIRS[0][place], change: () => update() }));
-  const labels = PAIRS.map((pair) => pair.join(" → "));
-  const steps = [button("Previous number", () => move(-1)), button("Next number", () => move(1))];
-  const panel = new Panel(host, {
-    label: "Reshaping and transposing",
-    drawing,
-    controls: [
-      html("div", { class: "tb-live__pair" }, ...fields),
-      html("div", { class: "tb-live__buttons" }, ...steps),
-      examples("Try", labels, (label) => PAIRS[labels.indexOf(label)].forEach((shape, place) => (fields[place].value = shape))),
-    ],
+  const { fields, tries, read } = shapeFields({
+    labels: ["shape of x", "x.reshape"],
+    pairs: PAIRS,
+    sign: "→",
+    change: update,
   });
+  const steps = [button("Previous number", () => move(-1)), button("Next number", () => move(1))];
+  const controls = [fields, html("div", { class: "tb-live__buttons" }, ...steps), tries];
+  const panel = new Panel(host, { label: "Reshaping and transposing", drawing, controls });
   let shapes;
   let chosen = 1;
 
   function update() {
-    shapes = [];
-    let wrong = "";
-    fields.forEach((one, place) => {
-      try {
-        shapes[place] = place ? readShape(one.value, { least: -1 }) : readShape(one.value, { axes: 2 });
-        if (!place && (shapes[0].length !== 2 || shapes[0].some((length) => length < 1 || length > MOST))) {
-          throw new ShapeError(`x is a matrix of 1 to ${MOST} rows and columns here, such as (2, 3).`);
-        }
-        one.querySelector("input").removeAttribute("aria-invalid");
-      } catch (error) {
-        if (!(error instanceof ShapeError)) throw error;
-        wrong ||= error.message;
-        one.querySelector("input").setAttribute("aria-invalid", "true");
-      }
-    });
-    for (const step of steps) step.disabled = Boolean(wrong);
-    if (wrong) panel.say(wrong, true);
-    else show();
+    const found = read(readDrawn);
+    for (const step of steps) step.disabled = Boolean(found.wrong);
+    if (found.wrong) {
+      panel.say(found.wrong, true);
+      return;
+    }
+    shapes = found.shapes;
+    show();
   }
 
   function move(by) {
@@ -69,7 +71,8 @@ export function build(host) {
     const size = rows * columns;
     chosen = Math.min(chosen, size - 1);
     const { shape, message } = reshaped(size, wanted);
-    const table = (down, across, value) => Array.from({ length: down }, (_, i) => Array.from({ length: across }, (_, j) => value(i, j)));
+    const table = (down, across, value) =>
+      Array.from({ length: down }, (_, i) => Array.from({ length: across }, (_, j) => value(i, j)));
     const press = (value) => {
       if (value === chosen) return;
       chosen = value;
@@ -90,9 +93,21 @@ export function build(host) {
     const [down, across] = shape?.length === 1 ? [1, shape[0]] : (shape ?? []);
     if (flat) {
       const side = Math.min(32, 356 / across, 114 / down);
-      drawing.append(shown(table(down, across, (i, j) => i * across + j), 2, 212, side));
+      drawing.append(
+        shown(
+          table(down, across, (i, j) => i * across + j),
+          2,
+          212,
+          side,
+        ),
+      );
     } else {
-      drawing.append(text(2, 226, shape ? `has rank ${shape.length}, and is not drawn here` : "is an error", { anchor: "start", kind: shape ? "tb-muted" : "tb-mark" }));
+      drawing.append(
+        text(2, 226, shape ? `has rank ${shape.length}, and is not drawn here` : "is an error", {
+          anchor: "start",
+          kind: shape ? "tb-muted" : "tb-mark",
+        }),
+      );
     }
     if (message) {
       panel.say(`ValueError: ${message}`, true);
@@ -101,7 +116,8 @@ export function build(host) {
     const [row, column] = placeOf(chosen, columns);
     const moved = `Transposing takes it from row ${row}, column ${column} to row ${column}, column ${row}.`;
     const [i, j] = placeOf(chosen, across);
-    const kept = shape.length === 2 ? `reshaping leaves it there, at row ${i}, column ${j}` : "reshaping leaves it there";
+    const kept =
+      shape.length === 2 ? `reshaping leaves it there, at row ${i}, column ${j}` : "reshaping leaves it there";
     panel.say(`${chosen} is entry ${chosen} of x, counted row by row; ${kept}. ${moved}`);
   }
   update();

@@ -8,7 +8,7 @@ import pytest
 ROOT = Path(__file__).parents[3]
 PAGES = {
     name: f"{page.stem}/"
-    for page in sorted((ROOT / "docs").glob("*.md"))
+    for page in sorted((ROOT / "docs").glob("[0-9]*-*.md"))
     for name in re.findall(r'\{\{ live\("([\w-]+)"', page.read_text(encoding="utf-8"))
 } | {"photo": "9-your-own-digits/"}
 SHARED = {"cells", "figure", "first-digits", "ink", "read-photo", "shapes"}
