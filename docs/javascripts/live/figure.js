@@ -86,10 +86,10 @@ export function sheet(width, height, attributes = {}) {
  */
 export function slider({ label, min, max, step, value, show = (one) => number(one), change }) {
   const fine = step / 10;
-  const input = html("input", { type: "range", min, max, step: fine, value });
-  const output = html("output", {}, show(value));
+  const input = html("input", { type: "range", min, max, step: fine, value, "aria-valuetext": show(value) });
+  const shown = html("span", { class: "tb-live__value", "aria-hidden": "true" }, show(value)); // the slider says it itself
   const update = () => {
-    output.replaceChildren(show(input.valueAsNumber));
+    shown.replaceChildren(show(input.valueAsNumber));
     input.setAttribute("aria-valuetext", show(input.valueAsNumber));
     change(input.valueAsNumber);
   };
@@ -102,7 +102,7 @@ export function slider({ label, min, max, step, value, show = (one) => number(on
     input.value = (Math.round(input.valueAsNumber / size) + direction) * size;
     update();
   });
-  const element = html("label", { class: "tb-live__slider" }, html("span", {}, label), input, output);
+  const element = html("label", { class: "tb-live__slider" }, html("span", {}, label), input, shown);
   Object.defineProperty(element, "value", {
     get: () => input.valueAsNumber,
     set: (now) => {
