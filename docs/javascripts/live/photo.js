@@ -96,8 +96,8 @@ export function build(host) {
   }
 
   function fail(error) {
-    if (!(error instanceof FileError)) throw error;
-    panel.say(error.message, true);
+    const unforeseen = `The photo could not be read: ${error.message}.`; // such as a lack of memory
+    panel.say(error instanceof FileError ? error.message : unforeseen, true);
   }
 
   function answer(digit) {

@@ -5,7 +5,7 @@ import { FileError } from "../download.js";
 import { CONTRAST, DETAIL } from "./ink.js";
 
 const MOST = 65_000_000; // pixels
-const STRIP = 500_000; // about how many pixels are read at once: the page stays responsive in between
+const STRIP = 250_000; // about how many pixels are read at once: the page stays responsive in between
 
 /**
  * Read a file.
