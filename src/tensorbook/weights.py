@@ -1,5 +1,6 @@
 """The trained weights as a file: plain float16 numbers that Python and a browser can read, with no executable code."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -16,8 +17,14 @@ SHAPES = {
     "output/bias": (10,),
 }
 MOST = 2**24  # bytes: twenty times the size of the four arrays; a larger file is not read
-# An installed package has the file beside this module; a checkout has it with the book's record.
-PLACES = (Path(__file__).with_name(WEIGHTS_FILE), Path(__file__).parents[2] / "docs" / "results" / WEIGHTS_FILE)
+
+
+def places_of(file: str) -> tuple[Path, Path]:
+    """Return where weights may be: beside this module in an installed package, in the results of a checkout."""
+    return Path(__file__).with_name(file), Path(__file__).parents[2] / "docs" / "results" / file
+
+
+PLACES = places_of(WEIGHTS_FILE)
 
 
 def round_weights(weights: list[np.ndarray]) -> list[np.ndarray]:
@@ -73,9 +80,30 @@ def read_weights(path: Path) -> list[np.ndarray]:
     Raises:
         DataError: The file is missing, or does not contain these four arrays.
     """
+    arrays = load_arrays(
+        path,
+        {name: (shape, "float16") for name, shape in SHAPES.items()},
+        again="run `tensorbook train` to make it again",
+    )
+    return [arrays[name].astype(np.float32) for name in SHAPES]
+
+
+def load_arrays(path: Path, needed: Mapping[str, tuple[tuple[int, ...], str]], again: str) -> dict[str, np.ndarray]:
+    """Read arrays from a safetensors file, and nothing but these arrays.
+
+    Args:
+        path: The file.
+        needed: For each name, the shape and the dtype.
+        again: How to make the file again; ends each message.
+
+    Returns:
+        The arrays by name; all their numbers are finite.
+
+    Raises:
+        DataError: The file is missing, or does not contain just these arrays.
+    """
     from safetensors.numpy import load
 
-    again = "run `tensorbook train` to make it again"
     try:
         if path.exists() and not path.is_file():
             raise DataError(f"The weights file {path} is not a file: {again}.")
@@ -90,13 +118,18 @@ def read_weights(path: Path) -> list[np.ndarray]:
     except Exception as error:
         # safetensors raises its own error for other files; types that NumPy lacks raise one of Python's.
         raise DataError(f"{path} is not a weights file in safetensors format ({repr(error)[:300]}): {again}.") from None
-    came = {name: (*array.shape, str(array.dtype)) for name, array in arrays.items()}
-    if came != {name: (*shape, "float16") for name, shape in SHAPES.items()}:
-        raise DataError(f"{path} needs float16 arrays {SHAPES}, it holds {str(came)[:300]}: {again}.")
-    for name in SHAPES:
-        if not np.isfinite(arrays[name]).all():
+    came = {name: (array.shape, str(array.dtype)) for name, array in arrays.items()}
+    if came != needed:
+        raise DataError(f"{path} needs {_listed(needed)}, it holds {_listed(came)[:300]}: {again}.")
+    for name, array in arrays.items():
+        if not np.isfinite(array).all():
             raise DataError(f"{name} in {path} holds numbers that are not finite: {again}.")
-    return [arrays[name].astype(np.float32) for name in SHAPES]
+    return arrays
+
+
+def _listed(arrays: Mapping[str, tuple[tuple[int, ...], str]]) -> str:
+    """Return names, shapes and dtypes as words: ``output/bias float16 (10,)``."""
+    return ", ".join(f"{name} {dtype} {shape}" for name, (shape, dtype) in arrays.items()) or "nothing"
 
 
 def trained_network() -> Network:

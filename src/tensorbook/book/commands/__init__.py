@@ -19,6 +19,8 @@ for command in (
     comparisons.scratch,
     comparisons.convnet,
     comparisons.disturbances,
+    comparisons.reader,
+    comparisons.strangers,
     notebooks.notebook,
     notebooks.downloads,
 ):

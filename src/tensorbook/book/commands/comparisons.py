@@ -1,4 +1,4 @@
-"""The commands of the later chapters: ``scratch`` and ``convnet``."""
+"""The commands of the later chapters: ``scratch``, ``convnet``, ``disturbances``, ``reader`` and ``strangers``."""
 
 from pathlib import Path
 from typing import Annotated
@@ -72,3 +72,40 @@ def disturbances(
         seed=seed,
         done=lambda one: console.print(f"{one.name}: {one.with_steps:.3f}, before {one.without_steps:.3f}"),
     )
+
+
+def reader(seed: Seed = 0, out: Out = RESULTS) -> None:
+    """Train the reader's network of chapter 9 on MNIST and on digits written by a program, and write its record."""
+    check_writable(out)
+    data = load_data()
+    with quiet_import():
+        import tensorbook.models  # noqa: F401  # TensorFlow, with its lines kept off the terminal
+        from tensorbook.book.results.reader_record import EPOCHS, HELD_BACK, WRITTEN, measure_reader
+        from tensorbook.runs import BATCH_SIZE
+    with progress_bars(EPOCHS, len(data.train.labels) - HELD_BACK + WRITTEN, BATCH_SIZE) as progress:
+        record = measure_reader(data, out, seed=seed, progress=progress)
+    console.print(
+        f"test accuracy {record.accuracy:.4f}, {record.written_accuracy:.4f} of written digits, "
+        f"temperature {record.temperature:.2f}, after {record.seconds:.0f} s",
+        soft_wrap=True,
+    )
+
+
+def strangers(out: Out = RESULTS) -> None:
+    """Measure how well the networks read 10,992 digits that 44 people drew with a pen, and write the record."""
+    check_writable(out)
+    from rich.progress import Progress
+
+    from tensorbook.book.results.strangers import measure_strangers
+
+    with Progress(console=console) as bars:
+        bar = bars.add_task("drawings", total=None)
+        record = measure_strangers(
+            load_data().test, out, progress=lambda done, of: bars.update(bar, completed=done, total=of)
+        )
+    for reader in record.readers:
+        console.print(
+            f"{reader.name}: {reader.first_half.read:.4f} of the first half, {reader.second_half.read:.4f} of the "
+            f"second, {reader.second_half.sure_and_wrong:.4f} wrong and sure; {reader.mnist.read:.4f} of MNIST's",
+            soft_wrap=True,
+        )

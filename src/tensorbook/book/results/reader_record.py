@@ -1,0 +1,213 @@
+"""The command ``reader``: train the reader's network of chapter 9 on MNIST and on digits written by a program."""
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar
+
+import numpy as np
+
+from tensorbook.atomic_write import staging_folder
+from tensorbook.book.results.book_record import check_same_data
+from tensorbook.book.results.compare_convnet import with_channel_axis
+from tensorbook.book.results.comparison_records import FurtherRecord
+from tensorbook.data import DataError, Mnist, Split, fingerprint, identify, one_hot
+from tensorbook.environment_checks import check_keras
+from tensorbook.handwriting import write_digits
+from tensorbook.reader import KERNELS, READER_FILE, Layers, Reader, dump_reader, read_reader
+from tensorbook.runs import BATCH_SIZE, Progress, progress_callback, sha256_of, versions
+
+SEED = 0
+EPOCHS = 6
+WRITTEN = 30_000
+HELD_BACK = 5_000  # of MNIST's training digits: not trained on, the temperature is chosen on them
+TESTED = 2_000  # other written digits, of the next seed
+TEMPERATURES = np.geomspace(0.5, 2, 57)
+
+
+@dataclass(frozen=True)
+class ReaderRecord(FurtherRecord):
+    """The training of the reader's network, and what its stored weights read.
+
+    Attributes:
+        epochs: Number of passes over all training digits.
+        batch_size: Digits a batch.
+        mnist: How many of MNIST's training digits it was trained on.
+        written: How many digits written by the program it was trained on, besides.
+        held_back: How many of MNIST's training digits were kept to choose the temperature.
+        temperature: What the scores are divided by before softmax; in the stored weights this is done.
+        seconds: Seconds of ``fit``.
+        parameters: Number of weights.
+        bytes: Bytes of the weights file.
+        sha256: SHA-256 of the weights file.
+        other_class: How many test digits have another class since the weights were rounded to bytes.
+        history: Loss and accuracy on the training digits, a number an epoch.
+        accuracy: Accuracy on MNIST's test digits.
+        errors: How many of these it gets wrong.
+        tested_written: How many other written digits it was tested on.
+        written_accuracy: Its accuracy on these.
+    """
+
+    file: ClassVar[str] = "reader.json"
+    command: ClassVar[str] = "python -m tensorbook.book reader"
+
+    epochs: int
+    batch_size: int
+    mnist: int
+    written: int
+    held_back: int
+    temperature: float
+    seconds: float
+    parameters: int
+    bytes: int
+    sha256: str
+    other_class: int
+    history: dict[str, list[float]]
+    accuracy: float
+    errors: int
+    tested_written: int
+    written_accuracy: float
+
+    def network_in(self, results: Path) -> Reader:
+        """Return the network from its weights file in a results folder.
+
+        Raises:
+            DataError: The file is missing, or is not the one that the record names.
+        """
+        path = results / READER_FILE
+        network = read_reader(path)
+        if sha256_of(path.read_bytes()) != self.sha256:
+            raise DataError(f"{path} is not the file that {results / self.file} names: run `{self.command}`.")
+        return network
+
+
+def measure_reader(
+    data: Mnist,
+    out: Path,
+    *,
+    epochs: int = EPOCHS,
+    written: int = WRITTEN,
+    held_back: int = HELD_BACK,
+    seed: int = SEED,
+    progress: Progress | None = None,
+) -> ReaderRecord:
+    """Train the reader's network, round its weights to bytes, measure it, and write weights and record.
+
+    Args:
+        data: MNIST, the same as in the record in ``out``.
+        out: The results folder.
+        epochs: Number of passes over the training digits, at least 1.
+        written: How many digits to write for the training.
+        held_back: How many of MNIST's training digits to keep for the temperature, at least 1.
+        seed: Seed of weights, order, dropout and of the written digits.
+        progress: Called after each batch.
+
+    Raises:
+        DataError: The folder has a record of different data.
+    """
+    check_same_data(data, out)
+    with staging_folder(out) as stage:  # fails before the training, not after it
+        train, kept = (Split(*(part[some] for part in data.train)) for some in (np.s_[:-held_back], np.s_[-held_back:]))
+        start = time.perf_counter()
+        layers, history = train_reader(join(train, write_digits(written, seed)), epochs, seed, progress)
+        seconds = time.perf_counter() - start
+        temperature = find_temperature(Reader(layers).predict(kept.images), kept.labels)
+        layers = cooled(layers, temperature)
+        (stage / READER_FILE).write_bytes(dump_reader(layers))
+        stored = read_reader(stage / READER_FILE)
+        answers = stored.predict(data.test.images).argmax(axis=1)
+        others = write_digits(TESTED, seed + 1)
+        record = ReaderRecord(
+            seed=seed,
+            data=identify(data),
+            data_sha256=fingerprint(data),
+            versions=versions(),
+            epochs=epochs,
+            batch_size=BATCH_SIZE,
+            mnist=len(train.labels),
+            written=written,
+            held_back=held_back,
+            temperature=temperature,
+            seconds=seconds,
+            parameters=sum(kernel.size + bias.size for kernel, bias in layers.values()),
+            bytes=(stage / READER_FILE).stat().st_size,
+            sha256=sha256_of((stage / READER_FILE).read_bytes()),
+            other_class=int((Reader(layers).predict(data.test.images).argmax(axis=1) != answers).sum()),
+            history=history,
+            accuracy=float((answers == data.test.labels).mean()),
+            errors=int((answers != data.test.labels).sum()),
+            tested_written=len(others.labels),
+            written_accuracy=float((stored.predict(others.images).argmax(axis=1) == others.labels).mean()),
+        )
+        record.write(stage)
+    return record
+
+
+def join(one: Split, other: Split) -> Split:
+    """Return the digits of both."""
+    return Split(*(np.concatenate(parts) for parts in zip(one, other, strict=True)))
+
+
+def train_reader(
+    digits: Split, epochs: int, seed: int, progress: Progress | None = None
+) -> tuple[Layers, dict[str, list[float]]]:
+    """Train chapter 8's convolutional network.
+
+    Args:
+        digits: What to train on.
+        epochs: Number of passes, at least 1.
+        seed: Seed of weights, order and dropout.
+        progress: Called after each batch.
+
+    Returns:
+        Kernel and bias of each layer, and loss and accuracy of each epoch.
+    """
+    check_keras()
+    import keras
+
+    from tensorbook.models import build_convnet
+
+    keras.utils.set_random_seed(seed)
+    network = build_convnet(steps=epochs * -(-len(digits.labels) // BATCH_SIZE))
+    history: dict[str, Any] = network.fit(
+        with_channel_axis(digits.images),
+        one_hot(digits.labels),
+        epochs=epochs,
+        batch_size=BATCH_SIZE,
+        verbose=0,
+        callbacks=[progress_callback(progress)] if progress else [],
+    ).history
+    weights = network.get_weights()
+    layers = dict(zip(KERNELS, zip(weights[::2], weights[1::2], strict=True), strict=True))
+    return layers, {name: list(map(float, values)) for name, values in history.items()}
+
+
+def find_temperature(probabilities: np.ndarray, labels: np.ndarray) -> float:
+    """Return the temperature at which probabilities say best how sure one can be.
+
+    Scores divided by a temperature above 1 give more even probabilities, below 1 more extreme ones; the order stays.
+
+    Args:
+        probabilities: Float array of shape ``(n, 10)`` for digits that were not trained on.
+        labels: Their true classes, integers of shape ``(n,)``.
+
+    Examples:
+        >>> sure = np.array([[0.9, 0.1]] * 10)  # and right in seven cases of ten
+        >>> temperature = find_temperature(sure, np.array([0] * 7 + [1] * 3))
+        >>> shares = sure[0] ** (1 / temperature)
+        >>> float((shares / shares.sum())[0].round(1))
+        0.8
+    """
+    scores = np.log(np.maximum(probabilities, 1e-30))
+
+    def loss(temperature: float) -> float:
+        shares = np.exp(scores / temperature)
+        return float(-np.log(shares[np.arange(len(labels)), labels] / shares.sum(axis=1)).mean())
+
+    return float(min(TEMPERATURES, key=loss))
+
+
+def cooled(layers: Layers, temperature: float) -> Layers:
+    """Return layers whose scores are divided by a temperature."""
+    kernel, bias = layers["output"]
+    return {**layers, "output": (kernel / np.float32(temperature), bias / np.float32(temperature))}

@@ -1,0 +1,179 @@
+"""The reader's network of chapter 9: chapter 8's convolutional network in NumPy, from weights of 8 bits each."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+
+from tensorbook.data import DataError, prepare_images
+from tensorbook.scratch import softmax
+from tensorbook.weights import load_arrays, places_of
+
+READER_FILE = "reader.safetensors"
+# The layers with weights, and the shape of each one's kernel: the last axis has the outputs. They are in the order of
+# `get_weights()` in Keras.
+KERNELS = {
+    "first": (3, 3, 1, 32),
+    "second": (3, 3, 32, 64),
+    "hidden": (1600, 128),
+    "output": (128, 10),
+}
+LARGEST = 127  # of the whole numbers that a byte holds, from -127 to 127
+AT_ONCE = 250  # images: their windows take 35 MB
+PLACES = places_of(READER_FILE)
+
+Layers = dict[str, tuple[np.ndarray, np.ndarray]]
+
+
+class Reader:
+    """Two convolutions, each with relu and pooling, then two dense layers, as ``tensorbook.models.build_convnet``."""
+
+    def __init__(self, layers: Mapping[str, tuple[np.ndarray, np.ndarray]]) -> None:
+        """Take kernel and bias of each layer.
+
+        Args:
+            layers: For each name of ``KERNELS``, a float32 array of its shape, and one of the length of its last axis.
+        """
+        self.layers = dict(layers)
+
+    def predict(self, images: np.ndarray) -> np.ndarray:
+        """Return the probabilities of each class for some images.
+
+        Args:
+            images: uint8 array of shape ``(n, 28, 28)``, 0 (background) to 255 (ink).
+
+        Returns:
+            float32 array of shape ``(n, 10)``, each row sums to 1.
+
+        Raises:
+            ValueError: The images have a different shape or dtype.
+        """
+        pixels = prepare_images(images).reshape(-1, 28, 28, 1)
+        parts = [self._predict(pixels[start : start + AT_ONCE]) for start in range(0, len(pixels), AT_ONCE)]
+        return np.concatenate([np.zeros((0, 10), np.float32), *parts])
+
+    def _predict(self, pixels: np.ndarray) -> np.ndarray:
+        maps = pixels
+        for name in ("first", "second"):
+            maps = pool(np.maximum(convolve(maps, *self.layers[name]), 0))
+        (hidden, hidden_bias), (output, output_bias) = self.layers["hidden"], self.layers["output"]
+        units = np.maximum(maps.reshape(len(maps), -1) @ hidden + hidden_bias, 0)
+        return softmax(units @ output + output_bias)
+
+
+def convolve(images: np.ndarray, kernel: np.ndarray, bias: np.ndarray) -> np.ndarray:
+    """Move a kernel over images: each place of a map is a dot product of the kernel with the window there.
+
+    Args:
+        images: float32 array of shape ``(n, height, width, channels)``.
+        kernel: float32 array of shape ``(rows, columns, channels, maps)``.
+        bias: float32 array of shape ``(maps,)``.
+
+    Returns:
+        float32 array of shape ``(n, height - rows + 1, width - columns + 1, maps)``.
+
+    Examples:
+        >>> row = np.array([0, 0, 1, 1, 0], np.float32).reshape(1, 1, 5, 1)
+        >>> edge = np.array([-1, 1], np.float32).reshape(1, 2, 1, 1)
+        >>> convolve(row, edge, np.zeros(1, np.float32)).ravel()
+        array([ 0.,  1.,  0., -1.], dtype=float32)
+    """
+    windows = np.lib.stride_tricks.sliding_window_view(images, kernel.shape[:2], axis=(1, 2))
+    return np.asarray(np.tensordot(windows, kernel, axes=([4, 5, 3], [0, 1, 2])) + bias)
+
+
+def pool(maps: np.ndarray) -> np.ndarray:
+    """Keep the largest of each 2 × 2 places; a last row or column without a neighbour is left out.
+
+    Args:
+        maps: Array of shape ``(n, height, width, maps)``.
+
+    Returns:
+        An array of shape ``(n, height // 2, width // 2, maps)``.
+
+    Examples:
+        >>> pool(np.arange(15).reshape(1, 3, 5, 1)).ravel()
+        array([6, 8])
+    """
+    height, width = maps.shape[1] // 2, maps.shape[2] // 2
+    whole = maps[:, : 2 * height, : 2 * width]
+    return np.asarray(whole.reshape(len(maps), height, 2, width, 2, -1).max(axis=(2, 4)))
+
+
+def round_to_bytes(kernel: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Round weights to whole numbers from -127 to 127, with a scale for each output.
+
+    Args:
+        kernel: float32 array; its last axis has the outputs.
+
+    Returns:
+        The whole numbers, int8 of the same shape, and what to multiply them with, float32 of the last axis's length.
+
+    Examples:
+        >>> whole, scale = round_to_bytes(np.array([[0.5, 10.0], [-1.0, 3.0]], np.float32))
+        >>> whole
+        array([[  64,  127],
+               [-127,   38]], dtype=int8)
+        >>> (whole * scale).round(2)
+        array([[ 0.5,  10. ],
+               [-1. ,   2.99]], dtype=float32)
+    """
+    largest = np.abs(kernel).max(axis=tuple(range(kernel.ndim - 1)))
+    scale = np.where(largest > 0, largest / LARGEST, 1).astype(np.float32)
+    return np.rint(kernel / scale).astype(np.int8), scale
+
+
+def dump_reader(layers: Layers) -> bytes:
+    """Return layers as a safetensors file: kernels as int8 with float32 scales, biases as float32.
+
+    Args:
+        layers: As for ``Reader``.
+    """
+    from safetensors.numpy import save
+
+    arrays = {}
+    for name in KERNELS:
+        kernel, bias = layers[name]
+        arrays[f"{name}/kernel"], arrays[f"{name}/scale"] = round_to_bytes(kernel)
+        arrays[f"{name}/bias"] = np.ascontiguousarray(bias, dtype=np.float32)
+    return save(arrays, metadata={"book": "tensorbook"})
+
+
+def read_reader(path: Path) -> Reader:
+    """Read the weights file of a reader's network.
+
+    Args:
+        path: A file with what ``dump_reader`` returned.
+
+    Raises:
+        DataError: The file is missing, or does not contain these arrays.
+    """
+    shapes: dict[str, tuple[tuple[int, ...], str]] = {}
+    for name, shape in KERNELS.items():
+        shapes[f"{name}/kernel"] = shape, "int8"
+        shapes[f"{name}/scale"] = shapes[f"{name}/bias"] = shape[-1:], "float32"
+    arrays = load_arrays(path, shapes, again="run `python -m tensorbook.book reader` to make it again")
+    return Reader(
+        {
+            name: (arrays[f"{name}/kernel"] * arrays[f"{name}/scale"], arrays[f"{name}/bias"].astype(np.float32))
+            for name in KERNELS
+        }
+    )
+
+
+def trained_reader() -> Reader:
+    """Return the book's trained reader's network, from the weights in the package.
+
+    Examples:
+        >>> reader = trained_reader()
+        >>> sum(kernel.size + bias.size for kernel, bias in reader.layers.values())
+        225034
+
+    Raises:
+        DataError: The file is missing or damaged, so the installation is broken.
+    """
+    path = next((path for path in PLACES if path.exists()), PLACES[0])
+    try:
+        return read_reader(path)
+    except DataError as error:
+        raise DataError(f"The reader's weights are missing or damaged: install tensorbook again. ({error})") from None
