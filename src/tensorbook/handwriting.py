@@ -154,7 +154,7 @@ def write_digit(digit: int, random: np.random.Generator) -> list[np.ndarray]:
 
     Examples:
         >>> [stroke.shape for stroke in write_digit(1, np.random.default_rng(2))]
-        [(9, 2)]
+        [(29, 2)]
     """
     style = STYLES[digit][random.integers(len(STYLES[digit]))]
     strokes = [_places(stroke) for stroke in style]
@@ -169,7 +169,7 @@ def write_digit(digit: int, random: np.random.Generator) -> list[np.ndarray]:
     strokes = [stroke @ [[1, 0], [-slant, 1]] @ turned for stroke in strokes]
     lines = [smooth(stroke, 4) for stroke in strokes]
     if random.random() < 0.6:
-        lines = [smooth(_slow(line), 4) for line in lines]
+        lines = [smooth(slow(line), 4) for line in lines]
     return _on_sheet(lines, random.uniform(90, 230))
 
 
@@ -180,13 +180,13 @@ def _places(stroke: str) -> np.ndarray:
 
 def _shaken(stroke: np.ndarray, random: np.random.Generator) -> np.ndarray:
     """Move each place a little; corners, which are two places, stay corners."""
-    moves = random.normal(0, 0.05, stroke.shape)
+    moves = random.normal(0, 0.04, stroke.shape)
     again = (np.diff(stroke, axis=0) == 0).all(axis=1)
     moves[1:][again] = moves[:-1][again]
     return stroke + moves
 
 
-def _slow(line: np.ndarray) -> np.ndarray:
+def slow(line: np.ndarray) -> np.ndarray:
     """Return what is left of a line on a slow tablet: a few places, equally far from each other."""
     way = np.concatenate([[0], np.linalg.norm(np.diff(line, axis=0), axis=1).cumsum()])
     places = np.linspace(0, way[-1], POINTS)

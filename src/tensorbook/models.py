@@ -49,7 +49,7 @@ def build_network() -> keras.Sequential:
     return network
 
 
-def build_convnet(steps: int = CONVNET_STEPS) -> keras.Sequential:
+def build_convnet(steps: int = CONVNET_STEPS, dropout: tuple[float, float] = (0.25, 0.5)) -> keras.Sequential:
     """Build the convolutional network of chapter 8 and compile it.
 
     Two blocks of a 3 × 3 convolution with relu and 2 × 2 pooling, then dense layers of 128 and 10 units, each after
@@ -58,6 +58,7 @@ def build_convnet(steps: int = CONVNET_STEPS) -> keras.Sequential:
 
     Args:
         steps: Number of batches until the learning rate reaches zero; by default 8 epochs of full MNIST.
+        dropout: The share of the numbers set to zero while it trains, before each of the dense layers.
 
     Returns:
         The compiled network. It takes float32 images of shape ``(n, 28, 28, 1)`` in [0, 1] and returns float32
@@ -77,9 +78,9 @@ def build_convnet(steps: int = CONVNET_STEPS) -> keras.Sequential:
             layers.Conv2D(64, 3, activation="relu", **_PICTURES),
             layers.MaxPooling2D(2, **_PICTURES),
             layers.Flatten(**_PICTURES),
-            layers.Dropout(0.25, **_DTYPE),
+            layers.Dropout(dropout[0], **_DTYPE),
             layers.Dense(128, activation="relu", **_DTYPE),
-            layers.Dropout(0.5, **_DTYPE),
+            layers.Dropout(dropout[1], **_DTYPE),
             layers.Dense(CLASSES, activation="softmax", **_DTYPE),
         ]
     )

@@ -15,7 +15,9 @@ from tensorbook.book.site.macros import define_env
 
 ROOT = Path(__file__).parents[3]
 DOCS = ROOT / "docs"
-RECORDS = re.compile(r"\b(?:record|convnet|scratch|seeds|bench|op_timings)\b[.\w\[\]\"-]*")
+RECORDS = re.compile(
+    r"\b(?:record|convnet|scratch|seeds|bench|op_timings|disturbances|strangers|reader)\b[.\w\[\]\"-]*"
+)
 
 # What is a fact of the one trained network, by what a page reads: the fact, and how a place tells it.
 FACTS = {

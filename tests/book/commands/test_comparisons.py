@@ -1,10 +1,10 @@
-"""``scratch``, ``convnet``, ``disturbances``: settings are handed on, and what came out is printed."""
+"""``scratch``, ``convnet``, ``disturbances``, ``reader``, ``strangers``: settings are handed on, results printed."""
 
 from types import SimpleNamespace
 
 from tensorbook.book.results import compare_convnet as convnet
 from tensorbook.book.results import compare_keras as side_by_side
-from tensorbook.book.results import disturbances
+from tensorbook.book.results import disturbances, reader_record, strangers
 
 
 def test_scratch_hands_its_settings_on_and_says_what_came_out(book_command, monkeypatch, tmp_path):
@@ -59,3 +59,36 @@ def test_disturbances_hands_its_settings_on_and_has_a_line_for_each(book_command
     for option in ("--digits", "--seed"):
         assert book_command("disturbances", option, -1)[0] == 2
     assert len(asked) == 1
+
+
+def test_reader_hands_its_settings_on_and_says_what_came_out(book_command, monkeypatch, tmp_path):
+    asked = []
+
+    def measure(data, out, *, progress, **settings):
+        asked.append((len(data.train.labels), out, settings))
+        progress(0, 31, {"loss": 0.5, "accuracy": 0.5})
+        return SimpleNamespace(accuracy=0.99, written_accuracy=0.98, temperature=0.875, seconds=41.6)
+
+    monkeypatch.setattr(reader_record, "measure_reader", measure)
+    status, out, _ = book_command("reader", "--out", tmp_path)
+    assert (status, asked) == (0, [(4000, tmp_path, {"seed": 0})])
+    assert out.endswith("test accuracy 0.9900, 0.9800 of written digits, temperature 0.88, after 42 s\n")
+    assert book_command("reader", "--seed", -1)[0] == 2
+    assert len(asked) == 1
+
+
+def test_strangers_has_a_line_for_each_network(book_command, monkeypatch, tmp_path):
+    asked = []
+
+    def measure(test, out, *, progress):
+        asked.append((len(test.labels), out))
+        progress(5, 10)
+        half = SimpleNamespace(read=0.9, sure_and_wrong=0.01)
+        return SimpleNamespace(readers=[SimpleNamespace(name="one", mnist=half, first_half=half, second_half=half)])
+
+    monkeypatch.setattr(strangers, "measure_strangers", measure)
+    status, out, _ = book_command("strangers", "--out", tmp_path)
+    assert (status, asked) == (0, [(1000, tmp_path)])
+    assert out.endswith(
+        "one: 0.9000 of the first half, 0.9000 of the second, 0.0100 wrong and sure; 0.9000 of MNIST's\n"
+    )

@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[3]
-COMMANDS = ("record", "op-timings", "check", "seeds", "scratch", "convnet", "disturbances", "notebook", "downloads")
+COMMANDS = [
+    "record", "op-timings", "check", "seeds", "scratch", "convnet", "disturbances",
+    "reader", "strangers", "notebook", "downloads",
+]  # fmt: skip
 
 
 def test_every_command_is_listed_with_what_it_does(book_command):

@@ -16,6 +16,7 @@ from tensorbook.book.results.disturbances import Disturbances
 from tensorbook.book.results.formatting import percent, table, thousands, times
 from tensorbook.book.results.op_timings import OpTimings
 from tensorbook.book.results.seed_variance import Seeds
+from tensorbook.book.results.strangers import Strangers
 from tensorbook.book.results.svg_figures import SCHEMES, picture_path
 from tensorbook.book.site import diagrams
 from tensorbook.book.site.notebooks.links import take_along, wheel_address
@@ -50,6 +51,7 @@ def define_env(env: Environment) -> None:
     env.variables["convnet"] = ConvnetRecord.load(results)
     env.variables["op_timings"] = OpTimings.load(results)
     env.variables["disturbances"] = Disturbances.load(results)
+    env.variables["strangers"] = Strangers.load(results)
     env.variables["bench"] = Benchmarks.load(results)
     env.variables["wheel"] = wheel_address(env.conf.get("site_url"))
     env.variables["repository"] = (env.conf.get("repo_url") or "").removesuffix("/")
@@ -133,6 +135,39 @@ def define_env(env: Environment) -> None:
                 (one.name, percent(one.without_steps), percent(one.with_steps))
                 for one in env.variables["disturbances"].measured
             ],
+        )
+
+    @env.macro
+    def strangers_table() -> str:
+        """Return what each network reads of MNIST's test digits and of both halves of the pen drawings, as a table."""
+        return table(
+            [
+                "network",
+                "MNIST's test digits",
+                "pen drawings, first half",
+                "second half",
+                "second half, wrong and sure",
+            ],
+            [
+                (
+                    f"{reader.name[0].upper()}{reader.name[1:]}",
+                    percent(reader.mnist.read),
+                    percent(reader.first_half.read),
+                    percent(reader.second_half.read),
+                    percent(reader.second_half.sure_and_wrong),
+                )
+                for reader in env.variables["strangers"].readers
+            ],
+        )
+
+    @env.macro
+    def strangers_digits_table() -> str:
+        """Return what share of each digit's pen drawings, second half, each network reads, as a table."""
+        readers = env.variables["strangers"].readers
+        rows = zip(range(10), *(reader.second_half.digits for reader in readers), strict=True)
+        return table(
+            ["digit", *(reader.name for reader in readers)],
+            [(digit, *(percent(share) for share in shares)) for digit, *shares in rows],
         )
 
     @env.macro
