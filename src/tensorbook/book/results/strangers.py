@@ -16,6 +16,7 @@ import numpy as np
 
 from tensorbook.book.results.book_record import Record
 from tensorbook.book.results.comparison_records import StoredRecord
+from tensorbook.book.results.reader_record import ReaderRecord
 from tensorbook.data import DataError, Split, prepare_images
 from tensorbook.drawings import prepare_drawing
 from tensorbook.errors import UsageError
@@ -150,7 +151,11 @@ def load_networks(results: Path) -> list[tuple[str, str, Predict]]:
     """
     record = Record.load(results)
     first = record.network_in(results)
-    return [("chapter 2's", record.files[record.weights.file], lambda images: first.predict(prepare_images(images)))]
+    reader = ReaderRecord.load(results)
+    return [
+        ("chapter 2's", record.files[record.weights.file], lambda images: first.predict(prepare_images(images))),
+        ("the reader's", reader.sha256, reader.network_in(results).predict),
+    ]
 
 
 def find_drawings() -> tuple[Path, str]:
