@@ -34,6 +34,8 @@ FACTS = {
     "record.run.seed": ("seed", lambda shown: shown),
     "convnet.errors": ("errors of the convnet", lambda shown: shown),
     "convnet.accuracy": ("accuracy of the convnet", lambda shown: shown),
+    "strangers.readers[0].mnist.read": ("accuracy", lambda shown: shown),
+    "reader.accuracy": ("accuracy of the reader's network", lambda shown: shown),
     "scratch.grouped_batches": ("batches a call", lambda shown: shown),
 }
 # What else is read from a record is told once, or is another fact than it looks.
@@ -43,6 +45,9 @@ OTHERS = {
     "bench.versions.tensorflow": "the benchmarks' own versions",
     "record.history.accuracy[-1]": "on the training images, not on the test images",
     "scratch.accuracy": "another training: chapter 7's, whose batches come in another order",
+    "reader.written_accuracy": "on written digits, not on the test images",
+    "reader.seconds": "the reader's training",
+    "reader.parameters": "weights of chapter 8's architecture, as many as the convnet's",
     "scratch.keras_accuracy": "another training, likewise",
 }
 

@@ -15,6 +15,7 @@ from tensorbook.book.results.comparison_records import ConvnetRecord, ScratchRec
 from tensorbook.book.results.disturbances import Disturbances
 from tensorbook.book.results.formatting import percent, table, thousands, times
 from tensorbook.book.results.op_timings import OpTimings
+from tensorbook.book.results.reader_record import ReaderRecord
 from tensorbook.book.results.seed_variance import Seeds
 from tensorbook.book.results.strangers import Strangers
 from tensorbook.book.results.svg_figures import SCHEMES, picture_path
@@ -52,6 +53,7 @@ def define_env(env: Environment) -> None:
     env.variables["op_timings"] = OpTimings.load(results)
     env.variables["disturbances"] = Disturbances.load(results)
     env.variables["strangers"] = Strangers.load(results)
+    env.variables["reader"] = ReaderRecord.load(results)
     env.variables["bench"] = Benchmarks.load(results)
     env.variables["wheel"] = wheel_address(env.conf.get("site_url"))
     env.variables["repository"] = (env.conf.get("repo_url") or "").removesuffix("/")

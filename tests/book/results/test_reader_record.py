@@ -1,0 +1,86 @@
+"""The reader's network: its stored weights give what its record says, its goals are met, and it can be made again."""
+
+import math
+
+import numpy as np
+import pytest
+
+from tensorbook.book.results import reader_record
+from tensorbook.book.results.book_record import RESULTS, Record
+from tensorbook.book.results.comparison_records import ConvnetRecord
+from tensorbook.book.results.reader_record import ReaderRecord, cooled, find_temperature, measure_reader
+from tensorbook.book.results.strangers import Strangers
+from tensorbook.data import DataError, Mnist, Split, load_sample
+from tensorbook.handwriting import write_digits
+from tensorbook.reader import READER_FILE, Reader, trained_reader
+
+
+@pytest.fixture(scope="module")
+def record():
+    return ReaderRecord.load(RESULTS)
+
+
+def test_the_stored_weights_give_the_recorded_answers(record, full_mnist):
+    answers = record.network_in(RESULTS).predict(full_mnist.test.images).argmax(axis=1)
+    assert int((answers != full_mnist.test.labels).sum()) == record.errors
+    assert record.accuracy == pytest.approx(1 - record.errors / len(answers))
+    [_, reader] = Strangers.load(RESULTS).readers
+    assert reader.mnist.read == pytest.approx(record.accuracy)
+    assert (RESULTS / READER_FILE).stat().st_size == record.bytes
+
+
+def test_written_digits_are_read_as_the_record_says(record):
+    few = write_digits(200, seed=record.seed + 1)
+    right = (trained_reader().predict(few.images).argmax(axis=1) == few.labels).mean()
+    spread = math.sqrt(record.written_accuracy * (1 - record.written_accuracy) / len(few.labels))
+    assert right == pytest.approx(record.written_accuracy, abs=4 * spread)
+
+
+def test_both_networks_reach_the_goals_on_strangers_handwriting_and_on_mnist(record):
+    [first, reader] = Strangers.load(RESULTS).readers
+    assert reader.second_half.read >= 0.93
+    assert reader.second_half.sure_and_wrong <= 0.02
+    assert reader.mnist.read >= 0.99
+    assert first.mnist.read >= 0.975
+    assert reader.second_half.read > first.second_half.read + 0.1
+    assert record.data_sha256 == Record.load(RESULTS).data.sha256
+    assert record.parameters == ConvnetRecord.load(RESULTS).parameters  # chapter 8's network, as chapter 9 says
+
+
+def test_a_small_training_is_repeatable_and_leaves_weights_that_its_record_names(tmp_path):
+    train, test = load_sample()
+    few = Mnist(Split(train.images[::8], train.labels[::8]), Split(test.images[::10], test.labels[::10]))
+    made = [measure_reader(few, tmp_path / name, epochs=1, written=60, held_back=50) for name in "ab"]
+    assert made[0].sha256 == made[1].sha256
+    assert (made[0].mnist, made[0].written, made[0].held_back) == (450, 60, 50)
+    assert made[0].network_in(tmp_path / "a").predict(test.images[:3]).shape == (3, 10)
+    (tmp_path / "a" / READER_FILE).write_bytes((RESULTS / READER_FILE).read_bytes())
+    with pytest.raises(DataError, match="is not the file that"):
+        made[0].network_in(tmp_path / "a")
+
+
+def test_a_temperature_is_found_where_probabilities_are_too_sure():
+    random = np.random.default_rng(0)
+    scores = random.normal(0, 2, (20_000, 10))
+    honest = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
+    labels = (honest.cumsum(axis=1) > random.random((len(honest), 1))).argmax(axis=1)
+    too_sure = honest**1.5 / (honest**1.5).sum(axis=1, keepdims=True)
+    assert find_temperature(too_sure, labels) == pytest.approx(1.5, rel=0.05)
+    assert find_temperature(honest, labels) == pytest.approx(1, rel=0.05)
+
+
+def test_another_temperature_changes_no_answer():
+    reader, images = trained_reader(), load_sample().test.images[:200]
+    warm, cold = reader.predict(images), Reader(cooled(reader.layers, 3)).predict(images)
+    assert np.array_equal(warm.argmax(axis=1), cold.argmax(axis=1))
+    assert (cold.max(axis=1) <= warm.max(axis=1) + 1e-6).all()
+
+
+@pytest.mark.nightly
+@pytest.mark.timeout(1800)
+def test_trained_again_from_its_seed_it_is_as_good(record, full_mnist, tmp_path):
+    again = measure_reader(full_mnist, tmp_path, epochs=record.epochs, written=record.written, seed=record.seed)
+    assert again.errors == pytest.approx(record.errors, abs=4 * math.sqrt(record.errors))
+    assert again.temperature == pytest.approx(record.temperature, abs=0.1)
+    assert (again.mnist, again.parameters) == (record.mnist, record.parameters)
+    assert (record.epochs, record.written) == (reader_record.EPOCHS, reader_record.WRITTEN)
