@@ -6,18 +6,22 @@ import { control } from "./controls.js";
 import { prepare } from "./preparation.js";
 import { SIDE, Sheet } from "./sheet.js";
 import { template } from "./template.js";
-import { percent, View } from "./prediction-view.js";
+import { Bars, percent, View } from "./prediction-view.js";
+import { showProgress } from "./progress.js";
+import { offerSecond } from "./second.js";
 import { fetchWeights } from "./weights.js";
 
 const WEIGHTS = new URL("../../results/weights.safetensors", import.meta.url);
 const SURE = 0.9;
 
 export function build(host) {
-  const { bytes, sha256 } = host.dataset;
-  host.innerHTML = template(Number(bytes), document.querySelectorAll(".tb-draw__canvas").length);
+  const { bytes, sha256, readerBytes } = host.dataset;
+  host.innerHTML = template(Number(bytes), Number(readerBytes), document.querySelectorAll(".tb-draw__canvas").length);
   const part = (name) => host.querySelector(`.tb-draw__${name}`);
   const sheet = new Sheet(part("canvas"));
   const view = new View(host);
+  const bars = new Bars(part("first .tb-draw__bars"));
+  const askSecond = offerSecond(host, SURE, (resting) => look(resting));
   let network = null;
   let asked = false;
 
@@ -26,21 +30,28 @@ export function build(host) {
     const digit = sheet.empty ? null : prepare(sheet.ink(), SIDE);
     host.classList.toggle("tb-draw--empty", sheet.empty);
     view.showSeen(digit);
-    if (!network) return;
-    if (!digit) {
-      view.showProbabilities(null);
+    const pixels = digit && Float32Array.from(digit, (pixel) => pixel / 255);
+    const said = [askFirst(pixels, resting), askSecond(pixels)].filter((sentence) => sentence);
+    if (resting && said.length) say(said.join(" "));
+  }
+
+  /** Show what the first network says of a picture, or of none, and return it as a sentence. */
+  function askFirst(pixels, resting) {
+    if (!network) return "";
+    if (!pixels) {
+      bars.show(null);
       view.showUnits(null);
       part("answer").textContent = "Draw a digit.";
-      return;
+      return "";
     }
-    const { units, probabilities } = forward(Float32Array.from(digit, (pixel) => pixel / 255), network);
-    view.showProbabilities(probabilities);
+    const { units, probabilities } = forward(pixels, network);
+    bars.show(probabilities);
     view.showUnits(units, network.hidden.kernel, resting);
     const [first, second] = ranked(probabilities);
     const sure = probabilities[first] > SURE;
     const answer = `It says ${first}, ${sure ? "" : "only "}${percent(probabilities[first])} sure.`;
     part("answer").textContent = answer;
-    if (resting) say(sure ? answer : `${answer} Next comes ${second} with ${percent(probabilities[second])}.`);
+    return sure ? answer : `${answer} Next comes ${second} with ${percent(probabilities[second])}.`;
   }
 
   function say(text) {
@@ -54,9 +65,8 @@ export function build(host) {
     host.classList.remove("tb-draw--failed");
     host.classList.add("tb-draw--fetching");
     try {
-      network = await fetchWeights(WEIGHTS, { bytes: Number(bytes), sha256 }, (came) => {
-        part("progress").value = came;
-      });
+      const progress = showProgress(part("progress"), part("left"), Number(bytes));
+      network = await fetchWeights(WEIGHTS, { bytes: Number(bytes), sha256 }, progress);
       host.classList.add("tb-draw--ready");
       look(true);
     } catch (error) {

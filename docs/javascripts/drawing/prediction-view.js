@@ -6,15 +6,33 @@ const REST = 150; // milliseconds between two changes of the units while the rea
 
 export const percent = (share) => `${(100 * share).toFixed(share > 0.999 || share < 0.0005 ? 0 : 1)}%`;
 
+/** Ten bars with their probabilities. */
+export class Bars {
+  #rows;
+
+  constructor(parent) {
+    this.#rows = Array.from({ length: 10 }, (_, digit) => bar(parent, digit));
+  }
+
+  /** Move the bars; null puts them to rest. */
+  show(probabilities) {
+    const best = probabilities ? probabilities.indexOf(Math.max(...probabilities)) : -1;
+    this.#rows.forEach(({ row, fill, number }, digit) => {
+      const share = probabilities ? probabilities[digit] : 0;
+      fill.style.transform = `scaleX(${share.toFixed(4)})`;
+      number.textContent = probabilities ? percent(share) : "";
+      row.classList.toggle("tb-draw__bar--best", digit === best);
+    });
+  }
+}
+
 export class View {
-  #bars;
   #units;
   #seen;
   #words;
   #changed = 0;
 
   constructor(box) {
-    this.#bars = Array.from({ length: 10 }, (_, digit) => bar(box.querySelector(".tb-draw__bars"), digit));
     this.#seen = picture(box.querySelector(".tb-draw__seen .tb-draw__pictures"));
     const pictures = box.querySelector(".tb-draw__units .tb-draw__pictures");
     this.#units = Array.from({ length: STRONGEST }, () => picture(pictures));
@@ -25,17 +43,6 @@ export class View {
   showSeen(pixels) {
     const ink = colourOf(this.#seen.canvas);
     paint(this.#seen, (i) => [ink, pixels ? pixels[i] : 0]);
-  }
-
-  /** Move the bars; null puts them to rest. */
-  showProbabilities(probabilities) {
-    const best = probabilities ? probabilities.indexOf(Math.max(...probabilities)) : -1;
-    this.#bars.forEach(({ row, fill, number }, digit) => {
-      const share = probabilities ? probabilities[digit] : 0;
-      fill.style.transform = `scaleX(${share.toFixed(4)})`;
-      number.textContent = probabilities ? percent(share) : "";
-      row.classList.toggle("tb-draw__bar--best", digit === best);
-    });
   }
 
   /** Show the weights of the units with the largest answers: where each wants ink, and where it wants none. */

@@ -1,6 +1,8 @@
 // The parts of the box. Nothing here is the reader's input, so it may be written as HTML.
 
-export const template = (bytes, number) => `
+const kilobytes = (bytes) => `${Math.round(bytes / 1000)} kB`;
+
+export const template = (bytes, readerBytes, number) => `
 <div class="tb-draw__body">
 <div class="tb-draw__paper">
   <canvas class="tb-draw__canvas" tabindex="0" role="application" aria-roledescription="drawing box"
@@ -13,15 +15,27 @@ export const template = (bytes, number) => `
   <button type="button" class="tb-draw__undo">Undo</button>
   <button type="button" class="tb-draw__clear">Clear</button>
   <button type="button" class="tb-draw__save">Save as PNG</button>
+  <button type="button" class="tb-draw__both" aria-pressed="false">Ask both</button>
 </div>
 <div class="tb-draw__network">
-  <p class="tb-draw__answer" aria-hidden="true">Draw a digit.</p>
   <p class="tb-draw__said" role="status"></p>
-  <label class="tb-draw__fetching">Fetching the network, ${Math.round(bytes / 1000)} kB
-    <progress class="tb-draw__progress" max="${bytes}" value="0"></progress></label>
-  <div class="tb-draw__trouble"><p class="tb-draw__failure" role="alert"></p>
-    <button type="button" class="tb-draw__again">Try again</button></div>
-  <div class="tb-draw__bars" role="list" aria-label="Probability of each digit"></div>
+  <p class="tb-draw__problem" role="alert"></p>
+  <div class="tb-draw__first">
+    <p class="tb-draw__name">Chapter 2’s network</p>
+    <p class="tb-draw__answer" aria-hidden="true">Draw a digit.</p>
+    <label class="tb-draw__fetching">Fetching the network, ${kilobytes(bytes)}<span class="tb-draw__left" aria-hidden="true"></span>
+      <progress class="tb-draw__progress" max="${bytes}" value="0"></progress></label>
+    <div class="tb-draw__trouble"><p class="tb-draw__failure" role="alert"></p>
+      <button type="button" class="tb-draw__again">Try again</button></div>
+    <div class="tb-draw__bars" role="list" aria-label="Probability of each digit"></div>
+  </div>
+  <div class="tb-draw__second">
+    <p class="tb-draw__name">The reader’s network</p>
+    <p class="tb-draw__verdict" aria-hidden="true"></p>
+    <label class="tb-draw__second-fetching">Fetching it, ${kilobytes(readerBytes)}<span class="tb-draw__second-left" aria-hidden="true"></span>
+      <progress class="tb-draw__second-progress" max="${readerBytes}" value="0"></progress></label>
+    <div class="tb-draw__bars" role="list" aria-label="Probability of each digit, by the reader’s network"></div>
+  </div>
 </div>
 <div class="tb-draw__inside">
   <figure class="tb-draw__seen"><div class="tb-draw__pictures" role="img"

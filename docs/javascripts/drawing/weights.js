@@ -1,23 +1,37 @@
-// The weights of the recorded run: fetched once, checked, kept, and turned from float16 into numbers.
+// The weights of the book's networks: fetched once, checked, kept, and turned from float16 or bytes into numbers.
 
 import { download, FileError } from "../download.js";
 
-const SHAPES = {
-  "hidden/kernel": [784, 512],
-  "hidden/bias": [512],
-  "output/kernel": [512, 10],
-  "output/bias": [10],
+const FIRST = {
+  "hidden/kernel": ["F16", 784, 512],
+  "hidden/bias": ["F16", 512],
+  "output/kernel": ["F16", 512, 10],
+  "output/bias": ["F16", 10],
+};
+const READER = {
+  "first/kernel": ["I8", 3, 3, 1, 32],
+  "first/scale": ["F32", 32],
+  "first/bias": ["F32", 32],
+  "second/kernel": ["I8", 3, 3, 32, 64],
+  "second/scale": ["F32", 64],
+  "second/bias": ["F32", 64],
+  "hidden/kernel": ["I8", 1600, 128],
+  "hidden/scale": ["F32", 128],
+  "hidden/bias": ["F32", 128],
+  "output/kernel": ["I8", 128, 10],
+  "output/scale": ["F32", 10],
+  "output/bias": ["F32", 10],
 };
 const CACHE = "tensorbook-weights";
 const count = (number) => number.toLocaleString("en");
 
 /**
- * Fetch the weights, or take them from the browser's store where they have been fetched before.
+ * Fetch weights, or take them from the browser's store if they have been fetched before.
  *
- * bytes and sha256 are what the record of the run says of the file; progress gets the bytes that have come.
- * What is missing or damaged is a FileError with a message for the reader, and is not kept.
+ * bytes and sha256 are what the record of the run says of the file; progress gets the bytes that have come; parse turns
+ * the content into a network. What is missing or damaged is a FileError with a message for the reader, and is not kept.
  */
-export async function fetchWeights(url, { bytes, sha256 }, progress) {
+export async function fetchWeights(url, { bytes, sha256 }, progress, parse = parseWeights) {
   const address = new URL(url);
   address.searchParams.set("run", sha256.slice(0, 12)); // another run is another address, also to caches
   const cache = await openCache();
@@ -25,12 +39,12 @@ export async function fetchWeights(url, { bytes, sha256 }, progress) {
   if (kept) {
     const content = new Uint8Array(await kept.arrayBuffer());
     if (await problem(content, bytes, sha256)) await cache.delete(address);
-    else return parseWeights(content);
+    else return parse(content);
   }
   const content = await download(address, "The network's weights", progress, bytes);
   const wrong = await problem(content, bytes, sha256);
   if (wrong) throw new FileError(`The file of the network's weights is damaged: ${wrong}.`);
-  const network = parseWeights(content);
+  const network = parse(content);
   if (cache) await keep(cache, address, content);
   return network;
 }
@@ -46,7 +60,8 @@ async function openCache() {
 
 async function keep(cache, address, content) {
   try {
-    await Promise.all((await cache.keys()).map((earlier) => cache.delete(earlier)));
+    const earlier = (await cache.keys()).filter(({ url }) => new URL(url).pathname === address.pathname);
+    await Promise.all(earlier.map((key) => cache.delete(key)));
     await cache.put(address, new Response(content));
   } catch {
     // A full store: the page works without.
@@ -62,38 +77,51 @@ async function problem(content, bytes, sha256) {
   return hex === sha256 ? undefined : "its SHA-256 is not the one that the record of the run names";
 }
 
-/**
- * Read a safetensors file: eight bytes for the length of a JSON header, the header, the numbers.
- *
- * Returns { hidden: { kernel, bias }, output: { kernel, bias } }, each a Float32Array.
- */
-export function parseWeights(content) {
-  const network = {};
-  try {
-    const length = Number(new DataView(content.buffer, content.byteOffset).getBigUint64(0, true));
-    const header = JSON.parse(new TextDecoder().decode(content.subarray(8, 8 + length)));
-    for (const [name, shape] of Object.entries(SHAPES)) {
-      const { dtype, shape: came, data_offsets: [start, end] } = header[name];
-      const entries = shape.reduce((a, b) => a * b);
-      if (dtype !== "F16" || String(came) !== String(shape) || end - start !== 2 * entries) throw new Error();
-      const [layer, kind] = name.split("/");
-      network[layer] ??= {};
-      network[layer][kind] = fromFloat16(content.slice(8 + length + start, 8 + length + end), entries);
-    }
-  } catch {
-    const needed = Object.entries(SHAPES).map(([name, shape]) => `${name} ${shape.join(" × ")}`);
-    throw new FileError(
-      `The file of the network's weights is damaged: it needs to hold ${needed.join(", ")} in float16.`,
-    );
+/** Read chapter 2's network: { hidden: { kernel, bias }, output: { kernel, bias } }, each a Float32Array. */
+export const parseWeights = (content) => readArrays(content, FIRST);
+
+/** Read the reader's network: { kernel, bias } of first, second, hidden and output; kernels are whole numbers, scaled. */
+export function parseReader(content) {
+  const network = readArrays(content, READER);
+  for (const { kernel, scale } of Object.values(network)) {
+    for (let i = 0; i < kernel.length; i++) kernel[i] *= scale[i % scale.length]; // the last axis has the outputs
   }
   return network;
 }
 
+// A safetensors file: eight bytes for the length of a JSON header, the header, the numbers.
+function readArrays(content, arrays) {
+  const network = {};
+  try {
+    const length = Number(new DataView(content.buffer, content.byteOffset).getBigUint64(0, true));
+    const header = JSON.parse(new TextDecoder().decode(content.subarray(8, 8 + length)));
+    for (const [name, [type, ...shape]] of Object.entries(arrays)) {
+      const { dtype, shape: came, data_offsets: [start, end] } = header[name];
+      const bytes = content.slice(8 + length + start, 8 + length + end);
+      if (dtype !== type || String(came) !== String(shape)) throw new Error();
+      const [layer, kind] = name.split("/");
+      network[layer] ??= {};
+      network[layer][kind] = TYPES[type](bytes.buffer);
+      if (network[layer][kind].length !== shape.reduce((a, b) => a * b)) throw new Error();
+    }
+  } catch {
+    const needed = Object.entries(arrays).map(([name, [type, ...shape]]) => `${name} ${shape.join(" × ")} ${type}`);
+    throw new FileError(`The file of the network's weights is damaged: it needs to hold ${needed.join(", ")}.`);
+  }
+  return network;
+}
+
+const TYPES = {
+  I8: (buffer) => Float32Array.from(new Int8Array(buffer)),
+  F16: fromFloat16,
+  F32: (buffer) => new Float32Array(buffer), // browsers' numbers have their low bytes first, as the file has
+};
+
 // A sign, five bits of exponent, ten of fraction; an exponent of zero means a number without the leading 1.
-function fromFloat16(content, entries) {
-  const bits = new DataView(content.buffer);
-  const numbers = new Float32Array(entries);
-  for (let i = 0; i < entries; i++) {
+function fromFloat16(buffer) {
+  const bits = new DataView(buffer);
+  const numbers = new Float32Array(bits.byteLength / 2);
+  for (let i = 0; i < numbers.length; i++) {
     const half = bits.getUint16(2 * i, true);
     const exponent = (half >> 10) & 31;
     const fraction = half & 1023;

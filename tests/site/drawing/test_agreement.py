@@ -10,7 +10,10 @@ from safetensors.numpy import save
 
 from tensorbook.data import load_sample, prepare_images
 from tensorbook.drawings import prepare_drawing
+from tensorbook.handwriting import prepare_strokes, write_digit
 from tensorbook.models import build_network
+from tensorbook.reader import READER_FILE, trained_reader
+from tensorbook.strokes import draw_strokes
 from tensorbook.weights import SHAPES, WEIGHTS_FILE, read_weights, trained_network
 
 RESULTS = Path(__file__).parents[3] / "docs/results"
@@ -46,6 +49,41 @@ FLOATS = """async ({ base, weights }) => {
 }"""
 
 
+READ = """async ({ base, weights, images }) => {
+  const { parseReader } = await import(base + "javascripts/drawing/weights.js");
+  const { forwardReader } = await import(base + "javascripts/network.js");
+  const bytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+  const network = parseReader(bytes(weights));
+  const pixels = bytes(images);
+  const answers = [];
+  for (let start = 0; start < pixels.length; start += 784) {
+    const row = Float32Array.from(pixels.subarray(start, start + 784), (pixel) => pixel / 255);
+    answers.push(Array.from(forwardReader(row, network)));
+  }
+  return answers;
+}"""
+
+DRAW = """async ({ base, drawings }) => {
+  const { Sheet } = await import(base + "javascripts/drawing/sheet.js");
+  const { prepare } = await import(base + "javascripts/drawing/preparation.js");
+  const canvas = document.createElement("canvas");
+  document.body.append(canvas);
+  const sheet = new Sheet(canvas);
+  const drawn = drawings.map((strokes) => {
+    sheet.clear();
+    for (const [first, ...rest] of strokes) {
+      sheet.begin(first);
+      for (const place of rest) sheet.extend(place);
+      sheet.end();
+    }
+    const ink = sheet.ink();
+    return [ink.reduce((sum, value) => sum + value, 0), Array.from(prepare(ink, 280))];
+  });
+  canvas.remove();
+  return drawn;
+}"""
+
+
 def encoded(content):
     return base64.b64encode(content).decode("ascii")
 
@@ -68,6 +106,39 @@ def test_the_page_s_network_agrees_with_keras_and_numpy_on_test_images(open_box,
     for others in (in_keras, in_numpy):
         assert np.array_equal(answers.argmax(axis=1), others.argmax(axis=1))
         assert np.abs(answers - others).max() < 1e-3
+
+
+@pytest.mark.parametrize("every", [20, pytest.param(1, marks=pytest.mark.nightly)])
+def test_the_page_s_second_network_agrees_with_python_on_the_test_images(open_box, address, full_mnist, every):
+    """`tests/test_reader.py` holds Python's against Keras's."""
+    images = full_mnist.test.images[::every]
+    weights = encoded((RESULTS / READER_FILE).read_bytes())
+    page = open_box().page
+    answers = np.concatenate(
+        [
+            page.evaluate(READ, {"base": address, "weights": weights, "images": encoded(some.tobytes())})
+            for some in np.array_split(images, -(-len(images) // 250))
+        ]
+    )
+    expected = trained_reader().predict(images)
+    assert len(answers) == len(images)
+    assert np.array_equal(answers.argmax(axis=1), expected.argmax(axis=1))
+    assert np.abs(answers - expected).max() < 1e-3
+
+
+def test_strokes_drawn_in_python_are_those_of_the_box(open_box, address):
+    """What the figures of strangers' handwriting rest on: the same ink, and nearly the same 28 × 28 pixels."""
+    random = np.random.default_rng(0)
+    drawings = [write_digit(digit, random) for digit in 3 * list(range(10))]
+    arguments = {"base": address, "drawings": [[stroke.tolist() for stroke in strokes] for strokes in drawings]}
+    prepared = []
+    for strokes, (ink, digit) in zip(drawings, open_box().page.evaluate(DRAW, arguments), strict=True):
+        assert ink == pytest.approx(int(draw_strokes(strokes).sum(dtype=int)), rel=0.01)
+        prepared.append(np.reshape(digit, (28, 28)).astype(np.uint8))
+        assert np.abs(prepared[-1].astype(int) - prepare_strokes(strokes)).mean() < 2
+    in_python = np.stack([prepare_strokes(strokes) for strokes in drawings])
+    read = [trained_reader().predict(images).argmax(axis=1) for images in (np.stack(prepared), in_python)]
+    assert (read[0] != read[1]).sum() <= 1
 
 
 def test_every_float16_is_read_as_numpy_reads_it(open_box, address):

@@ -314,3 +314,44 @@ def test_what_is_drawn_has_the_colours_that_the_caption_names_in_both_schemes(op
     assert np.mean([pixel[0] for pixel in light["ink"]]) < 60
     assert np.mean([pixel[0] for pixel in dark["ink"]]) > 200
     assert box.answer == answer
+
+
+SECOND = ".tb-draw__second"
+
+
+def test_both_networks_are_asked_only_once_the_reader_wants_it(open_box, strokes):
+    box = open_box(fresh=True).wait_until_ready()
+    both = box.page.get_by_role("button", name="Ask both", exact=True)
+    assert both.get_attribute("aria-pressed") == "false"
+    assert not box.page.locator(SECOND).is_visible()
+    assert not [url for url in box.requests if "reader.safetensors" in url]
+    box.draw(strokes[4])
+    both.focus()
+    box.page.keyboard.press("Enter")
+    box.page.locator(".tb-draw__verdict").filter(has_text="It says 4, ").wait_for()
+    assert both.get_attribute("aria-pressed") == "true"
+    assert "says 4" in box.answer
+    assert re.fullmatch(r"It says 4, .* sure\. .*The reader's network: It says 4, .* sure\.", box.said)
+    shares = box.page.locator(f"{SECOND} .tb-draw__share").all_inner_texts()
+    assert sum(float(share.rstrip("%")) for share in shares) == pytest.approx(100, abs=0.6)
+    assert len([url for url in box.requests if "reader.safetensors" in url]) == 1
+    box.press("Clear")
+    assert box.page.locator(".tb-draw__verdict").text_content() == ""
+    assert set(box.page.locator(f"{SECOND} .tb-draw__share").all_inner_texts()) == {""}
+    both.click()
+    assert not box.page.locator(SECOND).is_visible()
+    box.draw(strokes[2])
+    assert "reader's" not in box.said
+    assert box.errors == []
+
+
+def test_the_second_network_says_when_it_is_not_sure(open_box):
+    box = open_box().wait_until_ready()
+    box.press("Ask both")
+    box.page.locator(f"{SECOND} .tb-draw__verdict").wait_for()
+    box.draw([[[60, 60], [220, 220]], [[220, 60], [60, 220]]], every=1)  # a cross is no digit
+    box.page.locator(".tb-draw__verdict").filter(has_text="It ").wait_for()
+    shares = box.page.locator(f"{SECOND} .tb-draw__share").all_inner_texts()
+    largest = max(float(share.rstrip("%")) for share in shares)
+    said = box.page.locator(".tb-draw__verdict").inner_text()
+    assert said.startswith("It says" if largest > 90 else "It is not sure: ")

@@ -160,6 +160,40 @@ def test_a_broken_connection_is_told(open_box):
     box.page.get_by_role("alert").filter(has_text="the connection is down or broke off").wait_for()
 
 
+def test_a_second_network_that_cannot_be_fetched_is_told_and_asked_for_again(open_box, strokes):
+    box = open_box(fresh=True).wait_until_ready()
+    box.context.route("**/reader.safetensors*", lambda route: route.abort())
+    box.draw(strokes[7])
+    box.press("Ask both")
+    box.page.get_by_role("alert").filter(has_text="could not be fetched: the connection is down").wait_for()
+    assert "says 7" in box.answer
+    assert box.page.get_by_role("button", name="Ask both", exact=True).get_attribute("aria-pressed") == "false"
+    box.context.unroute("**/reader.safetensors*")
+    box.press("Ask both")
+    box.page.locator(".tb-draw__verdict").filter(has_text="It says 7").wait_for()
+    box.page.wait_for_function("caches.open('tensorbook-weights').then(c => c.keys()).then(keys => keys.length === 2)")
+
+
+def test_the_time_left_is_shown_while_the_weights_come(open_box, address):
+    said = """async ({ base }) => {
+      const { showProgress } = await import(base + "javascripts/drawing/progress.js");
+      const [bar, left] = [document.createElement("progress"), document.createElement("span")];
+      let now = 0;
+      performance.now = () => now;
+      const progress = showProgress(bar, left, 1000);
+      return [[500, 100], [2000, 500], [3500, 990]].map(([time, came]) => {
+        now = time;
+        progress(came);
+        return left.textContent;
+      });
+    }"""
+    assert open_box(fresh=True).page.evaluate(said, {"base": address}) == [
+        ", about 5 s left. Draw in the meantime.",
+        ", about 2 s left. Draw in the meantime.",
+        "",
+    ]
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [
@@ -178,7 +212,7 @@ def test_a_file_of_another_kind_is_refused_whatever_its_checksum(open_box, addre
     }"""
     content = GOOD.replace(old, new, 1).decode("latin-1")
     message = open_box().page.evaluate(read, {"base": address, "content": content})
-    assert "is damaged: it needs to hold hidden/kernel 784 × 512, hidden/bias 512" in message
+    assert "is damaged: it needs to hold hidden/kernel 784 × 512 F16, hidden/bias 512 F16" in message
 
 
 def test_a_box_whose_script_cannot_be_fetched_says_so(open_box):

@@ -53,7 +53,7 @@ def define_env(env: Environment) -> None:
     env.variables["op_timings"] = OpTimings.load(results)
     env.variables["disturbances"] = Disturbances.load(results)
     env.variables["strangers"] = Strangers.load(results)
-    env.variables["reader"] = ReaderRecord.load(results)
+    env.variables["reader"] = reader
     env.variables["bench"] = Benchmarks.load(results)
     env.variables["wheel"] = wheel_address(env.conf.get("site_url"))
     env.variables["repository"] = (env.conf.get("repo_url") or "").removesuffix("/")
@@ -67,7 +67,11 @@ def define_env(env: Environment) -> None:
         return figure_markdown(results, name, alt)
 
     # What the scripts check the weights against that they fetch.
-    weights = f'data-bytes="{record.weights.bytes}" data-sha256="{record.files[record.weights.file]}"'
+    reader = ReaderRecord.load(results)
+    weights = (
+        f'data-bytes="{record.weights.bytes}" data-sha256="{record.files[record.weights.file]}" '
+        f'data-reader-bytes="{reader.bytes}" data-reader-sha256="{reader.sha256}"'
+    )
 
     @env.macro
     def draw_box() -> str:

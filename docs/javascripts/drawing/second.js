@@ -1,0 +1,68 @@
+// The reader's network beside the first one: fetched and asked only once the reader presses "Ask both".
+
+import { FileError } from "../download.js";
+import { forwardReader } from "../network.js";
+import { Bars, percent } from "./prediction-view.js";
+import { showProgress } from "./progress.js";
+import { fetchWeights, parseReader } from "./weights.js";
+
+const WEIGHTS = new URL("../../results/reader.safetensors", import.meta.url);
+
+/**
+ * Offer to ask a second network. look is called when it has come, or goes.
+ *
+ * Returns a function that takes the 784 pixels from 0 to 1, or null, shows the answer, and returns it as a sentence:
+ * an empty one as long as nobody has asked for it.
+ */
+export function offerSecond(host, sure, look) {
+  const part = (name) => host.querySelector(`.tb-draw__${name}`);
+  const { readerBytes: bytes, readerSha256: sha256 } = host.dataset;
+  const button = part("both");
+  const bars = new Bars(part("second .tb-draw__bars"));
+  let network = null;
+  let fetching = false;
+
+  async function fetchNetwork() {
+    if (network || fetching) return;
+    fetching = true;
+    part("problem").textContent = "";
+    host.classList.add("tb-draw--second-fetching");
+    try {
+      const progress = showProgress(part("second-progress"), part("second-left"), Number(bytes));
+      network = await fetchWeights(WEIGHTS, { bytes: Number(bytes), sha256 }, progress, parseReader);
+    } catch (error) {
+      part("problem").textContent =
+        error instanceof FileError ? error.message : `The network could not be started: ${error.message}.`;
+      turn(false);
+    }
+    fetching = false;
+    host.classList.remove("tb-draw--second-fetching");
+    look(true);
+  }
+
+  function turn(on) {
+    button.setAttribute("aria-pressed", on);
+    host.classList.toggle("tb-draw--both", on);
+  }
+
+  button.addEventListener("click", () => {
+    const on = button.getAttribute("aria-pressed") !== "true";
+    turn(on);
+    if (on) fetchNetwork();
+    look(true);
+  });
+
+  return (pixels) => {
+    if (!network || button.getAttribute("aria-pressed") !== "true") return "";
+    const probabilities = pixels && forwardReader(pixels, network);
+    bars.show(probabilities);
+    part("verdict").textContent = probabilities ? verdict(probabilities, sure) : "";
+    return probabilities ? `The reader's network: ${part("verdict").textContent}` : "";
+  };
+}
+
+function verdict(probabilities, sure) {
+  const [first, second] = Array.from(probabilities.keys()).sort((a, b) => probabilities[b] - probabilities[a]);
+  if (probabilities[first] > sure) return `It says ${first}, ${percent(probabilities[first])} sure.`;
+  return `It is not sure: ${first} or ${second}.`;
+}
