@@ -44,7 +44,7 @@ class Environment(Protocol):
 def define_env(env: Environment) -> None:
     """Hand the pages the record and the functions below; called once a build."""
     results = Path(env.project_dir) / "docs" / "results"
-    record = Record.load(results)
+    record, reader = Record.load(results), ReaderRecord.load(results)
     runs = load_page_runs(results)
     env.variables["record"] = record
     env.variables["seeds"] = Seeds.load(results)
@@ -67,7 +67,6 @@ def define_env(env: Environment) -> None:
         return figure_markdown(results, name, alt)
 
     # What the scripts check the weights against that they fetch.
-    reader = ReaderRecord.load(results)
     weights = (
         f'data-bytes="{record.weights.bytes}" data-sha256="{record.files[record.weights.file]}" '
         f'data-reader-bytes="{reader.bytes}" data-reader-sha256="{reader.sha256}"'
