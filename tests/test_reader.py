@@ -77,7 +77,7 @@ def test_no_images_have_no_answers(reader):
         ({"output/bias": np.full(10, np.nan, np.float32)}, "output/bias in"),
     ],
 )
-def test_another_file_is_refused(tmp_path, changed, message):
+def test_a_reader_s_file_of_another_kind_is_refused(tmp_path, changed, message):
     arrays = {**load(PLACES[1].read_bytes()), **changed}
     path = tmp_path / "reader.safetensors"
     path.write_bytes(save({name: array for name, array in arrays.items() if array is not None}))
@@ -87,7 +87,7 @@ def test_another_file_is_refused(tmp_path, changed, message):
     assert "run `python -m tensorbook.book reader` to make it again" in str(error.value)
 
 
-def test_an_installation_without_the_weights_says_so(monkeypatch, tmp_path):
+def test_an_installation_without_the_reader_s_weights_says_so(monkeypatch, tmp_path):
     monkeypatch.setattr("tensorbook.reader.PLACES", (tmp_path / "a", tmp_path / "b"))
     with pytest.raises(DataError, match="install tensorbook again"):
         trained()
