@@ -89,6 +89,7 @@ def measure_reader(
     epochs: int = EPOCHS,
     written: int = WRITTEN,
     held_back: int = HELD_BACK,
+    tested: int = TESTED,
     seed: int = SEED,
     progress: Progress | None = None,
 ) -> ReaderRecord:
@@ -100,6 +101,7 @@ def measure_reader(
         epochs: Number of passes over the training digits, at least 1.
         written: How many digits to write for the training.
         held_back: How many of MNIST's training digits to keep for the temperature, at least 1.
+        tested: How many other digits to write for the test.
         seed: Seed of weights, order, dropout and of the written digits.
         progress: Called after each batch.
 
@@ -117,7 +119,7 @@ def measure_reader(
         (stage / READER_FILE).write_bytes(dump_reader(layers))
         stored = read_reader(stage / READER_FILE)
         answers = stored.predict(data.test.images).argmax(axis=1)
-        others = write_digits(TESTED, seed + 1)
+        others = write_digits(tested, seed + 1)
         record = ReaderRecord(
             seed=seed,
             data=identify(data),
