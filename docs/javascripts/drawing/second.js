@@ -8,6 +8,11 @@ import { fetchWeights, parseReader } from "./weights.js";
 
 const WEIGHTS = new URL("../../results/reader.safetensors", import.meta.url);
 
+/** Fetch the reader's network; the dataset of its host says how long the file is, and its SHA-256. */
+export function fetchReader({ readerBytes, readerSha256 }, progress = () => {}) {
+  return fetchWeights(WEIGHTS, { bytes: Number(readerBytes), sha256: readerSha256 }, progress, parseReader);
+}
+
 /**
  * Offer to ask a second network. look is called when it has come, or goes.
  *
@@ -16,7 +21,6 @@ const WEIGHTS = new URL("../../results/reader.safetensors", import.meta.url);
  */
 export function offerSecond(host, sure, look) {
   const part = (name) => host.querySelector(`.tb-draw__${name}`);
-  const { readerBytes: bytes, readerSha256: sha256 } = host.dataset;
   const button = part("both");
   const bars = new Bars(part("second .tb-draw__bars"));
   let network = null;
@@ -28,8 +32,8 @@ export function offerSecond(host, sure, look) {
     part("problem").textContent = "";
     host.classList.add("tb-draw--second-fetching");
     try {
-      const progress = showProgress(part("second-progress"), part("second-left"), Number(bytes));
-      network = await fetchWeights(WEIGHTS, { bytes: Number(bytes), sha256 }, progress, parseReader);
+      const progress = showProgress(part("second-progress"), part("second-left"), Number(host.dataset.readerBytes));
+      network = await fetchReader(host.dataset, progress);
     } catch (error) {
       part("problem").textContent =
         error instanceof FileError ? error.message : `The network could not be started: ${error.message}.`;
@@ -61,7 +65,8 @@ export function offerSecond(host, sure, look) {
   };
 }
 
-function verdict(probabilities, sure) {
+/** Say the class that a network gives, or the two between which it can't decide. */
+export function verdict(probabilities, sure) {
   const [first, second] = Array.from(probabilities.keys()).sort((a, b) => probabilities[b] - probabilities[a]);
   if (probabilities[first] > sure) return `It says ${first}, ${percent(probabilities[first])} sure.`;
   return `It is not sure: ${first} or ${second}.`;

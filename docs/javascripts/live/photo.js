@@ -2,15 +2,17 @@
 
 import { centred, cutOut, small } from "../drawing/preparation.js";
 import { percent } from "../drawing/prediction-view.js";
+import { fetchReader, verdict } from "../drawing/second.js";
 import { fetchWeights } from "../drawing/weights.js";
 import { FileError, download } from "../download.js";
-import { forward } from "../network.js";
+import { forward, forwardReader } from "../network.js";
 import { Panel, button, html, sheet, svg, text } from "./figure.js";
 import { findInk } from "./ink.js";
 import { readPhoto } from "./read-photo.js";
 
 const EXAMPLE = new URL("../../assets/photo.jpg", import.meta.url);
 const WEIGHTS = new URL("../../results/weights.safetensors", import.meta.url);
+const SURE = 0.9;
 const STEPS = ["the photo", "grey", "ink", "cut out", "scaled", "centred"];
 const PREVIEW = 280; // pixels of the longer side of what is shown of a photo
 
@@ -59,6 +61,7 @@ export function build(host) {
     ],
   });
   let network = null;
+  let reader = null;
   let latest = 0; // of several photos, the last one is answered
 
   host.addEventListener("dragover", (event) => event.preventDefault());
@@ -89,7 +92,12 @@ export function build(host) {
         if (mine === latest)
           panel.say(`This is your digit, prepared. Fetching the network: ${Math.round((100 * came) / bytes)}%.`);
       });
-      if (mine === latest) answer(steps.digit);
+      if (mine !== latest) return;
+      const pixels = Float32Array.from(steps.digit, (value) => value / 255);
+      const answer = askFirst(pixels);
+      panel.say(answer);
+      reader ??= await fetchReader(host.dataset);
+      if (mine === latest) panel.say(`${answer} The reader's network: ${verdict(forwardReader(pixels, reader), SURE)}`);
     } catch (error) {
       if (mine === latest) fail(error);
     }
@@ -100,16 +108,11 @@ export function build(host) {
     panel.say(error instanceof FileError ? error.message : unforeseen, true);
   }
 
-  function answer(digit) {
-    const { probabilities } = forward(
-      Float32Array.from(digit, (value) => value / 255),
-      network,
-    );
+  function askFirst(pixels) {
+    const { probabilities } = forward(pixels, network);
     bars.replaceChildren(...tenBars(probabilities));
     const [first, second] = [...probabilities.keys()].sort((a, b) => probabilities[b] - probabilities[a]);
-    panel.say(
-      `The network says ${first}, ${percent(probabilities[first])} sure. Next comes ${second} with ${percent(probabilities[second])}.`,
-    );
+    return `Chapter 2's network says ${first}, ${percent(probabilities[first])} sure. Next comes ${second} with ${percent(probabilities[second])}.`;
   }
 
   function show({ bitmap, picture, ink, cut, scaled, digit }) {

@@ -64,7 +64,7 @@ class Box:
     @property
     def shares(self):
         """What the bars say, as ten texts."""
-        return self.page.locator(".tb-draw__share").all_inner_texts()
+        return self.page.locator(".tb-draw__first .tb-draw__share").all_inner_texts()
 
     @property
     def seen(self):

@@ -11,6 +11,7 @@ from PIL import Image
 from tensorbook.data import DataError, prepare_images
 from tensorbook.drawings import EXAMPLE, load_drawing, prepare_drawing
 from tensorbook.photos import make_photo
+from tensorbook.reader import trained_reader
 from tensorbook.weights import trained_network
 
 GREY = """([text, width, height]) => {
@@ -151,7 +152,8 @@ def test_a_photo_is_prepared_and_answered_and_nothing_leaves_the_page(open_figur
     sent = []
     figure.page.on("request", lambda request: sent.append((request.method, request.url)))
     figure.panel.get_by_role("button", name="Use the chapter's photo").press("Enter")
-    figure.panel.get_by_text("The network says 3").wait_for()
+    figure.panel.get_by_text("Chapter 2's network says 3").wait_for()
+    figure.panel.get_by_text("The reader's network: It says 3, ").wait_for()
     sizes = figure.panel.locator("canvas").evaluate_all("all => all.map(({ width, height }) => [height, width])")
     assert sizes[:3] == [[160, 120]] * 3
     assert (max(sizes[4]), sizes[5]) == (20, [28, 28])
@@ -161,7 +163,10 @@ def test_a_photo_is_prepared_and_answered_and_nothing_leaves_the_page(open_figur
     figure.panel.get_by_label("A photo of one digit").set_input_files(tmp_path / "drawn.png")
     digit = load_drawing(tmp_path / "drawn.png")
     probabilities = trained_network().predict(prepare_images(digit[np.newaxis]))[0]
-    figure.panel.get_by_text(f"The network says {probabilities.argmax()}, ").wait_for()
+    figure.panel.get_by_text(f"Chapter 2's network says {probabilities.argmax()}, ").wait_for()
+    figure.panel.get_by_text(
+        f"The reader's network: It says {trained_reader().predict(digit[np.newaxis]).argmax()}, "
+    ).wait_for()
     shown = figure.panel.locator("svg text").all_text_contents()[1::2]
     assert [float(share.rstrip("%")) for share in shown] == pytest.approx((100 * probabilities).tolist(), abs=0.06)
 
@@ -188,4 +193,4 @@ def test_where_the_network_cannot_be_fetched_the_steps_are_shown_and_it_is_told(
     assert figure.panel.locator("canvas").last.evaluate("canvas => canvas.width") == 28
     figure.page.unroute("**/weights.safetensors*")
     figure.press("Use the chapter's photo")
-    figure.panel.get_by_text("The network says 3").wait_for()
+    figure.panel.get_by_text("Chapter 2's network says 3").wait_for()
