@@ -13,6 +13,7 @@ from tensorbook.data import load_sample, prepare_images
 from tensorbook.distributed import loopback_cluster
 from tensorbook.drawings import EXAMPLE, load_drawing
 from tensorbook.evaluation import evaluate
+from tensorbook.reader import trained_reader
 from tensorbook.weights import trained_network
 
 RECORD = Record.load(RESULTS)
@@ -132,21 +133,28 @@ def test_evaluate_shows_a_run_of_mine_beside_its_record_and_they_are_equal(comma
         assert row(out, name) == [figure, figure]
 
 
-@pytest.mark.parametrize("whose", ["the book's", "mine"])
+@pytest.mark.parametrize("whose", ["the book's", "mine", "the reader's"])
 def test_predict_says_the_first_two_digits_of_each_picture(command, tmp_path, run_of_mine, whose):
     paths = [tmp_path / f"{number}.png" for number in range(3)]
     for path, image in zip(paths, load_sample().test.images, strict=False):
         Image.fromarray(image).resize((56, 56)).save(path)
+    images = np.stack([load_drawing(path) for path in paths])
     network = runs.load_run(run_of_mine[0])[1] if whose == "mine" else trained_network()
-    answers = network.predict(prepare_images(np.stack([load_drawing(path) for path in paths])))
+    answers = trained_reader().predict(images) if whose == "the reader's" else network.predict(prepare_images(images))
     expected = []
     for path, probabilities in zip(paths, answers, strict=True):
         second, first = sorted(range(10), key=lambda digit: probabilities[digit])[-2:]
         expected.append(
             f"{path}: {first} (probability {probabilities[first]:.3f}; next {second}, {probabilities[second]:.3f})"
         )
-    status, out, _ = command("predict", *paths, *(("--run", run_of_mine[0]) if whose == "mine" else ()))
+    options = {"mine": ("--run", run_of_mine[0]), "the reader's": ("--reader",)}.get(whose, ())
+    status, out, _ = command("predict", *paths, *options)
     assert (status, out.splitlines()) == (0, expected)
+
+
+def test_predict_asks_one_network_at_a_time(command, run_of_mine):
+    status, _, err = command("predict", EXAMPLE, "--reader", "--run", run_of_mine[0])
+    assert (status, err) == (2, "tensorbook: --run and --reader name different networks: give one of them.\n")
 
 
 @pytest.mark.parametrize("asked", ["evaluate", "predict"])

@@ -9,8 +9,13 @@ from rich.table import Table
 from tensorbook import __version__
 from tensorbook.cli.entry_point import warn
 from tensorbook.cli.terminal import console, load_data, progress_bars, quiet_import, repeatable
+from tensorbook.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import numpy as np
+
     from tensorbook.runs import RunRecord
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -92,20 +97,15 @@ def evaluate(run: Chosen = None) -> None:
 def predict(
     images: Annotated[list[Path], typer.Argument(metavar="IMAGE...", help="Pictures, each of one digit.")],
     run: Chosen = None,
+    reader: Annotated[bool, typer.Option("--reader", help="Ask the reader's network of chapter 9.")] = False,
 ) -> None:
     """Predict which digit each picture shows (any size, dark on light or light on dark)."""
     import numpy as np
 
-    from tensorbook.data import DataError, prepare_images
+    from tensorbook.data import DataError
     from tensorbook.drawings import load_drawing
-    from tensorbook.weights import trained_network
 
-    if run:
-        from tensorbook.runs import load_run
-
-        _, network = load_run(run)
-    else:
-        network = trained_network()
+    ask = _network(run, reader)
     unread = False
     for image in images:
         try:
@@ -115,11 +115,26 @@ def predict(
             unread = True
             warn(str(error))
             continue
-        [probabilities] = network.predict(prepare_images(digit[np.newaxis]))
+        [probabilities] = ask(digit[np.newaxis])
         first, second = np.argsort(-probabilities)[:2]
         print(f"{image}: {first} (probability {probabilities[first]:.3f}; next {second}, {probabilities[second]:.3f})")
     if unread:
         raise typer.Exit(2)
+
+
+def _network(run: Path | None, reader: bool) -> "Callable[[np.ndarray], np.ndarray]":
+    """Return the function of a network that takes uint8 images and returns probabilities."""
+    from tensorbook.data import prepare_images
+    from tensorbook.reader import trained_reader
+    from tensorbook.runs import load_run
+    from tensorbook.weights import trained_network
+
+    if run and reader:
+        raise UsageError("--run and --reader name different networks: give one of them.")
+    if reader:
+        return trained_reader().predict
+    network = load_run(run)[1] if run else trained_network()
+    return lambda images: network.predict(prepare_images(images))
 
 
 def print_record(record: "RunRecord") -> None:
