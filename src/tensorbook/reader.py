@@ -115,8 +115,8 @@ def round_to_bytes(kernel: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         array([[  64,  127],
                [-127,   38]], dtype=int8)
         >>> (whole * scale).round(2)
-        array([[ 0.5,  10. ],
-               [-1. ,   2.99]], dtype=float32)
+        array([[ 0.5 , 10.  ],
+               [-1.  ,  2.99]], dtype=float32)
     """
     largest = np.abs(kernel).max(axis=tuple(range(kernel.ndim - 1)))
     scale = np.where(largest > 0, largest / LARGEST, 1).astype(np.float32)
