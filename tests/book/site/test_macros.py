@@ -10,6 +10,7 @@ from tensorbook.book.results.book_record import RESULTS, Record
 from tensorbook.book.results.comparison_records import ConvnetRecord, ScratchRecord
 from tensorbook.book.results.disturbances import Disturbances
 from tensorbook.book.results.op_timings import OpTimings
+from tensorbook.book.results.reader_record import ReaderRecord
 from tensorbook.book.results.seed_variance import Seeds
 from tensorbook.book.site.diagrams import draw
 from tensorbook.book.site.macros import define_env, diagram, figure_markdown
@@ -51,7 +52,8 @@ def test_pages_read_every_record(env):
     kinds = {name: type(record) for name, record in env.variables.items()}
     assert kinds == {
         "record": Record, "seeds": Seeds, "scratch": ScratchRecord, "convnet": ConvnetRecord, "bench": Benchmarks,
-        "op_timings": OpTimings, "disturbances": Disturbances, "wheel": str, "repository": str,
+        "op_timings": OpTimings, "disturbances": Disturbances, "reader": ReaderRecord, "strangers": Strangers,
+            "wheel": str, "repository": str,
     }  # fmt: skip
     assert env.variables["record"].test.accuracy == read("record.json")["test"]["accuracy"]
     assert env.filters["percent"](0.5) == "50.0%"
