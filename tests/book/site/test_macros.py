@@ -12,6 +12,7 @@ from tensorbook.book.results.disturbances import Disturbances
 from tensorbook.book.results.op_timings import OpTimings
 from tensorbook.book.results.reader_record import ReaderRecord
 from tensorbook.book.results.seed_variance import Seeds
+from tensorbook.book.results.strangers import Strangers
 from tensorbook.book.site.diagrams import draw
 from tensorbook.book.site.macros import define_env, diagram, figure_markdown
 
