@@ -1,7 +1,6 @@
 // Ticks in the lists of contents: at each exercise of this page that has been solved, and at each chapter whose fields
 // have all been.
 
-import { headingOf } from "./field.js";
 import { changes, isSolved } from "./solved.js";
 
 export function build(host) {
@@ -25,6 +24,13 @@ export function build(host) {
 
   changes.addEventListener("change", update);
   update();
+}
+
+/** The heading of the exercise that an element belongs to. */
+export function headingOf(element) {
+  let heading = element;
+  while (heading && !heading.matches("h3")) heading = heading.previousElementSibling;
+  return heading;
 }
 
 function tick(link, solved) {

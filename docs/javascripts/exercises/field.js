@@ -1,7 +1,8 @@
 // The field below an exercise: what is typed into it is marked as `check` marks it.
 
+import { headingOf } from "./contents.js";
 import { mark } from "./marking.js";
-import { isSolved, noteSolved, changes } from "./solved.js";
+import { changes, isSolved, noteSolved } from "./solved.js";
 
 export function build(host) {
   const exercise = JSON.parse(host.dataset.exercise);
@@ -51,13 +52,6 @@ export function build(host) {
       said.textContent = "";
     }
   }
-}
-
-/** The title of the exercise that an element belongs to. */
-export function headingOf(element) {
-  let heading = element;
-  while (heading && !heading.matches("h3")) heading = heading.previousElementSibling;
-  return heading;
 }
 
 function titleOf(host) {

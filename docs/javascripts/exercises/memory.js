@@ -15,7 +15,8 @@ export function build(host) {
 
   function show() {
     const solved = names.filter(isSolved).length;
-    said.textContent = solved ? `${solved} of ${names.length} solved here. ${place}` : place;
+    const first = solved ? `${solved} of ${names.length} solved here.` : "Type an answer below an exercise and press Check.";
+    said.textContent = `${first} ${place}`;
     button.disabled = !anySolved();
   }
 

@@ -109,7 +109,9 @@ def test_what_is_solved_is_remembered_here_only_until_it_is_forgotten(open_field
     assert again.field("traffic").get_by_role("status").inner_text() == "You have solved this one before."
     again.memory.get_by_role("button", name="Forget what I have solved").click()
     assert not again.memory.get_by_role("button").is_visible()
-    assert again.memory.get_by_role("status").inner_text() == "What you solve is remembered in this browser only."
+    assert again.memory.get_by_role("status").inner_text() == (
+        "Type an answer below an exercise and press Check. What you solve is remembered in this browser only."
+    )
     assert again.field("traffic").get_by_role("status").inner_text() == ""
     for page in (other, fields.page):
         page.wait_for_function("!document.querySelector('.tb-tick')")
