@@ -1,10 +1,9 @@
-// Ticks in the lists of contents: at each exercise of this page that has been solved, and at each chapter whose fields
-// have all been.
+// Ticks in the lists of contents: at each solved exercise of this page, and at each chapter whose fields are all solved.
 
 import { changes, isSolved } from "./solved.js";
 
 export function build(host) {
-  const chapters = JSON.parse(host.dataset.chapters); // of each page the names of its exercises that have a field
+  const chapters = JSON.parse(host.dataset.chapters); // for each page, the names of its exercises that have a field
   const fields = Array.from(document.querySelectorAll("[data-exercise]"), (field) => ({
     address: `#${headingOf(field)?.id}`,
     name: JSON.parse(field.dataset.exercise).name,

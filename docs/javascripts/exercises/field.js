@@ -1,7 +1,7 @@
-// The field below an exercise: what is typed into it is marked as `check` marks it.
+// The field below an exercise: it grades what is typed, as `check` does.
 
 import { headingOf } from "./contents.js";
-import { mark } from "./marking.js";
+import { grade } from "./grading.js";
 import { changes, isSolved, noteSolved } from "./solved.js";
 
 export function build(host) {
@@ -24,11 +24,11 @@ export function build(host) {
 
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const { right, text } = mark(input.value, exercise, words);
+    const { right, text } = grade(input.value, exercise, words);
     say(text, right);
     if (right) noteSolved(exercise.name);
   });
-  input.addEventListener("input", () => input.removeAttribute("aria-invalid")); // it has not been checked yet
+  input.addEventListener("input", () => input.removeAttribute("aria-invalid")); // the new text has not been checked
   changes.addEventListener("change", greet);
   greet();
 
@@ -38,10 +38,10 @@ export function build(host) {
     host.classList.toggle("tb-field--right", right);
     host.classList.toggle("tb-field--wrong", !right);
     said.textContent = "";
-    setTimeout(() => (said.textContent = text), 50); // a change after a pause is read aloud each time
+    setTimeout(() => (said.textContent = text), 50); // after a pause, a screen reader reads even the same text again
   }
 
-  /** Say that an exercise was solved before, until its field is used; take it back when it is forgotten. */
+  /** Say that the exercise was solved before, until the field is used or solved exercises are forgotten. */
   function greet() {
     const solved = isSolved(exercise.name);
     if (solved === host.classList.contains("tb-field--solved")) return;

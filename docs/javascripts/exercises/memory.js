@@ -11,7 +11,7 @@ export function build(host) {
   const button = host.querySelector("button");
   const place = canKeep()
     ? "What you solve is remembered in this browser only."
-    : "This browser keeps nothing for the page: what you solve is forgotten when you leave it.";
+    : "This browser stores nothing for the page: what you solve is forgotten when you leave it.";
 
   function show() {
     const solved = names.filter(isSolved).length;

@@ -1,8 +1,8 @@
-// Which exercises have been solved. It is kept in this browser only; where that is refused, until the page is left.
+// Which exercises have been solved. This is stored in this browser only; if it refuses, it lasts until the page is closed.
 
 const KEY = "tensorbook-solved";
 
-/** Hears "change", whenever an exercise has been solved or all are forgotten, in this page or in another one. */
+/** Fires "change" when an exercise is solved or all are forgotten, in this page or in another. */
 export const changes = new EventTarget();
 
 let solved = new Set(stored());
@@ -17,7 +17,7 @@ export function anySolved() {
 
 export function noteSolved(name) {
   if (solved.has(name)) return;
-  solved = new Set(stored() ?? solved).add(name); // another page may have solved one meanwhile
+  solved = new Set(stored() ?? solved).add(name); // one may have been solved in another page meanwhile
   keep();
 }
 
@@ -26,7 +26,7 @@ export function forgetSolved() {
   keep();
 }
 
-/** Whether this browser lets the page keep anything. */
+/** Whether this browser lets the page store anything. */
 export function canKeep() {
   try {
     localStorage.setItem(`${KEY}-try`, "");
@@ -37,7 +37,7 @@ export function canKeep() {
   }
 }
 
-/** The names that are stored; null where nothing can be read. */
+/** The stored names, or null if nothing can be read. */
 function stored() {
   try {
     const names = JSON.parse(localStorage.getItem(KEY) ?? "[]");
@@ -52,7 +52,7 @@ function keep() {
     if (solved.size) localStorage.setItem(KEY, JSON.stringify([...solved]));
     else localStorage.removeItem(KEY);
   } catch {
-    // refused, or full: what is solved holds for this page
+    // refused, or full: it lasts until the page is closed
   }
   changes.dispatchEvent(new Event("change"));
 }

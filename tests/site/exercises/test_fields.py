@@ -134,7 +134,7 @@ def test_where_storage_is_refused_answers_are_checked_and_it_is_said(open_page, 
     page.goto(f"{address}10-more-machines/")
     fields = Fields(page)
     assert fields.answer("last-share", "24").startswith("Right. ")
-    assert "1 of 2 solved here. This browser keeps nothing for the page" in fields.memory.inner_text()
+    assert "1 of 2 solved here. This browser stores nothing for the page" in fields.memory.inner_text()
     assert fields.tick("The last share").inner_text().endswith("solved")
     assert errors == []
 

@@ -13,10 +13,10 @@ from tensorbook.exercises.grading import ValueExercise
 from tensorbook.exercises.typed import REASONS, MalformedAnswer, read_typed
 
 VALUES = {name: exercise for name, exercise in EXERCISES.items() if isinstance(exercise, ValueExercise)}
-MARK = """async ({ base, fields, words, answers }) => {
-  const { mark } = await import(base + "javascripts/exercises/marking.js");
+GRADE = """async ({ base, fields, words, answers }) => {
+  const { grade } = await import(base + "javascripts/exercises/grading.js");
   const exercises = Object.fromEntries(fields.map((field) => [field.name, field]));
-  return answers.map(([name, typed]) => mark(typed, exercises[name], words));
+  return answers.map(([name, typed]) => grade(typed, exercises[name], words));
 }"""
 # What hands put in and leave out, numbers near the ends of what is shown, and letters that few programs expect.
 ODD = [
@@ -113,7 +113,7 @@ def test_the_page_says_of_every_answer_what_python_says(in_the_site, open_page, 
     meant, odd = answers()
     sent = meant + odd
     data = {"base": address, "fields": fields, "words": words[0], "answers": sent}
-    verdicts = open_page("install/").evaluate(MARK, data)
+    verdicts = open_page("install/").evaluate(GRADE, data)
     different = [
         (name, text, verdict["text"], expected)
         for (name, text), verdict in zip(sent, verdicts, strict=True)

@@ -1,7 +1,7 @@
-"""A Markdown extension: below each exercise whose answer is a value, a field; below the others, where to write them.
+"""A Markdown extension: puts a field below each exercise whose answer is a value, and a link below the others.
 
-The fields are built by docs/javascripts/exercises/, which marks what is typed as ``check`` does. All that it needs to
-know is written into the page here, from ``tensorbook.exercises``: no answer and no word of a message is written twice.
+The scripts in docs/javascripts/exercises/ build the fields and grade what is typed as ``check`` does. Their answers and
+messages come from ``tensorbook.exercises``, and are written into the page here: nothing is written twice.
 """
 
 import json
@@ -28,7 +28,7 @@ WORDS = {
     "advice": {"quoted": answers.QUOTED, "commas": answers.COMMAS, "one_axis": answers.ONE_AXIS},
 }
 FIRST_EXERCISE = re.compile(r"(?=<h3\b)")
-# The paragraph that asks: it ends with how to check the answer.
+# The paragraph with the question, which ends with how to check the answer.
 QUESTION = re.compile(
     r'<p>(?:(?!</p>).)*<code[^>]*>check\((?:"|&quot;)(?P<name>[\w-]+)(?:"|&quot;), .*?</p>', re.DOTALL
 )
@@ -36,7 +36,7 @@ TITLE = re.compile(r'<h3 id="[^"]*">(.*?)(?:<a class="headerlink".*?)?</h3>')
 
 
 def exercise_data(exercise: ValueExercise) -> dict[str, Any]:
-    """Return what a page needs to mark an exercise, as plain values for JSON.
+    """Return what a page needs to grade an exercise, as plain values for JSON.
 
     Examples:
         >>> from tensorbook.exercises import EXERCISES
@@ -91,14 +91,14 @@ def with_fields(html: str, repo_url: str = "") -> str:
             below = _where(exercise.name, title[1] if title else "", pages[exercise.name], repo_url)
         parts[i] = part[: question.end()] + below + part[question.end() :]
     if not fields:
-        return html
+        return before + heading + intro + "".join(parts)
     memory = _host("tb-memory", "exercises/memory", "What you have solved", words=WORDS)
     ticks = _host("tb-visually-hidden", "exercises/contents", "What you have solved", chapters=_fields_of_chapters())
     return before.replace("</h1>", f"</h1>{ticks}", 1) + heading + intro + memory + "".join(parts)
 
 
 def _host(kind: str, module: str, name: str, **data: Any) -> str:
-    """Return the place of something that a script builds once it comes near (docs/javascripts/nearby.js)."""
+    """Return an empty element that a script fills as the reader comes near (docs/javascripts/nearby.js)."""
     attributes = {"class": kind, "data-nearby": module, "data-name": name}
     attributes |= {f"data-{key}": json.dumps(value, ensure_ascii=False) for key, value in data.items()}
     written = " ".join(f'{key}="{escape(value)}"' for key, value in attributes.items())
@@ -106,7 +106,7 @@ def _host(kind: str, module: str, name: str, **data: Any) -> str:
 
 
 def _where(name: str, title: str, chapter: int, repo_url: str) -> str:
-    """Return where an exercise that asks for a function is done: the chapter's notebook, opened there if Colab can."""
+    """Return where to write a function: links to the chapter's notebook, which Colab opens at the exercise."""
     download = f'<a href="../notebooks/chapter-{chapter}.ipynb" download>download it</a>'
     colab = exercise_in_colab(chapter, name, repo_url)
     open_or = f'<a href="{escape(colab)}">open it there in Colab</a>, or ' if colab else ""

@@ -1,10 +1,10 @@
-// Marks what was typed, as `check` does: the kinds of answers of src/tensorbook/exercises/answers.py, and what
-// ValueExercise in grading.py makes of them. Every answer and every word comes from there, while the site is built.
+// Grades a typed answer as `check` does: the kinds of answers in src/tensorbook/exercises/answers.py, and ValueExercise
+// in grading.py. All answers and messages come from there; they are written into the page when the site is built.
 
 import { show } from "./show.js";
 import { Malformed, readTyped, Tuple } from "./typed.js";
 
-// Each parses an answer, and returns null for one of a different kind.
+// Each parses an answer, or returns null if it is of a different kind.
 const KINDS = {
   shape,
   pair: (answer) => (shape(answer)?.length === 2 ? shape(answer) : null),
@@ -20,7 +20,7 @@ const KINDS = {
   letter: (answer) =>
     typeof answer === "string" && [...answer.trim()].length === 1 ? answer.trim().toLowerCase() : null,
 };
-const CLOSE = ["number", "magnitude", "numbers"]; // people round these
+const ROUNDED = ["number", "magnitude", "numbers"]; // compared with a tolerance
 const SINGLE = ["count", "number", "magnitude"];
 
 /**
@@ -28,14 +28,14 @@ const SINGLE = ["count", "number", "magnitude"];
  *
  * @param {string} typed What is in the field.
  * @param {object} exercise The exercise, as tensorbook.book.site.exercise_fields writes it into the page.
- * @param {object} words The words that all exercises share, from the same place.
+ * @param {object} words The messages that all exercises share, from the same place.
  */
-export function mark(typed, exercise, words) {
-  const { right, text } = grade(typed, exercise, words);
+export function grade(typed, exercise, words) {
+  const { right, text } = verdict(typed, exercise, words);
   return { right, text: filled(right ? words.right : words.wrong, text) };
 }
 
-function grade(typed, exercise, words) {
+function verdict(typed, exercise, words) {
   let answer;
   try {
     answer = readTyped(typed);
@@ -76,10 +76,10 @@ function same(value, other, { kind, tolerance, rounding }) {
     if (value.length !== other.length) return false;
     return value.every((entry, i) => same(entry, other[i], { kind, tolerance, rounding }));
   }
-  return CLOSE.includes(kind) ? Math.abs(value - other) <= rounding + tolerance * Math.abs(other) : value === other;
+  return ROUNDED.includes(kind) ? Math.abs(value - other) <= rounding + tolerance * Math.abs(other) : value === other;
 }
 
-// What NumPy makes of lists inside each other: a shape and its numbers, or null where they are uneven or no numbers.
+// What NumPy makes of nested lists: a shape and numbers, or null if they are ragged or hold anything else.
 function array(answer) {
   const lengths = shapeOf(answer);
   const entries = Array.isArray(answer) ? Array.from(answer).flat(Infinity) : [answer];
@@ -105,7 +105,7 @@ function shape(answer) {
   return found?.shape.length === 1 && found.numbers.every(Number.isInteger) ? found.numbers : null;
 }
 
-/** A text whose pairs of braces are filled in, in order. */
+/** Fill in the pairs of braces of a message, in order. */
 function filled(template, ...values) {
   return template.split("{}").reduce((text, part, i) => text + values[i - 1] + part);
 }
