@@ -10,13 +10,14 @@ export function build(host) {
   }));
 
   function update() {
-    for (const link of document.querySelectorAll("a.md-nav__link[href]")) {
-      const address = link.getAttribute("href");
-      const page = link.pathname.split("/").at(-2);
+    // On a narrow page the entry of this chapter is a label, which opens the contents of the page.
+    for (const entry of document.querySelectorAll("a.md-nav__link[href], label.md-nav__link[for='__toc']")) {
+      const address = entry.getAttribute("href") ?? "";
+      const page = (entry.pathname ?? location.pathname).split("/").at(-2);
       if (address.startsWith("#")) {
-        tick(link, fields.some((field) => field.address === address && isSolved(field.name)));
-      } else if (Object.hasOwn(chapters, page) && !link.hash) {
-        tick(link, chapters[page].every(isSolved));
+        tick(entry, fields.some((field) => field.address === address && isSolved(field.name)));
+      } else if (Object.hasOwn(chapters, page)) {
+        tick(entry, chapters[page].every(isSolved));
       }
     }
   }
@@ -32,8 +33,8 @@ export function headingOf(element) {
   return heading;
 }
 
-function tick(link, solved) {
-  const there = link.querySelector(".tb-tick");
+function tick(entry, solved) {
+  const there = entry.querySelector(":scope > .tb-tick");
   if (solved === Boolean(there)) return;
   if (!solved) {
     there.remove();
@@ -42,5 +43,5 @@ function tick(link, solved) {
   const mark = document.createElement("span");
   mark.className = "tb-tick";
   mark.innerHTML = '<span class="tb-visually-hidden">, solved</span>'; // the style sheet draws the tick itself
-  link.append(mark);
+  entry.append(mark);
 }

@@ -139,6 +139,25 @@ def test_where_storage_is_refused_answers_are_checked_and_it_is_said(open_page, 
     assert errors == []
 
 
+def test_on_a_phone_the_menu_shows_the_exercises_and_which_are_solved(open_fields):
+    fields = open_fields(width=360)
+    fields.answer("traffic", "763625800")
+    fields.answer("last-share", "24")
+    page = fields.page
+    page.locator("label[for='__drawer'][tabindex]").click()
+    chapter = page.locator("label.md-nav__link[for='__toc']")
+    assert chapter.locator(".tb-tick").is_visible()
+    chapter.click()
+    for title in ("What travels", "The last share"):
+        entry = page.locator(".md-nav--secondary a", has_text=title)
+        assert entry.is_visible()
+        tick, text = (entry.locator(part).bounding_box() for part in (".tb-tick", ".md-ellipsis"))
+        assert tick["x"] >= 0
+        assert tick["x"] + tick["width"] <= text["x"]
+        assert abs(tick["y"] - text["y"]) < 8
+    assert not page.locator(".md-nav--secondary a", has_text="Put it together").locator(".tb-tick").count()
+
+
 @pytest.mark.parametrize("width", [320, 1280])
 def test_fields_come_and_answer_where_their_place_was_kept(open_page, width):
     """Nothing moves when they are built, and nothing is wider than the page."""
