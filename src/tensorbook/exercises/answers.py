@@ -9,7 +9,7 @@ import numpy as np
 from tensorbook.exercises.typed import MalformedAnswer, read_typed
 
 UNREADABLE = "Expected {}, got {}{}."
-# What is added to it where it helps.
+# Advice that is added to it.
 QUOTED = "; drop the quotes"
 COMMAS = "; one number has no commas"
 ONE_AXIS = "; a shape with one axis is written (5,)"
@@ -144,7 +144,7 @@ shape = Kind("shape", "a shape such as (2, 3)", _shape)
 pair = Kind("pair", "two whole numbers in brackets, such as (2, 3)", _pair)
 count = Kind("count", "a whole number", _count)
 number = Kind("number", "a number", _number)
-magnitude = Kind("magnitude", "a number", _magnitude)  # whose sign does not matter
+magnitude = Kind("magnitude", "a number", _magnitude)  # its sign does not matter
 numbers = Kind("numbers", "several numbers such as [0.5, 1.0]", _numbers)
 dtype = Kind("dtype", "a dtype such as 'uint8'", _dtype)
 letter = Kind("letter", "one letter such as 'a'", _letter)

@@ -11,7 +11,7 @@ _GIVEN = np.array([0.5, 0.25, 0.125])
 
 
 def _after(steps: int, rate: float, start: float = 1.0) -> float:
-    """Return where steps against the slope of ``w ** 2``, which is ``2 * w``, lead."""
+    """Return where gradient descent on ``w ** 2``, whose slope is ``2 * w``, ends."""
     return float(start * (1 - 2 * rate) ** steps)
 
 
@@ -39,7 +39,7 @@ def _slopes(random: np.random.Generator) -> Iterator[Case]:
 
 
 def _walks(random: np.random.Generator) -> Iterator[Case]:
-    """Yield walks on ``(w - bottom) ** 2``, whose end a formula gives without walking."""
+    """Yield walks on ``(w - bottom) ** 2``; a formula gives where each ends."""
     bottom = 3.0
 
     def slope(w: float) -> float:

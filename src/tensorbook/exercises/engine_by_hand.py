@@ -20,7 +20,7 @@ def _slope(w: float) -> float:
 
 
 def _first_step() -> float:
-    """Return how far RMSprop moves a weight whose slope is 100, by letting it."""
+    """Return how far RMSprop moves a weight whose slope is 100, by running it."""
     weight = np.zeros(1)
     RMSprop().update([weight], [np.array([100.0])])
     return float(-weight[0])
@@ -50,7 +50,7 @@ def _leaky_gradients(random: np.random.Generator) -> Iterator[Case]:
 
 
 def _speed(past: np.ndarray) -> np.ndarray:
-    """Return the speed after some slopes, shape ``(steps, n)``, without going step by step."""
+    """Return the speed after the given slopes, shape ``(steps, n)``, by a formula."""
     ages = np.arange(len(past))[::-1]
     return np.asarray(-0.1 * (0.9**ages) @ past)
 

@@ -20,7 +20,7 @@ def blank(*shape: int) -> np.ndarray:
     return np.broadcast_to(np.uint8(0), shape)
 
 
-# How a verdict is said; the page's own script gets these words from here.
+# The words of a verdict; the page's script takes them from here.
 RIGHT, WRONG = "Right. {}", "Not yet. {}"
 GAVE = "You gave {}. {}"
 MALFORMED = "{} Expected {}."
@@ -73,7 +73,7 @@ class ValueExercise:
         return Verdict(False, GAVE.format(show(answer), advice))
 
     def grade_typed(self, text: str) -> Verdict:
-        """Grade what somebody has typed into a field of the page; the page's own script says the same."""
+        """Grade a typed answer; docs/javascripts/exercises/ does the same in the page."""
         try:
             answer = read_typed(text)
         except MalformedAnswer as malformed:
@@ -143,11 +143,11 @@ class FunctionExercise:
 
 
 def _line_of(error: Exception) -> str:
-    """Return the line of a reader's function that raised an error, as the end of a sentence; empty if it has none."""
+    """Return the line at which a reader's function failed, as the end of a sentence; empty if there is none."""
     frames = traceback.extract_tb(error.__traceback__)[1:]  # without our own call
     if not frames:  # a function written in C
         return ""
-    # What the function calls may be a library's code; its own line is the one to look at.
+    # The error may come from a library that the function calls, but the reader looks at the function.
     frame = [frame for frame in frames if frame.filename == frames[0].filename][-1]
     return f", in line {frame.lineno}" + (f": {' '.join(frame.line.split())}" if frame.line else "")
 

@@ -12,7 +12,7 @@ _BATCHES = 469
 
 
 def _gradients(random: np.random.Generator) -> Iterator[Case]:
-    """Yield slopes of pictures in shares; what is expected is their mean over all pictures, without any shares."""
+    """Yield gradients of pictures in shares; the expected result is their mean over all pictures."""
     for sizes, weights, hint in (
         ((2, 2), 1, "With shares of equal size, it is the mean of the means."),
         ((4, 2), 3, "A share of 4 pictures counts for more than one of 2."),

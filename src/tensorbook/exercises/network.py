@@ -11,7 +11,7 @@ from tensorbook.ops import naive_softmax
 
 
 def _weights(*units: int) -> int:
-    """Return how many weights dense layers have: a kernel between each two, and a bias for each unit."""
+    """Return the number of weights of dense layers: a kernel between each two layers, and a bias for each unit."""
     kernels = [np.zeros(shape) for shape in pairwise(units)]
     return sum(kernel.size for kernel in kernels) + sum(units[1:])
 

@@ -23,7 +23,7 @@ def _does_not_add() -> str:
 
 
 def _multiplications() -> int:
-    """Return how often a dot product of these matrices multiplies: all products, if they were kept."""
+    """Return how many multiplications a dot product of these matrices takes, by the size of all its products."""
     left, right = (128, 784, 1), (1, 784, 512)
     return int(np.prod(np.broadcast_shapes(left, right)))
 

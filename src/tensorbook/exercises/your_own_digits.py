@@ -12,7 +12,7 @@ _INK = np.array([0, 50, 0, 150])
 
 
 def _inks(random: np.random.Generator) -> Iterator[Case]:
-    """Yield ink with margins of known widths, so that what lies between them is known, too."""
+    """Yield ink with margins of known widths, so that what is inside them is known, too."""
     for inside, margins, hint in (
         (np.full((2, 3), 255), ((1, 2), (3, 1)), "Does the slice include the last row and column with ink?"),
         (np.array([[90], [0], [90]]), ((1, 1), (1, 1)), "A gap between two strokes, as below the dot of an i, stays."),
