@@ -91,7 +91,10 @@ def test_the_fields_of_the_exercises_know_the_same(both):
     for path, ((_, mkdocs), (_, zensical)) in both.items():
         known = [[host.attrs for host in body.select("[data-nearby^=exercises]")] for body in (mkdocs, zensical)]
         assert known[0] == known[1], path
-        places = [[str(place) for place in body.select(".tb-where")] for body in (mkdocs, zensical)]
+        places = [
+            [(words(place), [link["href"] for link in place.select("a")]) for place in body.select(".tb-where")]
+            for body in (mkdocs, zensical)
+        ]
         assert places[0] == places[1], path
         fields += len(known[0])
     assert fields > 40

@@ -27,6 +27,7 @@ WORDS = {
     "reasons": typed.REASONS,
     "advice": {"quoted": answers.QUOTED, "commas": answers.COMMAS, "one_axis": answers.ONE_AXIS},
 }
+SOLVED = "What you have solved"  # named if it can't be fetched
 FIRST_EXERCISE = re.compile(r"(?=<h3\b)")
 # The paragraph with the question, which ends with how to check the answer.
 QUESTION = re.compile(
@@ -92,8 +93,8 @@ def with_fields(html: str, repo_url: str = "") -> str:
         parts[i] = part[: question.end()] + below + part[question.end() :]
     if not fields:
         return before + heading + intro + "".join(parts)
-    memory = _host("tb-memory", "exercises/memory", "What you have solved", words=WORDS)
-    ticks = _host("tb-visually-hidden", "exercises/contents", "What you have solved", chapters=_fields_of_chapters())
+    memory = _host("tb-memory", "exercises/memory", SOLVED, words=WORDS)
+    ticks = _host("tb-visually-hidden tb-always-near", "exercises/contents", SOLVED, chapters=_fields_of_chapters())
     return before.replace("</h1>", f"</h1>{ticks}", 1) + heading + intro + memory + "".join(parts)
 
 
