@@ -4,7 +4,9 @@ import json
 import re
 from html import unescape
 
-from tensorbook.book.site.exercise_fields import with_fields
+import markdown
+
+from tensorbook.book.site.exercise_fields import ExerciseFieldsExtension, with_fields, with_places
 
 VALUE = '<h3 id="a">How many?</h3>\n<p>Count: <code>check("place", number)</code>.</p>\n<details></details>\n'
 FUNCTION = '<h3 id="b">The <em>largest</em><a class="headerlink" href="#b">¶</a></h3>\n'
@@ -30,11 +32,25 @@ def test_a_field_follows_its_question_and_knows_its_answer():
 
 
 def test_an_exercise_that_asks_for_a_function_says_where_to_write_it():
-    html = with_fields(PAGE + FUNCTION)
-    assert html.startswith(PAGE + FUNCTION[:-1])
-    assert 'below “The <em>largest</em>”: <a href="../notebooks/chapter-5.ipynb" download>download it</a>.</p>' in html
-    assert "Colab" not in html
-    colab = "https://colab.research.google.com/github/me/book/blob/notebooks/chapter-5.ipynb#scrollTo=exercise-largest"
-    assert f'<a href="{colab}">open it there in Colab</a>, or <a ' in with_fields(
-        PAGE + FUNCTION, "https://github.com/me/book"
+    page = (
+        '# Title\n\nText\n\n## Exercises\n\nPredict.\n\n### The *largest*\n\nWrite it. `check("largest", largest)`.\n'
     )
+    solution = '\n??? success "Solution"\n\n    `check("largest", max)`\n'
+    download = 'download it](notebooks/chapter-5.ipynb){ download="" }.\n{ .tb-where data-search-exclude="" }\n'
+    where = "Write it in this chapter's notebook, below “The *largest*”: "
+    assert with_places(page + solution) == f"{page}\n{where}[{download}{solution}"
+    colab = "https://colab.research.google.com/github/me/book/blob/notebooks/chapter-5.ipynb#scrollTo=exercise-largest"
+    at_github = with_places(page + solution, "https://github.com/me/book")
+    assert at_github == f"{page}\n{where}[open it there in Colab]({colab}), or [{download}{solution}"
+    untouched = page.replace("largest", "place")
+    assert with_places(untouched) == untouched
+    assert with_places("Text\n") == "Text\n"
+
+
+def test_markdown_makes_links_of_it():
+    page = '## Exercises\n\n### A walk\n\nWrite it. `check("walk", walk)`.\n\n??? tip "Hint"\n\n    Walk.\n'
+    html = markdown.markdown(f"# Title\n\n{page}", extensions=["attr_list", "toc", ExerciseFieldsExtension()])
+    assert (
+        '<p class="tb-where" data-search-exclude="">Write it in this chapter\'s notebook, below “A walk”: <a ' in html
+    )
+    assert '<a download="" href="notebooks/chapter-6.ipynb">download it</a>.</p>' in html

@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+from bs4 import BeautifulSoup
 
 from tensorbook.exercises import EXERCISES
 from tensorbook.exercises.grading import FunctionExercise
@@ -26,10 +27,6 @@ STORED = """async ({ base, texts }) => {
   }
   return found;
 }"""
-WHERE = re.compile(
-    r'<p class="tb-where"[^>]*>Write it in this chapter\'s notebook, below “(.+?)”: <a '
-    r'href="https://colab[^"]+/notebooks/([^"]+)">open it there in Colab</a>, or <a href="([^"]+)" download>'
-)
 
 
 class Fields:
@@ -200,9 +197,12 @@ def test_an_exercise_that_asks_for_a_function_leads_to_its_place_in_the_notebook
     functions = {name for name, exercise in EXERCISES.items() if isinstance(exercise, FunctionExercise)}
     found = set()
     for path in sorted(site.glob("[0-9]*/index.html")):
-        for title, colab, href in WHERE.findall(path.read_text(encoding="utf-8")):
+        page = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+        for place in page.select(".tb-where"):
+            title = re.search("below “(.+)”: open it there in Colab, or download it.", place.get_text())[1]
+            colab, href = (link["href"] for link in place.select("a"))
             notebook = json.loads((path.parent / href).resolve().read_text(encoding="utf-8"))
-            name, _, cell_id = colab.partition("#scrollTo=")
+            name, _, cell_id = colab.rpartition("/")[2].partition("#scrollTo=")
             assert href == f"../notebooks/{name}"
             [cell] = [cell for cell in notebook["cells"] if cell["metadata"].get("id") == cell_id]
             assert cell["id"] == cell_id

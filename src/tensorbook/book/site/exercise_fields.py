@@ -13,10 +13,11 @@ import numpy as np
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.postprocessors import Postprocessor
+from markdown.preprocessors import Preprocessor
 
 from tensorbook.book.site.notebooks.links import exercise_in_colab
 from tensorbook.exercises import CHAPTERS, EXERCISES, answers, grading, typed
-from tensorbook.exercises.grading import ValueExercise
+from tensorbook.exercises.grading import FunctionExercise, ValueExercise
 
 WORDS = {
     "right": grading.RIGHT,
@@ -33,7 +34,7 @@ FIRST_EXERCISE = re.compile(r"(?=<h3\b)")
 QUESTION = re.compile(
     r'<p>(?:(?!</p>).)*<code[^>]*>check\((?:"|&quot;)(?P<name>[\w-]+)(?:"|&quot;), .*?</p>', re.DOTALL
 )
-TITLE = re.compile(r'<h3 id="[^"]*">(.*?)(?:<a class="headerlink".*?)?</h3>')
+ASKED = re.compile(r'`check\("(?P<name>[\w-]+)", [^`]*`')  # the same in Markdown
 
 
 def exercise_data(exercise: ValueExercise) -> dict[str, Any]:
@@ -66,33 +67,22 @@ def _plain(value: Any) -> Any:
     return value.item() if isinstance(value, np.generic) else value
 
 
-def with_fields(html: str, repo_url: str = "") -> str:
-    """Return the HTML of a page with its fields; a page without exercises is unchanged.
-
-    Args:
-        html: The page's article.
-        repo_url: The repository at GitHub, from which Colab opens notebooks; empty if there is none.
-    """
+def with_fields(html: str) -> str:
+    """Return the HTML of a page with its fields; a page without exercises is unchanged."""
     before, heading, section = html.partition('<h2 id="exercises">')
     if not heading:
         return html
     intro, *parts = FIRST_EXERCISE.split(section)
-    pages = {exercise.name: number for number, chapter in enumerate(CHAPTERS, 1) for exercise in chapter.EXERCISES}
     fields = 0
     for i, part in enumerate(parts):
         question = QUESTION.search(part)
-        if not question:
-            continue
-        exercise = EXERCISES[question["name"]]
-        if isinstance(exercise, ValueExercise):
-            below = _host("tb-field", "exercises/field", "The field for your answer", exercise=exercise_data(exercise))
+        exercise = EXERCISES[question["name"]] if question else None
+        if question and isinstance(exercise, ValueExercise):
+            field = _host("tb-field", "exercises/field", "The field for your answer", exercise=exercise_data(exercise))
+            parts[i] = part[: question.end()] + field + part[question.end() :]
             fields += 1
-        else:
-            title = TITLE.match(part)
-            below = _where(exercise.name, title[1] if title else "", pages[exercise.name], repo_url)
-        parts[i] = part[: question.end()] + below + part[question.end() :]
     if not fields:
-        return before + heading + intro + "".join(parts)
+        return html
     memory = _host("tb-memory", "exercises/memory", SOLVED, words=WORDS)
     ticks = _host("tb-visually-hidden tb-always-near", "exercises/contents", SOLVED, chapters=_fields_of_chapters())
     return before.replace("</h1>", f"</h1>{ticks}", 1) + heading + intro + memory + "".join(parts)
@@ -106,14 +96,33 @@ def _host(kind: str, module: str, name: str, **data: Any) -> str:
     return f"<div {written}></div>"
 
 
+def with_places(markdown: str, repo_url: str = "") -> str:
+    """Return the Markdown of a page that says below each exercise that asks for a function where to write it.
+
+    Args:
+        markdown: The page. Both generators make the links in Markdown relative to the page, but not those in HTML.
+        repo_url: The repository at GitHub, from which Colab opens notebooks; empty if there is none.
+    """
+    before, heading, section = markdown.partition("\n## Exercises\n")
+    chapters = {exercise.name: number for number, chapter in enumerate(CHAPTERS, 1) for exercise in chapter.EXERCISES}
+    blocks, title = section.split("\n\n"), ""
+    for i, block in enumerate(blocks):
+        asked = None if block.startswith("    ") else ASKED.search(block)
+        if block.strip().startswith("### "):
+            title = block.strip().removeprefix("### ")
+        elif asked and isinstance(EXERCISES[asked["name"]], FunctionExercise):
+            blocks[i] += f"\n\n{_where(asked['name'], title, chapters[asked['name']], repo_url)}"
+    return before + heading + "\n\n".join(blocks)
+
+
 def _where(name: str, title: str, chapter: int, repo_url: str) -> str:
     """Return where to write a function: links to the chapter's notebook, which Colab opens at the exercise."""
-    download = f'<a href="../notebooks/chapter-{chapter}.ipynb" download>download it</a>'
     colab = exercise_in_colab(chapter, name, repo_url)
-    open_or = f'<a href="{escape(colab)}">open it there in Colab</a>, or ' if colab else ""
+    open_or = f"[open it there in Colab]({colab}), or " if colab else ""
     return (
-        f'<p class="tb-where" data-search-exclude>Write it in this chapter\'s notebook, below “{title}”: '
-        f"{open_or}{download}.</p>"
+        f"Write it in this chapter's notebook, below “{title}”: "
+        f'{open_or}[download it](notebooks/chapter-{chapter}.ipynb){{ download="" }}.\n'
+        '{ .tb-where data-search-exclude="" }'
     )
 
 
@@ -128,16 +137,21 @@ def _fields_of_chapters() -> dict[str, list[str]]:
 
 
 class _Fields(Postprocessor):
+    def run(self, text: str) -> str:
+        return with_fields(text)
+
+
+class _Places(Preprocessor):
     def __init__(self, md: Markdown, repo_url: str) -> None:
         super().__init__(md)
         self.repo_url = repo_url
 
-    def run(self, text: str) -> str:
-        return with_fields(text, self.repo_url)
+    def run(self, lines: list[str]) -> list[str]:
+        return with_places("\n".join(lines), self.repo_url).split("\n")
 
 
 class ExerciseFieldsExtension(Extension):
-    """Registers the postprocessor with Python-Markdown."""
+    """Registers both processors with Python-Markdown."""
 
     def __init__(self, **options: Any) -> None:
         """Take the address of the repository, as ``repo_url`` in mkdocs.yml has it."""
@@ -145,8 +159,9 @@ class ExerciseFieldsExtension(Extension):
         super().__init__(**options)
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802  # Markdown's own name
-        """Register it to run last, when code and tags are back in the page."""
-        md.postprocessors.register(_Fields(md, self.getConfig("repo_url") or ""), "exercise-fields", -2)
+        """Register one to run when blocks of code are out of the way, and one when they are back in the page."""
+        md.preprocessors.register(_Places(md, self.getConfig("repo_url") or ""), "exercise-places", 5)
+        md.postprocessors.register(_Fields(md), "exercise-fields", -2)
 
 
 def makeExtension(**options: Any) -> ExerciseFieldsExtension:  # noqa: N802  # Python-Markdown's entry point
