@@ -49,6 +49,24 @@ function loadStyle(name) {
 function start() {
   document.documentElement.classList.replace("no-js", "js"); // in case a stricter policy kept the head's script from it
   for (const host of document.querySelectorAll("[data-nearby]")) near.observe(host);
+  goTo(location.hash);
+  addEventListener("hashchange", () => goTo(location.hash));
+  document.addEventListener("click", ({ target }) => {
+    const hash = target.closest("[data-leads-to]")?.dataset.leadsTo;
+    if (!hash) return;
+    history.pushState(null, "", hash);
+    const host = goTo(hash);
+    host.dataset.asked = ""; // for a part that has still to be fetched
+    host.dispatchEvent(new Event("asked"));
+  });
+}
+
+// An address such as `#learn=sgd` is for the part that reads it, and leads to it.
+function goTo(hash) {
+  const name = hash.match(/^#([\w-]+)=/)?.[1];
+  const host = name && document.querySelector(`[data-address="${name}"]`);
+  host?.scrollIntoView();
+  return host;
 }
 
 if (document.readyState === "complete") start();

@@ -181,6 +181,15 @@ def open_page(browser, address):
         context.close()
 
 
+@pytest.fixture(scope="session")
+def quiet_page(browser, address):
+    """A page with nothing live: functions are imported into it."""
+    page = browser.new_page(bypass_csp=True)
+    page.goto(f"{address}install/")
+    yield page
+    page.close()
+
+
 NOTE_VIOLATIONS = """
   window.broken = [];
   const note = (event) => broken.push(`${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile}`);

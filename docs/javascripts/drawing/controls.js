@@ -125,7 +125,7 @@ export function control(host, sheet, { look, say }) {
     say("Saved as drawing.png.");
   }
 
-  for (const [name, act] of Object.entries({ show, undo, clear, save })) part(name).addEventListener("click", act);
+  for (const [name, act] of Object.entries({ show, undo, clear, save })) part(name)?.addEventListener("click", act);
 }
 
 function drawByPointer(canvas, pen) {

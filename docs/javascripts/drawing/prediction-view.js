@@ -61,7 +61,7 @@ export class View {
   }
 }
 
-function bar(parent, digit) {
+export function bar(parent, digit) {
   const row = document.createElement("div");
   row.className = "tb-draw__bar";
   row.setAttribute("role", "listitem");
@@ -80,18 +80,20 @@ function bar(parent, digit) {
   return { row, fill, number };
 }
 
-function picture(parent) {
+export function picture(parent) {
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = SIZE;
   parent.append(canvas);
   return canvas.getContext("2d");
 }
 
-function paint(context, pixel) {
+export function paint(context, pixel) {
   const image = context.createImageData(SIZE, SIZE);
   for (let i = 0; i < SIZE * SIZE; i++) {
-    const [colour, opacity] = pixel(i);
-    image.data.set(colour, 4 * i);
+    const [[red, green, blue], opacity] = pixel(i);
+    image.data[4 * i] = red;
+    image.data[4 * i + 1] = green;
+    image.data[4 * i + 2] = blue;
     image.data[4 * i + 3] = opacity;
   }
   context.putImageData(image, 0, 0);
@@ -104,6 +106,6 @@ function strongest(units, many) {
 
 // The colour of an element's text as red, green and blue. A canvas takes no `light-dark(…)` and no custom property, and
 // says nothing; the computed `color` of an element is always resolved, and is asked for again at each painting.
-function colourOf(element) {
+export function colourOf(element) {
   return getComputedStyle(element).color.match(/[\d.]+/g).slice(0, 3).map(Number);
 }

@@ -10,9 +10,11 @@ from xml.etree import ElementTree as ET
 import numpy as np
 import pytest
 
+from tensorbook.book.results.learning import Learning
 from tensorbook.book.results.svg_figures import same_picture
 from tensorbook.book.site.diagrams import DIAGRAMS, draw, graphs, moves, plots
 from tensorbook.book.site.static_box import draw_still
+from tensorbook.book.site.static_curves import draw_curves
 
 CSS = (Path(__file__).parents[3] / "docs" / "stylesheets" / "diagrams.css").read_text()
 PICTURES = Path(__file__).parents[1] / "pictures" / "diagrams"
@@ -166,8 +168,10 @@ def test_every_class_is_coloured_in_the_style_sheet(name):
     assert used <= set(re.findall(r"\.(tb-[\w-]+)", CSS))
 
 
-def test_every_class_of_the_style_sheet_is_used_by_a_diagram_or_the_still_picture_of_the_box():
-    drawn = [*map(parse, DIAGRAMS), ET.fromstring(draw_still(Path(__file__).parents[3] / "docs"))]
+def test_every_class_of_the_style_sheet_is_used_by_a_diagram_or_a_still_picture():
+    docs = Path(__file__).parents[3] / "docs"
+    still = draw_still(docs), draw_curves(Learning.load(docs / "results"))
+    drawn = [*map(parse, DIAGRAMS), *map(ET.fromstring, still)]
     used = {kind for svg in drawn for element in svg.iter() for kind in element.get("class", "").split()}
     assert set(re.findall(r"\.(tb-[\w-]+)", CSS)) == used - {"tb-diagram"} | {"tb-diagram"}
 

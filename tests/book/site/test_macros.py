@@ -9,6 +9,7 @@ from tensorbook.book.results.benchmarks import Benchmarks
 from tensorbook.book.results.book_record import RESULTS, Record
 from tensorbook.book.results.comparison_records import ConvnetRecord, ScratchRecord
 from tensorbook.book.results.disturbances import Disturbances
+from tensorbook.book.results.learning import NAMES, Experiment, Learning
 from tensorbook.book.results.op_timings import OpTimings
 from tensorbook.book.results.reader_record import ReaderRecord
 from tensorbook.book.results.seed_variance import Seeds
@@ -54,7 +55,7 @@ def test_pages_read_every_record(env):
     assert kinds == {
         "record": Record, "seeds": Seeds, "scratch": ScratchRecord, "convnet": ConvnetRecord, "bench": Benchmarks,
         "op_timings": OpTimings, "disturbances": Disturbances, "reader": ReaderRecord, "strangers": Strangers,
-            "wheel": str, "repository": str,
+        "wheel": str, "repository": str, "learning": Learning, **dict.fromkeys(NAMES, Experiment),
     }  # fmt: skip
     assert env.variables["record"].test.accuracy == read("record.json")["test"]["accuracy"]
     assert env.filters["percent"](0.5) == "50.0%"

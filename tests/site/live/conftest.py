@@ -14,15 +14,6 @@ CALL = """async ({ base, module, body, data }) => {
 }"""
 
 
-@pytest.fixture(scope="session")
-def quiet_page(browser, address):
-    """A page with nothing live: the figures' functions are imported into it."""
-    page = browser.new_page(bypass_csp=True)
-    page.goto(f"{address}install/")
-    yield page
-    page.close()
-
-
 @pytest.fixture
 def in_page(quiet_page, address):
     """Call a function of a figure's module for each of many inputs, in one batch.

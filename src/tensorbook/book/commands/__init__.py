@@ -21,6 +21,7 @@ for command in (
     comparisons.disturbances,
     comparisons.reader,
     comparisons.strangers,
+    comparisons.learning,
     notebooks.notebook,
     notebooks.downloads,
 ):

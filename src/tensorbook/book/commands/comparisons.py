@@ -1,4 +1,4 @@
-"""The commands of the later chapters: ``scratch``, ``convnet``, ``disturbances``, ``reader`` and ``strangers``."""
+"""The commands that compare: ``scratch``, ``convnet``, ``disturbances``, ``reader``, ``strangers`` and ``learning``."""
 
 from pathlib import Path
 from typing import Annotated
@@ -109,3 +109,22 @@ def strangers(out: Out = RESULTS) -> None:
             f"second, {reader.second_half.sure_and_wrong:.4f} wrong and sure; {reader.mnist.read:.4f} of MNIST's",
             soft_wrap=True,
         )
+
+
+def learning(out: Out = RESULTS) -> None:
+    """Run each experiment of chapter 6's panel in a browser, and Keras on the same digits, and write the record."""
+    check_writable(out)
+    from tensorbook.book.results.learning import Run, measure_learning
+    from tensorbook.book.site.digits import packed_digits
+    from tensorbook.data import load_sample
+
+    with quiet_import():
+        import tensorbook.models  # noqa: F401  # TensorFlow, with its lines kept off the terminal
+
+    def done(words: str, run: Run) -> None:
+        blown = f", blown up at step {run.blown}" if run.blown else ""
+        console.print(f"{words}, seed {run.seed}: test accuracy {run.test_accuracy:.3f}{blown}")
+
+    record = measure_learning(load_sample(), packed_digits(), out, done=done)
+    ours = record.experiments["chapter-2"].mean("test_accuracy")
+    console.print(f"as in chapter 2: {ours:.4f} in the browser, {record.keras_mean:.4f} in Keras")

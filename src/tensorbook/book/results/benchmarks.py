@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 FILE = "speeds.json"
 COMMAND = f"pytest tests/benchmarks --benchmark-json=docs/results/{FILE}"
+# The rows of these files take the place of FILE's: a part that was measured later, alone.
+LATER = ("speeds-learning.json",)
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,9 @@ ROWS = {
     "scratch": Row("an epoch of chapter 7's network in NumPy", "an epoch of Keras's", 0.6),
     "docs-script": Row("all pages run as tests on full MNIST", "one plain script of the same statements", 1.1),
     "docs-notebooks": Row("all chapters run as tests", "the chapters as notebooks, by nbclient", 0.5),
+    "learn-wasm": Row("a step of chapter 6's panel in a browser", "TensorFlow.js, WebAssembly"),
+    "learn-cpu": Row("a step of chapter 6's panel in a browser", "TensorFlow.js, plain JavaScript"),
+    "learn-keras": Row("a step of chapter 6's panel in a browser", "a step of Keras's `fit`, on two cores"),
     "load": Row("`load_mnist()` from the cache, verified", "`keras.datasets.mnist.load_data()` from its cache", 1.2),
     "import": Row("`import tensorbook`", NUMPY, 1.3),
     "import-data": Row("`import tensorbook.data`", NUMPY, 1.3),
@@ -101,9 +106,16 @@ class Benchmarks:
             DataError: It is not there, or can't be read.
         """
         path = results / FILE
+        later = [one for one in LATER if (results / one).exists()]
         try:
             raw = json.loads(path.read_text(encoding="utf-8"))
-            found = {name: values for one in raw["benchmarks"] for name, values in one["extra_info"].items()}
+            parts = [raw, *(json.loads((results / one).read_text(encoding="utf-8")) for one in later)]
+            found = {
+                name: values
+                for part in parts
+                for one in part["benchmarks"]
+                for name, values in one["extra_info"].items()
+            }
             return cls(
                 **{key: raw["machine_info"][key] for key in ("cores", "versions")},
                 rows={name: Measured(*found[name]) for name in ROWS if name in found},

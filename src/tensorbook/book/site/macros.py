@@ -14,6 +14,7 @@ from tensorbook.book.results.book_record import Record
 from tensorbook.book.results.comparison_records import ConvnetRecord, ScratchRecord
 from tensorbook.book.results.disturbances import Disturbances
 from tensorbook.book.results.formatting import percent, table, thousands, times
+from tensorbook.book.results.learning import Learning
 from tensorbook.book.results.op_timings import OpTimings
 from tensorbook.book.results.reader_record import ReaderRecord
 from tensorbook.book.results.seed_variance import Seeds
@@ -23,6 +24,7 @@ from tensorbook.book.site import diagrams
 from tensorbook.book.site.notebooks.links import take_along, wheel_address
 from tensorbook.book.site.reading_time import reading_minutes
 from tensorbook.book.site.static_box import draw_still
+from tensorbook.book.site.static_curves import draw_curves
 
 POINTS_TO_PIXELS = 4 / 3
 
@@ -54,6 +56,8 @@ def define_env(env: Environment) -> None:
     env.variables["disturbances"] = Disturbances.load(results)
     env.variables["strangers"] = Strangers.load(results)
     env.variables["reader"] = reader
+    env.variables["learning"] = Learning.load(results)
+    env.variables.update(env.variables["learning"].named)
     env.variables["bench"] = Benchmarks.load(results)
     env.variables["wheel"] = wheel_address(env.conf.get("site_url"))
     env.variables["repository"] = (env.conf.get("repo_url") or "").removesuffix("/")
@@ -83,6 +87,23 @@ def define_env(env: Environment) -> None:
             f'<div class="tb-still"><p>In a browser that runs JavaScript you can draw a digit here. This is what the '
             f"box shows of one that was drawn before:</p>{draw_still(results.parent)}</div>"
         )
+
+    @env.macro
+    def watch_it_learn() -> str:
+        """Return the panel in which a network learns.
+
+        Below it are the curves of a recorded run, which are shown on paper and where no script runs.
+        """
+        return (
+            '<div class="tb-learn" data-nearby="learning/panel" data-name="The panel" data-address="learn"></div>'
+            '<div class="tb-still"><p>In a browser that runs JavaScript the network learns here while you watch. These '
+            f"are the curves of a recorded run:</p>{draw_curves(env.variables['learning'])}</div>"
+        )
+
+    @env.macro
+    def experiment(words: str, name: str) -> str:
+        """Return the button that starts an experiment in the panel; where no script runs, there is none."""
+        return f'<button type="button" class="md-button tb-try" data-leads-to="#learn={words}">{name}</button>'
 
     @env.macro
     def live(name: str, task: str) -> str:

@@ -23,7 +23,7 @@ WHOLE_TITLE = "The whole book as one notebook"
 PRINTING = ("print", "check")  # functions that print by themselves, and whose value is None
 _PICTURE = re.compile(r"\]\((?P<kind>figure|diagram):(?P<name>[\w-]+)\)")
 _ASKED = re.compile(r"(?s)### [^\n]*\n.*?\bcheck\(\"(?P<name>[\w-]+)\", ")
-_PAGE = re.compile(r"\]\((?P<page>[\w-]+)\.md(?P<anchor>#[\w-]+)?\)")
+_PAGE = re.compile(r"\]\((?P<page>[\w-]+)\.md(?P<anchor>#[\w=.,-]+)?\)")
 
 
 @dataclass(frozen=True)

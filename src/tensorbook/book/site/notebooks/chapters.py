@@ -203,7 +203,11 @@ def load_chapters(project: Path) -> list[Chapter]:
     for path in sorted((project / "docs").glob("[0-9]*-*.md")):
         if match := PAGE.fullmatch(path.stem):
             text = FRONT_MATTER.sub("", path.read_text(encoding="utf-8"))
-            here = {"draw_box": partial(_draw_box, path.name)}
+            here = {
+                "draw_box": partial(_draw_box, path.name),
+                "watch_it_learn": partial(_watch_it_learn, path.name),
+                "experiment": partial(_experiment, path.name),
+            }
             filled = jinja.from_string(text).render(macros.variables | macros.functions | here)
             cells = read_cells(filled.replace("](#", f"]({path.name}#"))
             chapters.append(Chapter(path.stem, int(match["number"]), cells))
@@ -241,6 +245,14 @@ def _plain(alt: str) -> str:
 
 def _draw_box(page: str) -> str:
     return f"*The box to draw in is on [the page of this chapter]({page}#draw-one-yourself).*"
+
+
+def _watch_it_learn(page: str) -> str:
+    return f"*The panel in which a network learns is on [the page of this chapter]({page}#watch-it-learn).*"
+
+
+def _experiment(page: str, words: str, name: str) -> str:
+    return f"[{name}]({page}#learn={words})"
 
 
 def _nothing(page: str) -> str:  # noqa: ARG001  # the page's macros name their page

@@ -1,0 +1,102 @@
+// The four steps of the chapter, with the numbers of one batch: during "One step" one after the other is lit.
+
+import { colourOf, paint, picture } from "../drawing/prediction-view.js";
+import { html } from "../live/figure.js";
+
+const PIXELS = 784;
+const WHILE = 900; // milliseconds that a step is lit
+const short = (number) => (number >= 0.001 && number < 1000 ? Number(number.toPrecision(3)) : number.toExponential(1));
+
+export class FourSteps {
+  #parts;
+  #pictures;
+  #hint;
+  #lit;
+  #after = () => undefined;
+
+  constructor(section) {
+    this.#parts = ["draw", "forward", "loss", "update"].map((name) => section.querySelector(`[data-part="${name}"]`));
+    this.#hint = section.querySelector(".tb-learn__hint");
+    this.#pictures = section.querySelector(".tb-learn__batch");
+  }
+
+  /** Show no numbers, and a hint instead. */
+  rest(hint) {
+    this.finish();
+    this.#hint.textContent = hint;
+    this.#pictures.replaceChildren();
+    for (const part of this.#parts) this.#write(part, "");
+  }
+
+  /** Light one step after the other; where the reader wants no motion, all at once. Then call `done`. */
+  show(step, done) {
+    this.finish();
+    this.#hint.textContent = "";
+    this.#pictures.replaceChildren();
+    for (const part of this.#parts) this.#write(part, "");
+    this.#after = done;
+    const texts = sentences(step);
+    let next = 0;
+    const light = () => {
+      this.#parts.forEach((part, place) => mark(part, place === next));
+      if (next === this.#parts.length) return this.finish();
+      this.#write(this.#parts[next], texts[next]);
+      if (next === 0) this.#show(step);
+      next += 1;
+      this.#lit = setTimeout(light, WHILE);
+      return undefined;
+    };
+    this.#rest = () => {
+      while (next < texts.length) this.#write(this.#parts[next], texts[next++]);
+      if (this.#pictures.childElementCount === 0) this.#show(step);
+    };
+    light();
+    if (matchMedia("(prefers-reduced-motion: reduce)").matches) this.finish();
+  }
+
+  #rest = () => undefined;
+
+  /** Show what is still to come at once. */
+  finish() {
+    clearTimeout(this.#lit);
+    const [rest, after] = [this.#rest, this.#after];
+    this.#rest = this.#after = () => undefined;
+    rest();
+    for (const part of this.#parts) mark(part, false);
+    after();
+  }
+
+  #write(part, text) {
+    part.querySelector("span").textContent = text;
+  }
+
+  #show({ images, labels, right }) {
+    for (let start = 0, n = 0; start < images.length; start += PIXELS, n++) {
+      const item = html("figure", {});
+      const context = picture(item);
+      item.append(html("figcaption", {}, html("b", {}, String(labels[n])), ` ${right[n].toFixed(2)}`));
+      this.#pictures.append(item);
+      const ink = colourOf(item);
+      paint(context, (i) => [ink, images[start + i]]);
+    }
+  }
+}
+
+function mark(part, now) {
+  part.classList.toggle("tb-learn__lit", now);
+  if (now) part.setAttribute("aria-current", "step");
+  else part.removeAttribute("aria-current");
+}
+
+function sentences({ labels, right, before, slope, after }) {
+  const mean = right.reduce((sum, p) => sum + p, 0) / right.length;
+  const many = labels.length === 1 ? "One digit" : `${labels.length} digits`;
+  const shown = Math.min(labels.length, 8);
+  const first = labels.length > shown ? `The first ${shown} with their labels` : "With its label";
+  return [
+    `${many}. ${first}, and the probability that the network gives to each label:`,
+    `The right class gets ${mean.toFixed(3)} on average, from ${Math.min(...right).toFixed(3)} to ${Math.max(...right).toFixed(3)}.`,
+    `${before.toFixed(4)} on this batch.`,
+    `The largest slope is ${short(slope)}. All weights move against theirs, and the loss on this batch is ${after.toFixed(4)}.`,
+  ];
+}

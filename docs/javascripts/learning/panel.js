@@ -1,0 +1,487 @@
+// "Watch it learn": ties the worker, which has the network, to what the reader sees and sets.
+
+import { control } from "../drawing/controls.js";
+import { bar, colourOf, paint, percent, picture } from "../drawing/prediction-view.js";
+import { prepare } from "../drawing/preparation.js";
+import { SIDE, Sheet } from "../drawing/sheet.js";
+import { html } from "../live/figure.js";
+import { Chart } from "./chart.js";
+import { EXPERIMENTS, OTHER_EPOCHS } from "./experiments.js";
+import { FourSteps } from "./four-steps.js";
+import { DEFAULTS, OF_THE_START, complete, fromWords, toWords } from "./settings.js";
+import { template } from "./template.js";
+
+const ADDRESS = "#learn=";
+const UNITS = 16;
+const TESTS = 12;
+const PIXELS = 784;
+const REST = 100; // milliseconds between two pictures of the units while the network learns: nobody can follow more
+const SAID = 5000; // milliseconds between two summaries for those who listen
+const SILENT = 15_000; // milliseconds after which a worker that should be learning is taken for dead
+const INVITATION = "are shown with their numbers when you press “One step”.";
+const thousands = (number) => Math.round(number).toLocaleString("en");
+
+export function build(host) {
+  host.innerHTML = template(document.querySelectorAll(".tb-draw__canvas").length);
+  new Panel(host);
+}
+
+class Panel {
+  #part;
+  #settings = { ...DEFAULTS };
+  #experiment = EXPERIMENTS[0];
+  #unknown = []; // words of the address
+  #seed = 0;
+  #worker = null;
+  #playing = false; // what the reader wants
+  #away = false; // nobody can see the panel
+  #over = false; // the network has blown up, or the worker is dead
+  #run = EXPERIMENTS[0].epochs;
+  #until = EXPERIMENTS[0].epochs;
+  #report = null; // the last one
+  #born = null; // the units' weights at the start
+  #waiting = []; // reports to be drawn
+  #drawing = null; // the reader's digit
+  #charts;
+  #units;
+  #tests = [];
+  #bars;
+  #four;
+  #sheet;
+  #saidAt = 0;
+  #drawnAt = 0; // when the units were
+  #watch;
+
+  constructor(host) {
+    this.host = host;
+    this.#part = (name) => host.querySelector(`.tb-learn__${name}`);
+    this.#charts = [
+      new Chart(host.querySelector(".tb-learn__curve--loss .tb-learn__drawing"), "loss"),
+      new Chart(host.querySelector(".tb-learn__curve--accuracy .tb-learn__drawing"), "accuracy", { at: 0.1, name: "guessing" }),
+    ];
+    this.#units = Array.from({ length: UNITS }, () => picture(this.#part("pictures")));
+    this.#bars = Array.from({ length: 10 }, (_, digit) => bar(host.querySelector(".tb-draw__bars"), digit));
+    this.#four = new FourSteps(this.#part("four"));
+    this.#four.rest(INVITATION);
+    this.#meet({ images: [], labels: Array(TESTS).fill(null), units: null }); // their places
+    this.#sheet = new Sheet(host.querySelector(".tb-draw__canvas"));
+    control(host, this.#sheet, { look: () => this.#look(), say: (text) => this.#say(text) });
+    this.#listen();
+    if (this.#isFirst) this.#fromAddress();
+    this.#show();
+    this.#look();
+    if ("asked" in host.dataset) this.#play();
+  }
+
+  #listen() {
+    this.#part("play").addEventListener("click", () => (this.#playing ? this.#pause() : this.#play()));
+    this.#part("step").addEventListener("click", () => this.#step());
+    this.#part("reset").addEventListener("click", () => this.#reset());
+    this.#part("slow").addEventListener("change", () => this.#tell({ kind: "pace", slow: this.#slow }));
+    this.#part("born").addEventListener("change", () => this.#report && this.#drawUnits(this.#report.units));
+    for (const button of this.host.querySelectorAll("[data-experiment]")) {
+      button.addEventListener("click", () => this.#choose(EXPERIMENTS[button.dataset.experiment]));
+    }
+    for (const knob of this.host.querySelectorAll("[data-knob]")) {
+      knob.addEventListener("input", () => this.#turn(knob.dataset.knob, knob.value));
+    }
+    // The address, and the buttons in the text, are for the first panel of a page.
+    if (this.#isFirst) {
+      addEventListener("hashchange", () => this.#fromAddress());
+      this.host.addEventListener("asked", () => {
+        this.#fromAddress();
+        this.#start();
+        this.#part("play").focus({ preventScroll: true });
+        this.#play();
+      });
+    }
+    const seen = new IntersectionObserver(([entry]) => this.#leave({ scrolled: !entry.isIntersecting }));
+    seen.observe(this.host);
+    document.addEventListener("visibilitychange", () => this.#leave({ hidden: document.hidden }));
+    const redraw = () => {
+      this.#sheet.redraw();
+      this.#paintTests();
+      if (this.#report) this.#drawUnits(this.#report.units);
+    };
+    new MutationObserver(redraw).observe(document.body, { attributeFilter: ["data-md-color-scheme"] });
+    matchMedia("(forced-colors: active)").addEventListener("change", redraw);
+  }
+
+  get #isFirst() {
+    return document.querySelector(`[data-address="${this.host.dataset.address}"]`) === this.host;
+  }
+
+  get #slow() {
+    return this.#part("slow").querySelector("input").checked;
+  }
+
+  // The settings and where they come from.
+
+  #choose(experiment) {
+    this.#experiment = experiment;
+    this.#settings = fromWords(experiment.words).settings;
+    this.#toAddress();
+    this.#start();
+    this.#play();
+  }
+
+  #turn(name, value) {
+    const wanted = { rate: () => 10 ** (value / 12), shuffled: Number, batch: Number, units: Number };
+    const one = name === "rate" ? wanted.rate() : (wanted[name] ?? String)(value);
+    const settings = complete({ ...this.#settings, [name]: name === "rate" ? Number(one.toPrecision(2)) : one });
+    if (toWords(settings) === toWords(this.#settings)) return;
+    this.#settings = settings;
+    this.#experiment = this.#known();
+    this.#toAddress();
+    if (OF_THE_START.includes(name)) {
+      const again = this.#playing;
+      this.#start();
+      if (again) this.#play();
+    } else {
+      this.#tell({ kind: "change", settings });
+      this.#show();
+    }
+  }
+
+  #known() {
+    return EXPERIMENTS.find(({ words }) => words === toWords(this.#settings)) ?? null;
+  }
+
+  #toAddress() {
+    this.#unknown = [];
+    history.replaceState(history.state, "", ADDRESS + toWords(this.#settings));
+  }
+
+  #fromAddress() {
+    if (!location.hash.startsWith(ADDRESS)) return;
+    const words = decodeURIComponent(location.hash.slice(ADDRESS.length));
+    if (words === toWords(this.#settings)) return;
+    const { settings, unknown } = fromWords(words);
+    this.#settings = settings;
+    this.#unknown = unknown;
+    this.#experiment = this.#known();
+    if (this.#worker) this.#start();
+    this.#show();
+  }
+
+  // What the reader wants of the network.
+
+  #play() {
+    this.#hire();
+    if (this.#over) return;
+    if (this.#report && this.#report.epoch >= this.#until) this.#until += this.#run;
+    this.#playing = true;
+    this.#four.rest("go by too fast to read: press “One step”.");
+    this.#tell({ kind: "pace", slow: this.#slow });
+    this.#tell({ kind: "run", on: !this.#away, to: this.#until });
+    this.#watchOver();
+    this.#show();
+  }
+
+  #pause() {
+    this.#playing = false;
+    this.#four.rest(INVITATION);
+    this.#tell({ kind: "run", on: false });
+    this.#show();
+  }
+
+  #step() {
+    this.#playing = false;
+    this.#hire();
+    if (this.#over) return;
+    this.#four.finish();
+    this.#tell({ kind: "step" });
+    this.#watchOver();
+    this.#show();
+  }
+
+  #reset() {
+    this.#seed += 1; // other random numbers
+    const needed = this.#worker !== null || this.#over;
+    this.#start();
+    if (needed) this.#hire();
+    this.#say("Reset: the network knows nothing.");
+  }
+
+  /** Start again with the settings as they are; nothing runs until it is told to. */
+  #start() {
+    this.#playing = false;
+    if (this.#over) this.#dismiss();
+    this.#over = false;
+    this.#run = this.#experiment?.epochs ?? OTHER_EPOCHS;
+    this.#until = this.#run;
+    this.#report = null;
+    this.#waiting = [];
+    this.#four.rest(INVITATION);
+    this.#part("trouble").hidden = true;
+    for (const chart of this.#charts) chart.clear();
+    if (this.#worker) this.#begin();
+    this.#show();
+  }
+
+  #leave(how) {
+    Object.assign((this.leaving ??= {}), how);
+    const away = Object.values(this.leaving).some(Boolean);
+    if (away === this.#away) return;
+    this.#away = away;
+    if (this.#playing) this.#tell({ kind: "run", on: !away, to: this.#until });
+    if (away) clearTimeout(this.#watch);
+    else this.#watchOver();
+  }
+
+  // The worker.
+
+  #hire() {
+    if (this.#worker) return;
+    const worker = new Worker(new URL("worker.js", import.meta.url), { type: "module" });
+    worker.onmessage = ({ data }) => {
+      if (worker !== this.#worker) return;
+      this.#watchOver();
+      this.#hear(data);
+    };
+    worker.onerror = worker.onmessageerror = (event) => {
+      event.preventDefault?.();
+      if (worker === this.#worker) this.#die(event.message ? `It stopped with “${event.message}”.` : "Its program could not be fetched.");
+    };
+    this.#worker = worker;
+    this.#over = false;
+    this.#begin();
+  }
+
+  #begin() {
+    this.#four.finish();
+    this.#session = (this.#session ?? 0) + 1;
+    this.#tell({ kind: "start", session: this.#session, settings: this.#settings, seed: this.#seed, run: this.#run });
+    this.#tell({ kind: "look", pixels: this.#drawing });
+  }
+
+  #session;
+
+  #tell(message) {
+    this.#worker?.postMessage(message);
+  }
+
+  #dismiss() {
+    this.#worker?.terminate();
+    this.#worker = null;
+    clearTimeout(this.#watch);
+  }
+
+  // A worker that has been ended by the browser says nothing at all.
+  #watchOver() {
+    clearTimeout(this.#watch);
+    if (!this.#playing || this.#away || !this.#report) return;
+    this.#watch = setTimeout(() => this.#die("It no longer answers."), SILENT);
+  }
+
+  #die(why) {
+    this.#stop(`The part of the page that learns has ended. ${why} Reset starts it again.`);
+    this.#dismiss();
+  }
+
+  #stop(message) {
+    this.#playing = false;
+    this.#over = true;
+    this.#part("fetching").hidden = true;
+    this.#part("trouble").textContent = message;
+    this.#part("trouble").hidden = false;
+    this.#show();
+  }
+
+  #hear(message) {
+    if (message.kind === "progress") {
+      this.#part("fetching").hidden = false;
+      const progress = this.#part("fetching").querySelector("progress");
+      if (message.total) [progress.max, progress.value] = [message.total, message.bytes];
+    } else if (message.kind === "failure") {
+      this.#stop(`${message.message} Reset tries again.`);
+      this.#dismiss();
+    } else if (message.kind === "answer") {
+      this.#answer(message.answer);
+    } else if (message.session === this.#session) {
+      this.#part("fetching").hidden = true;
+      if (message.images) this.#meet(message);
+      this.#waiting.push(message);
+      if (this.#waiting.length === 1) requestAnimationFrame(() => this.#catchUp());
+    }
+  }
+
+  // Draw what has been reported since the last frame, and let the worker report again.
+  #catchUp() {
+    if (this.#waiting.length === 0) return;
+    const reports = this.#waiting;
+    this.#waiting = [];
+    for (const { points } of reports) for (const chart of this.#charts) chart.grow(points);
+    const report = { ...this.#report, ...reports.at(-1), points: undefined };
+    const steps = reports.find(({ step }) => step)?.step;
+    this.#report = report;
+    this.#tell({ kind: "drawn" });
+    if (steps) this.#four.show(steps, () => this.#draw(report));
+    else this.#draw(report);
+    if (!report.finite) {
+      this.#stop(
+        `The network has blown up at step ${thousands(report.steps)}: its weights are no longer numbers (NaN). Each step ` +
+          `of learning rate ${this.#settings.rate} overshot, and the next one corrected even more. Choose a smaller rate, ` +
+          "and press Reset.",
+      );
+      this.#say(this.#part("trouble").textContent);
+    } else if (this.#playing && !report.running && report.epoch >= report.until) {
+      this.#playing = false;
+      this.#four.rest(INVITATION);
+      this.#show();
+      this.#sayAll(`${this.#summary} It pauses; Play goes on.`);
+    } else if (!report.running || performance.now() - this.#saidAt > SAID) {
+      if (report.steps) this.#sayAll(this.#summary);
+    }
+  }
+
+  // What the reader sees.
+
+  #meet({ images, labels, units }) {
+    this.#born = units;
+    this.#tests = labels.map((label, n) => {
+      const item = html("div", { class: "tb-learn__answer", role: "listitem" });
+      const context = picture(item);
+      const said = html("span", {}, "\u00a0");
+      item.append(said);
+      return { item, context, said, pixels: images[n], label };
+    });
+    this.#part("answers").replaceChildren(...this.#tests.map(({ item }) => item));
+    this.#paintTests();
+  }
+
+  #paintTests() {
+    const ink = colourOf(this.#part("answers"));
+    for (const { context, pixels } of this.#tests) if (pixels) paint(context, (i) => [ink, pixels[i]]);
+  }
+
+  #draw(report) {
+    this.#count(report);
+    for (const chart of this.#charts) chart.draw(this.#until);
+    this.#values();
+    if (!report.running || performance.now() - this.#drawnAt > REST) this.#drawUnits(report.units);
+    this.#drawTests(report.tests);
+    this.#answer(report.answer);
+  }
+
+  #count({ steps, epoch, speed }) {
+    const set = (name, value) => (this.host.querySelector(`[data-count="${name}"]`).textContent = value);
+    set("steps", thousands(steps));
+    set("epoch", epoch.toFixed(1));
+    const known = speed && this.#playing;
+    if (known) set("speed", thousands(Number(speed.toPrecision(2))));
+    this.host.querySelector('[data-count="speed"]').parentElement.hidden = !known;
+  }
+
+  #values() {
+    this.#charts.forEach((chart) => {
+      const figure = this.host.querySelector(`.tb-learn__curve--${chart.what}`);
+      const shown = (value) => (value === undefined ? "–" : chart.what === "loss" ? value.toFixed(value < 10 ? 2 : 1) : percent(value));
+      for (const name of ["training", "test"]) figure.querySelector(`[data-value="${name}"]`).textContent = shown(chart.last(name));
+    });
+  }
+
+  // What they have learned is what their weights are now minus what they were at the start.
+  #drawUnits(weights) {
+    this.#drawnAt = performance.now();
+    const born = this.#part("born").querySelector("input").checked ? undefined : this.#born;
+    const [wanted, unwanted] = ["wanted", "unwanted"].map((name) => colourOf(this.host.querySelector(`.tb-draw__${name}`)));
+    this.#units.forEach((context, unit) => {
+      const start = unit * PIXELS;
+      const pixels = weights.slice(start, start + PIXELS);
+      if (born) pixels.forEach((weight, i) => { pixels[i] = weight - born[start + i]; });
+      const largest = pixels.reduce((most, weight) => Math.max(most, Math.abs(weight)), 1e-9);
+      paint(context, (i) => [pixels[i] > 0 ? wanted : unwanted, (255 * Math.abs(pixels[i])) / largest]);
+    });
+  }
+
+  #drawTests(probabilities) {
+    let right = 0;
+    this.#tests.forEach(({ item, said, label }, n) => {
+      const shares = probabilities.subarray(10 * n, 10 * n + 10);
+      const answer = shares.indexOf(Math.max(...shares));
+      const mark = answer === label ? "✓" : "✗";
+      right += answer === label;
+      const words = answer < 0 ? "✗ NaN" : `${mark} ${answer}`;
+      if (said.textContent === words) return;
+      said.textContent = words;
+      item.classList.toggle("tb-learn__answer--wrong", answer !== label);
+      item.setAttribute("aria-label", `a ${label}: the network says ${answer < 0 ? "nothing" : answer}`);
+    });
+    this.#part("score").textContent = String(right);
+  }
+
+  #answer(probabilities) {
+    const known = probabilities && Number.isFinite(probabilities[0]);
+    const best = known ? probabilities.indexOf(Math.max(...probabilities)) : -1;
+    this.#bars.forEach(({ row, fill, number }, digit) => {
+      const share = known ? probabilities[digit] : 0;
+      fill.style.transform = `scaleX(${share.toFixed(3)})`;
+      number.textContent = known ? percent(share) : "";
+      row.classList.toggle("tb-draw__bar--best", digit === best);
+    });
+    this.host.querySelector(".tb-draw__answer").textContent = known
+      ? `Now it says ${best}, ${percent(probabilities[best])} sure.`
+      : this.#drawing && !this.#worker
+        ? "Press Play: it reads your digit while it learns."
+        : "Your own digit: what does it say now?";
+  }
+
+  #look() {
+    const digit = this.#sheet.empty ? null : prepare(this.#sheet.ink(), SIDE);
+    this.host.classList.toggle("tb-draw--empty", this.#sheet.empty);
+    this.#drawing = digit && Float32Array.from(digit, (pixel) => pixel / 255);
+    this.#tell({ kind: "look", pixels: this.#drawing });
+    if (!this.#worker || !digit) this.#answer(null);
+  }
+
+  #show() {
+    const { rate, shuffled } = this.#settings;
+    this.host.querySelectorAll("[data-experiment]").forEach((button, i) => {
+      button.setAttribute("aria-pressed", EXPERIMENTS[i] === this.#experiment);
+    });
+    this.#part("question").textContent = this.#unknown.length
+      ? `The address has settings that this page does not know: ${this.#unknown.join(", ")}.`
+      : (this.#experiment?.look ?? "Settings of your own. What do you expect?");
+    const [sign, word] = this.#part("play").children;
+    sign.textContent = this.#playing ? "❚❚" : "▶";
+    word.textContent = this.#playing ? "Pause" : "Play";
+    for (const knob of this.host.querySelectorAll("[data-knob]")) {
+      const value = this.#settings[knob.dataset.knob];
+      knob.value = knob.dataset.knob === "rate" ? Math.round(12 * Math.log10(value)) : value;
+    }
+    const words = { rate: String(rate), shuffled: `${shuffled} %` };
+    for (const output of this.host.querySelectorAll("[data-shows]")) output.textContent = words[output.dataset.shows];
+    this.host.querySelector('[data-knob="rate"]').setAttribute("aria-valuetext", words.rate);
+    this.#part("link").href = ADDRESS + toWords(this.#settings);
+    this.host.classList.toggle("tb-learn--playing", this.#playing);
+    this.#count(this.#report ?? { steps: 0, epoch: 0 });
+    if (this.#report) return;
+    for (const chart of this.#charts) chart.draw(this.#until);
+    this.#values();
+  }
+
+  get #summary() {
+    const { steps, epoch } = this.#report;
+    const [loss, accuracy] = this.#charts;
+    const share = (name) => percent(accuracy.last(name) ?? 0);
+    return (
+      `Step ${thousands(steps)}, epoch ${epoch.toFixed(1)}: training accuracy ${share("training")}, test accuracy ` +
+      `${share("test")}, test loss ${(loss.last("test") ?? 0).toFixed(2)}.`
+    );
+  }
+
+  #say(text) {
+    this.#part("said").textContent = text;
+  }
+
+  /** Say a summary, which is also what the curves are called. */
+  #sayAll(text) {
+    this.#saidAt = performance.now();
+    this.#say(text);
+    for (const { what } of this.#charts) {
+      const drawing = this.host.querySelector(`.tb-learn__curve--${what} .tb-learn__drawing`);
+      drawing.setAttribute("aria-label", `Two curves of the ${what}, on the training and on the test digits. ${text}`);
+    }
+  }
+}

@@ -1,0 +1,163 @@
+// The network of the panel, from random numbers on: one step, many steps, and what can be seen of it between two.
+
+import { gradient, RMSprop, SGD } from "../backward.js";
+import { forward, relu } from "../network.js";
+
+const PIXELS = 784;
+const CLASSES = 10;
+const AT_ONCE = 250; // pictures that are tested in one go
+const linear = (x) => x;
+
+export class Trainer {
+  /**
+   * Start from random weights.
+   *
+   * digits are what `fetchDigits` returns, settings those of settings.js; the same seed, a whole number, gives the same
+   * weights, batches and shuffled labels.
+   */
+  constructor(digits, settings, seed = 0) {
+    this.random = randomNumbers(seed);
+    this.test = digits.test;
+    this.images = digits.train.images;
+    this.labels = shuffledLabels(digits.train.labels, settings.shuffled / 100, this.random);
+    this.network = {
+      hidden: dense(PIXELS, settings.units, this.random),
+      output: dense(settings.units, CLASSES, this.random),
+      activation: settings.activation === "relu" ? relu : linear,
+    };
+    this.order = Uint16Array.from(this.labels.keys());
+    this.next = this.order.length; // the first step shuffles
+    this.steps = 0;
+    this.seen = 0;
+    this.change(settings);
+  }
+
+  /** Take on another learning rate, batch size or optimizer: they hold from the next step on. */
+  change({ optimizer, rate, batch }) {
+    this.batch = batch;
+    if (this.optimizerName !== optimizer) this.optimizer = optimizer === "sgd" ? new SGD(rate) : new RMSprop(rate);
+    this.optimizerName = optimizer;
+    this.optimizer.rate = rate;
+  }
+
+  /** Passes over all training digits, with its fraction. */
+  get epoch() {
+    return this.seen / this.order.length;
+  }
+
+  /** Draw the next batch of an epoch: once shuffled, each digit comes once. The last one may be short. */
+  draw() {
+    if (this.next >= this.order.length) {
+      shuffle(this.order, this.random);
+      this.next = 0;
+    }
+    const chosen = this.order.subarray(this.next, this.next + this.batch);
+    this.next += chosen.length;
+    const labels = Uint8Array.from(chosen, (place) => this.labels[place]);
+    return { chosen, labels, pixels: pixelsOf(this.images, chosen) };
+  }
+
+  /** Learn from one batch. Returns the batch with its loss and probabilities before the step, and the slopes. */
+  step() {
+    const batch = this.draw();
+    const before = gradient(batch.pixels, batch.labels, this.network);
+    this.optimizer.update(this.network, before.slopes);
+    this.steps += 1;
+    this.seen += batch.labels.length;
+    return { ...batch, ...before };
+  }
+
+  /** Return loss and accuracy on the test digits. */
+  evaluate() {
+    const { images, labels } = this.test;
+    const sums = { loss: 0, right: 0 };
+    for (let start = 0; start < labels.length; start += AT_ONCE) {
+      const some = labels.subarray(start, start + AT_ONCE);
+      const chosen = Uint16Array.from(some, (_, n) => start + n);
+      const { loss, right } = scores(this.predict(pixelsOf(images, chosen)), some);
+      sums.loss += loss * some.length;
+      sums.right += right;
+    }
+    return { loss: sums.loss / labels.length, accuracy: sums.right / labels.length };
+  }
+
+  /** Return the probabilities of some pictures: 784 pixels from 0 to 1 each go in. */
+  predict(pixels) {
+    return forward(pixels, this.network).probabilities;
+  }
+
+  /** Return the weights of the first hidden units, one after the other, 784 each. */
+  units(many) {
+    const { kernel, bias } = this.network.hidden;
+    const result = new Float32Array(many * PIXELS);
+    for (let unit = 0; unit < many; unit++) {
+      for (let i = 0; i < PIXELS; i++) result[unit * PIXELS + i] = kernel[i * bias.length + unit];
+    }
+    return result;
+  }
+}
+
+/** Return the mean loss of predictions, and how many are right. */
+export function scores(probabilities, labels) {
+  let loss = 0;
+  let right = 0;
+  labels.forEach((label, n) => {
+    const row = probabilities.subarray(n * CLASSES, (n + 1) * CLASSES);
+    loss -= Math.log(Math.max(row[label], 1e-30)) / labels.length;
+    right += row.indexOf(Math.max(...row)) === label;
+  });
+  return { loss, right };
+}
+
+/** Return the largest of all slopes, whatever its sign. */
+export function largest({ hidden, output }) {
+  return [hidden.kernel, hidden.bias, output.kernel, output.bias].reduce(
+    (most, slopes) => slopes.reduce((a, b) => Math.max(a, Math.abs(b)), most), 0,
+  );
+}
+
+/** Return pictures as the network takes them: pixels from 0 to 1. */
+export function pixelsOf(images, chosen) {
+  const pixels = new Float32Array(chosen.length * PIXELS);
+  chosen.forEach((place, n) => {
+    for (let i = 0; i < PIXELS; i++) pixels[n * PIXELS + i] = images[place * PIXELS + i] / 255;
+  });
+  return pixels;
+}
+
+// Keras draws the weights of a layer from the same range.
+function dense(inputs, units, random) {
+  const limit = Math.sqrt(6 / (inputs + units));
+  const kernel = Float32Array.from({ length: inputs * units }, () => (2 * random() - 1) * limit);
+  return { kernel, bias: new Float32Array(units) };
+}
+
+function shuffle(array, random) {
+  for (let last = array.length - 1; last > 0; last--) {
+    const other = Math.floor(random() * (last + 1));
+    [array[last], array[other]] = [array[other], array[last]];
+  }
+}
+
+// Some digits exchange their labels among themselves: there are as many of each class as before.
+function shuffledLabels(labels, share, random) {
+  const places = Uint16Array.from(labels.keys());
+  shuffle(places, random);
+  const some = places.subarray(0, Math.round(share * labels.length));
+  const moved = some.slice();
+  shuffle(moved, random);
+  const result = labels.slice();
+  some.forEach((place, n) => { result[place] = labels[moved[n]]; });
+  return result;
+}
+
+// Mulberry32, by Tommy Ettinger: numbers from 0 to 1, the same from the same seed in every browser.
+function randomNumbers(seed) {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let bits = Math.imul(state ^ (state >>> 15), 1 | state);
+    bits = (bits + Math.imul(bits ^ (bits >>> 7), 61 | bits)) ^ bits;
+    return ((bits ^ (bits >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
