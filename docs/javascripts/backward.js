@@ -1,10 +1,10 @@
-// The backward pass of the book's network, and the steps of two optimizers: what chapter 7
-// does in NumPy, in plain JavaScript.
+// The backward pass of the book's network, and the steps of two optimizers: what
+// chapter 7 does in NumPy, in plain JavaScript.
 
 import { dot, forward, relu } from "./network.js";
 
-// Dense.backward: the slopes along the outputs go in. Those along the weights come out, and
-// those along the inputs, which nobody needs in the first layer.
+// Dense.backward: the slopes along the outputs go in. Those along the weights come
+// out, and those along the inputs, which nobody needs in the first layer.
 export function denseBackward(inputs, gradients, { kernel, bias }, first = false) {
   const units = bias.length;
   const rows = kernel.length / units;
@@ -23,22 +23,24 @@ export function reluBackward(outputs, gradients) {
   return gradients;
 }
 
-// Network.gradient: the loss on a batch, and its slope along each weight. `labels` has the
-// right class of each picture.
+// Network.gradient: the loss on a batch, and its slope along each weight. `labels`
+// has the right class of each picture.
 export function gradient(pixels, labels, network) {
   const { units, probabilities } = forward(pixels, network);
   const classes = network.output.bias.length;
   const gradients = probabilities.slice();
   let loss = 0;
   labels.forEach((label, n) => {
-    loss -= Math.log(Math.max(probabilities[n * classes + label], 1e-30)) / labels.length;
-    gradients[n * classes + label] -= 1; // what it said minus what it should have said
+    const right = n * classes + label;
+    loss -= Math.log(Math.max(probabilities[right], 1e-30)) / labels.length;
+    gradients[right] -= 1; // what it said minus what it should have said
   });
   for (let i = 0; i < gradients.length; i++) gradients[i] /= labels.length;
 
   const output = denseBackward(units, gradients, network.output);
   const { activation = relu } = network;
-  const between = activation === relu ? reluBackward(units, output.inputs) : output.inputs;
+  const isRelu = activation === relu;
+  const between = isRelu ? reluBackward(units, output.inputs) : output.inputs;
   const hidden = denseBackward(pixels, between, network.hidden, true);
   return { loss, probabilities, slopes: { hidden, output } };
 }
