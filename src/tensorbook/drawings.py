@@ -1,6 +1,6 @@
-"""A drawing or a photo of a digit, prepared as MNIST's own digits were.
+"""Prepare a drawing or a photo of a digit in the same way as MNIST's digits.
 
-``docs/javascripts/drawing/preparation.js`` does the same, step by step, to what is drawn on a page.
+``docs/javascripts/drawing/preparation.js`` does the same, step by step, to drawings on a page.
 """
 
 import os
@@ -17,12 +17,12 @@ from tensorbook.ink import CONTRAST, DETAIL, find_ink, take_means
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-EXAMPLE = Path(__file__).with_name("three.png")  # what "Save as PNG" wrote of the three that "Show me" draws
+EXAMPLE = Path(__file__).with_name("three.png")  # the three of "Show me", saved with "Save as PNG"
 SIZE = 28
 BOX = 20  # MNIST's digits were scaled into 20 × 20, then centred in 28 × 28
 CENTRE = 14  # the pixel that contains the centre of mass, counted from 0: measured on MNIST's own digits
-MAX_PIXELS = 65_000_000  # a larger picture is refused before it is decoded; phones with 64 megapixels are let in
-STRIP = 1_000_000  # about how many pixels are turned to grey at once
+MAX_PIXELS = 65_000_000  # a larger picture is rejected before it is decoded; 64 megapixels of a phone are fine
+STRIP = 1_000_000  # about this many pixels are converted to grey at once
 ORIENTATION = 0x0112  # the number of the tag that says how a camera was held
 # For each value of the tag, what makes the picture upright.
 UPRIGHT: dict[int, Callable[[np.ndarray], np.ndarray]] = {
@@ -34,20 +34,20 @@ UPRIGHT: dict[int, Callable[[np.ndarray], np.ndarray]] = {
     7: lambda grey: grey[::-1, ::-1].T,
     8: np.rot90,
 }
-# JPEG includes the MPO of phones. Pillow reads many more formats, some of them by running other programs: what a
-# stranger sends must not choose one.
+# JPEG includes the MPO of phones. Pillow reads many more formats, some of them by running other programs: a stranger's
+# file must not be able to choose one.
 FORMATS = ("PNG", "JPEG", "GIF", "BMP", "WEBP", "TIFF", "PPM")
 
 
 def load_drawing(path: str | os.PathLike[str]) -> np.ndarray:
     """Read a picture of one digit and prepare it as MNIST's digits were.
 
-    Dark ink on a light ground or light ink on a dark one. The ink is found in spite of dust, noise and uneven
-    light, cut out, scaled into 20 × 20 keeping its proportions, and centred by its centre of mass in 28 × 28.
+    The ink may be dark on a light background or the reverse. It is found in spite of dust, noise and uneven light, cut
+    out, scaled to fit into 20 × 20 without distortion, and centred by its centre of mass in 28 × 28.
 
     A photo is turned upright if its metadata say how the camera was held (the EXIF orientation, 1 to 8). Gamma and
-    ICC profiles are passed over: they change how dark ink looks, not where it is, and the shades are stretched anyway.
-    What is transparent is white paper, or black if the ink is white. Numbers may have 8, 16 or 32 bits or be floats.
+    ICC profiles are ignored: they change how dark ink looks, not where it is, and the shades are stretched anyway.
+    Transparent pixels are white paper, or black if the ink is white. Pixels may have 8, 16 or 32 bits or be floats.
 
     Args:
         path: A PNG, JPEG, MPO, GIF, BMP, WebP, TIFF or PPM file of up to 65,000,000 pixels.
@@ -68,7 +68,9 @@ def load_drawing(path: str | os.PathLike[str]) -> np.ndarray:
         raise DataError(f"{path} is not a file: a drawing needs to be a PNG or JPEG file.")
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Pillow's, of odd metadata and of sizes that are refused below
+            warnings.simplefilter(
+                "ignore"
+            )  # Pillow's warnings about odd metadata, and about sizes that are rejected below
             with Image.open(path, formats=FORMATS) as image:
                 if image.width * image.height > MAX_PIXELS:
                     raise DataError(
@@ -87,7 +89,7 @@ def load_drawing(path: str | os.PathLike[str]) -> np.ndarray:
     except OSError as error:
         raise DataError(f"{path} can't be read as a picture ({error.strerror or error}).") from None
     except Exception as error:
-        # On damaged files Pillow's decoders hand on whatever they run into, TypeError too: a list has gaps.
+        # With damaged files Pillow's decoders raise all kinds of errors, even TypeError: no list would be complete.
         raise DataError(f"{path} is a damaged picture ({error}).") from None
     ink = find_ink(grey)
     if not ink.any():
@@ -99,9 +101,9 @@ def prepare_drawing(picture: "np.ndarray | Image | Sequence[Sequence[float]]") -
     """Find, cut out, scale and centre the ink of a picture as MNIST's digits were.
 
     Args:
-        picture: Array of shape ``(height, width)``, or ``(height, width, 3)`` if it is in colours and 4 if some is
-            transparent: uint8 or other numbers from 0 (black) to 255 (white), floats from 0 to 1, booleans, or
-            whole numbers of more bits. Dark ink on light or the reverse. Lists and Pillow's images will do, too.
+        picture: Array of shape ``(height, width)``, or ``(height, width, 3)`` in colour, or 4 with
+            transparency: uint8 or other numbers from 0 (black) to 255 (white), floats from 0 to 1, booleans, or
+            whole numbers of more bits. Dark ink on light or the reverse. Lists and Pillow images are accepted too.
 
     Returns:
         uint8 array of shape ``(28, 28)``, 0 (background) to 255 (ink).
@@ -131,10 +133,10 @@ def prepare_drawing(picture: "np.ndarray | Image | Sequence[Sequence[float]]") -
 
 
 def _grey(image: "Image") -> np.ndarray:
-    """Return a Pillow image as upright grey values, what is transparent on white, or on black if white shows nothing.
+    """Return a Pillow image as upright grey values; transparent pixels are white, or black if white shows nothing.
 
-    It goes from strip to strip: all colours of a large photo at once would take twice the memory. Of a large photo, the
-    means come back that ``find_ink`` would take.
+    It works strip by strip: all colours of a large photo at once would take twice the memory. For a large photo it
+    returns the means that ``find_ink`` would compute.
     """
     image.load()
     side = max(1, max(image.size) // DETAIL)
@@ -163,7 +165,7 @@ def _on_white_and_black(strip: "Image") -> tuple[np.ndarray, np.ndarray]:
 
 
 def _grey_array(picture: "np.ndarray | Sequence[Sequence[float]]") -> np.ndarray:
-    """Return what is not Pillow's as grey values from 0 to 255 of shape ``(height, width)``."""
+    """Return an array or lists as grey values from 0 to 255 of shape ``(height, width)``."""
     from PIL import Image
 
     try:
@@ -183,7 +185,7 @@ def _grey_array(picture: "np.ndarray | Sequence[Sequence[float]]") -> np.ndarray
 
 
 def _from_0_to_255(values: np.ndarray) -> np.ndarray:
-    """Stretch booleans, floats from 0 to 1 and numbers of more than 8 bits to what 0 to 255 would be."""
+    """Convert booleans, floats from 0 to 1 and numbers of more than 8 bits to the range 0 to 255."""
     low, high = float(values.min()), float(values.max())
     if not 0 <= low <= high < np.inf:
         raise DataError(
@@ -194,15 +196,15 @@ def _from_0_to_255(values: np.ndarray) -> np.ndarray:
         return values.astype(np.float32) * 255
     if high <= 255:
         return values
-    largest = 2 ** int(high).bit_length() - 1  # of 16 bits, or of the 12 that some scanners give
+    largest = 2 ** int(high).bit_length() - 1  # 16 bits, or the 12 of some scanners
     return np.asarray(values, dtype=np.float32) * np.float32(255 / largest)
 
 
 def place_ink(ink: np.ndarray) -> np.ndarray:
-    """Cut ink out, scale it into 20 × 20, and centre it by its centre of mass in 28 × 28.
+    """Cut ink out, scale it to fit into 20 × 20, and centre it by its centre of mass in 28 × 28.
 
     Args:
-        ink: float array of shape ``(height, width)``, 0.0 where there is none, and some above it.
+        ink: float array of shape ``(height, width)``, 0.0 where there is no ink; at least one entry is larger.
 
     Returns:
         uint8 array of shape ``(28, 28)``, 0 (background) to 255 (ink).
@@ -219,12 +221,12 @@ def place_ink(ink: np.ndarray) -> np.ndarray:
 
 
 def _rounded(number: float) -> int:
-    """Round a half up, as JavaScript does; Python's own ``round`` would take 2.5 to 2."""
+    """Round halves up, like JavaScript; Python's own ``round`` rounds 2.5 to 2."""
     return int(number + 0.5)
 
 
 def _shares(length: int, parts: int) -> np.ndarray:
-    """Return what share each pixel of a line has in each of its parts: ``(parts, length)``, rows sum to 1."""
+    """Return the share of each pixel of a line in each of its parts: shape ``(parts, length)``, rows sum to 1."""
     edges = np.arange(parts + 1) * length / parts
     pixels = np.arange(length)
     overlap = np.minimum(edges[1:, None], pixels + 1) - np.maximum(edges[:-1, None], pixels)
@@ -234,6 +236,6 @@ def _shares(length: int, parts: int) -> np.ndarray:
 def _start(mass: np.ndarray) -> int:
     """Return where ink of a mass along an axis has to start for its centre to be in pixel 14."""
     centre = float(mass @ np.arange(len(mass)) / mass.sum())
-    # An even drawing has its centre between two pixels: the last digits of a sum should not decide.
+    # A symmetrical drawing has its centre between two pixels: the last digits of a sum should not decide.
     centre = _rounded(1000 * centre) / 1000
     return min(max(_rounded(CENTRE - centre), 0), SIZE - len(mass))

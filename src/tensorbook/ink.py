@@ -1,22 +1,22 @@
-"""Chapter 9: what of a picture is ink, in spite of dust, noise, a slope of light and a line in the margin."""
+"""Chapter 9: find the ink in a picture, in spite of dust, noise, uneven light and a line in the margin."""
 
 import numpy as np
 
-DETAIL = 280  # pixels: a picture at least twice as long is made smaller by means, which also calms its noise
-COARSE = 100  # pixels: a noisy picture is made smaller until it is calm, but not below this
-NOISY = 4.0  # a standard deviation of the paper, of 255, that is calm enough
-CONTRAST = 16  # shades, of 255, by which ink has to stand out from its ground at least
+DETAIL = 280  # pixels: a picture at least twice as long is made smaller by averaging, which also reduces noise
+COARSE = 100  # pixels: a noisy picture is made smaller until it is less noisy, but not below this
+NOISY = 4.0  # the largest standard deviation of the paper, of 255, that is not too noisy
+CONTRAST = 16  # shades, of 255, by which ink has to differ from its background at least
 FAINT = 48  # a shade fainter than this is not ink, if most ink is 255
-PART = 1 / 8  # how long a part of a digit is at least, as a share of the longest part: what is shorter is dust
-TILES = 40  # the ground is measured in at most about this many tiles along each side
+PART = 1 / 8  # the least length of a part of a digit, as a share of the longest part: shorter parts are dust
+TILES = 40  # the background is measured in at most about this many tiles along each side
 
 
 def find_ink(grey: np.ndarray) -> np.ndarray:
     """Return the ink of a picture, and zero where there is paper.
 
-    Four steps: means instead of single pixels where the picture is large or noisy; the difference from a ground
-    that may be brighter on one side; only what stands out from the noise; only parts of a digit's size, so no
-    dust, and no line that runs from edge to edge, unless there is nothing else.
+    Four steps: average the pixels if the picture is large or noisy; take the difference from a background that may be
+    brighter on one side; keep what stands out from the noise; keep parts of the size of a digit, so no dust, and no
+    line from edge to edge, unless there is nothing else.
 
     Args:
         grey: Array of shape ``(height, width)``, 0 (black) to 255 (white), dark ink on light or the reverse.
@@ -41,7 +41,7 @@ def find_ink(grey: np.ndarray) -> np.ndarray:
     strong = np.abs(darker) >= max(CONTRAST, 5 * noise)
     ink = darker if darker[strong].sum() >= 0 else -darker
     ground = np.maximum(ground, CONTRAST)
-    light = ground.max() / ground  # where less light falls, ink and ground differ by less
+    light = ground.max() / ground  # in less light, ink and background differ by less
     ink, noise = ink * light, noise * float(np.median(light))
     kept = keep_parts(ink >= max(CONTRAST, 5 * noise))
     if not kept.any():
@@ -74,10 +74,10 @@ def take_means(grey: np.ndarray, side: int) -> np.ndarray:
 
 
 def find_ground(grey: np.ndarray) -> np.ndarray:
-    """Return how bright the paper would be at each pixel if there were no ink.
+    """Return how bright the paper would be at each pixel without ink.
 
-    What is usual at the edge is paper. A smooth surface, ``a + bx + cy + dx² + exy + fy²``, is laid through it by
-    least squares, and laid again without what lies far from it, first along the edge, then everywhere.
+    The typical values at the edge are paper. A smooth surface, ``a + bx + cy + dx² + exy + fy²``, is fitted to them by
+    least squares, and again without the values far from it, first along the edge, then everywhere.
 
     Args:
         grey: Array of shape ``(height, width)``.
@@ -118,7 +118,7 @@ def find_ground(grey: np.ndarray) -> np.ndarray:
 
 
 def _terms(down: np.ndarray, across: np.ndarray) -> np.ndarray:
-    """Return what the six weights of a surface are multiplied with: shape ``(rows, columns, 6)``."""
+    """Return the factors of the six weights of a surface: shape ``(rows, columns, 6)``."""
     y, x = np.meshgrid(2 * down - 1, 2 * across - 1, indexing="ij")
     return np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], axis=-1)
 
@@ -129,9 +129,9 @@ def _noise(off: np.ndarray) -> float:
 
 
 def keep_parts(ink: np.ndarray) -> np.ndarray:
-    """Leave out parts that belong to no digit: dust, and lines from edge to edge.
+    """Remove parts that don't belong to a digit: dust, and lines from edge to edge.
 
-    A part is what hangs together, across corners too. Dust is shorter than an eighth of the longest part.
+    A part consists of pixels that touch, also diagonally. Dust is shorter than an eighth of the longest part.
     A line runs from one edge to the opposite one and is narrower than a tenth of the picture; it stays if nothing
     else has an eighth of its ink.
 

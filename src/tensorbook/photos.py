@@ -1,4 +1,4 @@
-"""Chapter 9: a photo of a digit on paper, made rather than taken, so that everyone has the same one."""
+"""Chapter 9: a photo of a digit on paper, made by a program so that everyone has the same one."""
 
 from typing import TYPE_CHECKING
 
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 HEIGHT, WIDTH = 160, 120
 PAPER, PEN = (238, 231, 214), (36, 50, 104)  # cream and blue: red, green, blue
 TILT = np.radians(9)  # how far the sheet is turned
-MIDDLE = (74.0, 66.0)  # row and column where the middle of the drawing comes to lie: not that of the photo
-SIDE = 112  # pixels of the photo that the square of the drawing is long
-NOISE = 3.0  # standard deviation of what a camera adds to each pixel, of 255
+MIDDLE = (74.0, 66.0)  # row and column of the middle of the drawing, which is not the middle of the photo
+SIDE = 112  # side of the square drawing, in pixels of the photo
+NOISE = 3.0  # standard deviation of the camera's noise in each pixel, of 255
 
 
 def make_photo(seed: int = 0, shade: float = 0.15) -> np.ndarray:
@@ -24,7 +24,7 @@ def make_photo(seed: int = 0, shade: float = 0.15) -> np.ndarray:
     The three is ``drawings.EXAMPLE``. The light comes from one corner of the photo; the opposite one is in shadow.
 
     Args:
-        seed: What the camera's noise is drawn from.
+        seed: Seed of the camera's noise.
         shade: How much of the light is missing in the darkest corner, 0.0 to 1.0.
 
     Returns:
@@ -50,7 +50,7 @@ def make_photo(seed: int = 0, shade: float = 0.15) -> np.ndarray:
 
 
 def _tilted(rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
-    """Return how much ink, 0.0 to 1.0, each pixel of the photo shows of the drawing, turned and made smaller."""
+    """Return how much ink of the turned and smaller drawing each pixel of the photo shows, 0.0 to 1.0."""
     from PIL import Image
 
     with Image.open(EXAMPLE) as image:
@@ -58,7 +58,7 @@ def _tilted(rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
     scale = len(drawing) / SIDE
     down, right = rows - MIDDLE[0], columns - MIDDLE[1]
     ink = np.zeros(rows.shape)
-    # A pixel of the photo covers several of the drawing: the mean of nine places in it.
+    # A pixel of the photo covers several of the drawing: take the mean of nine places.
     shifts = (-1 / 3, 0, 1 / 3)
     for y, x in ((down + i, right + j) for i in shifts for j in shifts):
         row = np.rint(len(drawing) / 2 + scale * (y * np.cos(TILT) - x * np.sin(TILT))).astype(int)

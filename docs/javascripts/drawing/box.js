@@ -15,7 +15,7 @@ const WEIGHTS = new URL("../../results/weights.safetensors", import.meta.url);
 const SURE = 0.9;
 
 export function build(host) {
-  const { bytes, sha256, readerBytes } = host.dataset;
+  const { bytes, sha256, readerBytes, example } = host.dataset;
   host.innerHTML = template(Number(bytes), Number(readerBytes), document.querySelectorAll(".tb-draw__canvas").length);
   const part = (name) => host.querySelector(`.tb-draw__${name}`);
   const sheet = new Sheet(part("canvas"));
@@ -24,6 +24,7 @@ export function build(host) {
   const askSecond = offerSecond(host, SURE, (resting) => look(resting));
   let network = null;
   let asked = false;
+  let stored = example ? JSON.parse(example) : null; // a digit that is there at first, and its stored probabilities
 
   // From ink to bars. Once the pen rests, the result is also said to those who listen.
   function look(resting) {
@@ -37,21 +38,38 @@ export function build(host) {
 
   /** Show what the first network says of a picture, or of none, and return it as a sentence. */
   function askFirst(pixels, resting) {
-    if (!network) return "";
+    if (!network) {
+      if (stored && !pixels?.every((pixel, i) => pixel === stored.pixels[i])) rest(); // another drawing
+      return "";
+    }
     if (!pixels) {
-      bars.show(null);
-      view.showUnits(null);
-      part("answer").textContent = "Draw a digit.";
+      rest();
       return "";
     }
     const { units, probabilities } = forward(pixels, network);
     bars.show(probabilities);
     view.showUnits(units, network.hidden.kernel, resting);
     const [first, second] = ranked(probabilities);
-    const sure = probabilities[first] > SURE;
-    const answer = `It says ${first}, ${sure ? "" : "only "}${percent(probabilities[first])} sure.`;
+    const answer = answerTo(probabilities);
     part("answer").textContent = answer;
-    return sure ? answer : `${answer} Next comes ${second} with ${percent(probabilities[second])}.`;
+    return probabilities[first] > SURE ? answer : `${answer} Next comes ${second} with ${percent(probabilities[second])}.`;
+  }
+
+  function rest() {
+    stored = null;
+    bars.show(null);
+    view.showUnits(null);
+    part("answer").textContent = "Draw a digit.";
+  }
+
+  // What the network said of this digit when the site was built: its weights need not be fetched for that.
+  function showStored() {
+    host.classList.remove("tb-draw--empty");
+    const digit = prepare(sheet.ink(), SIDE);
+    stored.pixels = Float32Array.from(digit, (pixel) => pixel / 255);
+    view.showSeen(digit);
+    bars.show(stored.probabilities);
+    part("answer").textContent = answerTo(stored.probabilities);
   }
 
   function say(text) {
@@ -67,6 +85,7 @@ export function build(host) {
     try {
       const progress = showProgress(part("progress"), part("left"), Number(bytes));
       network = await fetchWeights(WEIGHTS, { bytes: Number(bytes), sha256 }, progress);
+      stored = null;
       host.classList.add("tb-draw--ready");
       look(true);
     } catch (error) {
@@ -78,7 +97,7 @@ export function build(host) {
     host.classList.remove("tb-draw--fetching");
   }
 
-  control(host, sheet, { look, say });
+  const { put } = control(host, sheet, { look, say });
   part("again").addEventListener("click", () => {
     part("canvas").focus(); // the button is about to go
     wake();
@@ -86,11 +105,21 @@ export function build(host) {
   whenWanted(host, wake);
   const redraw = () => {
     sheet.redraw();
-    look(true);
+    if (stored) showStored();
+    else look(true);
   };
   new MutationObserver(redraw).observe(document.body, { attributeFilter: ["data-md-color-scheme"] });
   matchMedia("(forced-colors: active)").addEventListener("change", redraw);
-  look(false);
+  if (stored) {
+    put(stored.strokes);
+    showStored();
+  } else look(false);
+}
+
+function answerTo(probabilities) {
+  const [first] = ranked(probabilities);
+  const sure = probabilities[first] > SURE;
+  return `It says ${first}, ${sure ? "" : "only "}${percent(probabilities[first])} sure.`;
 }
 
 function ranked(probabilities) {

@@ -126,6 +126,18 @@ export function control(host, sheet, { look, say }) {
   }
 
   for (const [name, act] of Object.entries({ show, undo, clear, save })) part(name)?.addEventListener("click", act);
+
+  return {
+    /** Put a drawing on the sheet that makes room when the reader starts to draw. */
+    put(drawing) {
+      for (const [first, ...rest] of drawing) {
+        sheet.begin(first);
+        for (const place of rest) sheet.extend(place);
+        sheet.end();
+      }
+      shown = true;
+    },
+  };
 }
 
 function drawByPointer(canvas, pen) {

@@ -65,7 +65,8 @@ export function offerSecond(host, sure, look) {
   };
 }
 
-function verdict(probabilities, sure) {
+/** Say the class that a network gives, or the two between which it can't decide. */
+export function verdict(probabilities, sure) {
   const [first, second] = Array.from(probabilities.keys()).sort((a, b) => probabilities[b] - probabilities[a]);
   if (probabilities[first] > sure) return `It says ${first}, ${percent(probabilities[first])} sure.`;
   return `It is not sure: ${first} or ${second}.`;

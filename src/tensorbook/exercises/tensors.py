@@ -1,4 +1,4 @@
-"""The exercises of chapter 3: rank, shape, dtype, bytes, and axes in another order."""
+"""The exercises of chapter 3: rank, shape, dtype, bytes, and the order of axes."""
 
 from collections.abc import Iterator
 

@@ -13,6 +13,7 @@ from tensorbook.book.examples.doctests import PythonFenceParser
 from tensorbook.book.results.benchmarks import Benchmarks
 from tensorbook.book.results.book_record import Record
 from tensorbook.book.results.comparison_records import ConvnetRecord, ScratchRecord
+from tensorbook.book.results.experiments import Experiments
 from tensorbook.book.results.op_timings import ROUNDS, OpTimings
 from tensorbook.book.results.reader_record import ReaderRecord
 from tensorbook.book.results.seed_variance import DEVIATIONS, Seeds
@@ -22,6 +23,7 @@ ROOT = Path(__file__).parents[3]
 DOCS = ROOT / "docs"
 PAGES = sorted(DOCS.glob("*.md"))
 record = Record.load(DOCS / "results")
+experiments = Experiments.load(DOCS / "results")
 seeds = Seeds.load(DOCS / "results")
 scratch = ScratchRecord.load(DOCS / "results")
 convnet = ConvnetRecord.load(DOCS / "results")
@@ -45,6 +47,33 @@ CLAIMS = {
     ),
     ("5-operations.md", "for two vectors even slower than the loop"): (
         timings.of("naive_vector_dot").keras > timings.of("naive_vector_dot").loop
+    ),
+    ("6-engine.md", "The loss falls all the time"): experiments.losses[0][0] > 2.2 and min(experiments.losses[0]) > 1.9,
+    ("6-engine.md", "The loss first shoots up"): experiments.losses[2][0] > 5 and experiments.losses[2][-1] > 2,
+    ("6-engine.md", "is the score of someone who"): (
+        abs(experiments.of("all weights start at 0").test - max(map(sum, record.test.confusion)) / record.test.images)
+        < 1e-6
+    ),
+    ("6-engine.md", "but they gain nothing more here"): (
+        abs(experiments.of("batches of 16").test - experiments.of("nothing").test) < 0.002
+    ),
+    ("6-engine.md", "it makes only five steps"): experiments.of("one batch of all pictures").steps == 5,
+    ("6-engine.md", "gives a rough one, and makes 2,345"): experiments.of("nothing").steps == 2345,
+    ("6-engine.md", "ten layers with relu do no better than one here"): (
+        experiments.of("10 hidden layers of 64, relu").test < experiments.of("nothing").test
+    ),
+    ("6-engine.md", "With sigmoid they learn nothing at all"): (
+        experiments.of("10 hidden layers of 64, sigmoid").test < 0.12
+    ),
+    ("6-engine.md", "32 are too few. From 128 on, more units help less and less"): (
+        experiments.of("32 hidden units").test + 0.01
+        < experiments.of("128 hidden units").test
+        < experiments.of("nothing").test
+        < experiments.of("1,024 hidden units").test
+        < experiments.of("nothing").test + 0.005
+    ),
+    ("7-engine-by-hand.md", "ten layers with sigmoid learned nothing at all"): (
+        experiments.of("10 hidden layers of 64, sigmoid").test < 0.12
     ),
     ("7-engine-by-hand.md", "The third row shows part of this"): scratch.numpy < scratch.grouped < scratch.keras,
     ("8-better-network.md", "That is fewer weights than the"): convnet.parameters < record.weights.parameters,

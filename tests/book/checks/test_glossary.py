@@ -6,7 +6,13 @@ from pathlib import Path
 DOCS = Path(__file__).parents[3] / "docs"
 CHAPTERS = [page for page in sorted(DOCS.glob("*.md")) if re.match(r"\d+-", page.name)]
 # The glossary's word for a term that a chapter sets in bold in a different form.
-FORMS = {"dense": "dense layer", "broadcast": "broadcasting", "categorical cross-entropy": "cross-entropy"}
+FORMS = {
+    "dense": "dense layer",
+    "broadcast": "broadcasting",
+    "categorical cross-entropy": "cross-entropy",
+    "vanish": "vanishing gradients",
+    "explode": "exploding gradients",
+}
 NO_TERMS = {"draw a batch", "update"}  # two of the four steps of training
 ENTRY = re.compile(r"(?ms)^## (?P<term>[^\n]+)\n\n(?P<text>.*?)\[Chapter\s(?P<chapter>\d+)\]\((?P<page>[\w-]+\.md)")
 

@@ -47,7 +47,7 @@ STILTED = re.compile(
 )
 PLAIN = [
     *PAGES,
-    *(path for path in sorted((ROOT / "src").rglob("*.py")) if path.parent.name != "exercises"),
+    *sorted((ROOT / "src").rglob("*.py")),
     *sorted((ROOT / "docs" / "javascripts").rglob("*.js")),
 ]
 

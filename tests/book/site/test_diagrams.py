@@ -40,6 +40,7 @@ NAMES = (
     "computation-graph",
     "moves",
     "line-and-fold",
+    "workers",
 )
 each_diagram = pytest.mark.parametrize("name", DIAGRAMS)
 

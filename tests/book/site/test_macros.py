@@ -9,6 +9,7 @@ from tensorbook.book.results.benchmarks import Benchmarks
 from tensorbook.book.results.book_record import RESULTS, Record
 from tensorbook.book.results.comparison_records import ConvnetRecord, ScratchRecord
 from tensorbook.book.results.disturbances import Disturbances
+from tensorbook.book.results.experiments import Experiments
 from tensorbook.book.results.learning import NAMES, Experiment, Learning
 from tensorbook.book.results.op_timings import OpTimings
 from tensorbook.book.results.reader_record import ReaderRecord
@@ -56,6 +57,7 @@ def test_pages_read_every_record(env):
         "record": Record, "seeds": Seeds, "scratch": ScratchRecord, "convnet": ConvnetRecord, "bench": Benchmarks,
         "op_timings": OpTimings, "disturbances": Disturbances, "reader": ReaderRecord, "strangers": Strangers,
         "wheel": str, "repository": str, "learning": Learning, **dict.fromkeys(NAMES, Experiment),
+        "experiments": Experiments, "version": str,
     }  # fmt: skip
     assert env.variables["record"].test.accuracy == read("record.json")["test"]["accuracy"]
     assert env.filters["percent"](0.5) == "50.0%"

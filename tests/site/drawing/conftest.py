@@ -7,6 +7,7 @@ import pytest
 
 ROOT = Path(__file__).parents[3]
 PLAIN = {"reduced_motion": "reduce", "bypass_csp": True}
+PAGE = "2-network/"  # its box is empty at first; that of the home page shows a digit
 SIDE = 280  # places on the sheet are from 0 to here
 
 
@@ -16,7 +17,7 @@ class Box:
     def __init__(self, page):
         self.page = page
 
-    def open(self, path=""):
+    def open(self, path=PAGE):
         self.page.goto(self.address + path)
         return self
 
@@ -91,7 +92,7 @@ def open_box(browser, address, shared_window):
     """
     contexts, pages = [], []
 
-    def open_(path="", *, setup=None, fresh=False, **options):
+    def open_(path=PAGE, *, setup=None, fresh=False, **options):
         context = shared_window
         if fresh or setup or options:
             context = browser.new_context(**{**PLAIN, **options})

@@ -134,6 +134,25 @@ def test_the_picture_of_the_box_says_what_the_box_says_of_the_same_strokes(open_
     assert [text for text in texts if text.endswith("%")] == box.shares
 
 
+def test_the_first_page_shows_a_digit_and_its_answer_before_anybody_draws(open_box, strokes):
+    box = open_box("", fresh=True)
+    box.page.locator(".tb-draw__answer", has_text="It says 3").wait_for()
+    stored = (box.answer, box.shares, box.seen)
+    assert np.count_nonzero(box.seen) > 50
+    assert not [url for url in box.requests if "weights" in url]
+    box.wait_until_ready()
+    assert (box.answer, box.shares, box.seen) == stored
+    box.draw(strokes[7])
+    assert "says 7" in box.said
+
+
+def test_the_first_answer_goes_when_the_drawing_does(open_box):
+    box = open_box("", setup=lambda box: box.context.route("**/weights*", lambda route: route.abort()))
+    box.page.locator(".tb-draw__answer", has_text="It says 3").wait_for()
+    box.press("Clear")
+    assert (np.count_nonzero(box.seen), box.answer, set(box.shares)) == (0, "Draw a digit.", {""})
+
+
 def test_undo_takes_back_a_stroke_and_even_a_clear(open_box, strokes):
     box = open_box().wait_until_ready()
     box.draw(strokes[4][:1])

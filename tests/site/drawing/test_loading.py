@@ -21,7 +21,7 @@ def answering(**answer):
 
 
 def test_nothing_is_fetched_before_the_box_is_touched_or_in_view_of_somebody(open_box):
-    home = open_box(fresh=True)
+    home = open_box("", fresh=True)
     home.page.wait_for_load_state("networkidle")
     assert fetched(home, ".safetensors") == fetched(home, "strokes.json") == []
     home.page.locator(".tb-draw__canvas").hover()

@@ -16,6 +16,7 @@ for command in (
     record.op_timings,
     checks.check,
     checks.seeds,
+    comparisons.experiments,
     comparisons.scratch,
     comparisons.convnet,
     comparisons.disturbances,

@@ -1,4 +1,4 @@
-"""The commands that compare: ``scratch``, ``convnet``, ``disturbances``, ``reader``, ``strangers`` and ``learning``."""
+"""The commands that compare: ``experiments``, ``scratch``, ``convnet``, ``disturbances``, ``reader`` and others."""
 
 from pathlib import Path
 from typing import Annotated
@@ -53,6 +53,21 @@ def convnet(epochs: Epochs = 8, seed: Seed = 0, out: Out = RESULTS) -> None:
     console.print(
         f"test accuracy {record.accuracy:.4f} after {record.seconds:.0f} s: {record.errors} errors, "
         f"the first network {record.first_errors}, both {record.both_wrong}"
+    )
+
+
+def experiments(seed: Seed = 0, out: Out = RESULTS) -> None:
+    """Train chapter 2's network with one thing changed at a time, and record how each training ends."""
+    check_writable(out)
+    data = load_data()
+    with quiet_import():
+        import tensorbook.models  # noqa: F401  # TensorFlow, with its lines kept off the terminal
+        from tensorbook.book.results.experiments import measure_experiments
+    measure_experiments(
+        data,
+        out,
+        seed=seed,
+        done=lambda one: console.print(f"{one.name}: training {one.training:.4f}, test {one.test:.4f}"),
     )
 
 

@@ -1,12 +1,12 @@
-"""Which statements above a block it needs, found by reading the code; nothing is run.
+"""Find the statements above a block that it needs, by reading the code without running it.
 
 The statements of a page are read from top to bottom. What a name may stand for is a set of objects, each named after
-the place that made it. A statement needs those that bound the names it reads, and those that may have changed what the
-names stand for or hold. Functions and classes of the page are read again wherever they may be called. When in doubt, an
-object counts as changed: a copied block may be longer than it must be, and never shorter.
+the place that made it. A statement needs those that bound the names it reads, and those that may have changed the
+objects behind these names. Functions and classes of the page are read again wherever they may be called. When in doubt,
+an object counts as changed: a copied block may be longer than necessary, but never shorter.
 
-The tables below keep a check of one line from training networks: they name methods and modules known to leave their
-arguments as they were. Of random numbers only the seed is kept, not what has been drawn since.
+Thanks to the tables below, a copied check of one line need not train networks: they list methods and modules that are
+known not to change their arguments. For random numbers only the seed is kept, not what has been drawn since.
 """
 
 import ast
@@ -20,7 +20,7 @@ Objects = frozenset["str | _Code"]  # "import …" is what a module gave, "modul
 NOTHING: Objects = frozenset()
 SEED, FIGURE, OUTER = "<the seed>", "<pyplot's figure>", "<a name of an outer scope>"
 RETURNED, IS_CLASS = "return", "class"  # among local names; no real name can be called that
-# What these are made of, they may give back.
+# These may return their arguments, or parts of them.
 MAY_BE_A_PART = (ast.List, ast.Tuple, ast.Set, ast.Dict, ast.Starred, ast.IfExp, ast.BoolOp, ast.Await)
 
 # Modules whose functions leave their arguments as they were, except for those that are there to change one.
@@ -107,7 +107,7 @@ class _Code:
 
 
 class _Page:
-    """Reads statement by statement; knows what each name may stand for so far, and who bound and changed it."""
+    """Reads statement by statement; knows what each name may stand for so far, and what bound and changed it."""
 
     def __init__(self) -> None:
         self.needs: list[set[int]] = []  # of each statement, those that it needs directly
@@ -139,7 +139,7 @@ class _Page:
             if isinstance(one, _Code) and one.node in self.own_code:
                 self.follow(one, NOTHING)
         needed = self.all_needed([len(self.needs) - 1])
-        # Later blocks need it only where they call the functions.
+        # Later blocks need it only if they call the functions.
         self.needs[-1], self.bound_by, self.changed_by, self.held, self.values = kept
         return needed
 
@@ -197,7 +197,7 @@ class _Page:
 
     @contextlib.contextmanager
     def perhaps(self) -> Iterator[None]:
-        """Read code that may not run, or not to its end: names of the page may still stand for what they did before."""
+        """Read code that may not run, or not to its end: afterwards, names may still stand for what they did before."""
         bound_by, values = dict(self.bound_by), dict(self.values)
         yield
         for name, origins in bound_by.items():
@@ -259,7 +259,7 @@ class _Page:
         for _, part in ast.iter_fields(node):
             parts = part if isinstance(part, list) else [part]
             if parts and isinstance(parts[0], ast.stmt):
-                for _ in range(2):  # what a round of a loop leaves, the next one finds
+                for _ in range(2):  # one round of a loop finds what the round before it left
                     with self.perhaps():
                         self.run(parts)
                 continue
@@ -295,11 +295,11 @@ class _Page:
         return NOTHING.union(*[self.value(node) for node in nodes])
 
     def value(self, node: ast.AST) -> Objects:
-        """Read an expression; return what it may stand for: nothing where it makes something new."""
+        """Read an expression; return what it may stand for: nothing if it creates something new."""
         match node:
             case ast.Name(name):
                 objects = self.look_up(name)
-                for one in objects:  # Python itself calls these, wherever their object is mentioned
+                for one in objects:  # Python itself may call these wherever their object is mentioned
                     if isinstance(one, _Code) and one.is_method and (one.name[:2] == "__" or one.is_decorated):
                         self.follow(one, objects)
                 return objects
@@ -336,14 +336,16 @@ class _Page:
 
     def make_function(self, node: ast.Lambda | ast.FunctionDef) -> Objects:
         defaults = self.value_all(part for part in (*node.args.defaults, *node.args.kw_defaults) if part)
-        scopes = tuple(scope for scope in self.scopes if IS_CLASS not in scope)  # a method sees no names of its class
+        scopes = tuple(
+            scope for scope in self.scopes if IS_CLASS not in scope
+        )  # a method does not see the names of its class
         return frozenset({_Code(node, scopes, defaults, len(scopes) < len(self.scopes))})
 
     def call(self, node: ast.Call) -> Objects:
         callee = self.value(node.func)
         method = node.func.attr if isinstance(node.func, ast.Attribute) else ""
         given = self.value_all((*node.args, *(one.value for one in node.keywords)))
-        # Whoever is handed a function may call it.
+        # Code that gets a function may call it.
         given = given.union(*[self.follow(one, given) for one in given if isinstance(one, _Code)])
         given = frozenset(one for one in given if not str(one).startswith("module "))
         paths = [one.removeprefix("import ") for one in callee if isinstance(one, str) and _is_import(one)]
@@ -356,7 +358,7 @@ class _Page:
         elif any(one.is_method for one in codes):
             results.append(callee | given)  # an object of a class
         elif not paths and not codes and callee:
-            self.change(callee)  # an object that can be called, such as a layer, which makes its weights then
+            self.change(callee)  # an object that can be called, such as a layer, which then creates its weights
             self.look_up(SEED)
         elif not callee:
             name = node.func.id if isinstance(node.func, ast.Name) else ""
@@ -368,7 +370,7 @@ class _Page:
     def call_imported(self, path: str, node: ast.Call, given: Objects) -> Objects:
         package, last = path.split(".")[0], path.rpartition(".")[2]
         if last in SEEDERS:
-            if not self.following:  # one that a function sets is used up in there
+            if not self.following:  # a seed that is set inside a function is used up there
                 self.bind(SEED, NOTHING)
             return NOTHING
         if path.startswith(DRAWING) and not path.startswith(DRAWING_NOTHING):
@@ -380,7 +382,7 @@ class _Page:
             self.bind(FIGURE, NOTHING)
         if last.startswith("set_"):
             self.change(frozenset({f"module {package}"}))
-        is_class = last[:1].isupper()  # one of ours draws its weights from the generator that it is given
+        is_class = last[:1].isupper()  # a layer of ours draws its weights from the generator it is given
         changes = last.startswith(CHANGERS) or any(keyword.arg == "out" for keyword in node.keywords)
         if changes or package not in HARMLESS or (package == "tensorbook" and is_class):
             self.change(given, given)

@@ -17,7 +17,7 @@ from sybil.parsers.markdown.lexers import RawFencedCodeBlockLexer
 
 from tensorbook.book.examples import update_docs
 from tensorbook.book.examples.output_mutation import unnoticed
-from tensorbook.book.results.comparison_records import BENCH_FIGURES, CONVNET_FIGURES
+from tensorbook.book.results.comparison_records import BENCH_FIGURES, CONVNET_FIGURES, EXPERIMENT_FIGURES
 from tensorbook.book.results.figures import RUN_FIGURES
 from tensorbook.book.results.svg_figures import EXACT, draw_pair, picture_path, same_picture
 
@@ -36,7 +36,7 @@ TOLERANT = NUMBER | doctest.ELLIPSIS
 TOLERANCE = 4.0
 
 
-# NumPy's own, whatever a file that Python runs at its start or another test has set.
+# NumPy's defaults, whatever a startup file of Python or another test has set.
 PRINT_OPTIONS: dict[str, Any] = {
     "edgeitems": 3, "floatmode": "maxprec", "formatter": None, "infstr": "inf", "legacy": False, "linewidth": 75,
     "nanstr": "nan", "precision": 8, "sign": "-", "suppress": False, "threshold": 1000,
@@ -44,12 +44,12 @@ PRINT_OPTIONS: dict[str, Any] = {
 
 
 def start(_namespace: dict[str, Any]) -> None:
-    """Begin a page: arrays are printed as NumPy prints them by itself."""
+    """Begin a page: arrays are printed with NumPy's default options."""
     np.set_printoptions(**PRINT_OPTIONS)
 
 
 class _Runner(DocTestRunner):
-    """Sybil's runner, but an output that matches anything fails, and ``--update-docs`` notes differences."""
+    """Sybil's runner, but an expected output that matches anything fails, and ``--update-docs`` notes differences."""
 
     example: Example
 
@@ -128,7 +128,7 @@ class FigureParser:
     def __call__(self, document: Document) -> Iterable[Region]:
         """Yield a region per figure, except those of recorded runs, which pages do not draw."""
         for match in FIGURE.finditer(document.text):
-            if match["name"] not in RUN_FIGURES + CONVNET_FIGURES + BENCH_FIGURES:
+            if match["name"] not in RUN_FIGURES + CONVNET_FIGURES + EXPERIMENT_FIGURES + BENCH_FIGURES:
                 tolerate = TOLERATE.search(document.text, 0, match.start())
                 evaluate = partial(self.evaluate, tolerance=TOLERANCE) if tolerate else self.evaluate
                 yield Region(match.start(), match.end(), match["name"], evaluate)

@@ -20,12 +20,12 @@ from tensorbook.errors import UsageError
 
 VARIABLE = "TENSORBOOK_MNIST"
 WORKERS = 2
-# Each worker has a core to itself. Two threads in each would wait for each other, and NumPy's do so at full speed: the
+# Each worker has one core. Two threads in each would wait for each other, and NumPy's threads wait at full speed: the
 # training of chapter 7 took twenty times as long.
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
 # Tests that share one built site and one browser stay in one process.
 TOGETHER = "tests/site/"
-# What takes longest is begun first: otherwise one process is still at it when the others have nothing left to do.
+# The longest files start first: otherwise one process would still be running one when the others have nothing left.
 LONGEST = (TOGETHER, "docs/", "tests/test_distributed.py", "tests/test_training.py", "tests/book/", "tests/cli/")
 FALLBACK = pytest.StashKey[str]()
 TALLIES = pytest.StashKey[Tallies]()
@@ -46,7 +46,7 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError("Python's -O or PYTHONOPTIMIZE removes every assert, so no test could fail: unset it.")
     refuse_settings_of_keras()
     os.environ.setdefault("MPLBACKEND", "Agg")
-    os.environ["MATPLOTLIBRC"] = os.devnull  # pages draw as Matplotlib does by itself
+    os.environ["MATPLOTLIBRC"] = os.devnull  # pages draw with Matplotlib's defaults
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     if config.getoption("numprocesses", None):  # here, as a worker has imported NumPy by the time it is configured
         for name in ONE_THREAD:
@@ -56,7 +56,7 @@ def pytest_configure(config: pytest.Config) -> None:
         update_docs.updates = update_docs.Updates()
     if config.option.collectonly or config.option.help:
         return
-    # Spaces and quotes are what Windows' `set` takes as part of a value; load_mnist passes over them, too.
+    # `set` on Windows takes spaces and quotes as part of a value; load_mnist ignores them too.
     os.environ[VARIABLE] = os.environ.get(VARIABLE, "").strip(" \t\r\n\"'")
     if not os.environ[VARIABLE]:
         try:
@@ -113,7 +113,7 @@ def sample() -> bool:
     return on_sample()
 
 
-@pytest.hookimpl(optionalhook=True, tryfirst=True)  # before its own
+@pytest.hookimpl(optionalhook=True, tryfirst=True)  # before pytest's own
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """Run the whole suite in two processes, but tests that were named on the command line in this one."""
     whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS
@@ -132,7 +132,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Where several processes run the tests, put the longest files first; the order within a file stays."""
+    """If several processes run the tests, put the longest files first; the order within a file stays."""
     if hasattr(config, "workerinput"):
         items.sort(key=lambda item: [not item.nodeid.startswith(one) for one in LONGEST])
 

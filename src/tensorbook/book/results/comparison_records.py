@@ -11,6 +11,7 @@ from tensorbook.book.results.book_record import RESULTS
 from tensorbook.data import DataError
 
 CONVNET_FIGURES = ("mended", "still-wrong")
+EXPERIMENT_FIGURES = ("learning-rates", "learning")
 BENCH_FIGURES = ("speeds", "growth")
 
 

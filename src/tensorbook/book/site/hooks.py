@@ -1,4 +1,4 @@
-"""Hooks of MkDocs: the files for download, the page of the whole book, and whether somebody is writing.
+"""MkDocs hooks: the files for download, the page of the whole book, and reloading pages under ``serve``.
 
 Zensical has no hooks: `python -m tensorbook.book downloads site` gives its site the files,
 and it has no page of the whole book.
@@ -20,9 +20,9 @@ from tensorbook.book.site.notebooks.execution import WHOLE_FILE, read_whole_book
 from tensorbook.book.site.notebooks.links import only_here
 from tensorbook.book.site.notebooks.page import lean_page, output_alts, output_pictures
 
-log = logging.getLogger("mkdocs.hooks.notebooks")  # below MkDocs's own: `--strict` counts its warnings
+log = logging.getLogger("mkdocs.hooks.notebooks")  # a child of MkDocs's logger: `--strict` counts its warnings
 WHOLE_PAGE = f"results/{WHOLE_FILE}"
-ROOT = "../../"  # of the site, from the page of the whole book
+ROOT = "../../"  # the site's root, seen from the page of the whole book
 META: dict[str, Any] = {
     "description": "All chapters of tensorbook in one notebook, run from top to bottom on full MNIST, shown with every "
     "output and figure, and offered for download.",
@@ -39,17 +39,17 @@ serving = False
 
 
 def on_startup(*, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:  # noqa: ARG001  # MkDocs's
-    """Note which command runs. Collect garbage seldom: it takes a tenth of the time of a build."""
-    global serving  # MkDocs hands nothing from this event to the next
+    """Note which command runs. Collect garbage rarely: it takes a tenth of the time of a build."""
+    global serving  # MkDocs passes nothing from this event to the next
     serving = command == "serve"
     gc.set_threshold(200_000)
 
 
 def on_config(config: MkDocsConfig) -> None:
-    """Let pages reload under ``serve``, and warn if what the site offers can be installed on this computer only.
+    """Let pages reload under ``serve``, and warn if the site's downloads can only be installed on this computer.
 
-    Under ``--strict`` a warning would end the build, and CI builds a site that nobody else is going to read; under
-    ``serve`` this computer is what is meant. There it is a line for information.
+    Under ``--strict`` a warning would end the build, but CI builds a site that nobody else will read, and ``serve`` is
+    meant for this computer. In both cases the warning is only an information message.
     """
     config.extra["serving"] = serving
     if warning := only_here(config.site_url):
@@ -67,7 +67,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     return files
 
 
-@event_priority(100)  # before the macros' plugin, which would take the notebook's JSON for a page
+@event_priority(100)  # before the macros plugin, which would read the notebook's JSON as a page
 def on_page_markdown(markdown: str, page: Page, **_: Any) -> str:
     """Prevent the notebook from being read as Markdown; give its page the usual metadata."""
     if page.file.src_uri != WHOLE_PAGE:

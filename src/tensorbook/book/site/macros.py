@@ -1,4 +1,4 @@
-"""What a page may ask for in double braces: the record of the run, its figures, tables and diagrams."""
+"""What a page can use in double braces: the records of the runs, figures, tables and diagrams."""
 
 import html
 import json
@@ -8,11 +8,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Protocol
 
+import tensorbook
 from tensorbook.book.examples.run_stats import last_run_line, load_page_runs
 from tensorbook.book.results.benchmarks import Benchmarks
 from tensorbook.book.results.book_record import Record
 from tensorbook.book.results.comparison_records import ConvnetRecord, ScratchRecord
 from tensorbook.book.results.disturbances import Disturbances
+from tensorbook.book.results.experiments import Experiments
 from tensorbook.book.results.formatting import percent, table, thousands, times
 from tensorbook.book.results.learning import Learning
 from tensorbook.book.results.op_timings import OpTimings
@@ -23,14 +25,14 @@ from tensorbook.book.results.svg_figures import SCHEMES, picture_path
 from tensorbook.book.site import diagrams
 from tensorbook.book.site.notebooks.links import take_along, wheel_address
 from tensorbook.book.site.reading_time import reading_minutes
-from tensorbook.book.site.static_box import draw_still
+from tensorbook.book.site.static_box import draw_still, first_answer
 from tensorbook.book.site.static_curves import draw_curves
 
 POINTS_TO_PIXELS = 4 / 3
 
 
 class Environment(Protocol):
-    """What mkdocs-macros, and Zensical in its place, hand to ``define_env``."""
+    """What mkdocs-macros, or Zensical, passes to ``define_env``."""
 
     variables: dict[str, Any]
     project_dir: str
@@ -44,7 +46,7 @@ class Environment(Protocol):
 
 
 def define_env(env: Environment) -> None:
-    """Hand the pages the record and the functions below; called once a build."""
+    """Give the pages the records and the functions below; called once per build."""
     results = Path(env.project_dir) / "docs" / "results"
     record, reader = Record.load(results), ReaderRecord.load(results)
     runs = load_page_runs(results)
@@ -53,12 +55,14 @@ def define_env(env: Environment) -> None:
     env.variables["scratch"] = ScratchRecord.load(results)
     env.variables["convnet"] = ConvnetRecord.load(results)
     env.variables["op_timings"] = OpTimings.load(results)
+    env.variables["experiments"] = Experiments.load(results)
     env.variables["disturbances"] = Disturbances.load(results)
     env.variables["strangers"] = Strangers.load(results)
     env.variables["reader"] = reader
     env.variables["learning"] = Learning.load(results)
     env.variables.update(env.variables["learning"].named)
     env.variables["bench"] = Benchmarks.load(results)
+    env.variables["version"] = tensorbook.__version__
     env.variables["wheel"] = wheel_address(env.conf.get("site_url"))
     env.variables["repository"] = (env.conf.get("repo_url") or "").removesuffix("/")
     for form in (percent, thousands, times, statistics.median):
@@ -67,23 +71,27 @@ def define_env(env: Environment) -> None:
 
     @env.macro
     def figure(name: str, alt: str) -> str:
-        """Return a picture from the results folder for both schemes; only the one in force is fetched."""
+        """Return a picture from the results folder for both schemes; the browser loads only the one it shows."""
         return figure_markdown(results, name, alt)
 
-    # What the scripts check the weights against that they fetch.
+    # The scripts check the weights they fetch against these.
     weights = (
         f'data-bytes="{record.weights.bytes}" data-sha256="{record.files[record.weights.file]}" '
         f'data-reader-bytes="{reader.bytes}" data-reader-sha256="{reader.sha256}"'
     )
 
     @env.macro
-    def draw_box() -> str:
+    def draw_box(answered: bool = False) -> str:
         """Return the box to draw a digit in, which a script brings to life with the weights of the run.
 
-        Below it stands a picture of the box, which is shown where no script runs.
+        Below it is a picture of the box, which is shown where no script runs.
+
+        Args:
+            answered: Whether the box shows a digit and the network's answer before anybody draws.
         """
+        first = f" data-example='{first_answer(results.parent)}'" if answered else ""
         return (
-            f'<div class="tb-draw" data-nearby="drawing/box" data-name="The box to draw in" {weights}></div>'
+            f'<div class="tb-draw" data-nearby="drawing/box" data-name="The box to draw in" {weights}{first}></div>'
             f'<div class="tb-still"><p>In a browser that runs JavaScript you can draw a digit here. This is what the '
             f"box shows of one that was drawn before:</p>{draw_still(results.parent)}</div>"
         )
@@ -112,7 +120,7 @@ def define_env(env: Environment) -> None:
 
     @env.macro
     def own_photo(task: str) -> str:
-        """Return the live figure that takes a photo of the reader's through all steps, to the network's answer."""
+        """Return the live figure that takes the reader's own photo through all steps to the network's answer."""
         still = (
             "<p>In a browser that runs JavaScript, you can take a photo of your own through these steps here. On your "
             "computer, <code>tensorbook predict</code> does the same.</p>"
@@ -142,6 +150,17 @@ def define_env(env: Environment) -> None:
         return table(["epoch", "loss", "accuracy"], [(n, f"{a:.4f}", f"{b:.4f}") for n, (a, b) in enumerate(rows, 1)])
 
     @env.macro
+    def experiments_table() -> str:
+        """Return chapter 6's trainings, each with one thing changed, as a table."""
+        return table(
+            ["what was changed", "steps", "training accuracy", "test accuracy"],
+            [
+                (one.name, thousands(one.steps), percent(one.training), percent(one.test))
+                for one in env.variables["experiments"].outcomes
+            ],
+        )
+
+    @env.macro
     def op_timings_table() -> str:
         """Return the timings of chapter 5's operations as a table of ratios."""
         return table(
@@ -154,7 +173,7 @@ def define_env(env: Environment) -> None:
 
     @env.macro
     def disturbances_table() -> str:
-        """Return what share of chapter 9's disturbed sheets is read, by its five steps alone and by all, as a table."""
+        """Return how many of chapter 9's disturbed sheets are read, with five steps and with all, as a table."""
         return table(
             ["what was done to the sheet", "five steps", "all steps"],
             [
@@ -205,7 +224,7 @@ def define_env(env: Environment) -> None:
 
     @env.macro
     def mutation_table() -> str:
-        """Return what share of the faults put into each module its tests noticed, as a table."""
+        """Return, as a table, what share of the bugs inserted into each module its tests noticed."""
         rows = json.loads((results / "mutation.json").read_text(encoding="utf-8"))
         return table(
             ["module", "tool", "tried", "noticed"],
@@ -217,7 +236,7 @@ def define_env(env: Environment) -> None:
 
     @env.macro
     def confusion_table() -> str:
-        """Return the confusion matrix as a table, for those who read rather than look."""
+        """Return the confusion matrix as a table, for readers who prefer numbers."""
         return table(
             ["true ↓ predicted →", *map(str, range(10))],
             [(f"**{true}**", *row) for true, row in enumerate(record.test.confusion)],
@@ -231,7 +250,7 @@ def define_env(env: Environment) -> None:
 
     @env.macro
     def reading_time(page: str) -> str:
-        """Return the line below a chapter's title: how many minutes it takes to read, and how to take it along."""
+        """Return the line below a chapter's title: how many minutes it takes to read, and the links to download it."""
         minutes = reading_minutes((results.parent / f"{page}.md").read_text(encoding="utf-8"))
         return f"About {minutes} minutes to read{take_along(page, env.conf.get('repo_url'))}\n{{ .tb-reading-time }}"
 
@@ -247,7 +266,7 @@ def define_env(env: Environment) -> None:
 
 
 def figure_markdown(results: Path, name: str, alt: str) -> str:
-    """Return the Markdown of a picture: one image a scheme, of which the style sheet shows one."""
+    """Return the Markdown of a picture: an image for each scheme; the style sheet shows one of them."""
     text = re.sub(r"\s+", " ", alt).replace("[", r"\[").replace("]", r"\]")
     return "".join(
         f'![{text}](results/figures/{address}){{ .tb-figure width="{width}" height="{height}" loading="lazy" }}'
@@ -263,7 +282,7 @@ def both_schemes(results: Path, name: str) -> Iterator[tuple[str, int, int]]:
 
 
 def _size(svg: str) -> tuple[int, int]:
-    """Return width and height of an SVG file in pixels, so that the page keeps their place free."""
+    """Return width and height of an SVG file in pixels, so that the page can reserve its place."""
     points = re.search(
         r'<svg[^>]*?height="([\d.]+)pt"[^>]*?width="([\d.]+)pt"|<svg[^>]*?width="([\d.]+)pt"[^>]*?height="([\d.]+)pt"',
         svg,

@@ -15,6 +15,26 @@ LEAST = 0.0005  # a smaller probability is shown as 0
 SHADES = 8  # number of shades: finer differences are invisible, and each shade adds a path
 
 
+def first_answer(docs: Path) -> str:
+    """Return the strokes of a three and the stored network's ten probabilities as JSON: what the box shows at first.
+
+    Args:
+        docs: The folder of the pages, with the strokes of "Show me".
+
+    Raises:
+        DataError: The weights of the trained network are missing or damaged.
+    """
+    strokes = json.loads((docs / "assets" / "strokes.json").read_text(encoding="utf-8"))[EXAMPLE_DIGIT]
+    return json.dumps({"strokes": strokes, "probabilities": [round(float(p), 6) for p in _probabilities()]})
+
+
+def _probabilities() -> np.ndarray:
+    """Return what the stored network says of the example: float32 array of shape ``(10,)``."""
+    digit = load_drawing(EXAMPLE)
+    probabilities: np.ndarray = trained_network().predict(digit.reshape(1, -1).astype("float32") / 255)[0]
+    return probabilities
+
+
 def draw_still(docs: Path) -> str:
     """Return a three, what the network sees of it, and its ten probabilities, as one line of SVG.
 
@@ -27,7 +47,7 @@ def draw_still(docs: Path) -> str:
         DataError: The weights of the trained network are missing or damaged.
     """
     digit = load_drawing(EXAMPLE)
-    probabilities = trained_network().predict(digit.reshape(1, -1).astype("float32") / 255)[0]
+    probabilities = _probabilities()
     best = int(probabilities.argmax())
     prediction = f"It says {best}, {_percent(probabilities[best])} sure."
     rest = ", ".join(f"{k} has {_percent(p)}" for k, p in enumerate(probabilities) if k != best and p >= LEAST)

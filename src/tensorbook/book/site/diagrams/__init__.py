@@ -5,7 +5,7 @@ Nothing beyond the standard library is imported: the diagrams are drawn while th
 
 from collections.abc import Callable
 
-from tensorbook.book.site.diagrams import digits, graphs, moves, networks, operations, plots, shapes, tensors
+from tensorbook.book.site.diagrams import digits, graphs, moves, networks, operations, plots, shapes, tensors, workers
 
 DIAGRAMS: dict[str, Callable[[], str]] = {
     "ranks": tensors.ranks,
@@ -25,6 +25,7 @@ DIAGRAMS: dict[str, Callable[[], str]] = {
     "computation-graph": graphs.computation_graph,
     "moves": moves.moves,
     "line-and-fold": moves.line_and_fold,
+    "workers": workers.workers,
     "pixel": digits.pixel,
     "convolution": digits.convolution,
 }

@@ -7,7 +7,7 @@ from tensorbook.book.site.diagrams.svg import SMALL, Drawing, number
 PLAIN = "tb-cell"
 HOT = "tb-cell tb-cell--hot"
 GHOST = "tb-cell tb-ghost"
-# The colours that rows of numbers keep wherever they go.
+# The colours of rows of numbers, which they keep in every shape.
 ROWS = ("tb-cell tb-cell--first", "tb-cell tb-cell--second", "tb-cell tb-cell--third")
 # Which cells are drawn over which.
 LAYERS = {PLAIN: 0, HOT: 2}
@@ -40,7 +40,7 @@ def grid(
     (left, top), (width, height) = corner, cell
     places = [(row, column) for row, numbers in enumerate(rows) for column in range(len(numbers))]
     with drawing.array(name):
-        # What is marked comes last, or its plain neighbours would draw over its edge.
+        # Marked cells come last, or their plain neighbours would draw over their edges.
         for row, column in sorted(places, key=lambda place: LAYERS.get(style_at(*place), 1)):
             # Dashes drawn on top of each other would fill each other's gaps.
             inset = 2 if style_at(row, column) == GHOST else 0
@@ -90,7 +90,7 @@ def stack(
         corner: The top left corner of the front sheet.
         size: Width and height of a sheet.
         kinds: The class of each sheet, the front one first.
-        step: How far right and how far up each sheet is of the one before it.
+        step: How far each sheet is to the right of, and above, the one before it.
         cells: How many rows and columns each sheet has.
     """
     (x, y), (right, up) = corner, step

@@ -92,7 +92,7 @@ def vector_dot() -> str:
 
 
 def dot() -> str:
-    """Return the dot product of two matrices, with the row and the column that one cell comes from."""
+    """Return the dot product of two matrices, with the row and the column behind one cell."""
     x = [[1, 0, 2, 1], [3, 1, 0, 2], [0, 2, 1, 1]]
     y = [[2, 1], [0, 3], [1, 0], [4, 2]]
     row, column = 1, 0

@@ -20,7 +20,7 @@ from tensorbook.book.site.notebooks.links import exercise_cell
 
 PICTURES = "notebooks/pictures"
 WHOLE_TITLE = "The whole book as one notebook"
-PRINTING = ("print", "check")  # functions that print by themselves, and whose value is None
+PRINTING = ("print", "check")  # functions that print, and return None
 _PICTURE = re.compile(r"\]\((?P<kind>figure|diagram):(?P<name>[\w-]+)\)")
 _ASKED = re.compile(r"(?s)### [^\n]*\n.*?\bcheck\(\"(?P<name>[\w-]+)\", ")
 _PAGE = re.compile(r"\]\((?P<page>[\w-]+)\.md(?P<anchor>#[\w=.,-]+)?\)")
@@ -28,7 +28,7 @@ _PAGE = re.compile(r"\]\((?P<page>[\w-]+)\.md(?P<anchor>#[\w=.,-]+)?\)")
 
 @dataclass(frozen=True)
 class OnSite:
-    """Where the links of a notebook lead that has left the site: back to it."""
+    """Where the links of a downloaded notebook lead: back to the site."""
 
     site_url: str
 
@@ -43,7 +43,7 @@ class OnSite:
 
 @dataclass(frozen=True)
 class InResults:
-    """Where the links of the notebook lead that is kept in ``docs/results``: to its neighbours, or into itself."""
+    """Where the links of the notebook in ``docs/results`` lead: to its neighbours, or into itself."""
 
     project: Path
 
@@ -52,7 +52,7 @@ class InResults:
         return f"../{name}.md"
 
     def picture(self, kind: str, name: str) -> str:
-        """Return the path of a figure; a diagram is drawn when it is shown and lies nowhere, so it is attached."""
+        """Return the path of a figure; a diagram is drawn when it is shown and has no file, so it is attached."""
         return f"figures/{name}-light.svg" if kind == "figure" else f"attachment:{name}.svg"
 
 
@@ -92,7 +92,7 @@ def whole_cells(chapters: Iterable[Chapter]) -> list[Cell]:
 def chapter_script(chapter: Chapter, place: Place, wheel: str) -> str:
     """Return a chapter as a script in the percent format, which editors show as cells and ``python`` runs.
 
-    It prints what the page shows, and shows the page's figures, or saves them where there is no screen.
+    It prints what the page shows, and shows the page's figures, or saves them if there is no screen.
     """
     needs = Prose(f"Needs tensorbook: `python -m pip install {wheel}`")
     draws = any(isinstance(cell, Drawn) for cell in chapter.cells)
@@ -116,7 +116,7 @@ def _notebook(cells: Iterable[Cell], place: Place) -> NotebookNode:
             "language_info": {"name": "python"},
         }
     )
-    # As `new_code_cell` would: but that validates cell by cell, in a second, what is validated when it is written.
+    # Like `new_code_cell`, but that takes a second to validate cell by cell what is validated again on writing.
     for cell in cells:
         cell_id = f"cell-{len(notebook.cells) + 1}"
         if isinstance(cell, Prose):
@@ -136,7 +136,7 @@ def _metadata(cell: Code) -> dict[str, Any]:
 
 
 def _placed(text: str, place: Place) -> str:
-    """Return prose with links that lead somewhere from where the notebook is read."""
+    """Return prose with links that work from where the notebook is read."""
     text = _PICTURE.sub(lambda match: f"]({place.picture(match['kind'], match['name'])})", text)
     return _PAGE.sub(lambda match: f"]({place.page(match['page'])}{match['anchor'] or ''})", text)
 
@@ -178,7 +178,7 @@ def _in_script(cell: Cell, chapter: str) -> Cell:
 
 
 def shown(source: str) -> str:
-    r"""Return code that hands each value that a prompt would print to a function ``show``.
+    r"""Return code that passes each value that a prompt would print to a function ``show``.
 
     Examples:
         >>> print(shown("1, 2  # two"))

@@ -11,12 +11,12 @@ from xml.etree.ElementTree import fromstring
 
 from jinja2 import Environment, StrictUndefined
 
-from tensorbook.book.results.comparison_records import CONVNET_FIGURES
+from tensorbook.book.results.comparison_records import CONVNET_FIGURES, EXPERIMENT_FIGURES
 from tensorbook.book.results.figures import RUN_FIGURES
 from tensorbook.book.site import diagrams
 from tensorbook.book.site.macros import define_env
 
-# Any form of the fence that the examples' runner takes; that one needs Sybil, and building the site does not.
+# Any form of fence that the examples' runner accepts; that runner needs Sybil, but building the site does not.
 _PYTHON = re.compile(r"\{?[ \t]*\.?(?:python3?|py3?|pycon3?)(?![\w-])", re.IGNORECASE)
 _FENCE = re.compile(r"^(?P<indent> *)(?P<ticks>`{3,}|~{3,})(?P<info>[^`]*)$")
 _BOX = re.compile(r'^(?P<indent> *)(?P<mark>!!!|\?\?\?\+?|===\+?!?) +(?P<kind>[\w -]*?)(?: *"(?P<title>[^"]*)")? *$')
@@ -43,7 +43,7 @@ class Code:
     want: str = ""
     error: str | None = None  # the last lines of a traceback, where the example shows an error
     tolerant: bool = False  # numbers may be off by one in the last decimal, `...` is anything
-    only_full: bool = False  # what it prints holds for full MNIST alone
+    only_full: bool = False  # its output is that of full MNIST only
     folded: bool = False  # it is in a box that is closed at first
 
 
@@ -60,7 +60,7 @@ Cell = Prose | Code | Drawn
 
 @dataclass
 class _Reader:
-    """Reads a page line by line; keeps what the lines before have opened."""
+    """Reads a page line by line; remembers what the lines before have opened."""
 
     cells: list[Cell] = field(default_factory=list)
     prose: list[str] = field(default_factory=list)
@@ -136,8 +136,8 @@ def read_cells(markdown: str) -> list[Cell]:
     r"""Return the cells of a page.
 
     Args:
-        markdown: The page, its front matter taken off and its double braces filled in. A figure that the page's own
-            code draws stands as an image whose address starts with ``drawn:``.
+        markdown: The page without its front matter and with its double braces filled in. A figure that the page's own
+            code draws is an image whose address starts with ``drawn:``.
 
     Examples:
         >>> prose, code = read_cells("Add:\n\n```pycon\n>>> 1 + 1\n2\n```\n")
@@ -173,7 +173,7 @@ class Chapter:
 
 
 class _Macros:
-    """What ``define_env`` is handed: it fills in pages without a site around it."""
+    """What ``define_env`` gets: it fills in pages without a site around them."""
 
     def __init__(self, project: Path) -> None:
         self.project_dir = str(project)
@@ -215,8 +215,8 @@ def load_chapters(project: Path) -> list[Chapter]:
 
 
 def _figure(name: str, alt: str) -> str:
-    """Stand for a picture; those of the recorded runs are no cell's, all others are drawn by the cell above."""
-    kind = "figure" if name in RUN_FIGURES + CONVNET_FIGURES else "drawn"
+    """Return a placeholder for a picture: one of a recorded run, or one drawn by the cell above."""
+    kind = "figure" if name in RUN_FIGURES + CONVNET_FIGURES + EXPERIMENT_FIGURES else "drawn"
     return _image(alt, f"{kind}:{name}")
 
 

@@ -1,4 +1,4 @@
-"""Running a notebook from top to bottom, and comparing what its cells print with what the page says."""
+"""Run a notebook from top to bottom, and compare what its cells print with the pages."""
 
 import asyncio
 import contextlib
@@ -30,12 +30,12 @@ def execute(
     kernel: str = "python3",
     folder: Path | None = None,
 ) -> NotebookNode:
-    """Run all cells of a notebook in a fresh kernel, and keep what they print.
+    """Run all cells of a notebook in a new kernel, and keep their outputs.
 
     Args:
-        notebook: What to run; it is changed and returned. Paths of this computer, which a traceback names, and lines on
-            stderr are not kept: a second run leaves the same notebook.
-        done: Is told after each cell how many have been run.
+        notebook: What to run; it is changed and returned. Local paths in tracebacks and lines on stderr are not kept:
+            a second run gives the same notebook.
+        done: Called after each cell with the number of cells that have run.
         kernel: The kernel to run it in, by its name.
         folder: Where the kernel works; by default, here.
 
@@ -53,10 +53,10 @@ def execute(
         on_notebook_start=lambda notebook: _let_interrupt(),  # noqa: ARG005  # called by this name
         on_cell_complete=lambda cell, cell_index: done(cell_index + 1),  # noqa: ARG005  # called by these names
     )
-    # Figures as Matplotlib draws them by itself, whatever the reader's file of settings says.
+    # Figures in Matplotlib's default style, regardless of the reader's settings.
     variables = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", "MATPLOTLIBRC": os.devnull}
     variables.pop("MPLBACKEND", None)  # the kernel's own shows the figures in the notebook
-    # A loop of its own, closed at the end. TensorFlow's first lines, which nothing can keep it from, go nowhere.
+    # A loop of its own, closed at the end. TensorFlow's first messages, which can't be prevented, are discarded.
     asyncio.run(client.async_execute(env=variables, stderr=subprocess.DEVNULL))
     notebook.metadata = metadata  # without the version of the Python that ran it
     for cell in notebook.cells:
@@ -69,7 +69,7 @@ def execute(
 
 
 def _let_interrupt() -> None:
-    """Give Ctrl-C back its meaning: nbclient would shut the kernel down and then fail for want of it."""
+    """Restore the usual Ctrl-C: nbclient would shut the kernel down and then fail because it is gone."""
     with contextlib.suppress(NotImplementedError, RuntimeError):  # Windows; a thread that is not the main one
         asyncio.get_running_loop().remove_signal_handler(signal.SIGINT)
 
@@ -81,8 +81,8 @@ def run_whole_book(
 
     Args:
         project: The folder of ``docs``.
-        start: Is told at first how many cells there are.
-        done: Is told after each cell how many have been run.
+        start: Called first with the number of cells.
+        done: Called after each cell with the number of cells that have run.
     """
     chapters = load_chapters(project)
     cells, notebook = whole_cells(chapters), whole_notebook(chapters, InResults(project))
@@ -96,8 +96,8 @@ def differences(cells: Iterable[Cell], notebook: NotebookNode, *, sample: bool =
 
     Args:
         cells: The cells that the notebook was made from.
-        notebook: The notebook, run. It may start with a cell more: the one that installs.
-        sample: It ran on the sample, so what holds for full MNIST alone is not compared.
+        notebook: The notebook after a run. It may start with one more cell, which installs the library.
+        sample: Whether it ran on the sample: then outputs of full MNIST are not compared.
     """
     from sybil.evaluators.doctest import OutputChecker
 
@@ -133,7 +133,7 @@ def printed(cell: NotebookNode) -> str:
 
 
 def describe_figures(cells: Iterable[Cell], notebook: NotebookNode) -> Iterator[str]:
-    """Give each picture that a cell has drawn the words that its page has for it; yield a line where there is none."""
+    """Give each picture that a cell has drawn the description on its page; yield a line if there is none."""
     ran = iter([cell for cell in notebook.cells if cell.cell_type == "code"])
     nameless: list[NotebookNode] = []
     for cell in cells:
@@ -158,14 +158,14 @@ def read_whole_book(results: Path) -> NotebookNode:
         raise DataError(f"No executed notebook at {path}: run `python -m tensorbook.book notebook`")
     try:
         notebook: NotebookNode = nbformat.read(path, as_version=4)
-    except (OSError, ValueError) as error:  # nbformat's own errors are of these kinds
+    except (OSError, ValueError) as error:  # the types of nbformat's own errors
         again = "run `python -m tensorbook.book notebook --again`"
         raise DataError(f"{path} is not a notebook that can be read ({error!r:.200}): {again}") from None
     return notebook
 
 
 def with_outputs_of(notebook: NotebookNode, run: NotebookNode) -> bool:
-    """Give a notebook the outputs of an earlier run, if its code is what was run; tell whether it is."""
+    """Give a notebook the outputs of an earlier run if its code is the same; return whether it is."""
     codes, ran = ([cell for cell in book.cells if cell.cell_type == "code"] for book in (notebook, run))
     if [cell.source for cell in codes] != [cell.source for cell in ran]:
         return False

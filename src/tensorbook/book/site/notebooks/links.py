@@ -1,4 +1,4 @@
-"""Addresses: of the site, of the wheel that it carries, and the links below a chapter's title."""
+"""Addresses of the site and of its wheel, and the links below a chapter's title."""
 
 from ipaddress import ip_address
 from urllib.parse import urlsplit
@@ -44,7 +44,7 @@ def site_address(site_url: str | None) -> str:
 
 
 def only_here(site_url: str | None) -> str | None:
-    """Return a warning if nobody but this computer can install from the site; otherwise None.
+    """Return a warning if only this computer can install from the site; otherwise None.
 
     Examples:
         >>> only_here("https://example.org/book/") is None
@@ -66,7 +66,7 @@ def _is_local(host: str) -> bool:
 
 
 def wheel_address(site_url: str | None) -> str:
-    """Return the address of the wheel that the site carries, to install from.
+    """Return the address of the site's wheel, to install from.
 
     Examples:
         >>> wheel_address("https://example.org/book/").startswith("https://example.org/book/notebooks/tensorbook-")
@@ -76,7 +76,7 @@ def wheel_address(site_url: str | None) -> str:
 
 
 def take_along(page: str, repo_url: str | None) -> str:
-    """Return the links of a chapter to itself as a notebook and as a script; to Colab where there is a repository.
+    """Return the links of a chapter to its notebook and its script, and to Colab if there is a repository.
 
     Args:
         page: The name of the chapter's page, which starts with its number.

@@ -1,7 +1,7 @@
-"""The page of the executed notebook: what mkdocs-jupyter makes of it, in the book's own look.
+"""The page of the executed notebook: the HTML of mkdocs-jupyter in the book's own look.
 
-Its HTML comes with 575 kB of style sheets, a script of MathJax and a link to a CDN. None of that is taken along: the
-cells are taken out of it, and what the other pages have in place of it is put in.
+Its HTML comes with 575 kB of style sheets, a script of MathJax and a link to a CDN. None of that is kept: we take
+the cells, and add what the other pages have instead.
 """
 
 import base64
@@ -40,7 +40,7 @@ def lean_page(
         alts: What each picture shows that a cell has drawn, in their order; nbconvert says of each that
             "No description has been provided".
     """
-    # Tags that are not going to be shown are the half of them: what is not parsed takes no time.
+    # Half of the tags are not shown: not parsing them saves time.
     soup = BeautifulSoup(COPY_BUTTON.sub("", without_plain_spans(html)), "html.parser")
     body = BeautifulSoup("", "html.parser")
     pictures = 0
@@ -122,7 +122,7 @@ def _output_image(soup: BeautifulSoup, image: Tag, source: str) -> Tag:
 
 
 def _link(body: Tag, root: str) -> None:
-    """Lead links between files of the repository to the pages of the site."""
+    """Turn links between files of the repository into links between pages of the site."""
     for link in body.find_all("a", href=True):
         match = re.fullmatch(r"\.\./([\w-]+)\.md(#.*)?", str(link["href"]))
         if match:
@@ -177,7 +177,7 @@ def _plain(text: str) -> str:
 
 
 def _divide(soup: BeautifulSoup, body: Tag) -> None:
-    """Put each chapter's sections into tags of their own, which a browser lays out only as they come near."""
+    """Put each chapter's sections into tags of their own: the browser lays them out only when the reader comes near."""
     part: Tag | None = None
     for node in list(body.contents):
         if isinstance(node, Tag) and node.name in ("h2", "h3"):
