@@ -17,8 +17,12 @@ class Box:
     def __init__(self, page):
         self.page = page
 
-    def open(self, path=PAGE):
-        self.page.goto(self.address + path)
+    def open(self, path=None):
+        """Open a page; by default one whose box is empty at first, with the box in view."""
+        self.page.goto(self.address + (PAGE if path is None else path))
+        if path is None:
+            self.page.locator(".tb-draw").scroll_into_view_if_needed()
+            self.page.locator(".tb-draw__canvas").wait_for()
         return self
 
     def wait_until_ready(self):
@@ -92,7 +96,7 @@ def open_box(browser, address, shared_window):
     """
     contexts, pages = [], []
 
-    def open_(path=PAGE, *, setup=None, fresh=False, **options):
+    def open_(path=None, *, setup=None, fresh=False, **options):
         context = shared_window
         if fresh or setup or options:
             context = browser.new_context(**{**PLAIN, **options})
