@@ -216,7 +216,8 @@ def test_a_file_of_another_kind_is_refused_whatever_its_checksum(open_box, addre
 
 
 def test_a_box_whose_script_cannot_be_fetched_says_so(open_box):
-    box = open_box(setup=lambda box: box.context.route("**/drawing/prediction-view.js", lambda route: route.abort()))
+    view = "**/drawing/prediction-view.js"
+    box = open_box("", setup=lambda box: box.context.route(view, lambda route: route.abort()))
     box.page.get_by_text("The box to draw in could not be fetched. Reload the page").wait_for()
     assert box.errors == []
 
