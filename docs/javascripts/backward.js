@@ -76,7 +76,9 @@ export class SGD {
 
   update(network, slopes) {
     const gradients = arrays(slopes);
-    arrays(network).forEach((weights, k) => sgdStep(weights, gradients[k], this.rate));
+    arrays(network).forEach((weights, k) => {
+      sgdStep(weights, gradients[k], this.rate);
+    });
   }
 }
 

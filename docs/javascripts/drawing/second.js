@@ -1,7 +1,7 @@
 // The reader's network beside the first one: fetched and asked only once the reader presses "Ask both".
 
 import { FileError } from "../download.js";
-import { forwardReader } from "../network.js";
+import { forwardReader } from "../reader.js";
 import { Bars, percent } from "./prediction-view.js";
 import { showProgress } from "./progress.js";
 import { fetchWeights, parseReader } from "./weights.js";

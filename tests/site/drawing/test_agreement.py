@@ -51,7 +51,7 @@ FLOATS = """async ({ base, weights }) => {
 
 READ = """async ({ base, weights, images }) => {
   const { parseReader } = await import(base + "javascripts/drawing/weights.js");
-  const { forwardReader } = await import(base + "javascripts/network.js");
+  const { forwardReader } = await import(base + "javascripts/reader.js");
   const bytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
   const network = parseReader(bytes(weights));
   const pixels = bytes(images);
