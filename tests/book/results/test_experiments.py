@@ -63,7 +63,7 @@ def test_a_few_experiments_on_a_few_digits_make_a_record(tmp_path, monkeypatch):
     monkeypatch.setattr(experiments, "RATE_STEPS", 20)
     monkeypatch.setattr(experiments, "MOMENTS", (0, 1, 2, 3, 4, 5))
     train, test = load_sample()
-    few = Mnist(Split(train.images[::8], train.labels[::8]), Split(test.images[::5], test.labels[::5]))
+    few = Mnist(Split(train.images[::2], train.labels[::2]), Split(test.images[::5], test.labels[::5]))
     changes = {"nothing": Setup(epochs=1), "all weights start at 0": Setup(spread=0.0, epochs=1)}
     done = []
     written = experiments.measure_experiments(few, tmp_path, changes=changes, done=done.append)
