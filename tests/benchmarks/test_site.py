@@ -42,7 +42,6 @@ def stock_config():
     for name in ("extra_css", "extra_javascript", "hooks", "validation"):
         config.pop(name, None)
     config["theme"] = {"name": "material", "font": False}  # its fonts would come from another origin
-    config["plugins"] = [plugin for plugin in config["plugins"] if "mkdocs-jupyter" not in plugin]
     config["nav"] = [entry for entry in config["nav"] if WHOLE_FILE not in str(entry)]
     return config
 

@@ -3,6 +3,7 @@
 import base64
 import json
 import re
+import shutil
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -11,14 +12,15 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.structure.files import Files
+from mkdocs.structure.files import File, Files
 
 from tensorbook.book.site import hooks
 from tensorbook.book.site.diagrams import DIAGRAMS
 from tensorbook.book.site.digits import DIGITS_FILE
 from tensorbook.book.site.notebooks.chapters import diagram_title
 from tensorbook.book.site.notebooks.downloads import downloads
-from tensorbook.book.site.notebooks.page import lean_page
+from tensorbook.book.site.notebooks.page import contents, lean_page, read_page
+from tensorbook.data import DataError
 
 ROOT = Path(__file__).parents[3]
 RESULTS = ROOT / "docs/results"
@@ -108,12 +110,31 @@ def test_the_page_of_the_whole_book_is_shown_in_the_book_s_look(config):
     assert hooks.on_page_markdown('{"cells": []}', page=whole) == ""
     assert whole.meta["search"] == {"exclude": True}
     assert whole.meta["description"].startswith("All chapters of tensorbook in one notebook")
-    html = '<div class="jp-MarkdownOutput"><h1>Book</h1><h2>One</h2><p><a href="../1-data.md">1</a></p></div>'
-    body = hooks.on_page_content(html, page=whole, config=config)
+    body = hooks.on_page_content("", page=whole, config=config)
     assert "</h1><p>All chapters, one after the other, in one go:" in body
     assert '<a href="../../notebooks/whole-book.ipynb" download>Download notebook</a>' in body
-    assert '<a href="../../1-data/">1</a>' in body
-    assert [item.title for item in whole.toc] == ["One"]
+    assert '<a href="../../1-data/' in body
+    assert [item.title for item in whole.toc][:2] == ["The problem and the data", "A first network"]
+
+
+def test_the_notebook_of_the_whole_book_is_a_page_of_the_site(config):
+    file = File("results/whole-book.ipynb", config.docs_dir, config.site_dir, use_directory_urls=True)
+    files = config.plugins.on_files(Files([file]), config=config)
+    assert [found.url for found in files.documentation_pages()] == ["results/whole-book/"]
+    assert [found.src_uri for found in files].count("results/whole-book.ipynb") == 1
+
+
+@pytest.mark.parametrize("missing", ["whole-book.html", "whole-book.ipynb"])
+def test_a_page_that_is_not_made_from_the_notebook_is_refused(missing, tmp_path):
+    for name in ("whole-book.html", "whole-book.ipynb"):
+        shutil.copy(RESULTS / name, tmp_path)
+    assert read_page(tmp_path)
+    (tmp_path / missing).unlink()
+    with pytest.raises(DataError, match=r"is not made from today's whole-book.ipynb: run `python -m tensorbook.book no"):
+        read_page(tmp_path)
+    (tmp_path / missing).write_text("{}\n")
+    with pytest.raises(DataError, match=r"is not made from today's"):
+        read_page(tmp_path)
 
 
 def mark(name):
@@ -168,7 +189,8 @@ def as_tree(html):
 
 
 def show(*parts):
-    return lean_page("<style>.a{}</style>" + "".join(parts), RESULTS, "../../", "<p>Below.</p>")
+    body = lean_page("<style>.a{}</style>" + "".join(parts), RESULTS, "../../", "<p>Below.</p>")
+    return body, contents(body)
 
 
 @pytest.mark.filterwarnings("ignore:No parser was explicitly specified")

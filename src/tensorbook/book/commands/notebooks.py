@@ -22,12 +22,11 @@ def notebook(
 ) -> None:
     """Run the whole book as one notebook and write it (exit status 1 if a cell's output differs from its page).
 
-    If no code has changed since the last run, only the prose is updated, which takes a second.
+    If no code has changed since the last run, only the prose is updated, which takes a few seconds. The notebook's
+    page on the site is written, too.
     """
     if not check:
         check_writable(out)
-    import nbformat
-
     from tensorbook.book.site.notebooks import execution
     from tensorbook.book.site.notebooks.build import InResults, whole_cells, whole_notebook
     from tensorbook.book.site.notebooks.chapters import load_chapters
@@ -39,7 +38,7 @@ def notebook(
         if execution.with_outputs_of(book, execution.read_whole_book(out)):
             if missing := list(execution.describe_figures(whole_cells(chapters), book)):  # what is shown is prose, too
                 raise UsageError(f"{missing[0]}: run `python -m tensorbook.book notebook --again`")
-            write_atomically(path, nbformat.writes(book) + "\n")
+            _write(out, book)
             console.print(
                 f"no code has changed: {path} has the current prose and the outputs of its last run", soft_wrap=True
             )
@@ -52,7 +51,7 @@ def notebook(
     if different:
         raise typer.Exit(1)
     if not check:
-        write_atomically(path, nbformat.writes(book) + "\n")
+        _write(out, book)
     console.print(f"all cells print what their pages say{'' if check else f'; written to {path}'}", soft_wrap=True)
 
 
@@ -74,6 +73,17 @@ def downloads(
             (site / name).parent.mkdir(parents=True, exist_ok=True)
             (site / name).write_bytes(content)
     console.print(f"{len(files)} files are in {site}", soft_wrap=True)
+
+
+def _write(out: Path, book: Any) -> None:
+    """Write the notebook, and its page on the site."""
+    import nbformat
+
+    from tensorbook.book.site.notebooks.execution import WHOLE_FILE
+    from tensorbook.book.site.notebooks.page import PAGE_FILE, make_page
+
+    write_atomically(out / WHOLE_FILE, nbformat.writes(book) + "\n")
+    write_atomically(out / PAGE_FILE, make_page(out, PROJECT / RESULTS))
 
 
 def _run() -> tuple[Any, list[str]]:

@@ -18,21 +18,15 @@ from mkdocs.structure.toc import get_toc
 from tensorbook.book.site.notebooks.downloads import downloads
 from tensorbook.book.site.notebooks.execution import WHOLE_FILE, read_whole_book
 from tensorbook.book.site.notebooks.links import only_here
-from tensorbook.book.site.notebooks.page import lean_page, output_alts, output_pictures
+from tensorbook.book.site.notebooks.page import contents, output_pictures, read_page
 
 log = logging.getLogger("mkdocs.hooks.notebooks")  # a child of MkDocs's logger: `--strict` counts its warnings
 WHOLE_PAGE = f"results/{WHOLE_FILE}"
-ROOT = "../../"  # the site's root, seen from the page of the whole book
 META: dict[str, Any] = {
     "description": "All chapters of tensorbook in one notebook, run from top to bottom on full MNIST, shown with every "
     "output and figure, and offered for download.",
     "search": {"exclude": True},  # the chapters say the same
 }
-BELOW_TITLE = (
-    "<p>All chapters, one after the other, in one go: run from top to bottom on full MNIST, with what each cell "
-    "printed and drew. It is made from the chapters' own text.</p>"
-    f'<p class="tb-take"><a href="{ROOT}notebooks/whole-book.ipynb" download>Download notebook</a></p>'
-)
 
 
 serving = False
@@ -56,14 +50,25 @@ def on_config(config: MkDocsConfig) -> None:
         log.log(logging.INFO if serving or config.strict else logging.WARNING, warning)
 
 
+class NotebookPage(File):
+    """A notebook that is a page of the site, not a file beside the pages."""
+
+    def is_documentation_page(self) -> bool:
+        """Return what MkDocs asks before it decides where a file goes."""
+        return True
+
+
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Add the downloads, and the pictures of the whole book, to the site."""
+    """Add the downloads, and the pictures of the whole book, to the site; its notebook is a page."""
     project = Path(config.config_file_path).parent
     made = downloads(project, config.site_url)
     for number, picture in enumerate(output_pictures(read_whole_book(Path(config.docs_dir, "results"))), start=1):
         made[f"notebooks/whole-book/{number}.png"] = picture
     for name, content in made.items():
         files.append(File.generated(config, name, content=content))
+    if notebook := files.get_file_from_path(WHOLE_PAGE):
+        files.remove(notebook)
+        files.append(NotebookPage(WHOLE_PAGE, config.docs_dir, config.site_dir, config.use_directory_urls))
     return files
 
 
@@ -77,10 +82,9 @@ def on_page_markdown(markdown: str, page: Page, **_: Any) -> str:
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, **_: Any) -> str:
-    """Show the notebook in the book's own look."""
+    """Show what the notebook was turned into when it was written."""
     if page.file.src_uri != WHOLE_PAGE:
         return html
-    results = Path(config.docs_dir, "results")
-    body, tokens = lean_page(html, results, ROOT, BELOW_TITLE, output_alts(read_whole_book(results)))
-    page.toc = get_toc(tokens)  # type: ignore[arg-type]  # the tokens are Python-Markdown's
+    body = read_page(Path(config.docs_dir, "results"))
+    page.toc = get_toc(contents(body))  # type: ignore[arg-type]  # the tokens are Python-Markdown's
     return body

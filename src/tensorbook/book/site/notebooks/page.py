@@ -2,12 +2,16 @@
 
 Its HTML comes with 575 kB of style sheets, a script of MathJax and a link to a CDN. None of that is kept: we take
 the cells, and add what the other pages have instead.
+
+All of this takes as long as half of the other pages together, so it is done once, when the notebook is written. A build
+reads the result.
 """
 
 import base64
+import hashlib
 import re
 from collections.abc import Sequence
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 from typing import Any
 
@@ -20,17 +24,60 @@ from tensorbook.book.site.code_markup import with_long_lines, without_plain_span
 from tensorbook.book.site.macros import both_schemes
 from tensorbook.book.site.mathml import INLINE, to_mathml
 from tensorbook.book.site.notebooks.chapters import diagram_title
+from tensorbook.book.site.notebooks.execution import WHOLE_FILE, read_whole_book
+from tensorbook.data import DataError
 
+PAGE_FILE = "whole-book.html"  # the body of the page
+ROOT = "../../"  # of the site, from the page of the whole book
+BELOW_TITLE = (
+    "<p>All chapters, one after the other, in one go: run from top to bottom on full MNIST, with what each cell "
+    "printed and drew. It is made from the chapters' own text.</p>"
+    f'<p class="tb-take"><a href="{ROOT}notebooks/{WHOLE_FILE}" download>Download notebook</a></p>'
+)
 CELLS = ".jp-MarkdownOutput, .highlight-ipynb, .jp-OutputArea-output"
 COPY_BUTTON = re.compile(r"<clipboard-copy.*?</clipboard-copy>", re.DOTALL)
 MATH = re.compile(rf"\$\$(?P<block>.+?)\$\$|{INLINE}", re.DOTALL)
 HEADINGS = re.compile(r"^h[1-6]$")
+CHAPTER_OR_SECTION = re.compile(r'<h(?P<level>[23]) id="(?P<id>[^"]*)">(?P<name>.*?)<a class="headerlink"', re.DOTALL)
+
+
+def make_page(folder: Path, results: Path) -> str:
+    """Return the page of the whole book: a line that names the notebook it is made from, and its body.
+
+    Args:
+        folder: The folder of the notebook.
+        results: The folder of the figures.
+    """
+    from mkdocs_jupyter.convert import nb2html
+
+    html = nb2html(str(folder / WHOLE_FILE), allow_errors=False)
+    body = lean_page(html, results, ROOT, BELOW_TITLE, output_alts(read_whole_book(folder)))
+    return f"{_made_from(folder)}\n{body}\n"
+
+
+def read_page(results: Path) -> str:
+    """Return the body of the page of the whole book.
+
+    Raises:
+        DataError: It is missing, or the notebook is not the one that it was made from.
+    """
+    path = results / PAGE_FILE
+    first, _, body = path.read_text(encoding="utf-8").partition("\n") if path.is_file() else ("", "", "")
+    if first != _made_from(results):
+        raise DataError(f"{path} is not made from today's {WHOLE_FILE}: run `python -m tensorbook.book notebook`")
+    return body.removesuffix("\n")
+
+
+def _made_from(folder: Path) -> str:
+    path = folder / WHOLE_FILE
+    digest = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "missing"
+    return f"<!-- made by `python -m tensorbook.book notebook` from {WHOLE_FILE}, SHA-256 {digest} -->"
 
 
 def lean_page(
     html: str, results: Path, root: str, below_title: str, alts: Sequence[str] = ()
-) -> tuple[str, list[dict[str, Any]]]:
-    """Return the body of the page and its table of contents, as tokens like Python-Markdown's.
+) -> str:
+    """Return the body of the page.
 
     Args:
         html: The body as mkdocs-jupyter makes it.
@@ -65,9 +112,22 @@ def lean_page(
     _link(body, root)
     _show_pictures(body, results, root)
     _write_formulas(body)
-    tokens = _number_headings(soup, body)
+    _number_headings(soup, body)
     _divide(soup, body)
-    return str(body).replace("</h1>", f"</h1>{below_title}", 1), tokens
+    return str(body).replace("</h1>", f"</h1>{below_title}", 1)
+
+
+def contents(body: str) -> list[dict[str, Any]]:
+    """Return the chapters of a page and their sections, as tokens like Python-Markdown's."""
+    chapters: list[dict[str, Any]] = []
+    for heading in CHAPTER_OR_SECTION.finditer(body):
+        name = unescape(re.sub(r"<[^>]*>", "", heading["name"])).strip()
+        token = {"level": int(heading["level"]), "id": heading["id"], "name": name, "children": []}
+        if token["level"] == 2:
+            chapters.append(token)
+        elif chapters:
+            chapters[-1]["children"].append(token)
+    return chapters
 
 
 def output_pictures(notebook: Any) -> list[bytes]:
@@ -187,21 +247,12 @@ def _divide(soup: BeautifulSoup, body: Tag) -> None:
             part.append(node.extract())
 
 
-def _number_headings(soup: BeautifulSoup, body: Tag) -> list[dict[str, Any]]:
-    """Give each heading an id of its own and a link to itself; return chapters and their sections."""
+def _number_headings(soup: BeautifulSoup, body: Tag) -> None:
+    """Give each heading an id of its own and a link to itself."""
     used: set[str] = set()
-    chapters: list[dict[str, Any]] = []
     for heading in body.find_all(HEADINGS):
         for link in heading.find_all("a", class_="anchor-link"):
             link.extract()
-        name = heading.get_text().strip()
-        heading["id"] = unique(slugify(name, "-"), used)
-        level = int(heading.name[1])
-        token: dict[str, Any] = {"level": level, "id": heading["id"], "name": name, "children": []}
-        if level == 2:
-            chapters.append(token)
-        elif level == 3 and chapters:
-            chapters[-1]["children"].append(token)
+        heading["id"] = unique(slugify(heading.get_text().strip(), "-"), used)
         about = {"class": "headerlink", "href": f"#{heading['id']}", "title": "Link to this section"}
         heading.append(soup.new_tag("a", attrs=about, string="¶"))
-    return chapters
