@@ -130,7 +130,7 @@ def test_a_page_that_is_not_made_from_the_notebook_is_refused(missing, tmp_path)
         shutil.copy(RESULTS / name, tmp_path)
     assert read_page(tmp_path)
     (tmp_path / missing).unlink()
-    with pytest.raises(DataError, match=r"is not made from today's whole-book.ipynb: run `python -m tensorbook.book no"):
+    with pytest.raises(DataError, match=r"is not made from today's whole-book.ipynb: run `python -m"):
         read_page(tmp_path)
     (tmp_path / missing).write_text("{}\n")
     with pytest.raises(DataError, match=r"is not made from today's"):

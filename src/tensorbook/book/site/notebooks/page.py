@@ -74,9 +74,7 @@ def _made_from(folder: Path) -> str:
     return f"<!-- made by `python -m tensorbook.book notebook` from {WHOLE_FILE}, SHA-256 {digest} -->"
 
 
-def lean_page(
-    html: str, results: Path, root: str, below_title: str, alts: Sequence[str] = ()
-) -> str:
+def lean_page(html: str, results: Path, root: str, below_title: str, alts: Sequence[str] = ()) -> str:
     """Return the body of the page.
 
     Args:
@@ -122,7 +120,7 @@ def contents(body: str) -> list[dict[str, Any]]:
     chapters: list[dict[str, Any]] = []
     for heading in CHAPTER_OR_SECTION.finditer(body):
         name = unescape(re.sub(r"<[^>]*>", "", heading["name"])).strip()
-        token = {"level": int(heading["level"]), "id": heading["id"], "name": name, "children": []}
+        token: dict[str, Any] = {"level": int(heading["level"]), "id": heading["id"], "name": name, "children": []}
         if token["level"] == 2:
             chapters.append(token)
         elif chapters:
