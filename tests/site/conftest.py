@@ -89,7 +89,7 @@ def build(processes, environment, tmp_path_factory):
     def run(folder, project=ROOT, path=(), **variables):
         there = {**environment, "PYTHONPATH": os.pathsep.join(map(str, [traps, *path])), **variables}
         there.pop("TENSORBOOK_MNIST", None)
-        command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", folder]
+        command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", folder]
         result = processes.run(command, cwd=project, env=there)
         assert result.returncode == 0, result.stdout + result.stderr
         assert "WARNING" not in result.stderr, result.stderr

@@ -6,6 +6,8 @@ import sys
 import time
 from pathlib import Path
 
+from tensorbook.book.site.page_cache import FOLDER
+
 ROOT = Path(__file__).parents[2]
 
 CLOCK = """
@@ -39,7 +41,7 @@ def files(folder):
 
 def test_a_build_on_another_day_in_another_place_is_the_same(processes, site, build, tmp_path):
     """Another clock, time zone, order of sets, folder, and other dates and rights of the sources."""
-    project, clock, again = (tmp_path / name for name in ("elsewhere", "clock", "site"))
+    project, clock, again, cached = (tmp_path / name for name in ("elsewhere", "clock", "site", "cached"))
     for name in ("docs", "src"):
         shutil.copytree(ROOT / name, project / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("mkdocs.yml", "pyproject.toml", "README.md", "LICENSE"):
@@ -58,3 +60,11 @@ def test_a_build_on_another_day_in_another_place_is_the_same(processes, site, bu
     assert sorted(first) == sorted(second)
     assert [name for name in first if first[name] != second[name]] == []
     assert len(first) > 50
+    # And once more, from the pages that were kept: none is rendered again, and the site is the same.
+    kept = {path: path.stat().st_mtime_ns for path in (project / FOLDER).iterdir()}
+    assert len(kept) > 15
+    build(cached, project, [clock, project / "src"], PYTHONHASHSEED="3", TZ="Asia/Tokyo")
+    assert {path: path.stat().st_mtime_ns for path in (project / FOLDER).iterdir()} == kept
+    third = files(cached)
+    assert [name for name in first if first[name] != third.get(name)] == []
+    assert len(first) == len(third)

@@ -12,6 +12,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.livereload import LiveReloadServer
 from mkdocs.structure.files import File, Files
 
 from tensorbook.book.site import hooks
@@ -92,6 +93,34 @@ def test_the_site_gets_the_downloads_and_each_picture_that_the_whole_book_drew(c
 def test_a_site_without_an_address_is_the_one_that_is_served_on_this_computer(config):
     config.site_url = None
     assert b" http://127.0.0.1:8000/notebooks/tensorbook-" in files_of(config)["notebooks/chapter-1.py"]
+
+
+def test_under_serve_the_downloads_are_made_when_one_is_asked_for(config, made, monkeypatch, tmp_path):
+    times = []
+    monkeypatch.setattr(hooks, "serving", True)
+    monkeypatch.setattr(hooks, "_downloads", lambda config: times.append(config) or made)
+    names = [file.src_uri for file in hooks.on_files(Files([]), config=config)]
+    assert not times
+    assert DIGITS_FILE in names, "the pages learn from it"
+    assert {name.split("/")[1] for name in names if name.startswith("notebooks/")} == {"whole-book"}, "pictures"
+    config.site_dir = str(tmp_path)
+    (tmp_path / "index.html").write_text("<body>Home</body>")
+    with LiveReloadServer(lambda: None, "127.0.0.1", 0, root=str(tmp_path), mount_path="/book/") as server:
+        hooks.on_serve(server, config)
+
+        def get(path):
+            status = []
+            body = server.get_app()({"PATH_INFO": path}, lambda line, _headers: status.append(line))
+            return status[0], b"".join(body)
+
+        assert get("/book/")[0] == "200 OK"
+        assert not times, "nobody asked for a notebook"
+        for name in ("notebooks/chapter-1.ipynb", "notebooks/chapter-2.py"):
+            assert get(f"/book/{name}") == ("200 OK", made[name])
+        assert len(times) == 1
+        shutil.rmtree(tmp_path / "notebooks")  # as the next build does
+        assert get("/book/notebooks/chapter-1.ipynb")[1] == made["notebooks/chapter-1.ipynb"]
+        assert len(times) == 2
 
 
 def page(address):

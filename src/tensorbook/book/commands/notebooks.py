@@ -30,8 +30,9 @@ def notebook(
     from tensorbook.book.site.notebooks import execution
     from tensorbook.book.site.notebooks.build import InResults, whole_cells, whole_notebook
     from tensorbook.book.site.notebooks.chapters import load_chapters
+    from tensorbook.book.site.notebooks.links import WHOLE_FILE
 
-    path = out / execution.WHOLE_FILE
+    path = out / WHOLE_FILE
     if path.exists() and not (check or again):
         chapters = load_chapters(PROJECT)
         book = whole_notebook(chapters, InResults(PROJECT))
@@ -79,7 +80,7 @@ def _write(out: Path, book: Any) -> None:
     """Write the notebook, and its page on the site."""
     import nbformat
 
-    from tensorbook.book.site.notebooks.execution import WHOLE_FILE
+    from tensorbook.book.site.notebooks.links import WHOLE_FILE
     from tensorbook.book.site.notebooks.page import PAGE_FILE, make_page
 
     write_atomically(out / WHOLE_FILE, nbformat.writes(book) + "\n")

@@ -5,20 +5,24 @@ and it has no page of the whole book.
 """
 
 import gc
+import json
 import logging
 from pathlib import Path
+from threading import Lock
 from typing import Any, Literal
 
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
+from mkdocs.utils import write_file
 
-from tensorbook.book.site.notebooks.downloads import downloads
-from tensorbook.book.site.notebooks.execution import WHOLE_FILE, read_whole_book
-from tensorbook.book.site.notebooks.links import only_here
+from tensorbook.book.site.digits import DIGITS_FILE, packed_digits
+from tensorbook.book.site.notebooks.links import WHEEL, WHOLE_FILE, only_here
 from tensorbook.book.site.notebooks.page import contents, output_pictures, read_page
+from tensorbook.book.site.page_cache import PageCache
 
 log = logging.getLogger("mkdocs.hooks.notebooks")  # a child of MkDocs's logger: `--strict` counts its warnings
 WHOLE_PAGE = f"results/{WHOLE_FILE}"
@@ -60,16 +64,55 @@ class NotebookPage(File):
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the downloads, and the pictures of the whole book, to the site; its notebook is a page."""
-    project = Path(config.config_file_path).parent
-    made = downloads(project, config.site_url)
-    for number, picture in enumerate(output_pictures(read_whole_book(Path(config.docs_dir, "results"))), start=1):
+    made = {DIGITS_FILE: packed_digits()} if serving else _downloads(config)
+    notebook = json.loads(Path(config.docs_dir, WHOLE_PAGE).read_text(encoding="utf-8"))
+    for number, picture in enumerate(output_pictures(notebook), start=1):
         made[f"notebooks/whole-book/{number}.png"] = picture
     for name, content in made.items():
         files.append(File.generated(config, name, content=content))
-    if notebook := files.get_file_from_path(WHOLE_PAGE):
-        files.remove(notebook)
+    if file := files.get_file_from_path(WHOLE_PAGE):
+        files.remove(file)
         files.append(NotebookPage(WHOLE_PAGE, config.docs_dir, config.site_dir, config.use_directory_urls))
+    config.extra["page_cache"] = PageCache(config, files)
     return files
+
+
+def _downloads(config: MkDocsConfig) -> dict[str, bytes]:
+    from tensorbook.book.site.notebooks.downloads import (
+        downloads,
+    )  # half a second of imports that `serve` can do without
+
+    return downloads(Path(config.config_file_path).parent, config.site_url)
+
+
+def on_serve(server: LiveReloadServer, config: MkDocsConfig, **_: Any) -> None:
+    """Make the downloads when somebody asks for one: whoever writes a chapter seldom does.
+
+    Each build empties the folder of the site, so they are never older than the pages.
+    """
+    serve, making = server.get_app(), Lock()
+    assert serve  # noqa: S101  # set when the server was made
+
+    def serve_downloads(environ: dict[str, Any], start_response: Any) -> Any:
+        if environ["PATH_INFO"].startswith(f"{server.mount_path}notebooks/"):
+            with making:
+                if not Path(config.site_dir, WHEEL).exists():
+                    for name, content in _downloads(config).items():
+                        write_file(content, str(Path(config.site_dir, name)))
+        return serve(environ, start_response)
+
+    server.set_app(serve_downloads)
+
+
+def on_pre_page(page: Page, config: MkDocsConfig, **_: Any) -> Page:
+    """Render only what has changed since the last build."""
+    config.extra["page_cache"].take_over(page)
+    return page
+
+
+def on_post_build(config: MkDocsConfig) -> None:
+    """Keep no page that this build had no use for."""
+    config.extra["page_cache"].forget_unused()
 
 
 @event_priority(100)  # before the macros plugin, which would read the notebook's JSON as a page

@@ -16,9 +16,9 @@ from nbformat import NotebookNode
 
 from tensorbook.book.site.notebooks.build import InResults, whole_cells, whole_notebook
 from tensorbook.book.site.notebooks.chapters import Cell, Code, Drawn, load_chapters
+from tensorbook.book.site.notebooks.links import WHOLE_FILE
 from tensorbook.data import DataError
 
-WHOLE_FILE = "whole-book.ipynb"
 # Figures at twice the pixels, for fine screens; outputs are written as `repr` does, on one line, as on the pages.
 KERNEL_OPTIONS = ["--InlineBackend.figure_formats={'retina'}", "--PlainTextFormatter.pprint=False"]
 

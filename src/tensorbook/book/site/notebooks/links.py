@@ -7,6 +7,7 @@ from tensorbook import __version__
 from tensorbook.errors import UsageError
 
 HERE = "http://127.0.0.1:8000/"  # where `mkdocs serve` shows the site
+WHOLE_FILE = "whole-book.ipynb"  # in docs/results as it was run, in the downloads without outputs
 WHEEL = f"notebooks/tensorbook-{__version__}-py3-none-any.whl"
 ONLY_HERE = (
     "SITE_URL is {given}: the install line and the notebooks' first cells fetch tensorbook from {address}, which works "

@@ -24,7 +24,7 @@ from tensorbook.book.site.code_markup import with_long_lines, without_plain_span
 from tensorbook.book.site.macros import both_schemes
 from tensorbook.book.site.mathml import INLINE, to_mathml
 from tensorbook.book.site.notebooks.chapters import diagram_title
-from tensorbook.book.site.notebooks.execution import WHOLE_FILE, read_whole_book
+from tensorbook.book.site.notebooks.links import WHOLE_FILE
 from tensorbook.data import DataError
 
 PAGE_FILE = "whole-book.html"  # the body of the page
@@ -49,6 +49,8 @@ def make_page(folder: Path, results: Path) -> str:
         results: The folder of the figures.
     """
     from mkdocs_jupyter.convert import nb2html
+
+    from tensorbook.book.site.notebooks.execution import read_whole_book
 
     html = nb2html(str(folder / WHOLE_FILE), allow_errors=False)
     body = lean_page(html, results, ROOT, BELOW_TITLE, output_alts(read_whole_book(folder)))
@@ -130,16 +132,16 @@ def contents(body: str) -> list[dict[str, Any]]:
 
 def output_pictures(notebook: Any) -> list[bytes]:
     """Return the pictures that the cells of a notebook have drawn, PNG files, in their order."""
-    return [base64.b64decode(output.data["image/png"]) for output in _drawn(notebook)]
+    return [base64.b64decode(output["data"]["image/png"]) for output in _drawn(notebook)]
 
 
 def output_alts(notebook: Any) -> list[str]:
     """Return what each of these pictures shows, in the words of their pages."""
-    return [output.metadata.get("image/png", {}).get("alt", "") for output in _drawn(notebook)]
+    return [output["metadata"].get("image/png", {}).get("alt", "") for output in _drawn(notebook)]
 
 
 def _drawn(notebook: Any) -> list[Any]:
-    outputs = (output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs)
+    outputs = (output for cell in notebook["cells"] if cell["cell_type"] == "code" for output in cell["outputs"])
     return [output for output in outputs if output.get("data", {}).get("image/png")]
 
 
