@@ -5,6 +5,7 @@ import json
 import re
 import shutil
 import zipfile
+from contextlib import closing
 from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
@@ -97,23 +98,24 @@ def test_a_site_without_an_address_is_the_one_that_is_served_on_this_computer(co
 
 def test_under_serve_the_downloads_are_made_when_one_is_asked_for(config, made, monkeypatch, tmp_path):
     times = []
-    monkeypatch.setattr(hooks, "serving", True)
-    monkeypatch.setattr(hooks, "_downloads", lambda config: times.append(config) or made)
-    names = [file.src_uri for file in hooks.on_files(Files([]), config=config)]
+    [hook] = config.hooks.values()
+    monkeypatch.setattr(hook, "serving", True)
+    monkeypatch.setattr(hook, "_downloads", lambda config: times.append(config) or made)
+    names = list(files_of(config))
     assert not times
     assert DIGITS_FILE in names, "the pages learn from it"
     assert {name.split("/")[1] for name in names if name.startswith("notebooks/")} == {"whole-book"}, "pictures"
     config.site_dir = str(tmp_path)
-    (tmp_path / "index.html").write_text("<body>Home</body>")
+    (tmp_path / "book.css").write_text("body {}")
     with LiveReloadServer(lambda: None, "127.0.0.1", 0, root=str(tmp_path), mount_path="/book/") as server:
-        hooks.on_serve(server, config)
+        hook.on_serve(server, config)
 
         def get(path):
             status = []
-            body = server.get_app()({"PATH_INFO": path}, lambda line, _headers: status.append(line))
-            return status[0], b"".join(body)
+            with closing(server.get_app()({"PATH_INFO": path}, lambda line, _: status.append(line))) as body:
+                return status[0], b"".join(body)
 
-        assert get("/book/")[0] == "200 OK"
+        assert get("/book/book.css") == ("200 OK", b"body {}")
         assert not times, "nobody asked for a notebook"
         for name in ("notebooks/chapter-1.ipynb", "notebooks/chapter-2.py"):
             assert get(f"/book/{name}") == ("200 OK", made[name])
