@@ -1,39 +1,125 @@
-"""Building the site beside an empty one, and the bytes of a page beside a stock page with its text."""
+"""Building the site, and writing a page, beside stock Material; a page's bytes beside a stock page with its text."""
 
+import contextlib
 import functools
 import gzip
 import http.server
 import os
+import re
 import shutil
+import socket
+import subprocess
+import sys
 import threading
+import time
+import urllib.request
 from pathlib import Path
 
+import pytest
 import yaml
 from mkdocs.utils.yaml import yaml_load
 from playwright.sync_api import sync_playwright
 
-from benchmarks.measuring import weigh
-from tensorbook.book.site.notebooks.execution import WHOLE_FILE
+from benchmarks.measuring import seconds, weigh
+from tensorbook.book.site.notebooks.links import WHOLE_FILE
 
 ROOT = Path(__file__).parents[2]
 PAGE = "2-network/"
-BUILD = ("-m", "mkdocs", "build", "--quiet")
+STYLE_URL = "stylesheets/book.css"
+STYLE = f"docs/{STYLE_URL}"
+LIMIT = 60  # seconds: many times what any one wait takes
+BUILD = ("-m", "mkdocs", "build")
 QUIET = {"NO_MKDOCS_2_WARNING": "1"}
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 COMPRESSED = ("text/", "javascript", "json", "svg", "xml")
 
 
-def test_building_the_site(rounds, tmp_path):
-    (tmp_path / "docs").mkdir()
-    (tmp_path / "docs" / "index.md").write_text("# Empty\n")
-    (tmp_path / "mkdocs.yml").write_text("site_name: empty\ntheme: material\n")
+@pytest.fixture
+def ours(tmp_path):
+    """A clean checkout."""
+    return project(tmp_path / "ours", (ROOT / "mkdocs.yml").read_text(encoding="utf-8"))
 
+
+@pytest.fixture
+def stock(tmp_path):
+    """Material as it comes, with the same Markdown: what only the book's plugins and extensions know stays as it is."""
+    config = stock_config()
+    config["plugins"] = ["search"]
+    config["markdown_extensions"] = [one for one in config["markdown_extensions"] if "tensorbook." not in str(one)]
+    return project(tmp_path / "stock", yaml.safe_dump(config))
+
+
+def project(folder, config):
+    for name in ("docs", "src"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, folder)
+    (folder / "mkdocs.yml").write_text(config, encoding="utf-8")
+    return folder
+
+
+def test_building_the_site(rounds, ours, stock):
     def one_round():
-        ours, _ = weigh(*BUILD, "--site-dir", tmp_path / "ours", **QUIET)
-        theirs, _ = weigh(*BUILD, "--site-dir", tmp_path / "theirs", folder=tmp_path, **QUIET)
-        return {"build": (ours, theirs)}
+        shutil.rmtree(ours / ".cache", ignore_errors=True)
+        clean, _ = weigh(*BUILD, folder=ours, **QUIET)
+        theirs, _ = weigh(*BUILD, folder=stock, **QUIET)
+        again, _ = weigh(*BUILD, folder=ours, **QUIET)
+        return {"build": (clean, theirs), "build-again": (again, theirs)}
 
     rounds(one_round)
+
+
+def test_saving_a_file_under_serve(rounds, ours, stock):
+    with serving(ours) as our_address, serving(stock) as their_address:
+
+        def one_round():
+            sides = ((ours, our_address), (stock, their_address))
+            page = [seconds(save, folder / "docs/2-network.md", address, PAGE) for folder, address in sides]
+            sheet = [seconds(save, folder / STYLE, address, STYLE_URL) for folder, address in sides]
+            return {"save-page": tuple(page), "save-style": tuple(sheet)}
+
+        rounds(one_round)
+
+
+@contextlib.contextmanager
+def serving(folder):
+    """Yield the address of a running `mkdocs serve`."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{free.getsockname()[1]}/"
+    command = [sys.executable, "-m", "mkdocs", "serve", "-a", address.split("/")[2]]
+    process = subprocess.Popen(
+        command, cwd=folder, env={**os.environ, **QUIET}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        until = time.monotonic() + LIMIT
+        while True:
+            try:
+                fetch(address)
+                break
+            except OSError:  # it is still building
+                assert process.poll() is None
+                assert time.monotonic() < until
+                time.sleep(0.1)
+        yield address
+    finally:
+        process.kill()
+        process.wait()
+
+
+def save(path, address, url):
+    """Change a file as an author does, wait as the page in the browser does, and fetch what was changed."""
+    build, request = re.search(r"livereload\((\d+), (\d+)\)", fetch(address + PAGE)).groups()
+    mark = f"saved-{time.monotonic_ns()}"
+    comment = f"/* {mark} */" if path.suffix == ".css" else mark
+    path.write_text(f"{path.read_text(encoding='utf-8')}\n{comment}\n", encoding="utf-8")
+    assert fetch(f"{address}livereload/{build}/{request}") != build
+    assert mark in fetch(address + url)
+
+
+def fetch(address):
+    with urllib.request.urlopen(address, timeout=LIMIT) as answer:  # our own server
+        return answer.read().decode()
 
 
 def stock_config():

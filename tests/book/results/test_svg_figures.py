@@ -26,7 +26,7 @@ VALIDATION = {"val_loss": [0.2, 0.15, 0.09], "val_accuracy": [0.95, 0.96, 0.97]}
 BENCH = Benchmarks(
     versions={},
     cores=2,
-    rows={"build": Measured([5], [1]), "train": Measured([4], [10]), "floor": Measured([2], [4])},
+    rows={"build": Measured([3.75], [1]), "train": Measured([4], [10]), "floor": Measured([2], [4])},
     growth={
         "images": Growth([1000, 10_000, 60_000], [0.1, 0.4, 2], [0.2, 0.9, 5]),
         "units": Growth([64, 4096], [1, 20], [2, 25]),
