@@ -36,8 +36,6 @@ def book(processes, tmp_path, figures, monkeypatch):
             "tensorbook.book.examples.pytest_plugin",
             "-p",
             "no:cacheprovider",
-            "-p",
-            "no:hypothesispytest",  # half of the time of such a run
         ]
         result = processes.run([*command, *options], cwd=tmp_path)
         return result, page.read_text()

@@ -17,8 +17,8 @@ ONLY_MKDOCS = ("results/whole-book/",)  # Zensical has no plugin for notebooks: 
 
 
 @pytest.fixture(scope="session")
-def zensical(processes, environment, tmp_path_factory):
-    """The folder of the site as Zensical builds it; it writes beside its configuration, so it gets a copy."""
+def zensical_build(processes, environment, tmp_path_factory):
+    """The folder of the site as Zensical builds it, and what it said; it writes beside its configuration: a copy."""
     project = tmp_path_factory.mktemp("zensical")
     for name in ("docs", "src"):
         shutil.copytree(ROOT / name, project / name, ignore=shutil.ignore_patterns("__pycache__"))
@@ -27,7 +27,22 @@ def zensical(processes, environment, tmp_path_factory):
     command = [sys.executable, "-m", "zensical", "build", "--strict", "-f", "mkdocs.yml"]
     result = processes.run(command, cwd=project, env=environment)
     assert result.returncode == 0, result.stdout + result.stderr
-    return project / "site"
+    return project / "site", result.stdout + result.stderr
+
+
+@pytest.fixture(scope="session")
+def zensical(zensical_build):
+    """The folder of the site as Zensical builds it."""
+    return zensical_build[0]
+
+
+def test_zensical_s_build_says_what_its_site_lacks(zensical_build):
+    site, said = zensical_build
+    assert said.count("Zensical runs no hooks") == 1
+    for path, named in (("results/whole-book/index.html", "page of the whole book"), (DIGITS_FILE, "digits to learn")):
+        assert named in said
+        assert not (site / path).exists(), "it is what the message says"
+    assert "`python -m tensorbook.book downloads site`" in said
 
 
 def words(tag):

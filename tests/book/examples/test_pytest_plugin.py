@@ -39,8 +39,12 @@ def test_a_variable_that_names_no_data_is_one_line_and_nothing_runs(book, monkey
 
 
 @pytest.mark.usefixtures("sample")
-def test_the_header_names_the_sample(book):
+def test_the_header_names_the_sample_and_nothing_is_imported_that_the_page_does_not_use(book, monkeypatch):
+    monkeypatch.setenv("PYTHONPROFILEIMPORTTIME", "1")
     result, _ = book(ONE, "-v")
+    imported = {line.split("|")[-1].split(".")[0].strip() for line in result.stderr.splitlines()}
+    assert {"pytest", "sybil", "numpy"} < imported
+    assert not imported & {"hypothesis", "tensorflow", "keras", "matplotlib", "mkdocs"}
     assert "tensorbook: the SAMPLE of 5,000 digits" in result.stdout
     assert "because:" not in result.stdout
 

@@ -148,7 +148,14 @@ def pytest_testnodedown(node: Any, error: object) -> None:  # noqa: ARG001  # xd
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    """Fail a run that skipped a test if ``TENSORBOOK_NO_SKIPS`` is set: CI has everything that the tests need."""
+    """Fail a run that skipped a test if ``TENSORBOOK_NO_SKIPS`` is set: CI has everything that the tests need.
+
+    A run of pages has no use for Hypothesis. Its plugin would import it after the last test, which takes as long as
+    starting pytest.
+    """
+    plugins = session.config.pluginmanager
+    if "hypothesis" not in sys.modules and plugins.has_plugin("hypothesispytest"):
+        plugins.unregister(name="hypothesispytest")
     if hasattr(session.config, "workeroutput"):
         session.config.workeroutput["tensorbook"] = {
             "tallies": session.config.stash.setdefault(TALLIES, Tallies()).plain(),

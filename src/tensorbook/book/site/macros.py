@@ -4,6 +4,7 @@ import html
 import json
 import re
 import statistics
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Protocol
@@ -29,6 +30,11 @@ from tensorbook.book.site.static_box import draw_still, first_answer
 from tensorbook.book.site.static_curves import draw_curves
 
 POINTS_TO_PIXELS = 4 / 3
+# What a hook of MkDocs does for the site.
+ONLY_MKDOCS = (
+    "tensorbook: Zensical runs no hooks, so this site has no page of the whole book, and no notebooks, scripts, wheel and "
+    "digits to learn from. Add the latter with `python -m tensorbook.book downloads site`, or use `mkdocs`."
+)
 
 
 class Environment(Protocol):
@@ -47,6 +53,8 @@ class Environment(Protocol):
 
 def define_env(env: Environment) -> None:
     """Give the pages the records and the functions below; called once per build."""
+    if type(env).__module__.startswith("zensical"):
+        print(ONLY_MKDOCS, file=sys.stderr)
     results = Path(env.project_dir) / "docs" / "results"
     record, reader = Record.load(results), ReaderRecord.load(results)
     runs = load_page_runs(results)
