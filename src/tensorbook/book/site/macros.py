@@ -6,6 +6,7 @@ import re
 import statistics
 import sys
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -30,11 +31,6 @@ from tensorbook.book.site.static_box import draw_still, first_answer
 from tensorbook.book.site.static_curves import draw_curves
 
 POINTS_TO_PIXELS = 4 / 3
-# What a hook of MkDocs does for the site.
-ONLY_MKDOCS = (
-    "tensorbook: Zensical runs no hooks, so this site has no page of the whole book, and no notebooks, scripts, wheel and "
-    "digits to learn from. Add the latter with `python -m tensorbook.book downloads site`, or use `mkdocs`."
-)
 
 
 class Environment(Protocol):
@@ -51,10 +47,20 @@ class Environment(Protocol):
         """Register a filter that pages may use."""
 
 
+@cache  # once a process: Zensical defines the macros anew for each page
+def report_what_zensical_lacks() -> None:
+    """Say what a hook of MkDocs does for the site, since Zensical passes over hooks in silence."""
+    print(
+        "tensorbook: Zensical runs no hooks, so this site has no page of the whole book, and no notebooks, scripts, "
+        "wheel and digits to learn from. `python -m tensorbook.book downloads site` adds all but the page.",
+        file=sys.stderr,
+    )
+
+
 def define_env(env: Environment) -> None:
     """Give the pages the records and the functions below; called once per build."""
     if type(env).__module__.startswith("zensical"):
-        print(ONLY_MKDOCS, file=sys.stderr)
+        report_what_zensical_lacks()
     results = Path(env.project_dir) / "docs" / "results"
     record, reader = Record.load(results), ReaderRecord.load(results)
     runs = load_page_runs(results)
