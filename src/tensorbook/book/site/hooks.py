@@ -64,7 +64,7 @@ class NotebookPage(File):
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the downloads, and the pictures of the whole book, to the site; its notebook is a page."""
-    made = {DIGITS_FILE: packed_digits()} if serving else _downloads(config)
+    made = _not_yet(config) if serving else _downloads(config)
     notebook = json.loads(Path(config.docs_dir, WHOLE_PAGE).read_text(encoding="utf-8"))
     for number, picture in enumerate(output_pictures(notebook), start=1):
         made[f"notebooks/whole-book/{number}.png"] = picture
@@ -78,17 +78,24 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def _downloads(config: MkDocsConfig) -> dict[str, bytes]:
-    from tensorbook.book.site.notebooks.downloads import (
-        downloads,
-    )  # half a second of imports that `serve` can do without
+    # Its imports take half a second, which `serve` can do without.
+    from tensorbook.book.site.notebooks.downloads import downloads
 
     return downloads(Path(config.config_file_path).parent, config.site_url)
+
+
+def _not_yet(config: MkDocsConfig) -> dict[str, bytes]:
+    """Return the digits, and empty files in the places of the downloads, so that links lead to them."""
+    chapters = [page.name.split("-")[0] for page in Path(config.docs_dir).glob("[0-9]*-*.md")]
+    names = [WHEEL, f"notebooks/{WHOLE_FILE}"]
+    names += [f"notebooks/chapter-{number}.{kind}" for number in chapters for kind in ("ipynb", "py")]
+    return dict.fromkeys(names, b"") | {DIGITS_FILE: packed_digits()}
 
 
 def on_serve(server: LiveReloadServer, config: MkDocsConfig, **_: Any) -> None:
     """Make the downloads when somebody asks for one: whoever writes a chapter seldom does.
 
-    Each build empties the folder of the site, so they are never older than the pages.
+    Each build empties them again, so they are never older than the pages.
     """
     serve, making = server.get_app(), Lock()
     assert serve  # noqa: S101  # set when the server was made
@@ -96,7 +103,8 @@ def on_serve(server: LiveReloadServer, config: MkDocsConfig, **_: Any) -> None:
     def serve_downloads(environ: dict[str, Any], start_response: Any) -> Any:
         if environ["PATH_INFO"].startswith(f"{server.mount_path}notebooks/"):
             with making:
-                if not Path(config.site_dir, WHEEL).exists():
+                wheel = Path(config.site_dir, WHEEL)
+                if wheel.is_file() and not wheel.stat().st_size:
                     for name, content in _downloads(config).items():
                         write_file(content, str(Path(config.site_dir, name)))
         return serve(environ, start_response)
