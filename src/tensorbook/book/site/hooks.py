@@ -93,7 +93,7 @@ def _not_yet(config: MkDocsConfig) -> dict[str, bytes]:
 
 
 def on_serve(server: LiveReloadServer, config: MkDocsConfig, **_: Any) -> None:
-    """Make the downloads when somebody asks for one: whoever writes a chapter seldom does.
+    """Make the downloads when somebody asks for one, which authors rarely do.
 
     Each build empties them again, so they are never older than the pages.
     """

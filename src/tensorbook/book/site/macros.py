@@ -47,7 +47,7 @@ class Environment(Protocol):
         """Register a filter that pages may use."""
 
 
-@cache  # once a process: Zensical defines the macros anew for each page
+@cache  # once per process: Zensical defines the macros again for each page
 def report_what_zensical_lacks() -> None:
     """Say what a hook of MkDocs does for the site, since Zensical passes over hooks in silence."""
     print(
