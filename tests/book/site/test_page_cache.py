@@ -1,5 +1,7 @@
 """A page is kept between builds: whatever goes into it, when it changes, the page is rendered again."""
 
+from importlib.metadata import version
+
 import pytest
 from mkdocs.commands.build import build as build_site
 from mkdocs.config import load_config
@@ -140,7 +142,9 @@ def test_the_code_is_known_by_the_names_and_contents_of_its_files(tmp_path):
         (tmp_path / name).write_text(text)
         hashes.add(page_cache.sources(tmp_path))
     assert len(hashes) == 5
-    assert any("Markdown" in package for package in page_cache.RENDERER[2])
+    packages = [package.lower() for package in page_cache.RENDERER[2]]
+    for name in ("markdown", "mkdocs", "mkdocstrings", "pygments", "latex2mathml"):
+        assert f"{name}-{version(name)}.dist-info" in packages
 
 
 @pytest.mark.parametrize("damage", ["", "{", "shorter", "changed", "\udcff"])
