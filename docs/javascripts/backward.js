@@ -1,10 +1,10 @@
-// The backward pass of the book's network, and the steps of two optimizers: what
-// chapter 7 does in NumPy, in plain JavaScript.
+// The backward pass of the book's network, and the steps of two optimizers:
+// what chapter 7 does in NumPy, in plain JavaScript.
 
 import { dot, forward, relu } from "./network.js";
 
-// Dense.backward: the slopes along the outputs go in. Those along the weights come
-// out, and those along the inputs, which nobody needs in the first layer.
+// Dense.backward: the slopes along the outputs go in. Those along the weights
+// come out, and those along the inputs, which nobody needs in the first layer.
 export function denseBackward(inputs, gradients, { kernel, bias }, first = false) {
   const units = bias.length;
   const rows = kernel.length / units;
@@ -23,8 +23,8 @@ export function reluBackward(outputs, gradients) {
   return gradients;
 }
 
-// Network.gradient: the loss on a batch, and its slope along each weight. `labels`
-// has the right class of each picture.
+// Network.gradient: the loss on a batch, and its slope along each weight.
+// `labels` has the right class of each picture.
 export function gradient(pixels, labels, network) {
   const { units, probabilities } = forward(pixels, network);
   const classes = network.output.bias.length;
