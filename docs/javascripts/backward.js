@@ -5,7 +5,7 @@ import { dot, forward, relu } from "./network.js";
 
 // Dense.backward: the slopes along the outputs go in. Those along the weights
 // come out, and those along the inputs, which nobody needs in the first layer.
-export function denseBackward(inputs, gradients, { kernel, bias }, first = false) {
+export function denseBackward(inputs, gradients, { kernel, bias }, first) {
   const units = bias.length;
   const rows = kernel.length / units;
   return {
@@ -94,7 +94,7 @@ export class RMSprop {
 
   update(network, slopes) {
     const gradients = arrays(slopes);
-    this.squares ??= gradients.map((array) => new array.constructor(array.length));
+    this.squares ??= gradients.map((array) => array.slice().fill(0));
     arrays(network).forEach((weights, k) => {
       rmspropStep(weights, gradients[k], this.squares[k], this.rate);
     });
