@@ -16,8 +16,8 @@ export function fetchReader({ readerBytes, readerSha256 }, progress = () => {}) 
 /**
  * Offer to ask a second network. look is called when it has come, or goes.
  *
- * Returns a function that takes the 784 pixels from 0 to 1, or null, shows the answer, and returns it as a sentence:
- * an empty one as long as nobody has asked for it.
+ * Returns two functions. start turns it on, as the button does, and is done when it has come or failed. ask takes the
+ * 784 pixels from 0 to 1, or null, shows the answer, and returns it as a sentence: an empty one while it is off.
  */
 export function offerSecond(host, sure, look) {
   const part = (name) => host.querySelector(`.tb-draw__${name}`);
@@ -49,20 +49,26 @@ export function offerSecond(host, sure, look) {
     host.classList.toggle("tb-draw--both", on);
   }
 
+  function start() {
+    turn(true);
+    return fetchNetwork();
+  }
+
   button.addEventListener("click", () => {
-    const on = button.getAttribute("aria-pressed") !== "true";
-    turn(on);
-    if (on) fetchNetwork();
+    if (button.getAttribute("aria-pressed") === "true") turn(false);
+    else start();
     look(true);
   });
 
-  return (pixels) => {
+  function ask(pixels) {
     if (!network || button.getAttribute("aria-pressed") !== "true") return "";
     const probabilities = pixels && forwardReader(pixels, network);
     bars.show(probabilities);
     part("verdict").textContent = probabilities ? verdict(probabilities, sure) : "";
     return probabilities ? `The reader's network: ${part("verdict").textContent}` : "";
-  };
+  }
+
+  return { start, ask };
 }
 
 /** Say the class that a network gives, or the two between which it can't decide. */

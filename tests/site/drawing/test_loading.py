@@ -194,6 +194,27 @@ def test_the_time_left_is_shown_while_the_weights_come(open_box, address):
     ]
 
 
+def test_on_a_phone_line_the_smaller_network_answers_while_the_larger_one_comes(open_box, strokes):
+    waiting = []
+    slow = "Object.defineProperty(navigator, 'connection', { value: { effectiveType: '3g' } })"
+
+    def phone(box):
+        box.page.add_init_script(slow)
+        box.context.route(PATTERN, lambda route: waiting.append(route))
+
+    box = open_box(fresh=True, setup=phone)
+    box.page.locator(".tb-draw__canvas").hover()
+    box.draw(strokes[5])
+    box.page.locator(".tb-draw__verdict").filter(has_text="It says 5, ").wait_for()
+    assert "The reader's network: It says 5, " in box.said
+    assert box.page.get_by_role("progressbar", name="Fetching the network, 814 kB").is_visible()
+    waiting[0].continue_()
+    box.page.locator(".tb-draw--ready").wait_for()
+    assert "says 5" in box.answer
+    assert "It says 5" in box.said
+    assert box.errors == []
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [
