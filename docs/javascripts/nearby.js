@@ -3,6 +3,9 @@
 //
 // <div data-nearby="drawing/box"> is filled by `build` of drawing/box.js, and looks as stylesheets/drawing.css says.
 
+/** Tell whether the line is that of a phone, 700 kbit/s at most; browsers that don't say so count as fast. */
+export const onSlowLine = () => ["slow-2g", "2g", "3g"].includes(navigator.connection?.effectiveType);
+
 const near = new IntersectionObserver(
   (entries) => {
     for (const { target, isIntersecting } of entries) {

@@ -1,6 +1,7 @@
 // The box to draw a digit in: it ties the sheet, the network and the view together.
 
 import { FileError } from "../download.js";
+import { onSlowLine } from "../nearby.js";
 import { forward } from "../network.js";
 import { control } from "./controls.js";
 import { prepare } from "./preparation.js";
@@ -82,7 +83,7 @@ export function build(host) {
     asked = true;
     host.classList.remove("tb-draw--failed");
     host.classList.add("tb-draw--fetching");
-    if (onSlowLine()) await second.start();
+    if (onSlowLine()) await second.start(); // a quarter as long, it answers while the first one still comes
     try {
       const progress = showProgress(part("progress"), part("left"), Number(bytes));
       network = await fetchWeights(WEIGHTS, { bytes: Number(bytes), sha256 }, progress);
@@ -96,6 +97,7 @@ export function build(host) {
         error instanceof FileError ? error.message : `The network could not be started: ${error.message}.`;
     }
     host.classList.remove("tb-draw--fetching");
+    host.dispatchEvent(new Event("fetched")); // what else the page needs may come now
   }
 
   const { put } = control(host, sheet, { look, say });
@@ -125,12 +127,6 @@ function answerTo(probabilities) {
 
 function ranked(probabilities) {
   return Array.from(probabilities.keys()).sort((a, b) => probabilities[b] - probabilities[a]);
-}
-
-// On a phone line the second network, of which the file is a quarter as long, answers while the first one still comes.
-// Browsers that don't say how fast the line is fetch the first network alone.
-function onSlowLine() {
-  return ["slow-2g", "2g", "3g"].includes(navigator.connection?.effectiveType);
 }
 
 // The weights are 814 kB, so they wait until the box is touched, or is in view of somebody who is there: a page that

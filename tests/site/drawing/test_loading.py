@@ -194,12 +194,15 @@ def test_the_time_left_is_shown_while_the_weights_come(open_box, address):
     ]
 
 
+PHONE = "Object.defineProperty(navigator, 'connection', { value: { effectiveType: '3g' } })"
+
+
 def test_on_a_phone_line_the_smaller_network_answers_while_the_larger_one_comes(open_box, strokes):
+    """Until both are there, the theme's script and the index of the search leave the line to them."""
     waiting = []
-    slow = "Object.defineProperty(navigator, 'connection', { value: { effectiveType: '3g' } })"
 
     def phone(box):
-        box.page.add_init_script(slow)
+        box.page.add_init_script(PHONE)
         box.context.route(PATTERN, lambda route: waiting.append(route))
 
     box = open_box(fresh=True, setup=phone)
@@ -208,11 +211,26 @@ def test_on_a_phone_line_the_smaller_network_answers_while_the_larger_one_comes(
     box.page.locator(".tb-draw__verdict").filter(has_text="It says 5, ").wait_for()
     assert "The reader's network: It says 5, " in box.said
     assert box.page.get_by_role("progressbar", name="Fetching the network, 814 kB").is_visible()
+    assert fetched(box, "/bundle.") == []
     waiting[0].continue_()
     box.page.locator(".tb-draw--ready").wait_for()
     assert "says 5" in box.answer
     assert "It says 5" in box.said
+    box.page.locator("script[src*='/bundle.']").last.wait_for(state="attached")
+    assert len(fetched(box, "/bundle.")) == 1
     assert box.errors == []
+
+
+def test_on_a_phone_line_the_search_comes_at_once_for_a_reader_who_turns_to_it(open_box):
+    def phone(box):
+        box.page.add_init_script(PHONE)
+        box.context.route(PATTERN, lambda route: None)  # it never comes
+
+    box = open_box(fresh=True, setup=phone)
+    box.page.locator(".tb-draw__canvas").hover()
+    assert fetched(box, "/bundle.") == []
+    with box.page.expect_request("**/bundle.*"):
+        box.page.keyboard.press("/")
 
 
 @pytest.mark.parametrize(
