@@ -224,7 +224,7 @@ def test_on_a_phone_line_the_smaller_network_answers_while_the_larger_one_comes(
 def test_on_a_phone_line_the_search_comes_at_once_for_a_reader_who_turns_to_it(open_box):
     def phone(box):
         box.page.add_init_script(PHONE)
-        box.context.route(PATTERN, lambda route: None)  # it never comes
+        box.context.route(PATTERN, lambda _: None)  # it never comes
 
     box = open_box(fresh=True, setup=phone)
     box.page.locator(".tb-draw__canvas").hover()
