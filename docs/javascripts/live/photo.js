@@ -1,8 +1,8 @@
-// Chapter 9: the reader's own photo, each step of the chapter on it, and the network's answer. Nothing leaves the page.
+// Chapter 9: the reader's own photo, each step of the chapter on it, and both networks' answers. Nothing leaves the page.
 
 import { centred, cutOut, small } from "../drawing/preparation.js";
 import { percent } from "../drawing/prediction-view.js";
-import { fetchReader, verdict } from "../drawing/second.js";
+import { fetchReader } from "../drawing/second.js";
 import { fetchWeights } from "../drawing/weights.js";
 import { FileError, download } from "../download.js";
 import { forward } from "../network.js";
@@ -13,6 +13,7 @@ import { readPhoto } from "./read-photo.js";
 
 const EXAMPLE = new URL("../../assets/photo.jpg", import.meta.url);
 const WEIGHTS = new URL("../../results/weights.safetensors", import.meta.url);
+const NETWORKS = ["chapter 2's network", "the reader's network"];
 const SURE = 0.9;
 const STEPS = ["the photo", "grey", "ink", "cut out", "scaled", "centred"];
 const PREVIEW = 280; // pixels of the longer side of what is shown of a photo
@@ -40,7 +41,7 @@ export function build(host) {
       html("figure", {}, canvas, html("figcaption", {}, `${place + 1}. ${STEPS[place]}`)),
     ),
   );
-  const bars = sheet(360, 226);
+  const bars = sheet(360, 246);
   const input = html("input", {
     type: "file",
     accept: "image/*",
@@ -88,32 +89,42 @@ export function build(host) {
       const steps = await prepare(file);
       if (mine !== latest) return;
       show(steps);
-      bars.replaceChildren(...tenBars(null));
-      network ??= await fetchWeights(WEIGHTS, { bytes: Number(bytes), sha256 }, (came) => {
-        if (mine === latest)
-          panel.say(`This is your digit, prepared. Fetching the network: ${Math.round((100 * came) / bytes)}%.`);
-      });
-      if (mine !== latest) return;
-      const pixels = Float32Array.from(steps.digit, (value) => value / 255);
-      const answer = askFirst(pixels);
-      panel.say(answer);
-      reader ??= await fetchReader(host.dataset);
-      if (mine === latest) panel.say(`${answer} The reader's network: ${verdict(forwardReader(pixels, reader), SURE)}`);
+      await ask(
+        Float32Array.from(steps.digit, (value) => value / 255),
+        () => mine === latest,
+      );
     } catch (error) {
       if (mine === latest) fail(error);
     }
   }
 
+  // Each network is fetched when it is first asked. The first one's answer stays if the second can't be fetched.
+  async function ask(pixels, wanted) {
+    bars.replaceChildren(...tenBars([]));
+    network ??= await fetchWeights(WEIGHTS, { bytes: Number(bytes), sha256 }, (came) => {
+      if (wanted()) panel.say(`Your digit is prepared. Fetching the network: ${Math.round((100 * came) / bytes)}%.`);
+    });
+    if (!wanted()) return;
+    const answers = [forward(pixels, network).probabilities];
+    const said = answerOf(NETWORKS[0], answers[0]);
+    bars.replaceChildren(...tenBars(answers));
+    panel.say(said);
+    try {
+      reader ??= await fetchReader(host.dataset);
+    } catch (error) {
+      if (!(error instanceof FileError)) throw error;
+      if (wanted()) panel.say(`${said} ${error.message}`, true);
+      return;
+    }
+    if (!wanted()) return;
+    answers.push(forwardReader(pixels, reader));
+    bars.replaceChildren(...tenBars(answers));
+    panel.say(`${said} ${answerOf(NETWORKS[1], answers[1])}`);
+  }
+
   function fail(error) {
     const unforeseen = `The photo could not be read: ${error.message}.`; // such as a lack of memory
     panel.say(error instanceof FileError ? error.message : unforeseen, true);
-  }
-
-  function askFirst(pixels) {
-    const { probabilities } = forward(pixels, network);
-    bars.replaceChildren(...tenBars(probabilities));
-    const [first, second] = [...probabilities.keys()].sort((a, b) => probabilities[b] - probabilities[a]);
-    return `Chapter 2's network says ${first}, ${percent(probabilities[first])} sure. Next comes ${second} with ${percent(probabilities[second])}.`;
   }
 
   function show({ bitmap, picture, ink, cut, scaled, digit }) {
@@ -134,7 +145,7 @@ export function build(host) {
     bitmap.close();
   }
 
-  bars.replaceChildren(...tenBars(null));
+  bars.replaceChildren(...tenBars([]));
   panel.say("Write one digit, large, with a thick pen on plain paper, and take a photo of it.");
 }
 
@@ -146,24 +157,38 @@ function paint(canvas, values, width, colour) {
   context.putImageData(image, 0, 0);
 }
 
-function tenBars(probabilities) {
-  const best = probabilities ? probabilities.indexOf(Math.max(...probabilities)) : -1;
-  return Array.from({ length: 10 }, (_, digit) => {
-    const y = 12 + 22 * digit;
-    const kind = digit === best ? "tb-text tb-strong" : "tb-text";
-    const share = probabilities?.[digit] ?? 0;
-    return [
-      text(10, y, `${digit}`, { kind, size: 13 }),
-      svg("rect", { class: "tb-box", x: 26, y: y - 7, width: 270, height: 14, rx: 2 }),
-      svg("rect", {
-        class: `tb-live__bar ${digit === best ? "tb-live__bar--right" : ""}`,
-        x: 26,
-        y: y - 7,
-        width: 270 * share,
-        height: 14,
-        rx: 2,
-      }),
-      text(358, y, probabilities ? percent(share) : "", { kind, anchor: "end", size: 13 }),
-    ];
-  }).flat();
+const ranked = (probabilities) => [...probabilities.keys()].sort((a, b) => probabilities[b] - probabilities[a]);
+
+function answerOf(name, probabilities) {
+  const [first, second] = ranked(probabilities);
+  const start = `${name[0].toUpperCase()}${name.slice(1)}`;
+  if (probabilities[first] > SURE) return `${start} says ${first}, ${percent(probabilities[first])} sure.`;
+  return `${start} is not sure: ${first} or ${second}.`;
+}
+
+// A bar for each digit in two columns, one for each network; an answer that is not there yet is an empty column.
+function tenBars(answers) {
+  const room = 173;
+  const columns = NETWORKS.map((name, column) => {
+    const probabilities = answers[column];
+    const [x, width, end] = [26 + room * column, room - 66, 12 + room * (column + 1)];
+    const rows = Array.from({ length: 10 }, (_, digit) => {
+      const y = 32 + 22 * digit;
+      const best = probabilities && ranked(probabilities)[0] === digit;
+      const share = probabilities?.[digit] ?? 0;
+      const bar = (kind, long) => svg("rect", { class: kind, x, y: y - 7, width: long, height: 14, rx: 2 });
+      return [
+        bar("tb-box", width),
+        bar(`tb-live__bar ${best ? "tb-live__bar--right" : ""}`, width * share),
+        text(end, y, probabilities ? percent(share) : "", {
+          kind: best ? "tb-text tb-strong" : "tb-text",
+          anchor: "end",
+          size: 13,
+        }),
+      ];
+    });
+    return [text(x, 10, name, { anchor: "start", size: 13 }), ...rows.flat()];
+  });
+  const digits = Array.from({ length: 10 }, (_, digit) => text(10, 32 + 22 * digit, `${digit}`, { size: 13 }));
+  return [...digits, ...columns.flat()];
 }
