@@ -19,8 +19,8 @@ from tensorbook import distributed, scratch
 from tensorbook.book.results.book_record import Record
 from tensorbook.data import load_sample, one_hot, prepare_images
 from tensorbook.errors import UsageError
+from tensorbook.fast_fit import fit as fast_fit
 from tensorbook.models import build_network
-from tensorbook.training import fit as fast_fit
 
 SETTINGS = {"epochs": 3, "batch_size": 128, "seed": 1}
 LIMIT = 120  # seconds after which something hangs

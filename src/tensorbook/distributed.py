@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tensorbook.environment_checks import check_keras
 from tensorbook.errors import ClusterError, UsageError, check_training
+from tensorbook.keras_settings import check_keras
 
 if TYPE_CHECKING:
     import keras
@@ -225,7 +225,7 @@ def _make_step(strategy: "tf.distribute.Strategy", network: "keras.Model") -> Ca
         sums = strategy.run(learn, args=(images, targets, batch))
         return [strategy.reduce(tf.distribute.ReduceOp.SUM, value, axis=None) for value in sums]
 
-    # No autograph, and a partial: see `tensorbook.training`.
+    # No autograph, and a partial: see `tensorbook.fast_fit`.
     compiled: Callable[..., Any] = tf.function(partial(step), autograph=False, reduce_retracing=True)
     return compiled
 

@@ -5,7 +5,7 @@ They do not depend on the reader's ``keras.json``: dtypes and the order of image
 
 from typing import Any
 
-from tensorbook.environment_checks import check_keras
+from tensorbook.keras_settings import check_keras
 
 check_keras()  # before the import of Keras, whose own message would be less helpful
 

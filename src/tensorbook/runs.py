@@ -20,9 +20,9 @@ import numpy as np
 
 from tensorbook.atomic_write import staging_folder
 from tensorbook.data import DataError, Mnist, Split, fingerprint, identify, one_hot, prepare_images
-from tensorbook.environment_checks import check_keras
 from tensorbook.errors import UsageError
 from tensorbook.evaluation import TestResults, evaluate, most_confident_mistakes
+from tensorbook.keras_settings import check_keras
 from tensorbook.scratch import Network
 from tensorbook.weights import (
     WEIGHTS_FILE,
@@ -241,8 +241,8 @@ def train_and_evaluate(
         epochs: Number of passes over the training images, at least 1.
         batch_size: Images per batch, at least 1.
         seed: Seed of the weights and the order of the images, 0 or more.
-        progress: Called after each group of batches (see ``tensorbook.training``).
-        learn: Trains the network instead of ``tensorbook.training.fit``, as one of several workers.
+        progress: Called after each group of batches (see ``tensorbook.fast_fit``).
+        learn: Trains the network instead of ``tensorbook.fast_fit.fit``, as one of several workers.
 
     Raises:
         ValueError: ``epochs`` or ``batch_size`` is below 1, ``seed`` is below 0, or the data is not images with labels.
@@ -259,8 +259,8 @@ def train_and_evaluate(
     check_keras()
     import keras
 
+    from tensorbook.fast_fit import GROUP, fit
     from tensorbook.models import build_network
-    from tensorbook.training import GROUP, fit
 
     images, targets = prepare_images(data.train.images), one_hot(data.train.labels)
     test_images, _ = prepare_images(data.test.images), one_hot(data.test.labels)  # refused now, not after the training

@@ -2,7 +2,7 @@
 
 from tensorbook.book.results.benchmarks import Benchmarks, draw
 from tensorbook.book.results.book_record import RESULTS
-from tensorbook.book.results.svg_figures import draw_pair, picture_path
+from tensorbook.book.results.svg_pairs import draw_pair, picture_path
 
 if __name__ == "__main__":
     for name, figure in draw(Benchmarks.load()).items():

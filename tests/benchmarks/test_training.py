@@ -14,8 +14,8 @@ from benchmarks.measuring import seconds, weigh
 from tensorbook.book.results.benchmarks import GROWTH
 from tensorbook.book.results.seed_variance import Seeds
 from tensorbook.data import one_hot, prepare_images
+from tensorbook.fast_fit import fit
 from tensorbook.models import build_network
-from tensorbook.training import fit
 from tensorbook.weights import network_from_weights
 
 BATCH = 128

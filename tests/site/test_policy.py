@@ -126,7 +126,7 @@ def test_even_the_site_s_own_scripts_make_no_code_of_text(open_page, address):
             content_type="text/javascript",
         )
 
-    page.route("**/copy.js", evaluating)
+    page.route("**/copy-buttons.js", evaluating)
     page.goto(f"{address}3-tensors/")
     wait_until(page, "window.caught")
     assert page.evaluate("[window.caught, window.sprung]") == ["EvalError", None]

@@ -40,7 +40,7 @@ def train(
     from tensorbook import runs
     from tensorbook.atomic_write import check_writable
     from tensorbook.distributed import in_cluster
-    from tensorbook.environment_checks import check_keras
+    from tensorbook.keras_settings import check_keras
 
     runs.check_folder(out)
     check_writable(out)

@@ -11,7 +11,7 @@ from sybil.parsers.markdown import SkipParser
 from tensorbook.book.examples.doctests import FigureParser, PythonFenceParser
 from tensorbook.book.examples.run_stats import load_page_runs
 from tensorbook.book.results.comparison_records import BENCH_FIGURES, CONVNET_FIGURES, EXPERIMENT_FIGURES
-from tensorbook.book.results.figures import RUN_FIGURES
+from tensorbook.book.results.run_figures import RUN_FIGURES
 
 ROOT = Path(__file__).parents[3]
 PAGES = sorted((ROOT / "docs").glob("*.md"))

@@ -7,7 +7,7 @@ import pytest
 from sybil import Document
 
 from tensorbook.book.examples.doctests import FigureParser
-from tensorbook.book.results.svg_figures import draw_pair, picture_path
+from tensorbook.book.results.svg_pairs import draw_pair, picture_path
 from tensorbook.plotting import plot_curve
 
 TOLERATE = "<!-- tolerate: shows what a tolerance does -->\n\n"

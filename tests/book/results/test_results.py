@@ -9,10 +9,10 @@ import pytest
 from PIL import Image
 
 from tensorbook.book.results.book_record import Record
-from tensorbook.book.results.figures import RUN_FIGURES, most_confident_mistakes
 from tensorbook.book.results.formatting import percent, table, times
+from tensorbook.book.results.run_figures import RUN_FIGURES, most_confident_mistakes
 from tensorbook.book.results.social_card import CARD_FILE
-from tensorbook.book.results.svg_figures import SCHEMES, picture_path, same_picture
+from tensorbook.book.results.svg_pairs import SCHEMES, picture_path, same_picture
 from tensorbook.book.site.macros import figure_markdown
 from tensorbook.data import DataError
 from tensorbook.evaluation import confusion_matrix

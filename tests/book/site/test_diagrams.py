@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from tensorbook.book.results.learning import Learning
-from tensorbook.book.results.svg_figures import same_picture
+from tensorbook.book.results.svg_pairs import same_picture
 from tensorbook.book.site.diagrams import DIAGRAMS, draw, graphs, moves, plots
 from tensorbook.book.site.static_box import draw_still
 from tensorbook.book.site.static_curves import draw_curves

@@ -28,7 +28,7 @@ def test_a_field_follows_its_question_and_knows_its_answer():
     without = re.sub(r"<div [^>]*></div>", "", html)
     assert without.startswith(PAGE + VALUE)
     hosts = re.findall(r'data-nearby="([^"]*)"', html)
-    assert hosts == ["exercises/contents", "exercises/memory", "exercises/field"]
+    assert hosts == ["exercises/contents", "exercises/progress-line", "exercises/field"]
 
 
 def test_an_exercise_that_asks_for_a_function_says_where_to_write_it():

@@ -42,7 +42,7 @@ def test_a_page_with_nothing_live_loads_one_small_script_for_what_others_have(op
     box = open_box("install/")
     box.page.wait_for_load_state("networkidle")
     ours = [url.partition("javascripts/")[2] for url in box.requests if "/javascripts/" in url]
-    assert [name for name in ours if "/" in name or name == "nearby.js"] == ["nearby.js"]
+    assert [name for name in ours if "/" in name or name == "load-nearby.js"] == ["load-nearby.js"]
 
 
 def test_nobody_else_is_asked_and_a_strict_policy_is_kept(open_box, address, strokes):

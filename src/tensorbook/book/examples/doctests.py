@@ -18,8 +18,8 @@ from sybil.parsers.markdown.lexers import RawFencedCodeBlockLexer
 from tensorbook.book.examples import update_docs
 from tensorbook.book.examples.output_mutation import unnoticed
 from tensorbook.book.results.comparison_records import BENCH_FIGURES, CONVNET_FIGURES, EXPERIMENT_FIGURES
-from tensorbook.book.results.figures import RUN_FIGURES
-from tensorbook.book.results.svg_figures import EXACT, draw_pair, picture_path, same_picture
+from tensorbook.book.results.run_figures import RUN_FIGURES
+from tensorbook.book.results.svg_pairs import EXACT, draw_pair, picture_path, same_picture
 
 # How a block of Python starts. Sybil's own parser accepts only `python` and silently ignores similar fences: such a
 # block would be shown but never run.

@@ -11,7 +11,7 @@ import pytest
 from sybil.evaluators.skip import Skipper
 from sybil.integration.pytest import SybilItem
 
-from tensorbook import environment_checks
+from tensorbook import keras_settings
 from tensorbook.book.examples import doctests, update_docs
 from tensorbook.book.examples.run_stats import Tallies
 from tensorbook.book.results.book_record import RESULTS
@@ -26,7 +26,7 @@ ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TF_NUM_INTRAOP_THREADS
 # Tests that share one built site and one browser stay in one process.
 TOGETHER = "tests/site/"
 # The longest files start first: otherwise one process would still be running one when the others have nothing left.
-LONGEST = (TOGETHER, "docs/", "tests/test_distributed.py", "tests/test_training.py", "tests/book/", "tests/cli/")
+LONGEST = (TOGETHER, "docs/", "tests/test_distributed.py", "tests/test_fast_fit.py", "tests/book/", "tests/cli/")
 FALLBACK = pytest.StashKey[str]()
 TALLIES = pytest.StashKey[Tallies]()
 
@@ -82,11 +82,11 @@ def refuse_settings_of_keras() -> None:
         pytest.UsageError: There is one; the message names it, and says what to do.
     """
     try:
-        environment_checks.check_keras()
+        keras_settings.check_keras()
     except UsageError as error:
         raise pytest.UsageError(str(error)) from None
-    path, config = environment_checks.keras_config()
-    for name, (usual, *_) in environment_checks.KERAS_SETTINGS.items():
+    path, config = keras_settings.keras_config()
+    for name, (usual, *_) in keras_settings.KERAS_SETTINGS.items():
         if config.get(name, usual) != usual:
             raise pytest.UsageError(
                 f"{path} sets {name} to {config[name]}, and what the pages show was made with {usual}: "

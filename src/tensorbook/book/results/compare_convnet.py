@@ -9,10 +9,10 @@ import numpy as np
 from tensorbook.atomic_write import staging_folder
 from tensorbook.book.results.book_record import Record, check_same_data
 from tensorbook.book.results.comparison_records import ConvnetRecord
-from tensorbook.book.results.svg_figures import draw_pair, picture_path
+from tensorbook.book.results.svg_pairs import draw_pair, picture_path
 from tensorbook.data import Mnist, Split, fingerprint, identify, one_hot, prepare_images
-from tensorbook.environment_checks import check_keras
 from tensorbook.evaluation import evaluate, most_confident_mistakes
+from tensorbook.keras_settings import check_keras
 from tensorbook.plotting import plot_digits
 from tensorbook.runs import BATCH_SIZE, SEED, Progress, progress_callback, versions
 

@@ -9,7 +9,7 @@ from typing import Any
 from tensorbook.book.results.book_record import check_same_data
 from tensorbook.book.results.comparison_records import ScratchRecord
 from tensorbook.data import Mnist, fingerprint, identify, one_hot, prepare_images
-from tensorbook.environment_checks import check_keras
+from tensorbook.keras_settings import check_keras
 from tensorbook.runs import BATCH_SIZE, EPOCHS, SEED, versions
 from tensorbook.weights import network_from_weights
 

@@ -14,10 +14,10 @@ import numpy as np
 from tensorbook.atomic_write import write_atomically
 from tensorbook.book.results.book_record import check_same_data
 from tensorbook.book.results.comparison_records import EXPERIMENT_FIGURES, FurtherRecord
-from tensorbook.book.results.figures import panel
-from tensorbook.book.results.svg_figures import draw_pair, picture_path
+from tensorbook.book.results.run_figures import panel
+from tensorbook.book.results.svg_pairs import draw_pair, picture_path
 from tensorbook.data import Mnist, fingerprint, identify, one_hot, prepare_images
-from tensorbook.environment_checks import check_keras
+from tensorbook.keras_settings import check_keras
 from tensorbook.plotting import LIGHT, TEXT, default_style
 from tensorbook.runs import BATCH_SIZE, EPOCHS, SEED, versions
 
@@ -181,7 +181,7 @@ def run(data: Mnist, name: str, setup: Setup, seed: int) -> Outcome:
     """
     import keras
 
-    from tensorbook.training import fit
+    from tensorbook.fast_fit import fit
 
     keras.utils.set_random_seed(seed)
     network = build(setup)

@@ -18,8 +18,8 @@ import numpy as np
 from tensorbook.book.results.book_record import RESULTS
 from tensorbook.book.results.comparison_records import StoredRecord
 from tensorbook.data import Mnist, one_hot, prepare_images
-from tensorbook.environment_checks import check_keras
 from tensorbook.errors import UserError
+from tensorbook.keras_settings import check_keras
 from tensorbook.runs import BATCH_SIZE, versions
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from tensorbook.book.results.book_record import check_same_data
 from tensorbook.book.results.compare_convnet import with_channel_axis
 from tensorbook.book.results.comparison_records import FurtherRecord
 from tensorbook.data import DataError, Mnist, Split, fingerprint, identify, one_hot
-from tensorbook.environment_checks import check_keras
 from tensorbook.handwriting import write_digits
+from tensorbook.keras_settings import check_keras
 from tensorbook.reader import KERNELS, READER_FILE, Layers, Reader, dump_reader, read_reader
 from tensorbook.runs import BATCH_SIZE, Progress, progress_callback, sha256_of, versions
 

@@ -1,7 +1,8 @@
 """A Markdown extension: attributes of each Python block list what it needs from the blocks above it.
 
-The buttons of the page (docs/javascripts/copy.js) read them: ``data-block``, its number on the page; ``data-needs``,
-the statements above it that it needs, as ``block.statement``; ``data-names``, the names that it reads from above.
+The buttons of the page (docs/javascripts/copy-buttons.js) read them: ``data-block``, its number on the page;
+``data-needs``, the statements above it that it needs, as ``block.statement``; ``data-names``, the names that it reads
+from above.
 """
 
 import doctest

@@ -83,13 +83,13 @@ def with_fields(html: str) -> str:
             fields += 1
     if not fields:
         return html
-    memory = _host("tb-memory", "exercises/memory", SOLVED, words=WORDS)
+    memory = _host("tb-memory", "exercises/progress-line", SOLVED, words=WORDS)
     ticks = _host("tb-visually-hidden tb-always-near", "exercises/contents", SOLVED, chapters=_fields_of_chapters())
     return before.replace("</h1>", f"</h1>{ticks}", 1) + heading + intro + memory + "".join(parts)
 
 
 def _host(kind: str, module: str, name: str, **data: Any) -> str:
-    """Return an empty element that a script fills as the reader comes near (docs/javascripts/nearby.js)."""
+    """Return an empty element that a script fills as the reader comes near (docs/javascripts/load-nearby.js)."""
     attributes = {"class": kind, "data-nearby": module, "data-name": name}
     attributes |= {f"data-{key}": json.dumps(value, ensure_ascii=False) for key, value in data.items()}
     written = " ".join(f'{key}="{escape(value)}"' for key, value in attributes.items())

@@ -23,7 +23,7 @@ from tensorbook.book.results.op_timings import OpTimings
 from tensorbook.book.results.reader_record import ReaderRecord
 from tensorbook.book.results.seed_variance import Seeds
 from tensorbook.book.results.strangers import Strangers
-from tensorbook.book.results.svg_figures import SCHEMES, picture_path
+from tensorbook.book.results.svg_pairs import SCHEMES, picture_path
 from tensorbook.book.site import diagrams
 from tensorbook.book.site.notebooks.links import take_along, wheel_address
 from tensorbook.book.site.reading_time import reading_minutes

@@ -13,7 +13,7 @@ import jupytext
 from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_notebook
 
-from tensorbook.book.results.svg_figures import picture_path
+from tensorbook.book.results.svg_pairs import picture_path
 from tensorbook.book.site import diagrams
 from tensorbook.book.site.notebooks.chapters import Cell, Chapter, Code, Drawn, Prose
 from tensorbook.book.site.notebooks.links import exercise_cell

@@ -12,7 +12,7 @@ from xml.etree.ElementTree import fromstring
 from jinja2 import Environment, StrictUndefined
 
 from tensorbook.book.results.comparison_records import CONVNET_FIGURES, EXPERIMENT_FIGURES
-from tensorbook.book.results.figures import RUN_FIGURES
+from tensorbook.book.results.run_figures import RUN_FIGURES
 from tensorbook.book.site import diagrams
 from tensorbook.book.site.macros import define_env
 

@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 
 from tensorbook.data import Mnist, Split, load_sample, one_hot, prepare_images
+from tensorbook.fast_fit import fit
 from tensorbook.models import build_network
 from tensorbook.runs import progress_callback, train_and_evaluate
-from tensorbook.training import fit
 from tensorbook.weights import weights_in_order
 
 SETTINGS = {"epochs": 2, "batch_size": 128, "verbose": 0}
@@ -142,7 +142,7 @@ def test_a_target_for_each_image_is_needed(digits):
         fit(build_network(), digits[0], digits[1][:7])
 
 
-@pytest.mark.parametrize("trains", ["training.fit", "distributed.fit"])
+@pytest.mark.parametrize("trains", ["fast_fit.fit", "distributed.fit"])
 def test_training_again_and_again_prints_no_warning_of_tensorflow_s(digits, monkeypatch, trains):
     """It warns of the fifth function that it traces of the same code; here of the second, which is quicker."""
     import tensorflow as tf
@@ -164,7 +164,7 @@ def test_training_again_and_again_prints_no_warning_of_tensorflow_s(digits, monk
     images, targets = (array[:8] for array in digits)
     strategy = tf.distribute.get_strategy()
     for _ in range(2):
-        if trains == "training.fit":
+        if trains == "fast_fit.fit":
             fit(build(), images, targets, batch_size=8, verbose=0)
         else:
             distributed.fit(strategy, build, images, targets, epochs=1, batch_size=8)

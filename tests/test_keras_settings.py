@@ -6,14 +6,14 @@ import sys
 
 import pytest
 
-from tensorbook import environment_checks
+from tensorbook import keras_settings
 
 
 @pytest.fixture
 def keras_json(tmp_path, monkeypatch):
     """Write a file of settings for Keras, and set no variable beside it."""
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))
-    for name in ("KERAS_BACKEND", *environment_checks.CUTS):
+    for name in ("KERAS_BACKEND", *keras_settings.CUTS):
         monkeypatch.delenv(name, raising=False)
     return lambda **values: (tmp_path / "keras.json").write_text(json.dumps(values))
 
@@ -23,7 +23,7 @@ import keras
 assert (keras.config.floatx(), keras.config.image_data_format()) == ("float64", "channels_first")
 import numpy as np
 from tensorbook.models import build_convnet, build_network
-from tensorbook.training import fit
+from tensorbook.fast_fit import fit
 images, targets = np.zeros((9, 784), "float32"), np.eye(10, dtype="float32")[:9]
 fit(build_network(), images, targets, batch_size=4, verbose=0)
 for network, shape in ((build_network(), (9, 784)), (build_convnet(), (9, 28, 28, 1))):
@@ -78,10 +78,10 @@ def test_other_files_of_settings_are_passed_over_as_keras_does(keras_json, tmp_p
     (tmp_path / "keras.json").unlink()
     if text is not None:
         (tmp_path / "keras.json").write_text(text)
-    environment_checks.check_keras()
+    keras_settings.check_keras()
 
 
 def test_a_variable_that_names_tensorflow_comes_before_the_file(keras_json, monkeypatch):
     keras_json(backend="torch")
     monkeypatch.setenv("KERAS_BACKEND", "tensorflow")
-    environment_checks.check_keras()
+    keras_settings.check_keras()

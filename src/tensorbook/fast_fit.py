@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy.typing as npt
 
-from tensorbook.environment_checks import check_keras
 from tensorbook.errors import check_training
+from tensorbook.keras_settings import check_keras
 
 check_keras()  # before the import of Keras, whose own message would be less helpful
 
@@ -65,7 +65,7 @@ def fit(
     """
     check_training(images, targets, batch_size=batch_size, group=group)
     if refused := sorted(REFUSED & set(options)):
-        raise TypeError(f"tensorbook.training.fit does not support {', '.join(refused)}: use network.fit")
+        raise TypeError(f"tensorbook.fast_fit.fit does not support {', '.join(refused)}: use network.fit")
     before = network.train_function
     group = min(group, -(-len(images) // batch_size))
     network.train_function = _make_train_function(network, tf.constant(images), tf.constant(targets), batch_size, group)
