@@ -1,7 +1,7 @@
 // Material's script (menu, search, contents that follow) comes when its reader first does something. The text needs none
 // of it, and a phone that only reads is spared a third of a second of work and 70 kB.
 
-import { onSlowLine } from "./nearby.js";
+import { onSlowLine } from "./load-nearby.js";
 import "./search.js";
 
 const waiting = document.getElementById("tb-material");

@@ -1,7 +1,7 @@
 // The box to draw a digit in: it ties the sheet, the network and the view together.
 
 import { FileError } from "../download.js";
-import { onSlowLine } from "../nearby.js";
+import { onSlowLine } from "../load-nearby.js";
 import { forward } from "../network.js";
 import { control } from "./controls.js";
 import { prepare } from "./preparation.js";
