@@ -39,7 +39,8 @@ export function pool(maps, side) {
     const [row, column] = [Math.floor(place / half), place % half];
     const above = (2 * row * side + 2 * column) * depth + (i % depth);
     const below = above + side * depth;
-    result[i] = Math.max(maps[above], maps[above + depth], maps[below], maps[below + depth]);
+    const upper = Math.max(maps[above], maps[above + depth]);
+    result[i] = Math.max(upper, maps[below], maps[below + depth]);
   }
   return result;
 }

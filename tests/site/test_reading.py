@@ -111,7 +111,7 @@ def test_every_page_has_a_head_of_its_own(site, pages, address):
         assert properties["og:title"]
         assert len(page.select("h1")) == 1, path
     assert len(set(descriptions)) == len(pages)
-    assert all(50 <= len(description) <= 200 for description in descriptions)
+    assert all(50 <= len(description) <= 250 for description in descriptions)
 
 
 def test_the_card_that_is_shown_where_a_page_is_shared_is_there(site):
@@ -127,7 +127,7 @@ def test_chapters_say_how_long_they_take_and_lead_on(site, pages):
     for path in chapters:
         page = soup(site, path)
         [minutes] = page.select(".tb-reading-time")
-        assert 1 <= int(re.search(r"\d+", minutes.text)[0]) <= 20
+        assert 1 <= int(re.search(r"\d+", minutes.text)[0]) <= 25
         assert page.select("a.md-footer__link--next, a.md-footer__link--prev")
         assert len(page.select(".md-sidebar--secondary a")) >= 3
         assert page.select(".tb-last-run")
@@ -144,6 +144,9 @@ def test_every_link_and_anchor_inside_leads_somewhere(site, pages, address):
             target, fragment = urldefrag(urljoin(address + ("" if html else path), tag.get("href") or tag.get("src")))
             if not target.startswith(address):
                 continue
+            fragment = re.sub(
+                "^learn=.*", "watch-it-learn", fragment
+            )  # settings of the panel, which is in that section
             if target in ids:
                 assert not fragment or fragment in ids[target], f"{path}: {target}#{fragment}"
             else:

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from tensorbook.book.commands import notebooks as notebook_commands
-from tensorbook.book.site.notebooks import build, chapters, downloads, execution
+from tensorbook.book.site.notebooks import build, chapters, downloads, execution, page
 
 
 class Book:
@@ -38,6 +38,7 @@ def whole(monkeypatch):
     monkeypatch.setattr(execution, "run_whole_book", book.run)
     monkeypatch.setattr(notebook_commands, "load_data", book.data)
     monkeypatch.setattr("nbformat.writes", str)
+    monkeypatch.setattr(page, "make_page", lambda out, _results: f"a page of {(out / 'whole-book.ipynb').read_text()}")
     return book
 
 
@@ -46,6 +47,7 @@ def test_where_only_prose_has_changed_the_notebook_is_written_and_not_run(book_c
     path.write_text("yesterday's")
     status, out, _ = book_command("notebook", "--out", tmp_path)
     assert (status, whole.ran, path.read_text()) == (0, 0, "today's prose\n")
+    assert path.with_suffix(".html").read_text() == "a page of today's prose\n"
     assert out == f"no code has changed: {path} has the current prose and the outputs of its last run\n"
 
 
