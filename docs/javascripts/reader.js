@@ -1,11 +1,11 @@
 // The forward pass of the reader's network: convolution and pooling, on top of the
-// operations of chapter 5. Maps of side × side places are a Float32Array: row by row, and
-// at each place the numbers of all maps.
+// operations of chapter 5. Maps of side × side places are a Float32Array: row by row,
+// and at each place the numbers of all maps.
 
 import { add, dot, relu, softmax } from "./network.js";
 
-// A kernel has, for each place of its 3 × 3 window and for each map that comes in, the
-// weights of all maps that go out.
+// A kernel has, for each place of its 3 × 3 window and for each map that comes in,
+// the weights of all maps that go out.
 export function convolve(maps, side, { kernel, bias }) {
   const [before, after, last] = [maps.length / side ** 2, bias.length, side - 2];
   const result = new Float32Array(last * last * after);
@@ -47,8 +47,8 @@ export function pool(maps, side) {
 
 // 784 pixels from 0 to 1 go in, ten probabilities come out.
 export function forwardReader(pixels, { first, second, hidden, output }) {
-  const strokes = pool(relu(convolve(pixels, 28, first)), 26); // 13 × 13 places, 32 maps
-  const parts = pool(relu(convolve(strokes, 13, second)), 11); // 5 × 5 places, 64 maps
+  const strokes = pool(relu(convolve(pixels, 28, first)), 26); // 32 maps of 13 × 13
+  const parts = pool(relu(convolve(strokes, 13, second)), 11); // 64 maps of 5 × 5
   const units = relu(add(dot(parts, hidden.kernel, 128), hidden.bias));
   return softmax(add(dot(units, output.kernel, 10), output.bias));
 }

@@ -1,4 +1,4 @@
-"""The whole suite is run by two processes; what they count and would write comes together in the first."""
+"""The whole suite is run by several processes; what they count and would write comes together in the first."""
 
 import json
 
@@ -11,7 +11,7 @@ RIGHT = "```pycon\n>>> 1 + 2\n3\n```\n"
 TWO = ("-p", "xdist", "-n", "2")
 
 
-@pytest.mark.parametrize(("arguments", "workers"), [([], 2), (["tests/test_ops.py"], 0), (["docs", "src", "tests"], 0)])
+@pytest.mark.parametrize(("arguments", "workers"), [([], 3), (["tests/test_ops.py"], 0), (["docs", "src", "tests"], 0)])
 def test_only_a_run_of_everything_is_split(arguments, workers, monkeypatch, pytestconfig):
     monkeypatch.setattr("os.cpu_count", lambda: 4)
     source = pytest.Config.ArgsSource.ARGS if arguments else pytest.Config.ArgsSource.TESTPATHS
@@ -49,7 +49,7 @@ def test_tests_of_one_file_and_those_of_the_site_share_a_process(book, figures, 
     monkeypatch.setenv("TENSORBOOK_MNIST", "sample")
     tests = figures.parents[2] / "tests"
     code = "import os, pathlib\n\n\ndef test_a():\n    pathlib.Path(__file__ + '.pid').write_text(str(os.getpid()))\n"
-    for name in ("site/test_a.py", "site/test_b.py", "site/drawing/test_c.py", "test_d.py", "test_e.py"):
+    for name in ("site/test_a.py", "site/test_b.py", "site/live/test_c.py", "test_d.py", "test_e.py"):
         (tests / name).parent.mkdir(parents=True, exist_ok=True)
         (tests / name).write_text(code)
     result, _ = book(RIGHT, *TWO, "docs", "tests", "--import-mode=importlib")

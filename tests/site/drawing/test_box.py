@@ -253,7 +253,7 @@ def test_those_who_listen_hear_the_result_once_the_pen_rests_and_not_before(open
 
 def test_a_finger_draws_and_the_page_stays(open_box, strokes):
     box = open_box(viewport={"width": 360, "height": 640}, has_touch=True, is_mobile=True)
-    box.page.locator(".tb-draw__canvas").scroll_into_view_if_needed()
+    box.page.locator(".tb-draw__canvas").evaluate("canvas => canvas.scrollIntoView({ block: 'center' })")
     before = box.page.evaluate("scrollY")
     edges = box.page.locator(".tb-draw__canvas").bounding_box()
     send = box.context.new_cdp_session(box.page).send

@@ -19,14 +19,14 @@ from tensorbook.data import DataError, load_mnist
 from tensorbook.errors import UsageError
 
 VARIABLE = "TENSORBOOK_MNIST"
-WORKERS = 2
+WORKERS = 3  # on two cores: the tests of the site wait for the browser much of their time
 # Each worker has one core. Two threads in each would wait for each other, and NumPy's threads wait at full speed: the
 # training of chapter 7 took twenty times as long.
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
-# Tests that share one built site and one browser stay in one process.
-TOGETHER = "tests/site/"
+# Tests that share a built site and a browser stay in one process: those of the box and the panel, and those of pages.
+TOGETHER = {"box": ("tests/site/drawing/", "tests/site/learning/"), "pages": ("tests/site/",)}
 # The longest files start first: otherwise one process would still be running one when the others have nothing left.
-LONGEST = (TOGETHER, "docs/", "tests/test_distributed.py", "tests/test_fast_fit.py", "tests/book/", "tests/cli/")
+LONGEST = ("tests/site/", "docs/", "tests/test_distributed.py", "tests/test_fast_fit.py", "tests/book/", "tests/cli/")
 FALLBACK = pytest.StashKey[str]()
 TALLIES = pytest.StashKey[Tallies]()
 
@@ -115,9 +115,9 @@ def sample() -> bool:
 
 @pytest.hookimpl(optionalhook=True, tryfirst=True)  # before pytest's own
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Run the whole suite in two processes, but tests that were named on the command line in this one."""
+    """Run the whole suite in several processes, but tests that were named on the command line in this one."""
     whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS
-    return WORKERS if whole and (os.cpu_count() or 1) >= WORKERS else 0
+    return WORKERS if whole and (os.cpu_count() or 1) > 1 else 0
 
 
 @pytest.hookimpl(optionalhook=True, tryfirst=True)
@@ -127,7 +127,9 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
     scheduling = LoadFileScheduling(config, log)
     by_file = scheduling._split_scope
-    scheduling._split_scope = lambda nodeid: TOGETHER if nodeid.startswith(TOGETHER) else by_file(nodeid)
+    scheduling._split_scope = lambda nodeid: next(
+        (name for name, folders in TOGETHER.items() if nodeid.startswith(folders)), by_file(nodeid)
+    )
     return scheduling
 
 
