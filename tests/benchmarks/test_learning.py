@@ -1,7 +1,6 @@
 """A step of chapter 6's panel beside what a page would use instead, and beside Keras, with the same batches."""
 
 import shutil
-import subprocess
 
 import pytest
 
@@ -64,7 +63,7 @@ THEIRS = """async (backend) => {
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory):
+def page(processes, tmp_path_factory):
     """A page with the book's scripts and TensorFlow.js."""
     if not shutil.which("npm"):
         pytest.skip("needs npm: TensorFlow.js comes from there")
@@ -72,7 +71,7 @@ def page(tmp_path_factory):
     (folder / "package.json").write_text("{}")
     packages = [f"{name}@{VERSION}" for name in PACKAGES]
     command = ["npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", "--silent", *packages]
-    subprocess.run(command, cwd=folder, check=True, timeout=600)
+    processes.run(command, cwd=folder, check=True, timeout=600)
     also = {"node_modules": folder / "node_modules"}
     with browser_page(packed_digits(), also=also) as (page, _):
         yield page

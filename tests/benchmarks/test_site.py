@@ -69,8 +69,8 @@ def test_building_the_site(rounds, ours, stock):
     rounds(one_round)
 
 
-def test_saving_a_file_under_serve(rounds, ours, stock):
-    with serving(ours) as our_address, serving(stock) as their_address:
+def test_saving_a_file_under_serve(processes, rounds, ours, stock):
+    with serving(processes, ours) as our_address, serving(processes, stock) as their_address:
 
         def one_round():
             sides = ((ours, our_address), (stock, their_address))
@@ -82,13 +82,13 @@ def test_saving_a_file_under_serve(rounds, ours, stock):
 
 
 @contextlib.contextmanager
-def serving(folder):
+def serving(processes, folder):
     """Yield the address of a running `mkdocs serve`."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         address = f"http://127.0.0.1:{free.getsockname()[1]}/"
     command = [sys.executable, "-m", "mkdocs", "serve", "-a", address.split("/")[2]]
-    process = subprocess.Popen(
+    process = processes.start(
         command, cwd=folder, env={**os.environ, **QUIET}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
@@ -103,8 +103,7 @@ def serving(folder):
                 time.sleep(0.1)
         yield address
     finally:
-        process.kill()
-        process.wait()
+        processes.end(process)
 
 
 def save(path, address, url):

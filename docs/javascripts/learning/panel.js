@@ -412,7 +412,8 @@ class Panel {
   }
 
   #answer(probabilities) {
-    const known = probabilities && Number.isFinite(probabilities[0]);
+    // A report may have been on its way when the digit was cleared.
+    const known = this.#drawing && probabilities && Number.isFinite(probabilities[0]);
     const best = known ? probabilities.indexOf(Math.max(...probabilities)) : -1;
     this.#bars.forEach(({ row, fill, number }, digit) => {
       const share = known ? probabilities[digit] : 0;
