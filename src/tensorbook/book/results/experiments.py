@@ -179,6 +179,7 @@ def run(data: Mnist, name: str, setup: Setup, seed: int) -> Outcome:
         setup: The change.
         seed: Seed of the weights and of the order of the images.
     """
+    check_keras()
     import keras
 
     from tensorbook.fast_fit import fit
@@ -211,6 +212,7 @@ def falling_losses(data: Mnist, rate: float, seed: int) -> list[float]:
         rate: The learning rate.
         seed: Seed of the weights and of the batches.
     """
+    check_keras()
     import keras
 
     from tensorbook.models import build_network
@@ -241,6 +243,7 @@ def watch(data: Mnist, seed: int) -> list[np.ndarray]:
     Returns:
         For each moment, the points of a plane, float array of shape ``(digits, 2)``.
     """
+    check_keras()
     import keras
 
     from tensorbook.models import build_network
