@@ -112,7 +112,7 @@ def wait_until() -> Callable[[Callable[[], object]], None]:
 
 @pytest.fixture(scope="session")
 def full_mnist():
-    """All 70,000 digits, where they can be had."""
+    """All 70,000 digits, if they are available."""
     if os.environ.get("TENSORBOOK_MNIST") == "sample":
         pytest.skip("needs full MNIST; this run has the sample")
     try:

@@ -21,6 +21,7 @@ from mkdocs.utils.yaml import yaml_load
 from playwright.sync_api import sync_playwright
 
 from benchmarks.measuring import seconds, weigh
+from tensorbook.book.results.learning import find_browser
 from tensorbook.book.site.notebooks.links import WHOLE_FILE
 
 ROOT = Path(__file__).parents[2]
@@ -140,14 +141,9 @@ def test_bytes_of_a_page(rounds, tmp_path):
     weigh(*BUILD, "--site-dir", tmp_path / "ours", **QUIET)
     weigh(*BUILD, "--site-dir", tmp_path / "theirs", folder=stock, **QUIET)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=SWITCHES)
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=SWITCHES)
         rounds(lambda: {"bytes": tuple(fetched(browser, tmp_path / site) for site in ("ours", "theirs"))})
         browser.close()
-
-
-def chromium():
-    names = ("chromium", "chromium-browser", "google-chrome")
-    return os.environ.get("TENSORBOOK_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):

@@ -3,7 +3,6 @@
 import functools
 import http.server
 import os
-import shutil
 import sys
 import threading
 import time
@@ -14,9 +13,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tensorbook.book.results.learning import find_browser
+
 ROOT = Path(__file__).parents[2]
 FOLDER = "/books/tensorbook/"  # nothing may rely on standing at the root of its host
-NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 NO_SECURE_CONTEXT = "books.test"
 SWITCHES = [
     "--no-sandbox",
@@ -119,12 +119,6 @@ def pages(site, address):
     return [page.removeprefix(address) for page in found]
 
 
-def executable():
-    """Return the path of a browser that is installed, or None for Playwright's own."""
-    named = os.environ.get("TENSORBOOK_CHROMIUM")
-    return named or next(filter(None, map(shutil.which, NAMES)), None)
-
-
 @pytest.fixture(scope="session")
 def browser():
     """Chromium; where there is none these tests are skipped, but in CI, which has to have one."""
@@ -132,7 +126,7 @@ def browser():
 
     with sync_playwright() as playwright:
         try:
-            chromium = playwright.chromium.launch(executable_path=executable(), args=SWITCHES)
+            chromium = playwright.chromium.launch(executable_path=find_browser(), args=SWITCHES)
         except Error as error:
             reason = f"needs Chromium: install it, or name it in TENSORBOOK_CHROMIUM ({str(error).splitlines()[0]})"
             if os.environ.get("TENSORBOOK_REQUIRE_BROWSER"):

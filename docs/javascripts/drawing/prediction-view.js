@@ -61,7 +61,7 @@ export class View {
   }
 }
 
-export function bar(parent, digit) {
+function bar(parent, digit) {
   const row = document.createElement("div");
   row.className = "tb-draw__bar";
   row.setAttribute("role", "listitem");

@@ -1,7 +1,7 @@
 // "Watch it learn": ties the worker, which has the network, to what the reader sees and sets.
 
 import { control } from "../drawing/controls.js";
-import { bar, colourOf, paint, percent, picture } from "../drawing/prediction-view.js";
+import { Bars, colourOf, paint, percent, picture } from "../drawing/prediction-view.js";
 import { prepare } from "../drawing/preparation.js";
 import { SIDE, Sheet } from "../drawing/sheet.js";
 import { html } from "../live/figure.js";
@@ -60,7 +60,7 @@ class Panel {
       new Chart(host.querySelector(".tb-learn__curve--accuracy .tb-learn__drawing"), "accuracy", { at: 0.1, name: "guessing" }),
     ];
     this.#units = Array.from({ length: UNITS }, () => picture(this.#part("pictures")));
-    this.#bars = Array.from({ length: 10 }, (_, digit) => bar(host.querySelector(".tb-draw__bars"), digit));
+    this.#bars = new Bars(host.querySelector(".tb-draw__bars"));
     this.#four = new FourSteps(this.#part("four"));
     this.#four.rest(INVITATION);
     this.#meet({ images: [], labels: Array(TESTS).fill(null), units: null }); // their places
@@ -415,12 +415,7 @@ class Panel {
     // A report may have been on its way when the digit was cleared.
     const known = this.#drawing && probabilities && Number.isFinite(probabilities[0]);
     const best = known ? probabilities.indexOf(Math.max(...probabilities)) : -1;
-    this.#bars.forEach(({ row, fill, number }, digit) => {
-      const share = known ? probabilities[digit] : 0;
-      fill.style.transform = `scaleX(${share.toFixed(3)})`;
-      number.textContent = known ? percent(share) : "";
-      row.classList.toggle("tb-draw__bar--best", digit === best);
-    });
+    this.#bars.show(known ? probabilities : null);
     this.host.querySelector(".tb-draw__answer").textContent = known
       ? `Now it says ${best}, ${percent(probabilities[best])} sure.`
       : this.#drawing && !this.#worker

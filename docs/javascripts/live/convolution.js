@@ -1,8 +1,8 @@
 // Chapter 8: a window of 3 × 3 weights over a digit, the picture that it makes, and max pooling.
 
 import { grid } from "./cells.js";
-import { Panel, choice, examples, html, number, pad, sheet, svg, text } from "./figure.js";
-import { SIDE, fetchDigits, inkSquares } from "./first-digits.js";
+import { Panel, examples, html, number, pad, sheet, svg, text } from "./figure.js";
+import { SIDE, chooseDigit, fetchDigits, inkSquares } from "./first-digits.js";
 
 const MADE = SIDE - 2; // rows and columns of what a window of 3 × 3 makes
 const POOLED = MADE / 2;
@@ -70,14 +70,9 @@ export async function build(host) {
         WINDOWS[name].forEach((weight, k) => (fields[k].value = number(weight)));
         update();
       }),
-      choice({
-        label: "digit",
-        options: labels.slice(0, 5).map(String),
-        chosen: sample,
-        change: (place) => {
-          sample = place;
-          update();
-        },
+      chooseDigit(labels, sample, (place) => {
+        sample = place;
+        update();
       }),
     ],
   });

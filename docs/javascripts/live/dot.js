@@ -1,8 +1,8 @@
 // Chapter 5: a dot product cell by cell: each number of the result is a row of x times a column of y.
 
 import { ROWS, grid } from "./cells.js";
-import { Panel, button, html, number, sheet, text } from "./figure.js";
-import { ShapeError, packed, readShape, shapeFields, writeShape } from "./shapes.js";
+import { number, sheet, text } from "./figure.js";
+import { ShapeError, packed, readShape, steppedPanel, writeShape } from "./shapes.js";
 
 const PAIRS = [
   ["(2, 3)", "(3, 2)"],
@@ -47,28 +47,22 @@ function readDrawn(text) {
 
 export function build(host) {
   const drawing = sheet(360, 300);
-  const { fields, tries, read } = shapeFields({
+  const { panel, steps, update } = steppedPanel(host, {
+    label: "The dot product, cell by cell",
+    drawing,
     labels: ["shape of x", "shape of y"],
     pairs: PAIRS,
     sign: "·",
-    change: update,
+    what: "cell",
+    reader: readDrawn,
+    show: (read) => {
+      [shapes, cell] = [read, 0];
+      show();
+    },
+    move,
   });
-  const steps = [button("Previous cell", () => move(-1)), button("Next cell", () => move(1))];
-  const controls = [fields, html("div", { class: "tb-live__buttons" }, ...steps), tries];
-  const panel = new Panel(host, { label: "The dot product, cell by cell", drawing, controls });
   let shapes;
   let cell; // of the result, counted row by row
-
-  function update() {
-    const found = read(readDrawn);
-    for (const step of steps) step.disabled = Boolean(found.wrong);
-    if (found.wrong) {
-      panel.say(found.wrong, true);
-      return;
-    }
-    [shapes, cell] = [found.shapes, 0];
-    show();
-  }
 
   function move(by) {
     const { shape } = dotShape(...shapes);

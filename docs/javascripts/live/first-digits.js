@@ -1,7 +1,7 @@
 // The first training images, for figures that show a digit: fetched once, and drawn as paths that follow the scheme.
 
 import { download } from "../download.js";
-import { svg } from "./figure.js";
+import { choice, svg } from "./figure.js";
 
 const ADDRESS = new URL("../../assets/first-digits.json", import.meta.url);
 const SHADES = 16; // finer differences are invisible, and each shade is a path more
@@ -17,6 +17,10 @@ export function fetchDigits() {
   });
   return fetched;
 }
+
+/** Offer the first five digits; change is called with the place of the one that is chosen. */
+export const chooseDigit = (labels, chosen, change) =>
+  choice({ label: "digit", options: labels.slice(0, 5).map(String), chosen, change });
 
 /**
  * Draw pixels as squares of ink on a sheet.

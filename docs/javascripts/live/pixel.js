@@ -1,7 +1,7 @@
 // Chapter 3: the pixels of a digit, one at a time: row, column, value, and its place among the 784.
 
-import { Panel, choice, html, pad, sheet, svg, text } from "./figure.js";
-import { SIDE, fetchDigits, inkSquares } from "./first-digits.js";
+import { Panel, html, pad, sheet, svg, text } from "./figure.js";
+import { SIDE, chooseDigit, fetchDigits, inkSquares } from "./first-digits.js";
 
 const AREA = { x: 40, y: 22, side: 10, rows: SIDE, columns: SIDE };
 const STRIP = { x: 10, y: 318, width: 340, height: 14 }; // all 784 in a row
@@ -32,14 +32,9 @@ export async function build(host) {
     label: "Pixels of a digit",
     drawing: surface,
     controls: [
-      choice({
-        label: "digit",
-        options: labels.slice(0, 5).map(String),
-        chosen: sample,
-        change: (place) => {
-          sample = place;
-          update();
-        },
+      chooseDigit(labels, sample, (place) => {
+        sample = place;
+        update();
       }),
       numbers,
     ],

@@ -1,6 +1,6 @@
 // Shapes as Python writes them: typed into two fields, read, and written.
 
-import { examples, field, html } from "./figure.js";
+import { Panel, button, examples, field, html } from "./figure.js";
 
 export class ShapeError extends Error {}
 
@@ -65,4 +65,24 @@ export function shapeFields({ labels, pairs, sign, change }) {
     return messages.length ? { wrong: messages[0] } : { shapes };
   };
   return { fields: html("div", { class: "tb-live__pair" }, ...fields), tries: examples("Try", names, fill), read };
+}
+
+/**
+ * Make a panel with two shapes, and two buttons that go through the cells of what comes of them.
+ *
+ * show(shapes) is called with two shapes that could be read by reader(text, place), move(by) with 1 or -1. what names the cells;
+ * labels, pairs and sign are those of shapeFields. Returns { panel, steps, update }: the two buttons, and what reads the fields.
+ */
+export function steppedPanel(host, { label, drawing, what, reader, show, move, ...shown }) {
+  const { fields, tries, read } = shapeFields({ ...shown, change: update });
+  const steps = [button(`Previous ${what}`, () => move(-1)), button(`Next ${what}`, () => move(1))];
+  const controls = [fields, html("div", { class: "tb-live__buttons" }, ...steps), tries];
+  const panel = new Panel(host, { label, drawing, controls });
+  function update() {
+    const { shapes, wrong } = read(reader);
+    for (const step of steps) step.disabled = Boolean(wrong);
+    if (wrong) panel.say(wrong, true);
+    else show(shapes);
+  }
+  return { panel, steps, update };
 }

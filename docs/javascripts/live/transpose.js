@@ -1,8 +1,8 @@
 // Chapter 5: the same numbers reshaped and transposed, side by side. Where does each of them go?
 
 import { ROWS, grid } from "./cells.js";
-import { Panel, button, html, sheet, text } from "./figure.js";
-import { ShapeError, readShape, shapeFields, writeShape } from "./shapes.js";
+import { sheet, text } from "./figure.js";
+import { ShapeError, readShape, steppedPanel, writeShape } from "./shapes.js";
 
 const PAIRS = [
   ["(2, 3)", "(3, 2)"],
@@ -37,28 +37,22 @@ function readDrawn(text, place) {
 
 export function build(host) {
   const drawing = sheet(360, 330);
-  const { fields, tries, read } = shapeFields({
+  const { panel, update } = steppedPanel(host, {
+    label: "Reshaping and transposing",
+    drawing,
     labels: ["shape of x", "x.reshape"],
     pairs: PAIRS,
     sign: "→",
-    change: update,
+    what: "number",
+    reader: readDrawn,
+    show: (read) => {
+      shapes = read;
+      show();
+    },
+    move,
   });
-  const steps = [button("Previous number", () => move(-1)), button("Next number", () => move(1))];
-  const controls = [fields, html("div", { class: "tb-live__buttons" }, ...steps), tries];
-  const panel = new Panel(host, { label: "Reshaping and transposing", drawing, controls });
   let shapes;
   let chosen = 1;
-
-  function update() {
-    const found = read(readDrawn);
-    for (const step of steps) step.disabled = Boolean(found.wrong);
-    if (found.wrong) {
-      panel.say(found.wrong, true);
-      return;
-    }
-    shapes = found.shapes;
-    show();
-  }
 
   function move(by) {
     const size = shapes[0][0] * shapes[0][1];

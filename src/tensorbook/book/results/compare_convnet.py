@@ -2,7 +2,7 @@
 
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -10,13 +10,14 @@ from tensorbook.atomic_write import staging_folder
 from tensorbook.book.results.book_record import Record, check_same_data
 from tensorbook.book.results.comparison_records import ConvnetRecord
 from tensorbook.book.results.svg_pairs import draw_pair, picture_path
-from tensorbook.data import Mnist, Split, fingerprint, identify, one_hot, prepare_images
+from tensorbook.data import Mnist, Split, one_hot, prepare_images
 from tensorbook.evaluation import evaluate, most_confident_mistakes
 from tensorbook.keras_settings import check_keras
 from tensorbook.plotting import plot_digits
-from tensorbook.runs import BATCH_SIZE, SEED, Progress, progress_callback, versions
+from tensorbook.runs import BATCH_SIZE, SEED, Progress, progress_callback
 
 if TYPE_CHECKING:
+    import keras
     from matplotlib.figure import Figure
 
 EPOCHS = 8
@@ -79,31 +80,18 @@ def compare_convnet(
 
     from tensorbook.models import build_convnet
 
-    images, targets = with_channel_axis(data.train.images), one_hot(data.train.labels)
     keras.utils.set_random_seed(seed)
-    network = build_convnet(steps=epochs * -(-len(images) // BATCH_SIZE))
-    start = time.perf_counter()
-    history = network.fit(
-        images,
-        targets,
-        epochs=epochs,
-        batch_size=BATCH_SIZE,
-        verbose=0,
-        callbacks=[progress_callback(progress)] if progress else [],
-    ).history
-    seconds = time.perf_counter() - start
+    network = build_convnet(steps=epochs * -(-len(data.train.labels) // BATCH_SIZE))
+    history, seconds = fit_convnet(network, data.train, epochs, progress)
     this = network.predict(with_channel_axis(data.test.images), verbose=0)
     wrong, wrong_first = (p.argmax(axis=1) != data.test.labels for p in (this, first))
     made = ConvnetRecord(
-        seed=seed,
-        data=identify(data),
-        data_sha256=fingerprint(data),
-        versions=versions(),
+        **ConvnetRecord.origin(data, seed),
         epochs=epochs,
         batch_size=BATCH_SIZE,
         seconds=seconds,
         parameters=network.count_params(),
-        history={name: list(map(float, values)) for name, values in history.items()},
+        history=history,
         accuracy=float(1 - wrong.mean()),
         errors=int(wrong.sum()),
         first_errors=int(wrong_first.sum()),
@@ -112,6 +100,33 @@ def compare_convnet(
         only_this_wrong=int((wrong & ~wrong_first).sum()),
     )
     return made, first, this
+
+
+def fit_convnet(
+    network: "keras.Sequential", digits: Split, epochs: int, progress: Progress | None = None
+) -> tuple[dict[str, list[float]], float]:
+    """Train a convolutional network with Keras's ``fit``.
+
+    Args:
+        network: The compiled network.
+        digits: What to train on.
+        epochs: Number of passes, at least 1.
+        progress: Called after each batch.
+
+    Returns:
+        Loss and accuracy of each epoch, and the seconds of ``fit``.
+    """
+    images, targets = with_channel_axis(digits.images), one_hot(digits.labels)
+    start = time.perf_counter()
+    history: dict[str, Any] = network.fit(
+        images,
+        targets,
+        epochs=epochs,
+        batch_size=BATCH_SIZE,
+        verbose=0,
+        callbacks=[progress_callback(progress)] if progress else [],
+    ).history
+    return {name: list(map(float, values)) for name, values in history.items()}, time.perf_counter() - start
 
 
 def with_channel_axis(images: np.ndarray) -> np.ndarray:

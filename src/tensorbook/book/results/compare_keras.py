@@ -8,9 +8,9 @@ from typing import Any
 
 from tensorbook.book.results.book_record import check_same_data
 from tensorbook.book.results.comparison_records import ScratchRecord
-from tensorbook.data import Mnist, fingerprint, identify, one_hot, prepare_images
+from tensorbook.data import Mnist, one_hot, prepare_images
 from tensorbook.keras_settings import check_keras
-from tensorbook.runs import BATCH_SIZE, EPOCHS, SEED, versions
+from tensorbook.runs import BATCH_SIZE, EPOCHS, SEED
 from tensorbook.weights import network_from_weights
 
 ROUNDS = 3
@@ -93,10 +93,7 @@ def train_side_by_side(
         for probabilities in (numpy_network.predict(test_images), keras_network.predict(test_images, verbose=0))
     ]
     return ScratchRecord(
-        seed=seed,
-        data=identify(data),
-        data_sha256=fingerprint(data),
-        versions=versions(),
+        **ScratchRecord.origin(data, seed),
         epochs=epochs,
         batch_size=BATCH_SIZE,
         accuracy=float(right[0].mean()),

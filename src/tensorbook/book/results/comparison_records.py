@@ -8,7 +8,8 @@ from typing import Any, ClassVar, Self
 
 from tensorbook.atomic_write import write_atomically
 from tensorbook.book.results.book_record import RESULTS
-from tensorbook.data import DataError
+from tensorbook.data import DataError, Mnist, fingerprint, identify
+from tensorbook.runs import versions
 
 CONVNET_FIGURES = ("mended", "still-wrong")
 EXPERIMENT_FIGURES = ("learning-rates", "learning")
@@ -55,6 +56,11 @@ class FurtherRecord(StoredRecord):
     data: str
     data_sha256: str
     versions: dict[str, str]
+
+    @staticmethod
+    def origin(data: Mnist, seed: int) -> dict[str, Any]:
+        """Return these four fields for a run that is made now."""
+        return {"seed": seed, "data": identify(data), "data_sha256": fingerprint(data), "versions": versions()}
 
 
 @dataclass(frozen=True)

@@ -16,15 +16,17 @@ from tensorbook.book.results.book_record import check_same_data
 from tensorbook.book.results.comparison_records import EXPERIMENT_FIGURES, FurtherRecord
 from tensorbook.book.results.run_figures import panel
 from tensorbook.book.results.svg_pairs import draw_pair, picture_path
-from tensorbook.data import Mnist, fingerprint, identify, one_hot, prepare_images
+from tensorbook.data import Mnist, one_hot, prepare_images
 from tensorbook.keras_settings import check_keras
 from tensorbook.plotting import LIGHT, TEXT, default_style
-from tensorbook.runs import BATCH_SIZE, EPOCHS, SEED, versions
+from tensorbook.runs import BATCH_SIZE, EPOCHS, SEED
 
 if TYPE_CHECKING:
     import keras
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+    from tensorbook.scratch import Network
 
 DIGITS = 200  # test digits in each picture of learning
 RATES = (0.001, 0.1, 3.0)  # too small, right and too large for chapter 6's steps
@@ -142,10 +144,7 @@ def measure_experiments(
         outcomes.append(run(data, name, setup, seed))
         done(outcomes[-1])
     record = Experiments(
-        seed=seed,
-        data=identify(data),
-        data_sha256=fingerprint(data),
-        versions=versions(),
+        **Experiments.origin(data, seed),
         outcomes=outcomes,
         losses=[falling_losses(data, rate, seed) for rate in RATES],
         places=[[(round(float(x), 3), round(float(y), 3)) for x, y in points] for points in watch(data, seed)],
@@ -204,13 +203,11 @@ def run(data: Mnist, name: str, setup: Setup, seed: int) -> Outcome:
     return Outcome(name, setup.epochs * -(-len(images) // batch_size), *right)
 
 
-def falling_losses(data: Mnist, rate: float, seed: int) -> list[float]:
-    """Return the losses of chapter 6's loop with a learning rate: the mean of every ten batches.
+def untrained(seed: int) -> "Network":
+    """Return chapter 2's network before its training, in NumPy.
 
     Args:
-        data: The digits.
-        rate: The learning rate.
-        seed: Seed of the weights and of the batches.
+        seed: Seed of the weights.
     """
     check_keras()
     import keras
@@ -219,7 +216,18 @@ def falling_losses(data: Mnist, rate: float, seed: int) -> list[float]:
     from tensorbook.weights import network_from_weights
 
     keras.utils.set_random_seed(seed)
-    network = network_from_weights(build_network().get_weights())
+    return network_from_weights(build_network().get_weights())
+
+
+def falling_losses(data: Mnist, rate: float, seed: int) -> list[float]:
+    """Return the losses of chapter 6's loop with a learning rate: the mean of every ten batches.
+
+    Args:
+        data: The digits.
+        rate: The learning rate.
+        seed: Seed of the weights and of the batches.
+    """
+    network = untrained(seed)
     images, targets = prepare_images(data.train.images), one_hot(data.train.labels)
     random = np.random.default_rng(seed)
     losses = []
@@ -243,14 +251,7 @@ def watch(data: Mnist, seed: int) -> list[np.ndarray]:
     Returns:
         For each moment, the points of a plane, float array of shape ``(digits, 2)``.
     """
-    check_keras()
-    import keras
-
-    from tensorbook.models import build_network
-    from tensorbook.weights import network_from_weights
-
-    keras.utils.set_random_seed(seed)
-    network = network_from_weights(build_network().get_weights())
+    network = untrained(seed)
     images, targets = prepare_images(data.train.images), one_hot(data.train.labels)
     test = prepare_images(data.test.images[:DIGITS])
     random = np.random.default_rng(seed)

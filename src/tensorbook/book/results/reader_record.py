@@ -3,19 +3,19 @@
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
 from tensorbook.atomic_write import staging_folder
 from tensorbook.book.results.book_record import check_same_data
-from tensorbook.book.results.compare_convnet import with_channel_axis
+from tensorbook.book.results.compare_convnet import fit_convnet
 from tensorbook.book.results.comparison_records import FurtherRecord
-from tensorbook.data import DataError, Mnist, Split, fingerprint, identify, one_hot
+from tensorbook.data import DataError, Mnist, Split
 from tensorbook.handwriting import write_digits
 from tensorbook.keras_settings import check_keras
 from tensorbook.reader import KERNELS, READER_FILE, Layers, Reader, dump_reader, read_reader
-from tensorbook.runs import BATCH_SIZE, Progress, progress_callback, sha256_of, versions
+from tensorbook.runs import BATCH_SIZE, Progress, sha256_of
 
 SEED = 0
 EPOCHS = 8
@@ -121,10 +121,7 @@ def measure_reader(
         answers = stored.predict(data.test.images).argmax(axis=1)
         others = write_digits(tested, seed + 1)
         record = ReaderRecord(
-            seed=seed,
-            data=identify(data),
-            data_sha256=fingerprint(data),
-            versions=versions(),
+            **ReaderRecord.origin(data, seed),
             epochs=epochs,
             batch_size=BATCH_SIZE,
             mnist=len(train.labels),
@@ -172,17 +169,10 @@ def train_reader(
 
     keras.utils.set_random_seed(seed)
     network = build_convnet(epochs * -(-len(digits.labels) // BATCH_SIZE), DROPOUT)
-    history: dict[str, Any] = network.fit(
-        with_channel_axis(digits.images),
-        one_hot(digits.labels),
-        epochs=epochs,
-        batch_size=BATCH_SIZE,
-        verbose=0,
-        callbacks=[progress_callback(progress)] if progress else [],
-    ).history
+    history, _ = fit_convnet(network, digits, epochs, progress)
     weights = network.get_weights()
     layers = dict(zip(KERNELS, zip(weights[::2], weights[1::2], strict=True), strict=True))
-    return layers, {name: list(map(float, values)) for name, values in history.items()}
+    return layers, history
 
 
 def find_temperature(probabilities: np.ndarray, labels: np.ndarray) -> float:

