@@ -120,7 +120,9 @@ def load_arrays(path: Path, needed: Mapping[str, tuple[tuple[int, ...], str]], a
         raise DataError(f"{path} is not a weights file in safetensors format ({repr(error)[:300]}): {again}.") from None
     came = {name: (array.shape, str(array.dtype)) for name, array in arrays.items()}
     if came != needed:
-        raise DataError(f"{path} needs {_listed(needed)}, it holds {_listed(came)[:300]}: {again}.")
+        # What is wrong comes first, as the list is cut off.
+        found = dict(sorted(came.items(), key=lambda item: (needed.get(item[0]) == item[1], item[0])))
+        raise DataError(f"{path} needs {_listed(needed)}, it holds {_listed(found)[:300]}: {again}.")
     for name, array in arrays.items():
         if not np.isfinite(array).all():
             raise DataError(f"{name} in {path} holds numbers that are not finite: {again}.")

@@ -121,6 +121,15 @@ def test_a_fault_in_a_block_that_writes_results_is_not_blamed_on_the_disk(tmp_pa
     assert not list(tmp_path.iterdir())
 
 
+@pytest.fixture
+def ctrl_c_is_heard():
+    """A process that was started in the background, as this one may have been, can be told to ignore Ctrl-C."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("ctrl_c_is_heard")
 def test_ctrl_c_while_cleaning_up_waits_until_it_is_done(tmp_path, monkeypatch):
     remove = shutil.rmtree
 
