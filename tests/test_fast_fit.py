@@ -7,7 +7,7 @@ import pytest
 from tensorbook.data import Mnist, Split, load_sample, one_hot, prepare_images
 from tensorbook.fast_fit import fit
 from tensorbook.models import build_network
-from tensorbook.runs import progress_callback, train_and_evaluate
+from tensorbook.training import progress_callback, train_and_evaluate
 from tensorbook.weights import weights_in_order
 
 SETTINGS = {"epochs": 2, "batch_size": 128, "verbose": 0}

@@ -31,7 +31,8 @@ def modules_after(processes):
         "tensorbook.drawings",
         "tensorbook.exercises",
         "tensorbook.evaluation",
-        "tensorbook.runs",
+        "tensorbook.run_record",
+        "tensorbook.training",
         "tensorbook.weights",
     ],
 )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tensorbook.runs import versions
+from tensorbook.run_record import versions
 
 ROUNDS = 5
 

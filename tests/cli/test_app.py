@@ -88,7 +88,11 @@ def test_train_s_defaults_are_those_of_a_run():
     """They are written out in the command: what holds them imports NumPy, and `--help` should not wait for it."""
     from typer.main import get_command
 
-    from tensorbook import runs
+    from tensorbook import training
 
     defaults = {option.name: option.default for option in get_command(app).commands["train"].params}
-    assert [defaults[name] for name in ("epochs", "batch_size", "seed")] == [runs.EPOCHS, runs.BATCH_SIZE, runs.SEED]
+    assert [defaults[name] for name in ("epochs", "batch_size", "seed")] == [
+        training.EPOCHS,
+        training.BATCH_SIZE,
+        training.SEED,
+    ]

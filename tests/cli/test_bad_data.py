@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tensorbook.data import Mnist, Split
-from tensorbook.runs import train_and_evaluate
+from tensorbook.training import train_and_evaluate
 
 IMAGES, LABELS = np.zeros((4, 28, 28), np.uint8), np.arange(4, dtype=np.uint8)
 NAN = np.full((4, 28, 28), np.nan, np.float32)

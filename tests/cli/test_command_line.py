@@ -12,7 +12,7 @@ from PIL import Image
 from tensorbook import __version__
 from tensorbook.data import load_sample
 from tensorbook.drawings import EXAMPLE
-from tensorbook.runs import RunRecord
+from tensorbook.run_record import RunRecord
 
 ROOT = Path(__file__).parents[2]
 

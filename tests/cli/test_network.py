@@ -7,13 +7,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tensorbook import runs, workers
+from tensorbook import training, workers
 from tensorbook.book.results.book_record import RESULTS, Record
 from tensorbook.data import load_sample, prepare_images
 from tensorbook.distributed import loopback_cluster
 from tensorbook.drawings import EXAMPLE, load_drawing
 from tensorbook.evaluation import evaluate
 from tensorbook.reader import trained_reader
+from tensorbook.run_record import load_run
 from tensorbook.weights import trained_network
 
 RECORD = Record.load(RESULTS)
@@ -27,7 +28,7 @@ def test_train_hands_its_settings_on_and_prints_each_epoch(command, monkeypatch,
         progress(0, 32, {"loss": 0.5, "accuracy": 0.5})
         return RECORD
 
-    monkeypatch.setattr(runs, "train", train)
+    monkeypatch.setattr(training, "train", train)
     monkeypatch.delenv("TF_CONFIG", raising=False)
     status, out, _ = command("train", "--out", tmp_path)
     assert (status, one_order) == (0, [True])
@@ -48,7 +49,7 @@ def test_train_hands_its_settings_on_and_prints_each_epoch(command, monkeypatch,
 
 
 def test_a_folder_whose_name_looks_like_a_colour_is_printed_as_it_is(command, monkeypatch, tmp_path):
-    monkeypatch.setattr(runs, "train", lambda *_, **__: RECORD)
+    monkeypatch.setattr(training, "train", lambda *_, **__: RECORD)
     _, out, _ = command("train", "--out", tmp_path / "[red]:house:")
     assert f"record, weights and pictures are in {tmp_path}/[red]:house:\n" in out
 
@@ -70,7 +71,7 @@ def test_a_process_that_is_one_of_several_joins_them(command, monkeypatch, is_fi
     monkeypatch.setattr(
         workers, "train_without_saving", lambda learn, data: worked.append((learn, len(data.train.labels)))
     )
-    monkeypatch.setattr(runs, "train", lambda *_, learn, **_options: trained.append(learn) or RECORD)
+    monkeypatch.setattr(training, "train", lambda *_, learn, **_options: trained.append(learn) or RECORD)
     assert command("train", "--out", tmp_path)[0] == 0
     learn = (tmp_path, {"epochs": 5, "batch_size": 128, "seed": 0})
     assert (trained, worked) == (([learn], []) if is_first else ([], [(learn, 4000)]))
@@ -78,7 +79,7 @@ def test_a_process_that_is_one_of_several_joins_them(command, monkeypatch, is_fi
 
 def test_without_a_folder_train_writes_into_one_of_the_reader_s(command, monkeypatch, tmp_path):
     asked = []
-    monkeypatch.setattr(runs, "train", lambda _data, out, **_: asked.append(out) or RECORD)
+    monkeypatch.setattr(training, "train", lambda _data, out, **_: asked.append(out) or RECORD)
     monkeypatch.chdir(tmp_path)
     assert command("train")[0] == 0
     assert asked == [Path("tensorbook-run")]
@@ -108,7 +109,7 @@ def row(out, name):
 def run_of_mine(tmp_path_factory):
     """The folder of a run of two epochs on the sample."""
     folder = tmp_path_factory.mktemp("runs") / "mine"
-    return folder, runs.train(load_sample(), folder, epochs=2)
+    return folder, training.train(load_sample(), folder, epochs=2)
 
 
 def test_evaluate_measures_the_network_of_the_book(command):
@@ -139,7 +140,7 @@ def test_predict_says_the_first_two_digits_of_each_picture(command, tmp_path, ru
     for path, image in zip(paths, load_sample().test.images, strict=False):
         Image.fromarray(image).resize((56, 56)).save(path)
     images = np.stack([load_drawing(path) for path in paths])
-    network = runs.load_run(run_of_mine[0])[1] if whose == "mine" else trained_network()
+    network = load_run(run_of_mine[0])[1] if whose == "mine" else trained_network()
     answers = trained_reader().predict(images) if whose == "the reader's" else network.predict(prepare_images(images))
     expected = []
     for path, probabilities in zip(paths, answers, strict=True):

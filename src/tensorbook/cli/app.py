@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     import numpy as np
 
-    from tensorbook.runs import RunRecord
+    from tensorbook.run_record import RunRecord
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 data_app = typer.Typer(no_args_is_help=True, help="Find or download MNIST.")
@@ -37,12 +37,12 @@ def train(
     workers: Annotated[int, typer.Option(min=1, help="Number of processes that train together (chapter 10).")] = 1,
 ) -> None:
     """Train chapter 2's network, and save its record, weights and pictures in a folder."""
-    from tensorbook import runs
+    from tensorbook import training
     from tensorbook.atomic_write import check_writable
     from tensorbook.distributed import in_cluster
     from tensorbook.keras_settings import check_keras
 
-    runs.check_folder(out)
+    training.check_folder(out)
     check_writable(out)
     if workers > 1:
         from tensorbook.workers import run_workers
@@ -65,7 +65,7 @@ def train(
         train_without_saving(learn, data)
         return
     with progress_bars(epochs, len(data.train.labels), batch_size) as progress:
-        record = runs.train(data, out, **settings, progress=progress, learn=learn)
+        record = training.train(data, out, **settings, progress=progress, learn=learn)
     print_record(record)
     for line in (
         f"{record.run.seconds:.1f} s of training; record, weights and pictures are in {out}",
@@ -78,7 +78,7 @@ def train(
 def evaluate(run: Chosen = None) -> None:
     """Evaluate a network on the test images: the book's, or your own next to its recorded results."""
     from tensorbook import evaluation
-    from tensorbook.runs import load_run
+    from tensorbook.run_record import load_run
     from tensorbook.weights import trained_network
 
     record, network = load_run(run) if run else (None, trained_network())
@@ -126,7 +126,7 @@ def _network(run: Path | None, reader: bool) -> "Callable[[np.ndarray], np.ndarr
     """Return the function of a network that takes uint8 images and returns probabilities."""
     from tensorbook.data import prepare_images
     from tensorbook.reader import trained_reader
-    from tensorbook.runs import load_run
+    from tensorbook.run_record import load_run
     from tensorbook.weights import trained_network
 
     if run and reader:

@@ -16,7 +16,7 @@ from tensorbook.book.results.comparison_records import ConvnetRecord, ScratchRec
 from tensorbook.book.results.seed_variance import Seeds, check_recorded, figures_of
 from tensorbook.data import DataError, Mnist, Split, fingerprint, load_sample
 from tensorbook.evaluation import calibration, confusion_matrix
-from tensorbook.runs import train_and_evaluate
+from tensorbook.training import train_and_evaluate
 
 ROOT = Path(__file__).parents[3]
 RESULTS = ROOT / "docs" / "results"

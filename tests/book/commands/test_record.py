@@ -7,7 +7,7 @@ from tensorbook.book.results import book_record as records
 from tensorbook.book.results import op_timings
 from tensorbook.book.results.book_record import RESULTS, Record
 from tensorbook.book.results.op_timings import OpTimings, Timing
-from tensorbook.runs import BATCH_SIZE, EPOCHS
+from tensorbook.training import BATCH_SIZE, EPOCHS
 
 
 @pytest.fixture

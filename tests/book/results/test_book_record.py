@@ -13,7 +13,8 @@ from tensorbook.book.results.compare_convnet import measure_convnet
 from tensorbook.book.results.compare_keras import measure_scratch
 from tensorbook.book.results.seed_variance import measure_seeds
 from tensorbook.data import DataError, Mnist, Split, fingerprint, load_sample, prepare_images
-from tensorbook.runs import sha256_of, train_and_evaluate
+from tensorbook.run_record import sha256_of
+from tensorbook.training import train_and_evaluate
 from tensorbook.weights import network_from_weights, read_weights
 
 

@@ -16,7 +16,7 @@ from tensorbook.book.results.svg_pairs import SCHEMES, picture_path, same_pictur
 from tensorbook.book.site.macros import figure_markdown
 from tensorbook.data import DataError
 from tensorbook.evaluation import confusion_matrix
-from tensorbook.runs import sha256_of
+from tensorbook.run_record import sha256_of
 from tensorbook.weights import read_weights
 
 RESULTS = Path(__file__).parents[3] / "docs" / "results"

@@ -11,7 +11,7 @@ from tensorbook.book.results import seed_variance as seeds
 from tensorbook.book.results.book_record import Record
 from tensorbook.book.results.seed_variance import Seeds, Spread, check_recorded, figures_of, measure_seeds
 from tensorbook.data import DataError, fingerprint, load_sample
-from tensorbook.runs import History, Run, Trained
+from tensorbook.run_record import History, Run, Trained
 
 
 def run(seed):

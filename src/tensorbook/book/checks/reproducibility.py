@@ -12,7 +12,8 @@ from tensorbook.book.results.comparison_records import ConvnetRecord, ScratchRec
 from tensorbook.book.results.seed_variance import DEVIATIONS, Seeds, check_recorded, figures_of
 from tensorbook.data import Mnist, fingerprint
 from tensorbook.evaluation import TestResults, evaluate
-from tensorbook.runs import Progress, Trained, train_and_evaluate
+from tensorbook.run_record import Trained
+from tensorbook.training import Progress, train_and_evaluate
 
 ROUNDING = 1e-4  # how much a float32 sum may differ on a processor that adds in a different order
 

@@ -47,7 +47,7 @@ def convnet(epochs: Epochs = 8, seed: Seed = 0, out: Out = RESULTS) -> None:
     with quiet_import():
         import tensorbook.models  # noqa: F401  # TensorFlow, with its lines kept off the terminal
         from tensorbook.book.results.compare_convnet import measure_convnet
-        from tensorbook.runs import BATCH_SIZE
+        from tensorbook.training import BATCH_SIZE
     with progress_bars(epochs, len(data.train.labels), BATCH_SIZE) as progress:
         record = measure_convnet(data, out, epochs=epochs, seed=seed, progress=progress)
     console.print(
@@ -96,7 +96,7 @@ def reader(seed: Seed = 0, out: Out = RESULTS) -> None:
     with quiet_import():
         import tensorbook.models  # noqa: F401  # TensorFlow, with its lines kept off the terminal
         from tensorbook.book.results.reader_record import EPOCHS, HELD_BACK, WRITTEN, measure_reader
-        from tensorbook.runs import BATCH_SIZE
+        from tensorbook.training import BATCH_SIZE
     with progress_bars(EPOCHS, len(data.train.labels) - HELD_BACK + WRITTEN, BATCH_SIZE) as progress:
         record = measure_reader(data, out, seed=seed, progress=progress)
     console.print(

@@ -36,7 +36,7 @@ def record(
         with quiet_import():
             import tensorbook.models  # noqa: F401  # TensorFlow, with its lines kept off the terminal
             from tensorbook.book.results.book_record import make_record
-            from tensorbook.runs import BATCH_SIZE, EPOCHS
+            from tensorbook.training import BATCH_SIZE, EPOCHS
 
             repeatable()
         with progress_bars(EPOCHS, len(data.train.labels), BATCH_SIZE) as progress:

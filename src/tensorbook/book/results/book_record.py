@@ -12,7 +12,8 @@ from tensorbook.book.results.social_card import CARD_FILE, draw_card
 from tensorbook.book.results.svg_pairs import draw_pair, picture_path
 from tensorbook.data import DataError, Mnist, fingerprint
 from tensorbook.evaluation import evaluate
-from tensorbook.runs import RunRecord, Trained, train_and_evaluate
+from tensorbook.run_record import RunRecord, Trained
+from tensorbook.training import train_and_evaluate
 from tensorbook.weights import WEIGHTS_FILE, dump_weights, weights_in_order
 
 RESULTS = Path("docs/results")

@@ -14,7 +14,7 @@ from tensorbook.data import Mnist, Split, one_hot, prepare_images
 from tensorbook.evaluation import evaluate, most_confident_mistakes
 from tensorbook.keras_settings import check_keras
 from tensorbook.plotting import plot_digits
-from tensorbook.runs import BATCH_SIZE, SEED, Progress, progress_callback
+from tensorbook.training import BATCH_SIZE, SEED, Progress, progress_callback
 
 if TYPE_CHECKING:
     import keras

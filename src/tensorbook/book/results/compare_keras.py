@@ -10,7 +10,7 @@ from tensorbook.book.results.book_record import check_same_data
 from tensorbook.book.results.comparison_records import ScratchRecord
 from tensorbook.data import Mnist, one_hot, prepare_images
 from tensorbook.keras_settings import check_keras
-from tensorbook.runs import BATCH_SIZE, EPOCHS, SEED
+from tensorbook.training import BATCH_SIZE, EPOCHS, SEED
 from tensorbook.weights import network_from_weights
 
 ROUNDS = 3

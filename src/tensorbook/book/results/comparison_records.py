@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Self
 from tensorbook.atomic_write import write_atomically
 from tensorbook.book.results.book_record import RESULTS
 from tensorbook.data import DataError, Mnist, fingerprint, identify
-from tensorbook.runs import versions
+from tensorbook.run_record import versions
 
 CONVNET_FIGURES = ("mended", "still-wrong")
 EXPERIMENT_FIGURES = ("learning-rates", "learning")

@@ -13,7 +13,7 @@ from tensorbook.book.results.comparison_records import StoredRecord
 from tensorbook.data import DataError, Split, prepare_images
 from tensorbook.drawings import SIZE, place_ink, prepare_drawing
 from tensorbook.ink import FAINT
-from tensorbook.runs import versions
+from tensorbook.run_record import versions
 from tensorbook.weights import trained_network
 
 SIDE = 420  # pixels of a sheet

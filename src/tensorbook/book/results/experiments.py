@@ -19,7 +19,7 @@ from tensorbook.book.results.svg_pairs import draw_pair, picture_path
 from tensorbook.data import Mnist, one_hot, prepare_images
 from tensorbook.keras_settings import check_keras
 from tensorbook.plotting import LIGHT, TEXT, default_style
-from tensorbook.runs import BATCH_SIZE, EPOCHS, SEED
+from tensorbook.training import BATCH_SIZE, EPOCHS, SEED
 
 if TYPE_CHECKING:
     import keras

@@ -20,7 +20,8 @@ from tensorbook.book.results.comparison_records import StoredRecord
 from tensorbook.data import Mnist, one_hot, prepare_images
 from tensorbook.errors import UserError
 from tensorbook.keras_settings import check_keras
-from tensorbook.runs import BATCH_SIZE, versions
+from tensorbook.run_record import versions
+from tensorbook.training import BATCH_SIZE
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

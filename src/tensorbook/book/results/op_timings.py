@@ -12,7 +12,7 @@ import numpy as np
 from tensorbook import ops
 from tensorbook.book.results.comparison_records import StoredRecord
 from tensorbook.keras_settings import check_keras
-from tensorbook.runs import versions
+from tensorbook.run_record import versions
 
 ROUNDS = 5
 # NumPy and Keras are too fast to time a single call: a round takes the mean of this many.

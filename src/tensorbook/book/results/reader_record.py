@@ -15,7 +15,8 @@ from tensorbook.data import DataError, Mnist, Split
 from tensorbook.handwriting import write_digits
 from tensorbook.keras_settings import check_keras
 from tensorbook.reader import KERNELS, READER_FILE, Layers, Reader, dump_reader, read_reader
-from tensorbook.runs import BATCH_SIZE, Progress, sha256_of
+from tensorbook.run_record import sha256_of
+from tensorbook.training import BATCH_SIZE, Progress
 
 SEED = 0
 EPOCHS = 8

@@ -7,7 +7,7 @@ import numpy as np
 from tensorbook.data import Split
 from tensorbook.evaluation import most_confident_mistakes
 from tensorbook.plotting import LIGHT, TEXT, default_style, plot_confusion, plot_digits, plot_history
-from tensorbook.runs import RunRecord
+from tensorbook.run_record import RunRecord
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,7 +10,8 @@ from typing import Self
 from tensorbook.atomic_write import write_atomically
 from tensorbook.book.results.book_record import RECORD_FILE, RESULTS, Record, check_same_data
 from tensorbook.data import DataError, Mnist, fingerprint
-from tensorbook.runs import Trained, train_and_evaluate
+from tensorbook.run_record import Trained
+from tensorbook.training import train_and_evaluate
 
 SEEDS_FILE = "seeds.json"
 SEEDS = 10

@@ -6,7 +6,7 @@ import numpy as np
 
 from tensorbook.data import Split
 from tensorbook.plotting import DARK, default_style, plot_digit
-from tensorbook.runs import RunRecord
+from tensorbook.run_record import RunRecord
 
 CARD_FILE = "card.png"
 WIDTH, HEIGHT, DPI = 1200, 630, 100

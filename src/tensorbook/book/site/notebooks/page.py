@@ -25,7 +25,7 @@ from tensorbook.book.site.mathml import INLINE, to_mathml
 from tensorbook.book.site.notebooks.chapters import diagram_title
 from tensorbook.book.site.notebooks.links import WHOLE_FILE
 from tensorbook.data import DataError
-from tensorbook.runs import sha256_of
+from tensorbook.run_record import sha256_of
 
 PAGE_FILE = "whole-book.html"  # the body of the page
 ROOT = "../../"  # of the site, from the page of the whole book

@@ -8,7 +8,7 @@ import pytest
 
 from tensorbook import evaluation
 from tensorbook.data import DataError
-from tensorbook.runs import Data, History, Run, RunRecord, Weights, sha256_of
+from tensorbook.run_record import Data, History, Run, RunRecord, Weights, sha256_of
 
 
 @pytest.fixture

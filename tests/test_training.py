@@ -9,7 +9,7 @@ from tensorbook.data import Mnist, Split, load_sample, one_hot, prepare_images
 from tensorbook.evaluation import CALIBRATION_BINS, calibration, confusion_matrix
 from tensorbook.fast_fit import GROUP
 from tensorbook.models import build_network
-from tensorbook.runs import progress_callback, train_and_evaluate
+from tensorbook.training import progress_callback, train_and_evaluate
 from tensorbook.weights import weights_in_order
 
 

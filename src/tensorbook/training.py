@@ -1,0 +1,179 @@
+"""Train the network of chapter 2 as ``tensorbook train`` does: fit, round the weights to float16, evaluate, save."""
+
+import io
+import sys
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tensorbook.atomic_write import staging_folder
+from tensorbook.data import DataError, Mnist, Split, one_hot, prepare_images
+from tensorbook.errors import UsageError
+from tensorbook.evaluation import evaluate, most_confident_mistakes
+from tensorbook.keras_settings import check_keras
+from tensorbook.run_record import History, Run, RunRecord, Trained
+from tensorbook.weights import WEIGHTS_FILE, dump_weights, network_from_weights, round_weights
+
+if TYPE_CHECKING:
+    import keras
+
+SEED = 0
+EPOCHS = 5
+BATCH_SIZE = 128
+MISTAKES_SHOWN = 10
+
+# Called after some batches with the epoch (from 0), the batches done in it, and loss and accuracy so far.
+Progress = Callable[[int, int, dict[str, float]], None]
+# Trains on images and one-hot labels; returns the network, and the loss and accuracy of each epoch.
+Learn = Callable[..., tuple["keras.Sequential", dict[str, list[float]]]]
+
+
+def train_and_evaluate(
+    data: Mnist,
+    *,
+    epochs: int = EPOCHS,
+    batch_size: int = BATCH_SIZE,
+    seed: int = SEED,
+    progress: Progress | None = None,
+    learn: Learn | None = None,
+) -> Trained:
+    """Train the network of chapter 2 as chapter 2 does, round its weights, and evaluate it on the test images.
+
+    Args:
+        data: The digits to train and test on.
+        epochs: Number of passes over the training images, at least 1.
+        batch_size: Images per batch, at least 1.
+        seed: Seed of the weights and the order of the images, 0 or more.
+        progress: Called after each group of batches (see ``tensorbook.fast_fit``).
+        learn: Trains the network instead of ``tensorbook.fast_fit.fit``, as one of several workers.
+
+    Raises:
+        ValueError: ``epochs`` or ``batch_size`` is below 1, ``seed`` is below 0, or the data is not images with labels.
+    """
+    for name, value, least in (("epochs", epochs, 1), ("batch_size", batch_size, 1), ("seed", seed, 0)):
+        if value < least:
+            raise UsageError(f"{name} must be at least {least}, got {value}")
+    for name, split in zip(("training", "test"), data, strict=True):
+        if not len(split.images) == len(split.labels) > 0:
+            raise UsageError(
+                f"the {name} set needs at least one image and a label for each, "
+                f"got {len(split.images)} images and {len(split.labels)} labels"
+            )
+    check_keras()
+    import keras
+
+    from tensorbook.fast_fit import GROUP, fit
+    from tensorbook.models import build_network
+
+    images, targets = prepare_images(data.train.images), one_hot(data.train.labels)
+    test_images, _ = prepare_images(data.test.images), one_hot(data.test.labels)  # refused now, not after the training
+    keras.utils.set_random_seed(seed)
+    start = time.perf_counter()
+    if learn:
+        network, history = learn(images, targets, progress=progress)
+    else:
+        network = build_network()
+        history = fit(
+            network,
+            images,
+            targets,
+            epochs=epochs,
+            batch_size=batch_size,
+            verbose=0,
+            callbacks=[progress_callback(progress, GROUP, -(-len(images) // batch_size))] if progress else [],
+        ).history
+    seconds = time.perf_counter() - start
+    exact = network.get_weights()
+    stored = network_from_weights(round_weights(exact))
+    test, probabilities = evaluate(stored, data.test)
+    before = network_from_weights(exact).predict(test_images)
+    return Trained(
+        stored,
+        Run(seed, epochs, batch_size, seconds),
+        History(history["loss"], history["accuracy"]),
+        test,
+        probabilities,
+        other_class=int((before.argmax(axis=1) != probabilities.argmax(axis=1)).sum()),
+    )
+
+
+def save_run(trained: Trained, data: Mnist, folder: Path) -> RunRecord:
+    """Write a run into a staging folder: weights, three pictures, and the record that names them."""
+    weights = dump_weights(trained.network)
+    (folder / WEIGHTS_FILE).write_bytes(weights)
+    for name, content in _pictures(trained, data.test):
+        (folder / name).write_bytes(content)
+    record = RunRecord.of(trained, data, weights)
+    record.write(folder)
+    return record
+
+
+def train(data: Mnist, out: Path, **settings: Any) -> RunRecord:
+    """Train, evaluate and save a run.
+
+    New files replace those of an earlier run only at the end: a run that is interrupted or
+    killed leaves the earlier one intact (see ``tensorbook.atomic_write``).
+
+    Args:
+        data: The digits to train and test on.
+        out: The folder, created if it is missing.
+        settings: Keyword arguments of ``train_and_evaluate``.
+
+    Raises:
+        DataError: The folder contains the book's own record.
+        ValueError: As ``train_and_evaluate``.
+        OutputError: The folder can't be written to; this is checked before the training.
+    """
+    check_folder(out)
+    with staging_folder(out) as stage:
+        return save_run(train_and_evaluate(data, **settings), data, stage)
+
+
+def check_folder(out: Path) -> None:
+    """Refuse a folder whose files must not be replaced by a run.
+
+    Raises:
+        DataError: The folder contains the book's own record.
+    """
+    if (out / "record.json").exists():
+        raise DataError(
+            f"{out} contains the book's own record, written by `python -m tensorbook.book record`: "
+            "name another folder with --out."
+        )
+
+
+def _pictures(trained: Trained, test: Split) -> Iterable[tuple[str, bytes]]:
+    """Yield the name and the content of each picture of a run."""
+    import matplotlib.pyplot as plt
+
+    from tensorbook.plotting import default_style, plot_confusion, plot_digits, plot_history
+
+    drawn = {"history": plot_history(trained.history), "confusion": plot_confusion(trained.test.confusion)}
+    worst = most_confident_mistakes(trained.probabilities, test.labels)[:MISTAKES_SHOWN]
+    if len(worst):
+        predictions = trained.probabilities[worst].argmax(axis=1)
+        drawn["mistakes"] = plot_digits(test.images[worst], test.labels[worst], predictions=predictions)
+    for name, ax in drawn.items():
+        buffer = io.BytesIO()
+        figure = ax.figure.figure  # of an axes, then of a subfigure: always the whole one
+        with default_style():
+            figure.savefig(buffer, format="png", dpi=150, facecolor="white", bbox_inches="tight")
+        plt.close(figure)
+        yield f"{name}.png", buffer.getvalue()
+
+
+def progress_callback(progress: Progress, group: int = 1, batches: int = sys.maxsize) -> "keras.callbacks.Callback":
+    """Return a Keras callback that reports the number of finished batches to ``progress``, group by group."""
+    import keras
+
+    class Report(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships no types
+        epoch = 0
+
+        def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:  # noqa: ARG002  # Keras's signature
+            self.epoch = epoch
+
+        def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
+            progress(self.epoch, min((batch + 1) * group, batches), logs or {})
+
+    return Report()
