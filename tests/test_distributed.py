@@ -281,7 +281,7 @@ def test_a_training_that_is_broken_off_goes_on_after_its_last_whole_epoch(tmp_pa
 def test_two_workers_with_half_batches_learn_the_weights_of_one_and_go_on_when_one_was_killed(start, tmp_path, alone):
     statuses, written = finish([start(TF_CONFIG=config, DIE="1") for config in distributed.loopback_cluster(2)])
     assert statuses == [1, -signal.SIGKILL]
-    assert "told: another worker was lost, after 1 whole epochs" in written[0]
+    assert "told: another worker was lost, after 1 complete epoch" in written[0]
     assert "start all workers again, and they continue from backup" in written[0]
     assert (tmp_path / "backup" / "epoch-1.index").exists()
     statuses, written = finish([start(TF_CONFIG=config) for config in distributed.loopback_cluster(2)])

@@ -233,4 +233,4 @@ def _make_step(strategy: "tf.distribute.Strategy", network: "keras.Model") -> Ca
 def _lost(done: int, backup: Path | None, error: Exception) -> str:
     detail = next((line for line in str(error).splitlines() if "aborted" in line), "")[:160]
     way = f"start all workers again, and they continue from {backup}" if backup and done else "start all workers again"
-    return f"another worker was lost, after {done} whole epochs: {way}. TensorFlow says: {detail}"
+    return f"another worker was lost, after {done} complete epoch{'s' * (done != 1)}: {way}. TensorFlow says: {detail}"

@@ -93,7 +93,7 @@ def load_drawing(path: str | os.PathLike[str]) -> np.ndarray:
         raise DataError(f"{path} is a damaged picture ({error}).") from None
     ink = find_ink(grey)
     if not ink.any():
-        raise DataError(f"{path} is blank: a drawing needs ink that stands out from its ground.")
+        raise DataError(f"{path} is blank: a drawing needs ink that stands out from its background.")
     return place_ink(ink)
 
 
@@ -127,7 +127,7 @@ def prepare_drawing(picture: "np.ndarray | Image | Sequence[Sequence[float]]") -
     ink = find_ink(grey)
     if not ink.any():
         raise DataError(
-            f"A drawing needs ink that stands out from its ground; this picture of shape {grey.shape} is blank."
+            f"A drawing needs ink that stands out from its background; this picture of shape {grey.shape} is blank."
         )
     return place_ink(ink)
 

@@ -119,7 +119,7 @@ def test_predict_answers_for_the_pictures_it_can_read_and_names_the_others(comma
     assert status == 2
     assert [line[: line.index(" (")] for line in printed.splitlines()] == ["good.png: 3", "good2.png: 3"]
     assert errors.splitlines() == [
-        "tensorbook: blank.png is blank: a drawing needs ink that stands out from its ground.",
+        "tensorbook: blank.png is blank: a drawing needs ink that stands out from its background.",
         "tensorbook: nowhere.png can't be read as a picture (No such file or directory).",
         "tensorbook: words.png is not a picture that can be read: a drawing needs to be a PNG or JPEG file.",
         "tensorbook: negative.tif can't be read. A drawing needs numbers from 0 to 255, or from 0 to 1; "

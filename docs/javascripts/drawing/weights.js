@@ -69,8 +69,8 @@ async function keep(cache, address, content) {
 }
 
 async function problem(content, bytes, sha256) {
-  if (content.length > bytes) return `${count(bytes)} bytes were needed, more came`;
-  if (content.length < bytes) return `${count(bytes)} bytes were needed, ${count(content.length)} came`;
+  if (content.length > bytes) return `expected ${count(bytes)} bytes, got more`;
+  if (content.length < bytes) return `expected ${count(bytes)} bytes, got ${count(content.length)}`;
   if (!globalThis.crypto?.subtle) return undefined; // a page without https: the shapes below still count
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", content));
   const hex = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -329,7 +329,7 @@ class Panel {
       this.#playing = false;
       this.#four.rest(INVITATION);
       this.#show();
-      this.#sayAll(`${this.#summary} It pauses; Play goes on.`);
+      this.#sayAll(`${this.#summary} It pauses; press Play to continue.`);
     } else if (!report.running || performance.now() - this.#saidAt > SAID) {
       if (report.steps) this.#sayAll(this.#summary);
     }

@@ -37,7 +37,7 @@ export function explain(x, y) {
   const { left, right, misfits, shape, message } = broadcast(x, y);
   if (message) {
     const axis = misfits.at(-1);
-    const meeting = `Flush right, ${left[axis]} meets ${right[axis]}: they differ, and neither is 1.`;
+    const meeting = `Aligned on the right, ${left[axis]} meets ${right[axis]}: they differ, and neither is 1.`;
     return `ValueError: ${message.trim()}. ${meeting}`;
   }
   const steps = [];
@@ -78,7 +78,7 @@ export function build(host) {
   update();
 }
 
-// The two shapes below each other, flush right, and below them what comes of it.
+// One shape below the other, aligned on the right, and below them the result.
 function axes(x, y, { left, right, misfits, shape }) {
   const [width, height] = [50, 26];
   const rows = [

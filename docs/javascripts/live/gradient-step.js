@@ -25,13 +25,13 @@ export function judge(weights) {
   const [first, second] = [weights[0] - BOTTOM, weights[1] - BOTTOM];
   const last = weights.at(-1) - BOTTOM;
   if (first === 0) return "The slope is zero here: it stays where it is.";
-  if (Math.abs(second) < 1e-9) return "One step leads right to the bottom.";
+  if (Math.abs(second) < 1e-9) return "One step goes straight to the bottom.";
   if (Math.abs(second) > Math.abs(first) * (1 + 1e-9))
     return "It flies off: each step leaps over the bottom and lands higher on the other side.";
   if (first * second < 0 && Math.abs(second) > Math.abs(first) * (1 - 1e-9))
     return "It leaps to and fro, and gets no lower.";
   if (first * second < 0) return "It bounces: each step leaps over the bottom, but lands lower.";
-  if (Math.abs(last) > Math.abs(first) / 2) return "It crawls: so many steps, and it is not even half way down.";
+  if (Math.abs(last) > Math.abs(first) / 2) return "It crawls: even after all these steps it is not halfway down.";
   return "It converges: the flatter the slope, the shorter the step.";
 }
 

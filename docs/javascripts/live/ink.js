@@ -5,7 +5,7 @@ import { digitPlaces } from "../drawing/preparation.js";
 export const DETAIL = 280; // pixels: a picture at least twice as long is made smaller by means
 const COARSE = 100; // pixels: a noisy picture is made smaller until it is calm, but not below this
 const NOISY = 4; // a standard deviation of the paper, of 255, that is calm enough
-export const CONTRAST = 16; // shades, of 255, by which ink has to stand out from its ground at least
+export const CONTRAST = 16; // the fewest shades, of 255, by which ink has to differ from its background
 const FAINT = 48; // a shade fainter than this is not ink, if most ink is 255
 const TILES = 40; // the ground is measured in at most about this many tiles along each side
 

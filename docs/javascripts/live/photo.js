@@ -23,7 +23,7 @@ export async function prepare(file) {
   const { bitmap, picture } = await readPhoto(file);
   const ink = findInk(picture);
   if (!ink)
-    throw new FileError(`${file.name ?? "The picture"} is blank: a drawing needs ink that stands out from its ground.`);
+    throw new FileError(`${file.name ?? "The picture"} is blank: a drawing needs ink that stands out from its background.`);
   const cut = cutOut(ink.values, ink.width, ink.places);
   const scaled = small(cut);
   return { bitmap, picture, ink, cut, scaled, digit: centred(scaled) };

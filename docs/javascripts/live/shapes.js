@@ -27,7 +27,7 @@ export function readShape(text, { least = 0, axes = 6, length = 100_000 } = {}) 
   if (shape.length > axes)
     throw new ShapeError(`This figure has room for ${axes} axes, and this shape has ${shape.length}.`);
   if (shape.some((one) => one > length))
-    throw new ShapeError(`Lengths up to ${length.toLocaleString("en")} will do here.`);
+    throw new ShapeError(`This figure takes lengths up to ${length.toLocaleString("en")}.`);
   return shape;
 }
 

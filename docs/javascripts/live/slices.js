@@ -37,7 +37,7 @@ export function readIndex(written) {
   if (/[[\]()]/.test(inside))
     throw new SliceError(
       "",
-      "Lists and tuples as an index are another kind of indexing, which this figure does not draw.",
+      "Lists and tuples as an index are a different kind of indexing, which this figure does not draw.",
     );
   return inside
     .replace(/,\s*$/, "")
@@ -57,14 +57,14 @@ function readPart(part) {
   if (/^[+-]?\s*(0(_?0)*|[1-9](_?\d)*)$/.test(part)) {
     const value = Number(part.replace(/[\s_]/g, ""));
     if (Number.isSafeInteger(value)) return value || 0; // -0 is 0
-    throw new SliceError("", "Numbers of up to 15 digits will do here.");
+    throw new SliceError("", "This figure takes numbers of up to 15 digits.");
   }
   if (/^[+-]?(\d+\.\d*|\.\d+|\d+(\.\d*)?e[+-]?\d+)$/i.test(part)) return { refused: "a float" };
   if (/^(["'])[^"'\\]*\1$/.test(part)) return { refused: "a string" };
   if (["True", "False"].includes(part))
     throw new SliceError(
       "",
-      "True and False as an index are another kind of indexing, which this figure does not draw.",
+      "True and False as an index are a different kind of indexing, which this figure does not draw.",
     );
   if (/^[A-Za-z_]\w*$/.test(part)) throw new SliceError("NameError", `name '${part}' is not defined`);
   throw new SliceError("", HOW);
@@ -217,7 +217,7 @@ function picture(shape, [samples, rows, columns], images) {
     svg("rect", { class: "tb-cell", x: 14, y: top, width: SIDE * pixel, height: SIDE * pixel }),
     inkSquares(ink, SIDE, { x: 14, y: top, side: pixel }),
     ...(samples.count ? windows : []),
-    text(200, 61, piece.length ? "what is taken of it" : "nothing is taken", { anchor: "start", size: 13 }),
+    text(200, 61, piece.length ? "what is taken from it" : "nothing is taken", { anchor: "start", size: 13 }),
     svg("rect", { class: "tb-cell", x: 200, y: top, width, height }),
     inkSquares(piece, across.length, { x: 200, y: top, side: pixel }),
     text(200, top + SIDE * pixel + 14, writeShape(shape), { anchor: "start", kind: "tb-text tb-code", size: 13 }),

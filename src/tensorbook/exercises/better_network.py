@@ -93,7 +93,7 @@ EXERCISES = (
             ((24, 24, 16), "That is after the convolution. Pooling makes it smaller."),
             ((13, 13, 16), "That would be 3 × 3 windows. How many places are there for a window of 5 in a row of 28?"),
             ((14, 14, 16), "A window has to fit: it can't start at each of the 28 places."),
-            ((12, 12), "How many pictures do 16 windows make of one?"),
+            ((12, 12), "How many pictures do 16 windows make from one?"),
             ((11, 11, 16), "In a row of 6, a window of 5 has two places. And in a row of 28?"),
         ),
         hint="(height, width, channels): first the number of places for a window of 5 in 28, then half of that.",

@@ -83,6 +83,6 @@ EXERCISES = (
         name="baseline",
         call="baseline(labels)",
         cases=_baselines,
-        right="Now you know what no thought at all would score, whatever the labels.",
+        right="Now you know the score of somebody who does not think, whatever the labels.",
     ),
 )

@@ -46,7 +46,7 @@ def _walks(random: np.random.Generator) -> Iterator[Case]:
         return 2 * (w - bottom)
 
     for start, rate, steps, hint in (
-        (5.0, 0.1, 1, "One step: from the weight, take the rate times the slope there."),
+        (5.0, 0.1, 1, "One step: the weight minus the rate times the slope there."),
         (5.0, 0.1, 2, "Each step needs the slope at the place where the step before it ended."),
         (0.0, 0.25, 20, "The lowest place is at 3. Does each step go against the slope?"),
         (5.0, 0.1, 0, "No step at all: the weight stays where it is."),

@@ -74,13 +74,13 @@ EXERCISES = (
         name="cut-off",
         kind=number,
         solve=lambda: _slope(-0.5),
-        right="No nudge of w gets past relu. From this, the weight learns nothing.",
+        right="No nudge of w gets past relu, so the weight learns nothing here.",
         common_mistakes=(
             (-48.0, "That is without relu. What does relu make of w * x here?"),
             (-12.0, "The network's output is right, but which factor does relu put into the product?"),
             (_slope(0.5), "That is the slope at w = 0.5. Now w * x is below zero."),
         ),
-        hint="Go through the network with w = -0.5. At each operation, note by what a nudge is multiplied.",
+        hint="Go through the network with w = -0.5. At each operation, note what a nudge is multiplied by.",
     ),
     ValueExercise(
         name="score-gradients",

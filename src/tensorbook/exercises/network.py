@@ -27,8 +27,8 @@ def _rows(random: np.random.Generator) -> Iterator[Case]:
     one_hot = np.eye(10, dtype="float32")[[5, 0, 4]]
     probabilities = random.dirichlet(np.ones(10), size=8)
     for rows, hint in (
-        (one_hot, "One label for each row: at which place of the row is its one?"),
-        (probabilities, "One label for each row: at which place of the row is its largest number?"),
+        (one_hot, "One label for each row: where in the row is its one?"),
+        (probabilities, "One label for each row: where in the row is its largest number?"),
         (probabilities[:1], "One row in, one label out, still in an array."),
         (random.dirichlet(np.ones(3), size=5), "These rows have three classes."),
     ):
@@ -43,7 +43,7 @@ def _answers(random: np.random.Generator) -> Iterator[Case]:
         (sure, np.array([1, 0, 1, 1]), "The share that is right: three of these four rows are highest at their label."),
         (unsure, np.array([0, 1]), "The largest number of a row is its answer, however small it is."),
         (sure, np.array([0, 1, 0, 1]), "None of these is right."),
-        (many, random.integers(10, size=50), "In how many rows is the largest number at the place of the label?"),
+        (many, random.integers(10, size=50), "In how many rows is the largest number at the index of the label?"),
     ):
         yield Case((probabilities, labels), (probabilities.argmax(axis=1) == labels).mean(), hint)
 
@@ -67,7 +67,7 @@ EXERCISES = (
         name="shifted",
         kind=numbers,
         solve=lambda: naive_softmax(np.array([11.0, 12.0, 14.0])),
-        right="Softmax sees only by how much the numbers differ.",
+        right="Softmax sees only the differences between the numbers.",
         common_mistakes=(
             (
                 np.array([11, 12, 14]) / 37,

@@ -56,7 +56,7 @@ EXERCISES = (
         name="does-not-add",
         kind=letter,
         solve=_does_not_add,
-        right="Aligned at the right, 4 meets 3: they differ, and neither is 1.",
+        right="Aligned on the right, 4 meets 3: they differ, and neither is 1.",
         common_mistakes=(
             ("a", "That is the bias: a number for each column, the same in each row."),
             ("c", "The 1 is repeated to make 4, and the axis that is missing in front counts as 1."),
@@ -85,7 +85,7 @@ EXERCISES = (
         solve=_multiplications,
         right="51 million, for one batch and one layer: processors have a lot to do.",
         common_mistakes=(
-            (784 * 512, "That is the part of one picture."),
+            (784 * 512, "That is the work for one picture."),
             (128 * 512, "That is how many results there are. How many products are added up for each?"),
             (128 * 784, "Those are the pixels. How many units look at each?"),
             (2 * 128 * 784 * 512, "That includes the additions. Count only the multiplications."),
@@ -96,7 +96,7 @@ EXERCISES = (
         name="largest",
         call="largest(x)",
         cases=_vectors,
-        right="It works even if all are below zero, where many searches fail.",
+        right="It works even if all entries are negative. Many loops don't.",
     ),
     FunctionExercise(
         name="column-means",

@@ -68,7 +68,7 @@ EXERCISES = (
             ((104, 16), "That is how many full ones there are. Isn't the short one a batch, too?"),
             ((104, 96), "Do that many full batches hold all 10,000?"),
             ((105, 96), "If the last were full, too, how many images would that be?"),
-            ((105, 80), "That is how many the last one is short of. How many does it have?"),
+            ((105, 80), "That is how many the last one lacks. How many does it have?"),
         ),
         hint="First how many batches there are, including the short one; then how many images it has. divmod helps.",
     ),

@@ -131,9 +131,9 @@ GOOD = WEIGHTS.read_bytes()
 DAMAGED = [
     ({"status": 404, "body": "nowhere"}, r"could not be fetched: the site answered 404 for /books/tensorbook/results/"),
     ({"status": 500, "body": ""}, "could not be fetched: the site answered 500"),
-    ({"status": 200, "body": GOOD[:-1000]}, "is damaged: 814,452 bytes were needed, 813,452 came"),
-    ({"status": 200, "body": b""}, "is damaged: 814,452 bytes were needed, 0 came"),
-    ({"status": 200, "body": GOOD + b"more"}, "is damaged: 814,452 bytes were needed, more came"),
+    ({"status": 200, "body": GOOD[:-1000]}, "is damaged: expected 814,452 bytes, got 813,452"),
+    ({"status": 200, "body": b""}, "is damaged: expected 814,452 bytes, got 0"),
+    ({"status": 200, "body": GOOD + b"more"}, "is damaged: expected 814,452 bytes, got more"),
     ({"status": 200, "body": GOOD[:5000] + b"\x00\x01" + GOOD[5002:]}, "is damaged: its SHA-256 is not"),
 ]
 
