@@ -182,8 +182,8 @@ WRONG = {
     "decode": [
         (lambda rows: rows.argmax(), "returned 5; expected an array of shape (3,). One label for each row"),
         (lambda rows: rows.argmax(axis=0), "of shape (10,); expected an array of shape (3,)."),
-        (lambda rows: rows.max(axis=1), "at which place of the row is its one?"),
-        (lambda rows: np.nonzero(rows == 1)[1], "at which place of the row is its largest number?"),
+        (lambda rows: rows.max(axis=1), "where in the row is its one?"),
+        (lambda rows: np.nonzero(rows == 1)[1], "where in the row is its largest number?"),
     ],
     "accuracy": [
         (lambda p, y: (p.argmax(axis=1) == y).sum(), "returned 3. The share that is right"),
@@ -241,7 +241,7 @@ WRONG = {
         (105, "Expected two whole numbers in brackets, such as (2, 3), got 105."),
         ((105, 16, 0), "Expected two whole numbers in brackets, such as (2, 3), got (105, 16, 0)."),
         ((104, 96), "Do that many full batches hold all 10,000?"),
-        ((105, 80), "That is how many the last one is short of."),
+        ((105, 80), "That is how many the last one lacks."),
     ],
     "window": [
         (10, "Is b a copy?"),
@@ -269,7 +269,7 @@ WRONG = {
         ((784, 128), "Where do the two 784s meet?"),
     ],
     "multiplications": [
-        (784 * 512, "That is the part of one picture."),
+        (784 * 512, "That is the work for one picture."),
         (128 * 512, "How many products are added up for each?"),
         (784, "How many entries does the result have"),
         (128 * 784, "Those are the pixels."),
@@ -374,7 +374,7 @@ WRONG = {
         ((24, 24, 16), "That is after the convolution."),
         ((13, 13, 16), "That would be 3 × 3 windows."),
         ((14, 14, 16), "A window has to fit:"),
-        ((12, 12), "How many pictures do 16 windows make of one?"),
+        ((12, 12), "How many pictures do 16 windows make from one?"),
         ((11, 11, 16), "In a row of 6, a window of 5 has two places."),
     ],
     "max-pool": [

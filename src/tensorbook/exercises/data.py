@@ -83,6 +83,6 @@ EXERCISES = (
         name="baseline",
         call="baseline(labels)",
         cases=_baselines,
-        right="Now you know the score of somebody who does not think, whatever the labels.",
+        right="Now you know what you score without thinking, whatever the labels.",
     ),
 )

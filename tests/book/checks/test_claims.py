@@ -57,8 +57,8 @@ CLAIMS = {
     ("6-engine.md", "but they gain nothing more here"): (
         abs(experiments.of("batches of 16").test - experiments.of("nothing").test) < 0.002
     ),
-    ("6-engine.md", "it makes only five steps"): experiments.of("one batch of all pictures").steps == 5,
-    ("6-engine.md", "but that makes 2,345 steps"): experiments.of("nothing").steps == 2345,
+    ("6-engine.md", "but only five steps in five epochs"): experiments.of("one batch of all pictures").steps == 5,
+    ("6-engine.md", "but batches of that size make 2,345 steps"): experiments.of("nothing").steps == 2345,
     ("6-engine.md", "ten layers with relu do no better than one here"): (
         experiments.of("10 hidden layers of 64, relu").test < experiments.of("nothing").test
     ),
@@ -101,11 +101,11 @@ CLAIMS = {
     ("how-fast.md", "which are 55 million bytes"): (
         round((record.data.train + record.data.test) * (28 * 28 + 1) / 1e6) == 55
     ),
-    ("withstands.md", "given up after half an hour"): download.PATIENCE == 30 * 60,
-    ("withstands.md", "given up after half a minute"): download.TIMEOUT == 30,
-    ("withstands.md", "removes it when it is a day old"): atomic_write.OLD == 24 * 60 * 60,
+    ("withstands.md", "abandoned after half an hour"): download.PATIENCE == 30 * 60,
+    ("withstands.md", "abandoned after half a minute"): download.TIMEOUT == 30,
+    ("withstands.md", "removes them when they are a day old"): atomic_write.OLD == 24 * 60 * 60,
     ("security.md", "waste half an hour"): download.PATIENCE == 30 * 60,
-    ("how-fast.md", "Ours stays below in both"): all(
+    ("how-fast.md", "Our curve stays below that of Keras in both panels"): all(
         ours < keras
         for curve in bench.growth.values()
         for ours, keras in zip(curve.tensorbook, curve.keras, strict=True)
