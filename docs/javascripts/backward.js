@@ -1,71 +1,70 @@
 // The backward pass of the book's network, and the steps of two optimizers:
 // what chapter 7 does in NumPy, in plain JavaScript.
 
-import { dot, forward, relu } from "./network.js";
+import { add, dot, forward, relu, zeros } from "./network.js";
 
-// Dense.backward: the slopes along the outputs go in. Those along the weights
-// come out, and those along the inputs, which nobody needs in the first layer.
-export function denseBackward(inputs, gradients, { kernel, bias }, first) {
-  const units = bias.length;
-  const rows = kernel.length / units;
-  return {
-    kernel: dot(transposed(inputs, rows), gradients, units),
-    bias: sumOfRows(gradients, units),
-    inputs: first ? undefined : dot(gradients, transposed(kernel, units), rows),
-  };
+// Dense.backward: the slopes along the outputs of a batch go in. Those along the weights
+// are kept in the layer, where they replace the last ones. Those along the inputs come out;
+// in the first layer nobody needs them.
+export function denseBackward(inputs, gradients, layer, first) {
+  const { kernel, bias } = layer;
+  layer.slopes ??= { kernel: kernel.map(() => zeros(bias.length)) };
+  const { slopes } = layer;
+  transposed(inputs).forEach((x, i) => dot(x, gradients, slopes.kernel[i])); // inputs.T @ gradients
+  slopes.bias = gradients.reduce(add); // gradients.sum(axis=0)
+  if (first) return undefined;
+  const columns = transposed(kernel);
+  return gradients.map((gradient) => dot(gradient, columns)); // gradients @ kernel.T
 }
 
 // Relu.backward: a slope goes on to where the output is above zero.
 export function reluBackward(outputs, gradients) {
-  for (let i = 0; i < outputs.length; i++) {
-    if (!(outputs[i] > 0)) gradients[i] = 0;
-  }
+  gradients.forEach((gradient, n) => {
+    const output = outputs[n];
+    for (let j = 0; j < output.length; j++) {
+      if (!(output[j] > 0)) gradient[j] = 0;
+    }
+  });
   return gradients;
 }
 
 // Network.gradient: the loss on a batch, and its slope along each weight.
 // `labels` has the right class of each picture.
 export function gradient(pixels, labels, network) {
-  const { units, probabilities } = forward(pixels, network);
-  const classes = network.output.bias.length;
-  const gradients = probabilities.slice();
+  const passes = pixels.map((picture) => forward(picture, network));
+  const units = passes.map((pass) => pass.units);
+  const probabilities = passes.map((pass) => pass.probabilities);
   let loss = 0;
-  labels.forEach((label, n) => {
-    const right = n * classes + label;
-    loss -= Math.log(Math.max(probabilities[right], 1e-30)) / labels.length;
-    gradients[right] -= 1; // what it said minus what it should have said
+  const gradients = probabilities.map((answer, n) => {
+    loss -= Math.log(Math.max(answer[labels[n]], 1e-30)) / labels.length;
+    // what it said minus what it should have said
+    return answer.map((p, k) => (p - (k === labels[n])) / labels.length);
   });
-  for (let i = 0; i < gradients.length; i++) gradients[i] /= labels.length;
 
-  const output = denseBackward(units, gradients, network.output);
-  const { activation = relu } = network;
-  const isRelu = activation === relu;
-  const between = isRelu ? reluBackward(units, output.inputs) : output.inputs;
-  const hidden = denseBackward(pixels, between, network.hidden, true);
-  return { loss, probabilities, slopes: { hidden, output } };
+  const { hidden, output, activation = relu } = network;
+  const between = denseBackward(units, gradients, output);
+  if (activation === relu) reluBackward(units, between);
+  denseBackward(pixels, between, hidden, true);
+  return { loss, probabilities };
 }
 
-function transposed(matrix, columns) {
-  const result = new matrix.constructor(matrix.length);
-  let place = 0;
-  for (let j = 0; j < columns; j++) {
-    for (let start = 0; start < matrix.length; start += columns) {
-      result[place++] = matrix[start + j];
-    }
+function transposed(matrix) {
+  const result = matrix[0].map(() => zeros(matrix.length));
+  for (let i = 0; i < matrix.length; i++) {
+    const row = matrix[i];
+    for (let j = 0; j < row.length; j++) result[j][i] = row[j];
   }
   return result;
 }
 
-function sumOfRows(matrix, columns) {
-  const result = new matrix.constructor(columns);
-  for (let start = 0; start < matrix.length; start += columns) {
-    for (let j = 0; j < columns; j++) result[j] += matrix[start + j];
-  }
-  return result;
+// All weights of a network, in rows.
+export function weightsOf({ hidden, output }) {
+  return [...hidden.kernel, hidden.bias, ...output.kernel, output.bias];
 }
 
-function arrays({ hidden, output }) {
-  return [hidden.kernel, hidden.bias, output.kernel, output.bias];
+// Their slopes, in the same order.
+export function slopesOf({ hidden, output }) {
+  return weightsOf({ hidden: hidden.slopes, output: output.slopes });
 }
 
 // Move all weights against their slopes, by the same rate.
@@ -74,11 +73,9 @@ export class SGD {
     this.rate = rate;
   }
 
-  update(network, slopes) {
-    const gradients = arrays(slopes);
-    arrays(network).forEach((weights, k) => {
-      sgdStep(weights, gradients[k], this.rate);
-    });
+  update(network) {
+    const slopes = slopesOf(network);
+    weightsOf(network).forEach((weights, k) => sgdStep(weights, slopes[k], this.rate));
   }
 }
 
@@ -92,11 +89,11 @@ export class RMSprop {
     this.rate = rate;
   }
 
-  update(network, slopes) {
-    const gradients = arrays(slopes);
-    this.squares ??= gradients.map((array) => array.slice().fill(0));
-    arrays(network).forEach((weights, k) => {
-      rmspropStep(weights, gradients[k], this.squares[k], this.rate);
+  update(network) {
+    const slopes = slopesOf(network);
+    this.squares ??= slopes.map(({ length }) => zeros(length));
+    weightsOf(network).forEach((weights, k) => {
+      rmspropStep(weights, slopes[k], this.squares[k], this.rate);
     });
   }
 }

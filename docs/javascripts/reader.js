@@ -49,6 +49,6 @@ export function pool(maps, side) {
 export function forwardReader(pixels, { first, second, hidden, output }) {
   const strokes = pool(relu(convolve(pixels, 28, first)), 26); // 32 maps of 13 × 13
   const parts = pool(relu(convolve(strokes, 13, second)), 11); // 64 maps of 5 × 5
-  const units = relu(add(dot(parts, hidden.kernel, 128), hidden.bias));
-  return softmax(add(dot(units, output.kernel, 10), output.bias));
+  const units = relu(add(dot(parts, hidden.kernel), hidden.bias));
+  return softmax(add(dot(units, output.kernel), output.bias));
 }

@@ -53,7 +53,7 @@ export class View {
     const [wanted, unwanted] = this.#words.map(colourOf); // the caption's own words: it cannot name another colour
     this.#units.forEach((context, rank) => {
       const unit = order[rank];
-      const weight = (i) => (unit === undefined ? 0 : kernel[i * units.length + unit]);
+      const weight = (i) => (unit === undefined ? 0 : kernel[i][unit]);
       let largest = 1e-9;
       for (let i = 0; i < SIZE * SIZE; i++) largest = Math.max(largest, Math.abs(weight(i)));
       paint(context, (i) => [weight(i) > 0 ? wanted : unwanted, (255 * Math.abs(weight(i))) / largest]);

@@ -77,14 +77,28 @@ async function problem(content, bytes, sha256) {
   return hex === sha256 ? undefined : "its SHA-256 is not the one that the record of the run names";
 }
 
-/** Read chapter 2's network: { hidden: { kernel, bias }, output: { kernel, bias } }, each a Float32Array. */
-export const parseWeights = (content) => readArrays(content, FIRST);
+/** Read chapter 2's network: { hidden: { kernel, bias }, output: { kernel, bias } }. A kernel is an array of rows. */
+export const parseWeights = (content) => inRows(readArrays(content, FIRST));
 
-/** Read the reader's network: { kernel, bias } of first, second, hidden and output; kernels are whole numbers, scaled. */
+/**
+ * Read the reader's network: { kernel, bias } of first, second, hidden and output. The kernels are stored as whole
+ * numbers and scaled here; those of the first two, which are convolutions, are a Float32Array.
+ */
 export function parseReader(content) {
   const network = readArrays(content, READER);
   for (const { kernel, scale } of Object.values(network)) {
     for (let i = 0; i < kernel.length; i++) kernel[i] *= scale[i % scale.length]; // the last axis has the outputs
+  }
+  return inRows(network);
+}
+
+// The kernels of the dense layers, as network.js takes a matrix.
+function inRows(network) {
+  for (const layer of [network.hidden, network.output]) {
+    const [numbers, columns] = [layer.kernel, layer.bias.length];
+    layer.kernel = Array.from({ length: numbers.length / columns }, (_, row) =>
+      Array.from(numbers.subarray(row * columns, (row + 1) * columns)),
+    );
   }
   return network;
 }

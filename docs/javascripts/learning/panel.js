@@ -398,7 +398,7 @@ class Panel {
   #drawTests(probabilities) {
     let right = 0;
     this.#tests.forEach(({ item, said, label }, n) => {
-      const shares = probabilities.subarray(10 * n, 10 * n + 10);
+      const shares = probabilities[n];
       const answer = shares.indexOf(Math.max(...shares));
       const mark = answer === label ? "✓" : "✗";
       right += answer === label;
@@ -426,7 +426,7 @@ class Panel {
   #look() {
     const digit = this.#sheet.empty ? null : prepare(this.#sheet.ink(), SIDE);
     this.host.classList.toggle("tb-draw--empty", this.#sheet.empty);
-    this.#drawing = digit && Float32Array.from(digit, (pixel) => pixel / 255);
+    this.#drawing = digit && Array.from(digit, (pixel) => pixel / 255);
     this.#tell({ kind: "look", pixels: this.#drawing });
     if (!this.#worker || !digit) this.#answer(null);
   }

@@ -1,11 +1,10 @@
 // The network of the panel, from random numbers on: one step, many steps, and what can be seen of it between two.
 
-import { gradient, RMSprop, SGD } from "../backward.js";
-import { forward, relu } from "../network.js";
+import { gradient, RMSprop, SGD, slopesOf } from "../backward.js";
+import { forward, relu, zeros } from "../network.js";
 
 const PIXELS = 784;
 const CLASSES = 10;
-const AT_ONCE = 250; // pictures that are tested in one go
 const linear = (x) => x;
 
 export class Trainer {
@@ -57,11 +56,11 @@ export class Trainer {
     return { chosen, labels, pixels: pixelsOf(this.images, chosen) };
   }
 
-  /** Learn from one batch. Returns the batch with its loss and probabilities before the step, and the slopes. */
+  /** Learn from one batch. Returns the batch with its loss and probabilities before the step. */
   step() {
     const batch = this.draw();
     const before = gradient(batch.pixels, batch.labels, this.network);
-    this.optimizer.update(this.network, before.slopes);
+    this.optimizer.update(this.network);
     this.steps += 1;
     this.seen += batch.labels.length;
     return { ...batch, ...before };
@@ -70,28 +69,21 @@ export class Trainer {
   /** Return loss and accuracy on the test digits. */
   evaluate() {
     const { images, labels } = this.test;
-    const sums = { loss: 0, right: 0 };
-    for (let start = 0; start < labels.length; start += AT_ONCE) {
-      const some = labels.subarray(start, start + AT_ONCE);
-      const chosen = Uint16Array.from(some, (_, n) => start + n);
-      const { loss, right } = scores(this.predict(pixelsOf(images, chosen)), some);
-      sums.loss += loss * some.length;
-      sums.right += right;
-    }
-    return { loss: sums.loss / labels.length, accuracy: sums.right / labels.length };
+    const { loss, right } = scores(this.predict(pixelsOf(images, labels.keys())), labels);
+    return { loss, accuracy: right / labels.length };
   }
 
-  /** Return the probabilities of some pictures: 784 pixels from 0 to 1 each go in. */
+  /** Return the probabilities of each of some pictures, whose pixels go from 0 to 1. */
   predict(pixels) {
-    return forward(pixels, this.network).probabilities;
+    return pixels.map((picture) => forward(picture, this.network).probabilities);
   }
 
   /** Return the weights of the first hidden units, one after the other, 784 each. */
   units(many) {
-    const { kernel, bias } = this.network.hidden;
+    const { kernel } = this.network.hidden;
     const result = new Float32Array(many * PIXELS);
     for (let unit = 0; unit < many; unit++) {
-      for (let i = 0; i < PIXELS; i++) result[unit * PIXELS + i] = kernel[i * bias.length + unit];
+      for (let i = 0; i < PIXELS; i++) result[unit * PIXELS + i] = kernel[i][unit];
     }
     return result;
   }
@@ -102,34 +94,32 @@ export function scores(probabilities, labels) {
   let loss = 0;
   let right = 0;
   labels.forEach((label, n) => {
-    const row = probabilities.subarray(n * CLASSES, (n + 1) * CLASSES);
+    const row = probabilities[n];
     loss -= Math.log(Math.max(row[label], 1e-30)) / labels.length;
     right += row.indexOf(Math.max(...row)) === label;
   });
   return { loss, right };
 }
 
-/** Return the largest of all slopes, whatever its sign. */
-export function largest({ hidden, output }) {
-  return [hidden.kernel, hidden.bias, output.kernel, output.bias].reduce(
-    (most, slopes) => slopes.reduce((a, b) => Math.max(a, Math.abs(b)), most), 0,
-  );
+/** Return the largest of a network's slopes in the last step, whatever its sign. */
+export function largestSlope(network) {
+  return slopesOf(network).flat().reduce((most, slope) => Math.max(most, Math.abs(slope)), 0);
 }
 
-/** Return pictures as the network takes them: pixels from 0 to 1. */
+/** Return the chosen pictures as the network takes them: an array each, of pixels from 0 to 1. */
 export function pixelsOf(images, chosen) {
-  const pixels = new Float32Array(chosen.length * PIXELS);
-  chosen.forEach((place, n) => {
-    for (let i = 0; i < PIXELS; i++) pixels[n * PIXELS + i] = images[place * PIXELS + i] / 255;
+  return Array.from(chosen, (place) => {
+    const picture = zeros(PIXELS);
+    for (let i = 0; i < PIXELS; i++) picture[i] = images[place * PIXELS + i] / 255;
+    return picture;
   });
-  return pixels;
 }
 
 // Keras draws the weights of a layer from the same range.
 function dense(inputs, units, random) {
   const limit = Math.sqrt(6 / (inputs + units));
-  const kernel = Float32Array.from({ length: inputs * units }, () => (2 * random() - 1) * limit);
-  return { kernel, bias: new Float32Array(units) };
+  const kernel = Array.from({ length: inputs }, () => zeros(units).map(() => (2 * random() - 1) * limit));
+  return { kernel, bias: zeros(units) };
 }
 
 function shuffle(array, random) {

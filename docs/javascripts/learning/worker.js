@@ -3,7 +3,7 @@
 import { fetchDigits } from "../digits.js";
 import { FileError } from "../download.js";
 import { Curves } from "./curves.js";
-import { Trainer, largest, pixelsOf, scores } from "./trainer.js";
+import { Trainer, largestSlope, pixelsOf, scores } from "./trainer.js";
 
 const SLICE = 25; // milliseconds of learning, then a look at what the page has said
 const PAUSE = 33; // milliseconds between two reports at least: thirty a second
@@ -72,11 +72,11 @@ const actions = {
     const { loss } = scores(trainer.predict(batch.pixels), batch.labels);
     report({
       step: {
-        images: Uint8Array.from(batch.pixels.subarray(0, SHOWN * 784), (pixel) => Math.round(pixel * 255)),
+        images: Uint8Array.from(batch.pixels.slice(0, SHOWN).flat(), (pixel) => Math.round(pixel * 255)),
         labels: batch.labels,
-        right: Array.from(batch.labels, (label, n) => batch.probabilities[n * 10 + label]),
+        right: Array.from(batch.labels, (label, n) => batch.probabilities[n][label]),
         before: batch.loss,
-        slope: largest(batch.slopes),
+        slope: largestSlope(trainer.network),
         after: loss,
       },
     });
@@ -119,7 +119,7 @@ function learn() {
 }
 
 function answer() {
-  return drawing && trainer ? trainer.predict(drawing) : null;
+  return drawing && trainer ? trainer.predict([drawing])[0] : null;
 }
 
 function report(more) {
@@ -137,7 +137,7 @@ function report(more) {
     units: trainer.units(UNITS),
     tests,
     answer: answer(),
-    finite: tests.every(Number.isFinite),
+    finite: tests.flat().every(Number.isFinite),
     running,
     until,
     ...more,

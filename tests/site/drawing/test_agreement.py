@@ -42,7 +42,7 @@ PREPARE = """async ({ base, ink }) => {
 FLOATS = """async ({ base, weights }) => {
   const { parseWeights } = await import(base + "javascripts/drawing/weights.js");
   const network = parseWeights(Uint8Array.from(atob(weights), (letter) => letter.charCodeAt(0)));
-  const bytes = new Uint8Array(network.hidden.kernel.buffer);
+  const bytes = new Uint8Array(Float32Array.from(network.hidden.kernel.flat()).buffer);
   let text = "";
   for (const byte of bytes) text += String.fromCharCode(byte);
   return btoa(text);

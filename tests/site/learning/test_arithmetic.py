@@ -14,17 +14,18 @@ AFTER = (1, 10, 100)  # steps
 
 TRAIN = """async ({ base, start, units, optimizer, activation, batch, digits, after }) => {
   const { fetchDigits } = await import(base + "javascripts/digits.js");
-  const { gradient, RMSprop, SGD } = await import(base + "javascripts/backward.js");
+  const { gradient, RMSprop, SGD, weightsOf } = await import(base + "javascripts/backward.js");
   const { relu } = await import(base + "javascripts/network.js");
   const { pixelsOf } = await import(base + "javascripts/learning/trainer.js");
   globalThis.digits ??= await fetchDigits();
   const { images, labels } = globalThis.digits.train;
   const numbers = new Float32Array(Uint8Array.from(atob(start), (letter) => letter.charCodeAt(0)).buffer);
   let place = 0;
-  const next = (length) => numbers.slice(place, (place += length));
+  const next = (length) => Array.from(numbers.subarray(place, (place += length)));
+  const rows = (many, length) => Array.from({ length: many }, () => next(length));
   const network = {
-    hidden: { kernel: next(784 * units), bias: next(units) },
-    output: { kernel: next(units * 10), bias: next(10) },
+    hidden: { kernel: rows(784, units), bias: next(units) },
+    output: { kernel: rows(units, 10), bias: next(10) },
     activation: activation === "relu" ? relu : (x) => x,
   };
   const moves = optimizer === "sgd" ? new SGD(0.01) : new RMSprop(0.001);
@@ -33,18 +34,11 @@ TRAIN = """async ({ base, start, units, optimizer, activation, batch, digits, af
   for (let step = 1; step <= Math.max(...after); step++) {
     const many = Math.min(batch, digits - first);
     const chosen = Uint16Array.from({ length: many }, (_, n) => first + n);
-    const { loss, slopes } = gradient(pixelsOf(images, chosen), labels.subarray(first, first + many), network);
-    moves.update(network, slopes);
+    const { loss } = gradient(pixelsOf(images, chosen), labels.subarray(first, first + many), network);
+    moves.update(network);
     first = (first + many) % digits;
     if (!after.includes(step)) continue;
-    const { hidden, output } = network;
-    const all = new Float32Array(numbers.length);
-    let to = 0;
-    for (const array of [hidden.kernel, hidden.bias, output.kernel, output.bias]) {
-      all.set(array, to);
-      to += array.length;
-    }
-    const bytes = new Uint8Array(all.buffer);
+    const bytes = new Uint8Array(Float32Array.from(weightsOf(network).flat()).buffer);
     let text = "";
     for (let i = 0; i < bytes.length; i += 4096) text += String.fromCharCode(...bytes.subarray(i, i + 4096));
     found.push([loss, btoa(text)]);
@@ -114,37 +108,31 @@ def test_the_full_network_learns_as_in_numpy_in_every_way(quiet_page, address, o
     compare(quiet_page, address, 512, optimizer, activation, batch)
 
 
-# All slopes of a network of few weights, in float64; the nudged ones are differences of two nearly equal losses.
+# All slopes of a network of few weights; the nudged ones are differences of two nearly equal losses.
 NUDGE = """async ({ base, activation }) => {
-  const { gradient } = await import(base + "javascripts/backward.js");
+  const { gradient, slopesOf, weightsOf } = await import(base + "javascripts/backward.js");
   const { relu } = await import(base + "javascripts/network.js");
   let state = 1;
   const random = () => ((state = (state * 48271) % 2147483647) / 2147483647) * 2 - 1;
-  const numbers = (length) => Float64Array.from({ length }, random);
+  const numbers = (length) => Array.from({ length }, random);
+  const rows = (many, length) => Array.from({ length: many }, () => numbers(length));
   const network = {
-    hidden: { kernel: numbers(12 * 9), bias: numbers(9) },
-    output: { kernel: numbers(9 * 4), bias: numbers(4) },
+    hidden: { kernel: rows(12, 9), bias: numbers(9) },
+    output: { kernel: rows(9, 4), bias: numbers(4) },
     activation: activation === "relu" ? relu : (x) => x,
   };
-  const pixels = numbers(7 * 12).map((pixel) => Math.max(pixel, 0)); // with zeros, as pictures have
+  const pixels = rows(7, 12).map((row) => row.map((pixel) => Math.max(pixel, 0))); // with zeros, as pictures have
   const labels = Uint8Array.of(0, 1, 2, 3, 0, 2, 2);
-  const { slopes } = gradient(pixels, labels, network);
-  const found = [];
-  for (const layer of ["hidden", "output"]) {
-    for (const kind of ["kernel", "bias"]) {
-      const weights = network[layer][kind];
-      for (let i = 0; i < weights.length; i++) {
-        const before = weights[i];
-        const [up, down] = [1e-6, -1e-6].map((nudge) => {
-          weights[i] = before + nudge;
-          return gradient(pixels, labels, network).loss;
-        });
-        weights[i] = before;
-        found.push([slopes[layer][kind][i], (up - down) / 2e-6]);
-      }
-    }
-  }
-  return found;
+  gradient(pixels, labels, network);
+  const slopes = slopesOf(network).map((row) => row.slice()); // the next call replaces them
+  return weightsOf(network).flatMap((weights, k) => weights.map((before, i) => {
+    const [up, down] = [1e-6, -1e-6].map((nudge) => {
+      weights[i] = before + nudge;
+      return gradient(pixels, labels, network).loss;
+    });
+    weights[i] = before;
+    return [slopes[k][i], (up - down) / 2e-6];
+  }));
 }"""
 
 

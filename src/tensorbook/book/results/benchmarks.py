@@ -44,6 +44,7 @@ ROWS = {
     "learn-wasm": Row("a step of chapter 6's panel in a browser", "TensorFlow.js, WebAssembly"),
     "learn-cpu": Row("a step of chapter 6's panel in a browser", "TensorFlow.js, plain JavaScript"),
     "learn-keras": Row("a step of chapter 6's panel in a browser", "a step of Keras's `fit`, on two cores"),
+    "learn-task": Row("the longest task of its page while it learns, CPU time", "a frame, of 60 a second", 3),
     "load": Row("`load_mnist()` from the cache, verified", "`keras.datasets.mnist.load_data()` from its cache", 1.2),
     "import": Row("`import tensorbook`", NUMPY, 1.3),
     "import-data": Row("`import tensorbook.data`", NUMPY, 1.3),

@@ -66,7 +66,7 @@ TRAIN = """async ({ words, epochs, seed }) => {
     highest = Math.max(highest, loss);
     if (trainer.epoch <= epochs - 1) continue;
     labels.forEach((label, n) => {
-      const shares = probabilities.subarray(10 * n, 10 * n + 10);
+      const shares = probabilities[n];
       right += shares.indexOf(Math.max(...shares)) === label;
     });
     seen += labels.length;
