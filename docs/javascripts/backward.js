@@ -10,11 +10,14 @@ export function denseBackward(inputs, gradients, layer, first) {
   const { kernel, bias } = layer;
   layer.slopes ??= { kernel: kernel.map(() => zeros(bias.length)) };
   const { slopes } = layer;
-  transposed(inputs).forEach((x, i) => dot(x, gradients, slopes.kernel[i])); // inputs.T @ gradients
-  slopes.bias = gradients.reduce(add); // gradients.sum(axis=0)
+  // inputs.T @ gradients
+  transposed(inputs).forEach((x, i) => dot(x, gradients, slopes.kernel[i]));
+  // gradients.sum(axis=0)
+  slopes.bias = gradients.reduce(add);
   if (first) return undefined;
+  // gradients @ kernel.T
   const columns = transposed(kernel);
-  return gradients.map((gradient) => dot(gradient, columns)); // gradients @ kernel.T
+  return gradients.map((gradient) => dot(gradient, columns));
 }
 
 // Relu.backward: a slope goes on to where the output is above zero.
