@@ -126,8 +126,12 @@ def _as_output_errors(out: Path, errors: Container[int | None] | None = None) ->
         ) from None
 
 
-def write_atomically(path: Path, text: str) -> None:
+def write_atomically(path: Path, content: str | bytes) -> None:
     """Replace a file in one step: the old content stays until the new content is complete.
+
+    Args:
+        path: The file.
+        content: Its new content; text is encoded as UTF-8.
 
     Raises:
         OutputError: The folder can't be written to.
@@ -135,7 +139,7 @@ def write_atomically(path: Path, text: str) -> None:
     with results_folder(path.parent):
         new = path.with_name(f".{path.name}.{os.getpid()}.new")
         try:
-            new.write_text(text, encoding="utf-8")
+            new.write_bytes(content.encode() if isinstance(content, str) else content)
             new.replace(path)
         finally:
             with defer_interrupt():

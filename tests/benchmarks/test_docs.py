@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from nbformat import from_dict
 
 from benchmarks.measuring import seconds, weigh
 from tensorbook.book.site.notebooks.build import OnSite, chapter_notebook, chapter_script
@@ -15,7 +16,7 @@ PLACE = OnSite("http://127.0.0.1:8000/")
 
 def run_notebooks(chapters, folder):
     for chapter in chapters:
-        notebook = chapter_notebook(chapter, PLACE, "tensorbook")
+        notebook = from_dict(chapter_notebook(chapter, PLACE, "tensorbook"))
         notebook.cells = notebook.cells[1:]  # but for the one that installs
         execute(notebook, folder=folder)
 

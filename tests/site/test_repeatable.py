@@ -6,7 +6,7 @@ import sys
 import time
 from pathlib import Path
 
-from tensorbook.book.site.page_cache import FOLDER
+from tensorbook.book.site.build_cache import FOLDER
 
 ROOT = Path(__file__).parents[2]
 

@@ -37,7 +37,7 @@ def test_outside_a_checkout_each_says_so(book_command, monkeypatch, tmp_path, co
 WITHOUT = """
 import sys
 from tensorbook.book.__main__ import main
-extras = {"nbformat", "nbclient", "jupytext", "bs4", "hatchling", "mkdocs", "latex2mathml"}
+extras = {"nbformat", "nbclient", "bs4", "hatchling", "mkdocs", "latex2mathml"}
 class Nothing:
     def find_spec(self, name, path=None, target=None):
         if name.partition(".")[0] in extras:

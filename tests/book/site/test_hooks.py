@@ -21,7 +21,8 @@ from tensorbook.book.site.diagrams import DIAGRAMS
 from tensorbook.book.site.digits import DIGITS_FILE
 from tensorbook.book.site.notebooks.chapters import diagram_title
 from tensorbook.book.site.notebooks.downloads import downloads
-from tensorbook.book.site.notebooks.page import contents, lean_page, read_page
+from tensorbook.book.site.notebooks.page import lean_page
+from tensorbook.book.site.notebooks.stored_page import contents, read_page
 from tensorbook.data import DataError
 
 ROOT = Path(__file__).parents[3]

@@ -1,25 +1,27 @@
 """A page is kept between builds: whatever goes into it, when it changes, the page is rendered again."""
 
-from importlib.metadata import version
+import json
 
 import pytest
 from mkdocs.commands.build import build as build_site
 from mkdocs.config import load_config
 
-from tensorbook.book.site import page_cache
+from tensorbook.book.site import build_cache, page_cache
 
 HOOK = """
+from pathlib import Path
+from tensorbook.book.site.build_cache import BuildCache
 from tensorbook.book.site.page_cache import PageCache
 
 def on_files(files, config):
     global cache
-    cache = config.extra["cache"] = PageCache(config, files)
+    cache = config.extra["cache"] = PageCache(BuildCache(Path(config.config_file_path).parent), config, files)
 
 def on_pre_page(page, **_):
     cache.take_over(page)
 
 def on_post_build(**_):
-    cache.forget_unused()
+    cache.cache.forget_unused()
 """
 CONFIG = """
 site_name: small
@@ -28,6 +30,7 @@ nav: [index.md, other.md, reference.md]
 hooks: [hook.py]
 markdown_extensions: [footnotes]
 plugins:
+  - material/search: {lang: en, separator: " ", pipeline: []}
   - mkdocstrings:
       handlers:
         python:
@@ -70,11 +73,13 @@ class Project:
         build_site(config)
         site = self.folder / "site"
         files = {str(path.relative_to(site)): path.read_bytes() for path in site.rglob("*") if path.is_file()}
+        self.searched = sorted(config.extra["cache"].searched)
         return sorted(config.extra["cache"].rendered), {name: files[name] for name in files if "sitemap" not in name}
 
     @property
     def kept(self):
-        return sorted((self.folder / page_cache.FOLDER).iterdir())
+        """The files with pages, and those with what the search found in them."""
+        return sorted((self.folder / build_cache.FOLDER).iterdir())
 
 
 @pytest.fixture
@@ -86,10 +91,12 @@ def project(tmp_path):
 
 def test_a_second_build_renders_nothing_and_is_the_same_byte_for_byte(project):
     rendered, first = project.build()
-    assert rendered == PAGES
+    assert rendered == project.searched == PAGES
     rendered, second = project.build()
-    assert rendered == []
+    assert rendered == project.searched == []
     assert first == second
+    found = json.loads(second["search/search_index.json"])["docs"]
+    assert [entry["location"] for entry in found][:4] == ["", "other/", "other/#deep", "reference/"]
     assert second["objects.inv"]
     assert b'href="reference/#tensorbook.twice"' in second["index.html"], "links into the reference are restored"
 
@@ -120,43 +127,32 @@ def test_whatever_goes_into_a_page_and_changes_the_page_is_made_again(project, c
     change(project)
     rendered, found = project.build()
     assert rendered == again
-    assert len(project.kept) == len(PAGES), "what no build has a use for is deleted"
+    assert len(project.kept) == 2 * len(PAGES), "what no build has a use for is deleted"
     for path in project.kept:
         path.unlink()
     assert project.build() == (PAGES, found), "it is what a build without a cache makes"
 
 
-@pytest.mark.parametrize("part", range(3), ids=["Python", "the code that renders", "the versions of the packages"])
-def test_other_code_or_other_packages_start_afresh(project, monkeypatch, part):
-    project.build()
-    changed = list(page_cache.RENDERER)
-    changed[part] = changed[part][:-1]
-    monkeypatch.setattr(page_cache, "RENDERER", changed)
-    assert project.build()[0] == PAGES
+@pytest.mark.parametrize("about", ["title: Changed", "search: {boost: 2}", "search: {exclude: true}", "tags: [a]"])
+def test_what_a_page_says_of_itself_reaches_the_search(project, about):
+    before = project.build()[1]
+    project.replace("docs/other.md", "# Other", f"---\n{about}\n---\n# Other")
+    rendered, found = project.build()
+    assert rendered == [], "its Markdown is the same"
+    assert project.searched == ["other.md"]
+    if "title" not in about:  # the heading goes first
+        assert found["search/search_index.json"] != before["search/search_index.json"]
+    for path in project.kept:
+        path.unlink()
+    assert project.build()[1] == found
 
 
-def test_the_code_is_known_by_the_names_and_contents_of_its_files(tmp_path):
-    hashes = set()
-    for name, text in (("a.py", "1"), ("a.py", "2"), ("b.py", "2"), ("c/a.py", ""), ("a.py", "")):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text(text)
-        hashes.add(page_cache.sources(tmp_path))
-    assert len(hashes) == 5
-    packages = [package.lower() for package in page_cache.RENDERER[2]]
-    for name in ("markdown", "mkdocs", "mkdocstrings", "pygments", "latex2mathml"):
-        assert f"{name}-{version(name)}.dist-info" in packages
-
-
-@pytest.mark.parametrize("damage", ["", "{", "shorter", "changed", "\udcff"])
-def test_a_damaged_file_is_made_again(project, damage):
+def test_a_damaged_file_is_made_again(project):
     _, first = project.build()
     for path in project.kept:
-        content = path.read_bytes()
-        path.write_bytes(
-            {"shorter": content[:-9], "changed": content.replace(b"h1", b"h2")}.get(damage)
-            or damage.encode(errors="surrogateescape")
-        )
+        path.write_bytes(path.read_bytes()[:-9])
     assert project.build() == (PAGES, first)
+    assert project.searched == PAGES
     assert project.build() == ([], first)
 
 
@@ -183,4 +179,4 @@ def test_a_link_to_an_anchor_that_went_away_is_found_though_its_page_is_kept(pro
 def test_where_messages_are_hidden_nothing_is_kept(project):
     page_cache.LOG.setLevel("ERROR")
     project.build()
-    assert not (project.folder / page_cache.FOLDER).exists()
+    assert not list((project.folder / build_cache.FOLDER).glob("page-*"))

@@ -27,6 +27,8 @@ def notebook(
     """
     if not check:
         check_writable(out)
+    from nbformat import from_dict
+
     from tensorbook.book.site.notebooks import execution
     from tensorbook.book.site.notebooks.build import InResults, whole_cells, whole_notebook
     from tensorbook.book.site.notebooks.chapters import load_chapters
@@ -35,7 +37,7 @@ def notebook(
     path = out / WHOLE_FILE
     if path.exists() and not (check or again):
         chapters = load_chapters(PROJECT)
-        book = whole_notebook(chapters, InResults(PROJECT))
+        book = from_dict(whole_notebook(chapters, InResults(PROJECT)))
         if execution.with_outputs_of(book, execution.read_whole_book(out)):
             if missing := list(execution.describe_figures(whole_cells(chapters), book)):  # what is shown is prose, too
                 raise UsageError(f"{missing[0]}: run `python -m tensorbook.book notebook --again`")
@@ -81,7 +83,8 @@ def _write(out: Path, book: Any) -> None:
     import nbformat
 
     from tensorbook.book.site.notebooks.links import WHOLE_FILE
-    from tensorbook.book.site.notebooks.page import PAGE_FILE, make_page
+    from tensorbook.book.site.notebooks.page import make_page
+    from tensorbook.book.site.notebooks.stored_page import PAGE_FILE
 
     write_atomically(out / WHOLE_FILE, nbformat.writes(book) + "\n")
     write_atomically(out / PAGE_FILE, make_page(out, PROJECT / RESULTS))

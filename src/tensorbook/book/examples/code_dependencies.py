@@ -12,7 +12,6 @@ known not to change their arguments. For random numbers only the seed is kept, n
 import ast
 import builtins
 import contextlib
-import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -32,9 +31,10 @@ DRAWING = ("keras.", "tensorflow.", "tensorbook.models.", "numpy.random.")
 DRAWING_NOTHING = ("keras.callbacks", "keras.datasets", "keras.losses", "keras.ops", "keras.utils",
                    "numpy.random.default_rng")  # fmt: skip
 # Methods that change nothing and return something new, or a part of their object;
-NEW = {"astype", "copy", "count_params", "evaluate", "exists", "format", "get_weights", "item", "iterdir", "join",
-       "max", "mean", "min", "predict", "read_bytes", "read_text", "round", "sum", "tolist"}  # fmt: skip
-PARTS = {"flatten", "get", "items", "keys", "numpy", "reshape", "swapaxes", "transpose", "values"}
+NEW = {"all", "any", "argmax", "argmin", "argsort", "astype", "copy", "count_params", "evaluate", "exists", "format",
+       "get_weights", "item", "iterdir", "join", "max", "mean", "min", "predict", "read_bytes", "read_text", "round",
+       "splitlines", "startswith", "std", "sum", "tolist"}  # fmt: skip
+PARTS = {"flatten", "get", "items", "keys", "numpy", "ravel", "reshape", "swapaxes", "transpose", "values"}
 # those that change only their own object and return something new. Any other may do anything with its arguments.
 OWN = {"compile", "fit", "gradient", "integers", "normal", "permutation", "random", "set_weights", "step",
        "train_on_batch", "uniform"}  # fmt: skip
@@ -117,7 +117,6 @@ class _Page:
         self.held: dict[str | _Code, Objects] = {}  # what has been put into an object
         self.scopes: list[dict[str, Objects]] = []  # local names of functions and comprehensions, innermost last
         self.following: list[ast.AST] = []  # the functions and classes whose bodies are being read
-        self.count = itertools.count()
         self.first = 0  # the first statement of the block
         self.names: dict[str, bool] = {}  # what the block's own text reads from above, and whether it is imported
         self.own_code: set[ast.AST] = set()  # the functions and classes that the block's own text defines
@@ -169,16 +168,19 @@ class _Page:
                 and any(origin < self.first for origin in origins)
             ):
                 self.names.setdefault(name, any(_is_import(one) for one in objects))
-        waiting = list(objects)
+        reached, waiting = set(objects), list(objects)
         while waiting:
-            more = self.held.get(waiting.pop(), NOTHING) - objects
-            objects |= more
+            more = self.held.get(waiting.pop(), NOTHING) - reached
+            reached |= more
             waiting += more
-        self.needs[-1] |= {index for one in objects for index in self.changed_by.get(one, ())} - {current}
-        return objects
+        for one in reached:
+            if one in self.changed_by:
+                self.needs[-1] |= self.changed_by[one]
+        self.needs[-1].discard(current)
+        return frozenset(reached)
 
     def bind(self, name: str, objects: Objects) -> None:
-        fresh = f"{name} {next(self.count)}"
+        fresh = f"{name} {len(self.needs)}"
         if self.scopes and name not in (SEED, FIGURE) and OUTER not in self.scopes[-1].get(name, NOTHING):
             self.scopes[-1][name] = self.scopes[-1].get(name, NOTHING) | objects | {fresh}
             return
@@ -190,10 +192,14 @@ class _Page:
 
     def change(self, owner: Objects, parts: Objects = NOTHING) -> None:
         """Note that the current statement may change objects, or put others into them."""
+        current = len(self.needs) - 1
         for one in owner:
             if not isinstance(one, _Code) and not _is_import(one):
-                self.changed_by[one] = self.changed_by.get(one, frozenset()) | {len(self.needs) - 1}
-                self.held[one] = self.held.get(one, NOTHING) | parts - {one}
+                changed, held = self.changed_by.get(one, frozenset()), self.held.get(one, NOTHING)
+                if current not in changed:
+                    self.changed_by[one] = changed | {current}
+                if not parts <= held:
+                    self.held[one] = held | parts
 
     @contextlib.contextmanager
     def perhaps(self) -> Iterator[None]:

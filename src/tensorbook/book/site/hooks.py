@@ -7,6 +7,7 @@ and it has no page of the whole book.
 import gc
 import json
 import logging
+import os
 from pathlib import Path
 from threading import Lock
 from typing import Any, Literal
@@ -19,9 +20,10 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
 from mkdocs.utils import write_file
 
+from tensorbook.book.site.build_cache import BuildCache, own_files, sources
 from tensorbook.book.site.digits import DIGITS_FILE, packed_digits
 from tensorbook.book.site.notebooks.links import WHEEL, WHOLE_FILE, only_here
-from tensorbook.book.site.notebooks.page import contents, output_pictures, read_page
+from tensorbook.book.site.notebooks.stored_page import contents, output_pictures, read_page
 from tensorbook.book.site.page_cache import PageCache
 
 log = logging.getLogger("mkdocs.hooks.notebooks")  # a child of MkDocs's logger: `--strict` counts its warnings
@@ -64,7 +66,8 @@ class NotebookPage(File):
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the downloads, and the pictures of the whole book, to the site; its notebook is a page."""
-    made = _not_yet(config) if serving else _downloads(config)
+    cache = BuildCache(Path(config.config_file_path).parent)
+    made = _not_yet(config, cache) if serving else _kept_downloads(config, cache)
     notebook = json.loads(Path(config.docs_dir, WHOLE_PAGE).read_text(encoding="utf-8"))
     for number, picture in enumerate(output_pictures(notebook), start=1):
         made[f"notebooks/whole-book/{number}.png"] = picture
@@ -73,23 +76,33 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     if file := files.get_file_from_path(WHOLE_PAGE):
         files.remove(file)
         files.append(NotebookPage(WHOLE_PAGE, config.docs_dir, config.site_dir, config.use_directory_urls))
-    config.extra["page_cache"] = PageCache(config, files)
+    config.extra["page_cache"] = PageCache(cache, config, files)
     return files
 
 
+def _kept_downloads(config: MkDocsConfig, cache: BuildCache) -> dict[str, bytes]:
+    """Return the downloads, made only if something that goes into them has changed since the last build."""
+    project = Path(config.config_file_path).parent
+    # The wheel is made of the files beside `docs`, too, and by the clock that this variable sets.
+    clock = os.environ.get("SOURCE_DATE_EPOCH")
+    inputs = (config.site_url, clock, own_files(project), sources(project / "docs"), sources(project / "src"))
+    return cache.files(lambda: _downloads(config), "downloads", *inputs)
+
+
 def _downloads(config: MkDocsConfig) -> dict[str, bytes]:
-    # Its imports take half a second, which `serve` can do without.
+    # Its imports take time, which `serve` and a second build can do without.
     from tensorbook.book.site.notebooks.downloads import downloads
 
     return downloads(Path(config.config_file_path).parent, config.site_url)
 
 
-def _not_yet(config: MkDocsConfig) -> dict[str, bytes]:
+def _not_yet(config: MkDocsConfig, cache: BuildCache) -> dict[str, bytes]:
     """Return the digits, and empty files in the places of the downloads, so that links lead to them."""
     chapters = [page.name.split("-")[0] for page in Path(config.docs_dir).glob("[0-9]*-*.md")]
     names = [WHEEL, f"notebooks/{WHOLE_FILE}"]
     names += [f"notebooks/chapter-{number}.{kind}" for number in chapters for kind in ("ipynb", "py")]
-    return dict.fromkeys(names, b"") | {DIGITS_FILE: packed_digits()}
+    digits = cache.files(lambda: {DIGITS_FILE: packed_digits()}, "digits")
+    return dict.fromkeys(names, b"") | digits
 
 
 def on_serve(server: LiveReloadServer, config: MkDocsConfig, **_: Any) -> None:
@@ -120,7 +133,7 @@ def on_pre_page(page: Page, config: MkDocsConfig, **_: Any) -> Page:
 
 def on_post_build(config: MkDocsConfig) -> None:
     """Keep no page that this build had no use for."""
-    config.extra["page_cache"].forget_unused()
+    config.extra["page_cache"].cache.forget_unused()
 
 
 @event_priority(100)  # before the macros plugin, which would read the notebook's JSON as a page

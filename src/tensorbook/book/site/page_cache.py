@@ -3,17 +3,12 @@
 Rendering takes most of a build: Markdown, formulas, highlighted code, what each block needs from above, and the
 reference. A page is kept under the hash of all that goes into it. That includes the code that renders it and the
 versions of all packages, so a new release of anything starts afresh. A page that MkDocs has something to say about is
-not kept, because the message must appear each time.
-
-The pages are files in `.cache`, which git ignores. A damaged file is replaced, and one that a build did not use is
-deleted.
+not kept, because the message must appear each time. What the search finds in a page is kept, too.
 """
 
 import contextlib
-import hashlib
 import json
 import logging
-import sys
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -24,49 +19,29 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, get_toc
 
-import tensorbook
-from tensorbook.atomic_write import write_atomically
+from tensorbook.book.site.build_cache import BuildCache, digest, sources
 
-FOLDER = Path(".cache/tensorbook-pages")
 LOG = logging.getLogger("mkdocs")
+SEARCH = "material/search"
 Registration = tuple[str, list[Any], dict[str, Any]]  # "anchor" or "name", and the arguments
-
-
-def sources(folder: Path) -> str:
-    """Return the hash of all files in a folder, with their names."""
-    found = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and "__pycache__" not in path.parts:
-            content = path.read_bytes()
-            found.update(f"{path.relative_to(folder).as_posix()} {len(content)}\n".encode() + content)
-    return found.hexdigest()
-
-
-# What renders the pages in this process: `mkdocs serve` goes on with the code that it began with.
-RENDERER = [
-    sys.version,
-    sources(Path(tensorbook.__file__).parent),
-    # `Markdown-3.7.dist-info` and so on: to ask `importlib.metadata` takes longer than to render a page.
-    sorted({found.name for folder in sys.path for found in Path(folder).glob("*-info")}),
-]
 
 
 class PageCache:
     """The pages of one build.
 
     Args:
+        cache: Where they are kept.
         config: The settings of the build.
         files: All files of the site: a page's links depend on them.
     """
 
-    def __init__(self, config: MkDocsConfig, files: Files) -> None:
-        """Note what all pages depend on."""
+    def __init__(self, cache: BuildCache, config: MkDocsConfig, files: Files) -> None:
+        """Note what all pages depend on, and let the search find in a page what it found in the build before."""
         project = Path(config.config_file_path).parent
-        self.folder = project / FOLDER
-        self.used: set[Path] = set()
+        self.cache = cache
         self.rendered: list[str] = []  # the pages that were not kept, for the tests
-        self._common = _digest(
-            RENDERER,
+        self.searched: list[str] = []  # and those whose entries in the index were not
+        self._common = digest(
             sources(project / "src" / "tensorbook"),  # what the reference describes
             [
                 path.read_text(encoding="utf-8") for path in [project / "pyproject.toml"] if path.is_file()
@@ -77,22 +52,18 @@ class PageCache:
             {name: dict(getattr(plugin, "config", {})) for name, plugin in config.plugins.items()},  # a hook has none
             [config.site_name, config.site_url, config.use_directory_urls, dict(config.validation), config.theme.name],
         )
+        if SEARCH in config.plugins:
+            index = _plugin(config, SEARCH).search_index
+            index.add_entry_from_context = partial(self._search, index, index.add_entry_from_context)
 
     def take_over(self, page: Page) -> None:
         """Let a page be rendered by way of what is kept."""
         page.render = partial(self._render, page, page.render)  # type: ignore[method-assign]  # as mkdocs-jupyter does
 
-    def forget_unused(self) -> None:
-        """Delete what this build had no use for."""
-        for path in self.folder.glob("*.json"):
-            if path not in self.used:
-                path.unlink(missing_ok=True)
-
     def _render(self, page: Page, render: Any, config: MkDocsConfig, files: Files) -> None:
-        path = self.folder / f"{_digest(self._common, page.file.src_uri, page.markdown)}.json"
-        self.used.add(path)
-        if kept := _read(path):
-            _restore(page, kept, config, files)
+        path = self.cache.path("page", self._common, page.file.src_uri, page.markdown)
+        if (kept := self.cache.read(path)) is not None:
+            _restore(page, json.loads(kept), config, files)
             return
         self.rendered.append(page.file.src_uri)
         # Another page with a reference may have registered a name first; then this one's records depend on it.
@@ -100,26 +71,25 @@ class PageCache:
         with _messages() as messages, _registrations(config) as registered:
             render(config, files)
         if first and not messages and LOG.isEnabledFor(logging.INFO):  # `--quiet` would hide messages from us, too
-            content = json.dumps(_to_keep(page, registered))
-            path.parent.mkdir(parents=True, exist_ok=True)
-            write_atomically(path, f"{_digest(content)}\n{content}")
+            self.cache.keep(path, json.dumps(_to_keep(page, registered)).encode())
+
+    def _search(self, index: Any, add: Any, page: Page) -> None:
+        """Add a page's sections to the search index: each has an entry with its address, title and text."""
+
+        def find() -> Any:
+            self.searched.append(page.file.src_uri)
+            before = len(index.entries)
+            add(page)
+            return [index.entries.pop() for _ in index.entries[before:]][::-1]
+
+        contents = [_token(item) for item in page.toc]
+        index.entries += self.cache.values(
+            find, "search", page.url, page.title, page.meta, contents, page.content, index.config
+        )
 
 
 def _plugin(config: MkDocsConfig, name: str) -> Any:
     return config.plugins[name]
-
-
-def _digest(*parts: Any) -> str:
-    return hashlib.sha256(json.dumps(parts, default=str, sort_keys=True).encode()).hexdigest()
-
-
-def _read(path: Path) -> dict[str, Any] | None:
-    """Return a page that was kept, or None if there is none or its file is damaged."""
-    try:
-        digest, _, content = path.read_text(encoding="utf-8").partition("\n")
-    except (OSError, ValueError):
-        return None
-    return json.loads(content) if digest == _digest(content) else None
 
 
 def _to_keep(page: Page, registered: list[Registration]) -> dict[str, Any]:

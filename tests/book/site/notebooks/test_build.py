@@ -14,13 +14,14 @@ from tensorbook.book.site.notebooks.build import (
     OnSite,
     chapter_notebook,
     chapter_script,
+    notebook_text,
     whole_cells,
     whole_notebook,
 )
 from tensorbook.book.site.notebooks.chapters import Chapter, Code, Drawn, Prose, load_chapters, read_cells
 from tensorbook.book.site.notebooks.downloads import build_wheel
 from tensorbook.book.site.notebooks.execution import differences, execute, read_whole_book, with_outputs_of
-from tensorbook.book.site.notebooks.page import output_pictures
+from tensorbook.book.site.notebooks.stored_page import output_pictures
 
 ROOT = Path(__file__).parents[4]
 SITE = OnSite("https://example.org/book/")
@@ -159,14 +160,14 @@ def test_links_lead_back_to_the_site_or_to_neighbours_in_the_repository():
         (SITE, "https://example.org/book/3-tensors/#a-digit"),
         (InResults(ROOT), "../3-tensors.md#a-digit"),
     ):
-        text = nbformat.writes(chapter_notebook(chapter, place, "wheel"))
+        text = notebook_text(chapter_notebook(chapter, place, "wheel"))
         assert f"]({target})" in text
 
 
 def test_an_error_that_is_shown_does_not_stop_the_notebook_nor_the_script(capsys):
     chapter = Chapter("9-page", 9, read_cells(PAGE))
-    cells = chapter_notebook(chapter, SITE, "wheel").cells
-    assert [cell.source for cell in cells if "raises-exception" in cell.metadata.get("tags", [])] == ["1 / 0"]
+    cells = chapter_notebook(chapter, SITE, "wheel")["cells"]
+    assert [cell["source"] for cell in cells if "raises-exception" in cell["metadata"].get("tags", [])] == ["1 / 0"]
     script = chapter_script(chapter, SITE, "wheel").replace('show_figure("chapter-9-ten")', "")
     exec(compile(script, "chapter-9.py", "exec"), {})
     assert capsys.readouterr().out == "0\n1\nZeroDivisionError: division by zero\n0.98\n1\n"
@@ -175,8 +176,10 @@ def test_an_error_that_is_shown_does_not_stop_the_notebook_nor_the_script(capsys
 def test_every_notebook_is_valid_clean_and_installs_first(chapters):
     assert [chapter.number for chapter in chapters] == list(range(1, len(chapters) + 1))
     books = [chapter_notebook(chapter, SITE, f"{SITE.site_url}a.whl") for chapter in chapters]
-    for book in [*books, whole_notebook(chapters, SITE, f"{SITE.site_url}a.whl")]:
+    for made in [*books, whole_notebook(chapters, SITE, f"{SITE.site_url}a.whl")]:
+        book = nbformat.from_dict(made)
         nbformat.validate(book)
+        assert notebook_text(made) == nbformat.writes(book) + "\n"
         assert set(book.metadata) == {"kernelspec", "language_info"}
         assert book.cells[0].source == "%pip install --quiet https://example.org/book/a.whl"
         for cell in book.cells:
@@ -219,7 +222,7 @@ def test_the_wheel_is_the_same_each_time_and_holds_the_library():
 
 
 def test_the_whole_book_is_made_of_today_s_pages(chapters, whole):
-    today = whole_notebook(chapters, InResults(ROOT))
+    today = nbformat.from_dict(whole_notebook(chapters, InResults(ROOT)))
     assert with_outputs_of(today, whole), "code has changed: run `python -m tensorbook.book notebook`"
     assert today == whole, "prose has changed: run `python -m tensorbook.book notebook`, which takes a second"
 

@@ -7,10 +7,11 @@ import re
 import sys
 from pathlib import Path
 
+import jupytext
 import pytest
 from sybil.evaluators.doctest import OutputChecker
 
-from tensorbook.book.site.notebooks.build import OnSite, chapter_script, shown
+from tensorbook.book.site.notebooks.build import OnSite, chapter_notebook, chapter_script, shown
 from tensorbook.book.site.notebooks.chapters import Code, Drawn, load_chapters
 from tensorbook.plotting import show_figure
 
@@ -27,6 +28,22 @@ each_chapter = pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: 
 def test_a_script_shows_the_figures_that_its_page_has_drawn(chapter):
     shown = re.findall(r'^show_figure\("(.+)"\)$', chapter_script(chapter, SITE, "wheel"), re.MULTILINE)
     assert shown == [f"chapter-{chapter.number}-{cell.name}" for cell in chapter.cells if isinstance(cell, Drawn)]
+
+
+@each_chapter
+def test_editors_find_the_cells_of_a_script(chapter):
+    """Jupytext, whose format it is, finds the words of the notebook, and the code of each example."""
+    needs, start, *cells = jupytext.reads(chapter_script(chapter, SITE, "wheel"), fmt="py:percent").cells
+    assert needs.source == "Needs tensorbook: `python -m pip install wheel`"
+    assert start.source.startswith("import sys\n")
+    notebook = chapter_notebook(chapter, SITE, "wheel")["cells"]
+    words = [[word for cell in book if cell["cell_type"] == "markdown" for word in cell["source"].split()]
+             for book in (cells, notebook)]  # fmt: skip
+    assert words[0] == words[1]
+    codes = [cell.source for cell in cells if cell.cell_type == "code" and not cell.source.startswith("show_figure(")]
+    expected = [cell for cell in chapter.cells if isinstance(cell, Code)]
+    for code, cell in zip(codes, expected, strict=True):
+        assert code == (shown(cell.source) if cell.want else cell.source) or (cell.error and code.startswith("try:\n"))
 
 
 @each_chapter

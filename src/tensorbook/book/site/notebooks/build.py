@@ -1,17 +1,17 @@
-"""Cells as notebooks and as plain scripts."""
+"""Cells as notebooks and as plain scripts.
+
+A notebook is a dictionary as nbformat writes it to a file. The packages nbformat and jupytext are not used here: their
+imports and checks would take a tenth of a build. The tests compare with them.
+"""
 
 import ast
 import base64
+import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
-
-import jupytext
-from nbformat import NotebookNode, from_dict
-from nbformat.v4 import new_notebook
 
 from tensorbook.book.results.svg_pairs import picture_path
 from tensorbook.book.site import diagrams
@@ -57,9 +57,16 @@ class InResults:
 
 
 Place = OnSite | InResults
+Notebook = dict[str, Any]
 
 
-def chapter_notebook(chapter: Chapter, place: Place, wheel: str) -> NotebookNode:
+def notebook_text(notebook: Notebook) -> str:
+    """Return a notebook without outputs and attachments as the text of its file, as nbformat writes it."""
+    cells = [{**cell, "source": cell["source"].splitlines(keepends=True)} for cell in notebook["cells"]]
+    return json.dumps({**notebook, "cells": cells}, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def chapter_notebook(chapter: Chapter, place: Place, wheel: str) -> Notebook:
     """Return a chapter as a notebook without outputs, whose first cell installs what it needs.
 
     Args:
@@ -78,7 +85,7 @@ def _at_exercises(prose: Prose) -> Iterator[Prose]:
         yield Prose(text, exercise_cell(asked["name"]) if asked else "")
 
 
-def whole_notebook(chapters: Iterable[Chapter], place: Place, wheel: str | None = None) -> NotebookNode:
+def whole_notebook(chapters: Iterable[Chapter], place: Place, wheel: str | None = None) -> Notebook:
     """Return all chapters as one notebook without outputs; each chapter's headings go one level down."""
     return _notebook([*([Code(f"%pip install --quiet {wheel}")] if wheel else []), *whole_cells(chapters)], place)
 
@@ -101,33 +108,30 @@ def chapter_script(chapter: Chapter, place: Place, wheel: str) -> str:
         start.insert(1, "from tensorbook.plotting import show_figure\n")
     name = f"chapter-{chapter.number}"
     cells = [needs, Code("\n".join(start)), *(_in_script(cell, name) for cell in chapter.cells)]
-    notebook = _notebook(cells, place)
-    for cell in notebook.cells:
-        cell.metadata = NotebookNode()
-    notebook.metadata = NotebookNode(jupytext={"notebook_metadata_filter": "-all"})
-    text: str = jupytext.writes(notebook, fmt="py:percent")
-    return text
+    return "\n".join(_in_percent_format(cell, place) for cell in cells if not isinstance(cell, Drawn))
 
 
-def _notebook(cells: Iterable[Cell], place: Place) -> NotebookNode:
-    notebook: NotebookNode = new_notebook(
-        metadata={
-            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-            "language_info": {"name": "python"},
-        }
-    )
-    # Like `new_code_cell`, but that takes a second to validate cell by cell what is validated again on writing.
+def _in_percent_format(cell: Prose | Code, place: Place) -> str:
+    if isinstance(cell, Code):
+        return f"# %%\n{cell.source}\n"
+    lines = "".join(f"# {line}".rstrip() + "\n" for line in _placed(cell.text, place).split("\n"))
+    return f"# %% [markdown]\n{lines}"
+
+
+def _notebook(cells: Iterable[Cell], place: Place) -> Notebook:
+    made: list[dict[str, Any]] = []
     for cell in cells:
-        cell_id = f"cell-{len(notebook.cells) + 1}"
+        cell_id = f"cell-{len(made) + 1}"
         if isinstance(cell, Prose):
-            cell_id = cell.id or cell_id
             metadata = {"id": cell.id} if cell.id else {}  # by which Colab finds a cell
             about = {"cell_type": "markdown", "metadata": metadata, "source": _placed(cell.text, place)}
-            notebook.cells.append(from_dict({"id": cell_id, **about, **_attached(cell, place)}))
+            made.append({"id": cell.id or cell_id, **about, **_attached(cell, place)})
         elif isinstance(cell, Code):
             about = {"cell_type": "code", "metadata": _metadata(cell), "source": cell.source}
-            notebook.cells.append(from_dict({"id": cell_id, **about, "execution_count": None, "outputs": []}))
-    return notebook
+            made.append({"id": cell_id, **about, "execution_count": None, "outputs": []})
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    about_all = {"kernelspec": kernel, "language_info": {"name": "python"}}
+    return {"cells": made, "metadata": about_all, "nbformat": 4, "nbformat_minor": 5}
 
 
 def _metadata(cell: Code) -> dict[str, Any]:
@@ -220,7 +224,6 @@ STYLE = Path("docs/stylesheets/diagrams.css")
 PAPER = "background: #ffffff; padding: 8px"
 
 
-@cache
 def standalone_diagram(project: Path, name: str) -> str:
     """Return a diagram as an SVG file, with the light half of the site's colours inside."""
     css = re.sub(r"(?s)/\*.*?\*/", "", (project / STYLE).read_text(encoding="utf-8"))

@@ -5,7 +5,6 @@ import re
 import tempfile
 from pathlib import Path
 
-import nbformat
 from hatchling.builders.wheel import WheelBuilder
 
 from tensorbook.book.site import diagrams
@@ -16,6 +15,7 @@ from tensorbook.book.site.notebooks.build import (
     chapter_notebook,
     chapter_script,
     figure_on_paper,
+    notebook_text,
     standalone_diagram,
     whole_notebook,
 )
@@ -41,10 +41,9 @@ def downloads(project: Path, site_url: str | None) -> dict[str, bytes]:
     if f"{FOLDER}/{name}" != WHEEL:
         raise RuntimeError(f"The wheel is called {FOLDER}/{name}, and the pages say {WHEEL}")
     address = f"{place.site_url}{WHEEL}"
-    texts = {f"{FOLDER}/whole-book.ipynb": nbformat.writes(whole_notebook(chapters, place, address)) + "\n"}
+    texts = {f"{FOLDER}/whole-book.ipynb": notebook_text(whole_notebook(chapters, place, address))}
     for chapter in chapters:
-        notebook = nbformat.writes(chapter_notebook(chapter, place, address))
-        texts[f"{FOLDER}/chapter-{chapter.number}.ipynb"] = notebook + "\n"
+        texts[f"{FOLDER}/chapter-{chapter.number}.ipynb"] = notebook_text(chapter_notebook(chapter, place, address))
         texts[f"{FOLDER}/chapter-{chapter.number}.py"] = chapter_script(chapter, place, address)
     shown = sorted(set(re.findall(rf"{PICTURES}/([\w-]+)\.svg", texts[f"{FOLDER}/whole-book.ipynb"])))
     for picture in shown:

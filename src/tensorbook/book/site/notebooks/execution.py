@@ -85,7 +85,7 @@ def run_whole_book(
         done: Called after each cell with the number of cells that have run.
     """
     chapters = load_chapters(project)
-    cells, notebook = whole_cells(chapters), whole_notebook(chapters, InResults(project))
+    cells, notebook = whole_cells(chapters), nbformat.from_dict(whole_notebook(chapters, InResults(project)))
     start(len(notebook.cells))
     execute(notebook, done)
     return notebook, [*differences(cells, notebook), *describe_figures(cells, notebook)]

@@ -4,15 +4,13 @@ Its HTML comes with 575 kB of style sheets, a script of MathJax and a link to a 
 the cells, and add what the other pages have instead.
 
 All of this takes as long as half of the other pages together, so it is done once, when the notebook is written. A build
-reads the result.
+reads the result by way of `stored_page.py`, without the packages that are needed here.
 """
 
-import base64
 import re
 from collections.abc import Sequence
-from html import escape, unescape
+from html import escape
 from pathlib import Path
-from typing import Any
 
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, Tag
@@ -24,10 +22,8 @@ from tensorbook.book.site.macros import both_schemes
 from tensorbook.book.site.mathml import INLINE, to_mathml
 from tensorbook.book.site.notebooks.chapters import diagram_title
 from tensorbook.book.site.notebooks.links import WHOLE_FILE
-from tensorbook.data import DataError
-from tensorbook.run_record import sha256_of
+from tensorbook.book.site.notebooks.stored_page import made_from, output_alts
 
-PAGE_FILE = "whole-book.html"  # the body of the page
 ROOT = "../../"  # of the site, from the page of the whole book
 BELOW_TITLE = (
     "<p>All chapters, one after the other, in one go: run from top to bottom on full MNIST, with what each cell "
@@ -38,7 +34,6 @@ CELLS = ".jp-MarkdownOutput, .highlight-ipynb, .jp-OutputArea-output"
 COPY_BUTTON = re.compile(r"<clipboard-copy.*?</clipboard-copy>", re.DOTALL)
 MATH = re.compile(rf"\$\$(?P<block>.+?)\$\$|{INLINE}", re.DOTALL)
 HEADINGS = re.compile(r"^h[1-6]$")
-CHAPTER_OR_SECTION = re.compile(r'<h(?P<level>[23]) id="(?P<id>[^"]*)">(?P<name>.*?)<a class="headerlink"', re.DOTALL)
 
 
 def make_page(folder: Path, results: Path) -> str:
@@ -54,26 +49,7 @@ def make_page(folder: Path, results: Path) -> str:
 
     html = nb2html(str(folder / WHOLE_FILE), allow_errors=False)
     body = lean_page(html, results, ROOT, BELOW_TITLE, output_alts(read_whole_book(folder)))
-    return f"{_made_from(folder)}\n{body}\n"
-
-
-def read_page(results: Path) -> str:
-    """Return the body of the page of the whole book.
-
-    Raises:
-        DataError: It is missing, or the notebook is not the one that it was made from.
-    """
-    path = results / PAGE_FILE
-    first, _, body = path.read_text(encoding="utf-8").partition("\n") if path.is_file() else ("", "", "")
-    if first != _made_from(results):
-        raise DataError(f"{path} is not made from today's {WHOLE_FILE}: run `python -m tensorbook.book notebook`")
-    return body.removesuffix("\n")
-
-
-def _made_from(folder: Path) -> str:
-    path = folder / WHOLE_FILE
-    digest = sha256_of(path.read_bytes()) if path.is_file() else "missing"
-    return f"<!-- made by `python -m tensorbook.book notebook` from {WHOLE_FILE}, SHA-256 {digest} -->"
+    return f"{made_from(folder)}\n{body}\n"
 
 
 def lean_page(html: str, results: Path, root: str, below_title: str, alts: Sequence[str] = ()) -> str:
@@ -115,34 +91,6 @@ def lean_page(html: str, results: Path, root: str, below_title: str, alts: Seque
     _number_headings(soup, body)
     _divide(soup, body)
     return str(body).replace("</h1>", f"</h1>{below_title}", 1)
-
-
-def contents(body: str) -> list[dict[str, Any]]:
-    """Return the chapters of a page and their sections, as tokens like Python-Markdown's."""
-    chapters: list[dict[str, Any]] = []
-    for heading in CHAPTER_OR_SECTION.finditer(body):
-        name = unescape(re.sub(r"<[^>]*>", "", heading["name"])).strip()
-        token: dict[str, Any] = {"level": int(heading["level"]), "id": heading["id"], "name": name, "children": []}
-        if token["level"] == 2:
-            chapters.append(token)
-        elif chapters:
-            chapters[-1]["children"].append(token)
-    return chapters
-
-
-def output_pictures(notebook: Any) -> list[bytes]:
-    """Return the pictures that the cells of a notebook have drawn, PNG files, in their order."""
-    return [base64.b64decode(output["data"]["image/png"]) for output in _drawn(notebook)]
-
-
-def output_alts(notebook: Any) -> list[str]:
-    """Return what each of these pictures shows, in the words of their pages."""
-    return [output["metadata"].get("image/png", {}).get("alt", "") for output in _drawn(notebook)]
-
-
-def _drawn(notebook: Any) -> list[Any]:
-    outputs = (output for cell in notebook["cells"] if cell["cell_type"] == "code" for output in cell["outputs"])
-    return [output for output in outputs if output.get("data", {}).get("image/png")]
 
 
 def _code(soup: BeautifulSoup, part: Tag, kind: str) -> Tag:

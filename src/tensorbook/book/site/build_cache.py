@@ -1,0 +1,112 @@
+"""What a build has made, kept for the next one under the hash of all that went into it.
+
+The files are in `.cache`, which git ignores. Each starts with its own hash, so a damaged one is made again, and one
+that a build did not use is deleted.
+"""
+
+import hashlib
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import tensorbook
+from tensorbook.atomic_write import write_atomically
+
+FOLDER = Path(".cache/tensorbook-site")
+
+
+def sources(folder: Path) -> str:
+    """Return the hash of all files in a folder, with their names."""
+    return _hash_of(folder, sorted(folder.rglob("*")))
+
+
+def own_files(folder: Path) -> str:
+    """Return the hash of the files in a folder, with their names, but not of those in its subfolders."""
+    return _hash_of(folder, sorted(folder.glob("*")))
+
+
+def _hash_of(folder: Path, paths: list[Path]) -> str:
+    found = hashlib.sha256()
+    for path in paths:
+        if "__pycache__" not in path.parts and path.is_file():
+            content = path.read_bytes()
+            found.update(f"{path.relative_to(folder).as_posix()} {len(content)}\n".encode() + content)
+    return found.hexdigest()
+
+
+# What makes the site in this process: `mkdocs serve` goes on with the code that it began with.
+MAKER = [
+    sys.version,
+    sources(Path(tensorbook.__file__).parent),
+    # `Markdown-3.7.dist-info` and so on: to ask `importlib.metadata` takes longer than to render a page.
+    sorted({found.name for folder in sys.path for found in Path(folder).glob("*-info")}),
+]
+
+
+def digest(*parts: Any) -> str:
+    """Return a hash of values that JSON can hold, and of the text of others."""
+    return hashlib.sha256(json.dumps(parts, default=str, sort_keys=True).encode()).hexdigest()
+
+
+class BuildCache:
+    """What one build reads and adds.
+
+    Args:
+        project: The folder of ``mkdocs.yml``.
+    """
+
+    def __init__(self, project: Path) -> None:
+        """Start a build that has used nothing yet."""
+        self.folder = project / FOLDER
+        self.used: set[Path] = set()
+
+    def path(self, kind: str, *inputs: Any) -> Path:
+        """Return the file for something that is made from inputs; it may not exist."""
+        path = self.folder / f"{kind}-{digest(MAKER, inputs)}"
+        self.used.add(path)
+        return path
+
+    def read(self, path: Path) -> bytes | None:
+        """Return what was kept in a file, or None if there is none or it is damaged."""
+        try:
+            checked, _, content = path.read_bytes().partition(b"\n")
+        except OSError:
+            return None
+        return content if checked == hashlib.sha256(content).hexdigest().encode() else None
+
+    def keep(self, path: Path, content: bytes) -> None:
+        """Write what was made."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(path, hashlib.sha256(content).hexdigest().encode() + b"\n" + content)
+
+    def values(self, make: Callable[[], Any], kind: str, *inputs: Any) -> Any:
+        """Return values that JSON can hold; they are made only if they were not kept."""
+        path = self.path(kind, *inputs)
+        if (kept := self.read(path)) is not None:
+            return json.loads(kept)
+        made = make()
+        self.keep(path, json.dumps(made).encode())
+        return made
+
+    def files(self, make: Callable[[], dict[str, bytes]], kind: str, *inputs: Any) -> dict[str, bytes]:
+        """Return the contents of files by their names; they are made only if they were not kept."""
+        path = self.path(kind, *inputs)
+        if (kept := self.read(path)) is not None:
+            sizes, _, rest = kept.partition(b"\n")
+            files, start = {}, 0
+            for name, size in json.loads(sizes).items():
+                files[name] = rest[start : start + size]
+                start += size
+            return files
+        files = make()
+        sizes = json.dumps({name: len(content) for name, content in files.items()}).encode()
+        self.keep(path, b"\n".join([sizes, b"".join(files.values())]))
+        return files
+
+    def forget_unused(self) -> None:
+        """Delete what this build had no use for."""
+        for path in self.folder.glob("*"):
+            if path not in self.used:
+                path.unlink(missing_ok=True)
