@@ -52,7 +52,7 @@ def test_other_code_or_other_packages_start_afresh(cache, monkeypatch, part):
 
 
 @pytest.mark.parametrize("damage", [b"", b"\n", b"shorter", b"changed", b"\xff"])
-def test_a_damaged_file_is_made_again(cache, damage):
+def test_a_damaged_file_of_the_cache_is_made_again(cache, damage):
     maker = Maker(FILES)
     cache.files(maker, "files")
     [path] = cache.folder.iterdir()
@@ -61,6 +61,15 @@ def test_a_damaged_file_is_made_again(cache, damage):
     for _ in range(2):
         assert cache.files(maker, "files") == FILES
     assert maker.times == 2
+
+
+def test_where_nothing_can_be_kept_it_is_made_each_time(cache):
+    maker = Maker(FILES)
+    cache.folder.parent.write_text("a file in the place of the folder")
+    for _ in range(2):
+        assert cache.files(maker, "files") == FILES
+    assert maker.times == 2
+    cache.forget_unused()
 
 
 def test_what_no_build_has_a_use_for_is_deleted(cache, tmp_path):

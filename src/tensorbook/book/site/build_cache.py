@@ -4,6 +4,7 @@ The files are in `.cache`, which git ignores. Each starts with its own hash, so 
 that a build did not use is deleted.
 """
 
+import contextlib
 import hashlib
 import json
 import sys
@@ -13,6 +14,7 @@ from typing import Any
 
 import tensorbook
 from tensorbook.atomic_write import write_atomically
+from tensorbook.errors import OutputError
 
 FOLDER = Path(".cache/tensorbook-site")
 
@@ -77,9 +79,10 @@ class BuildCache:
         return content if checked == hashlib.sha256(content).hexdigest().encode() else None
 
     def keep(self, path: Path, content: bytes) -> None:
-        """Write what was made."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(path, hashlib.sha256(content).hexdigest().encode() + b"\n" + content)
+        """Write what was made. If that is impossible, it will be made again next time."""
+        with contextlib.suppress(OSError, OutputError):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_atomically(path, hashlib.sha256(content).hexdigest().encode() + b"\n" + content)
 
     def values(self, make: Callable[[], Any], kind: str, *inputs: Any) -> Any:
         """Return values that JSON can hold; they are made only if they were not kept."""
