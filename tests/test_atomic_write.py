@@ -140,7 +140,7 @@ def tensorbook(processes):
 
 @pytest.mark.parametrize(
     "killer",
-    [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.nightly), signal.SIGKILL],
+    [signal.SIGINT, *(pytest.param(one, marks=pytest.mark.nightly) for one in (signal.SIGTERM, signal.SIGKILL))],
     ids=lambda number: number.name,
 )
 def test_a_training_that_is_stopped_half_way_leaves_the_earlier_results(tensorbook, wait_until, out, killer):

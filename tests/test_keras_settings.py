@@ -39,6 +39,7 @@ print(fit(reader_s, images, targets, batch_size=4, verbose=0).history["loss"][0]
 """
 
 
+@pytest.mark.nightly
 def test_types_and_axes_of_keras_s_settings_change_none_of_our_networks(processes, keras_json):
     """And a network of the reader's own, which has the reader's type, can be trained."""
     keras_json(floatx="float64", image_data_format="channels_first", backend="tensorflow", epsilon=1e-7)

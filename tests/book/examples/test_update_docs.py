@@ -1,5 +1,6 @@
 """``pytest --update-docs`` rewrites what changed and nothing else; a wrong page fails at its line."""
 
+import shutil
 from types import SimpleNamespace
 
 import matplotlib.pyplot as plt
@@ -104,14 +105,18 @@ def test_a_figure_is_drawn_by_its_block_and_a_change_of_the_block_is_a_failure(b
     assert "run `pytest --update-docs`" in result.stdout
     result, _ = book(FIGURE.format(ink=200), "--update-docs")
     assert result.returncode == 0
-    result, _ = book(FIGURE.format(ink=200))
-    assert result.returncode == 0, result.stdout
-    result, _ = book(FIGURE.format(ink=201))
-    assert result.returncode == 1
-    dark = figures / "square-dark.svg"
+    for scheme in ("light", "dark"):
+        for name in ("changed", "another"):
+            shutil.copy(figures / f"square-{scheme}.svg", figures / f"{name}-{scheme}.svg")
+    dark = figures / "another-dark.svg"
     dark.write_text(dark.read_text().replace("<path", "<circle"))
-    result, _ = book(FIGURE.format(ink=200))
+    changed = FIGURE.format(ink=201).replace("square", "changed")
+    another = FIGURE.format(ink=200).replace("square", "another")
+    result, _ = book("\n".join([FIGURE.format(ink=200), changed, another]))
     assert result.returncode == 1
+    assert "'square'" not in result.stdout
+    assert result.stdout.count("the page draws a different picture from") == 2
+    assert str(figures / "changed-light.svg") in result.stdout
     assert f"the page draws a different picture from {dark}: run" in result.stdout
 
 
