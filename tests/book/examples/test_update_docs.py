@@ -86,6 +86,18 @@ def test_an_example_that_now_raises_is_left_and_reported(book):
     assert text == raising.replace("3\n", "2\n")
 
 
+@pytest.mark.usefixtures("full_mnist")  # on the sample, --update-docs refuses: there is a test of it below
+def test_a_true_that_has_become_a_false_is_left_and_reported(book):
+    """The sentence beside it says that it is true. Chapter 9 once showed the opposite of its sentence."""
+    page = (
+        "```pycon\n>>> print(1 > 2, 'or', 2)\nTrue or 1\n>>> 1 > 0\nFalse\n>>> 2\n3\n>>> 1 > 0, 2 > 1\n(True, 1)\n```\n"
+    )
+    result, text = book(page, "--update-docs")
+    assert result.returncode == 1
+    assert result.stdout.count("a True has become a False, or the reverse") == 2
+    assert text == page.replace("3\n", "2\n").replace("(True, 1)", "(True, True)")
+
+
 FIGURE = """\
 ```pycon
 >>> import numpy as np

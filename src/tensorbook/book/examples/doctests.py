@@ -62,10 +62,12 @@ class _Runner(DocTestRunner):
             out(f"The output is as expected, but the test would also have passed with {change!r}.\n")
 
     def report_failure(self, out: Any, test: Any, example: doctest.Example, got: str) -> None:
-        if update_docs.updates is None:
-            super().report_failure(out, test, example, got)
-        else:
+        if update_docs.updates is not None and not update_docs.turned_round(example.want, got):
             update_docs.updates.add(self.example, got)
+            return
+        super().report_failure(out, test, example, got)
+        if update_docs.updates is not None:
+            out(update_docs.TURNED_ROUND)
 
 
 class _Evaluator(DocTestEvaluator):

@@ -1,9 +1,15 @@
 """What ``pytest --update-docs`` writes into the pages: the outputs that have changed."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from sybil import Example
+
+TURNED_ROUND = (
+    "--update-docs leaves this output as it is: a True has become a False, or the reverse, so what the page says "
+    "about it is probably wrong. Check the sentences around it, then write the output by hand.\n"
+)
 
 
 class Updates:
@@ -28,6 +34,12 @@ class Updates:
                 text = text[:start] + got + text[end:]
             Path(path).write_bytes(text.encode())
             yield path
+
+
+def turned_round(want: str, got: str) -> bool:
+    """Return whether a ``True`` of an output has become a ``False``, or the reverse, in the same place."""
+    before, now = (re.findall(r"\b(?:True|False)\b", text) for text in (want, got))
+    return len(before) == len(now) and before != now
 
 
 def _code_length(block: str) -> int:
