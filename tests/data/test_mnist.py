@@ -1,83 +1,102 @@
-"""Tests on all 70,000 digits; without them they are skipped."""
-
-import gzip
-import hashlib
-import shutil
+import pickle
 
 import numpy as np
 import pytest
 
-from tensorbook.data import DataError, fetch, find_mnist, fingerprint, identify, load_mnist
-
-# The MD5s that are published for MNIST's four IDX files, unpacked.
-PUBLISHED = {
-    "train-images-idx3-ubyte": "6bbc9ace898e44ae57da46a324031adb",
-    "train-labels-idx1-ubyte": "a25bea736e30d166cdddb491f175f624",
-    "t10k-images-idx3-ubyte": "2646ac647ad5339dbf082846283269ea",
-    "t10k-labels-idx1-ubyte": "27ae3e4e09519cfbb04c329615203637",
-}
+from tensorbook.data import DataError, download, find_mnist, load_mnist, mnist
 
 
-@pytest.fixture(scope="module")
-def mnist(mnist_file):
-    return load_mnist(mnist_file)
+@pytest.fixture
+def three(archive, cached, digits, monkeypatch):
+    """A path, a variable and a cache, each with a good file."""
+    variable = archive.with_name("variable.npz")
+    for path in (variable, cached):
+        np.savez(path, **digits)
+    monkeypatch.setenv("TENSORBOOK_MNIST", str(variable))
+    return archive, variable, cached
 
 
-def test_what_is_recognised_as_mnist_has_the_published_md5s(mnist, idx_bytes):
-    md5s = [hashlib.md5(idx_bytes(array), usedforsecurity=False).hexdigest() for array in (*mnist.train, *mnist.test)]
-    assert md5s == list(PUBLISHED.values())
+def test_the_path_comes_before_the_variable_and_the_variable_before_the_cache(three, monkeypatch):
+    path, variable, cached = three
+    assert str(find_mnist(path)) == f"{path} (the path that was given)"
+    assert str(find_mnist()) == f"{variable} (named by TENSORBOOK_MNIST)"
+    monkeypatch.setenv("TENSORBOOK_MNIST", "")
+    assert str(find_mnist()) == f"{cached} (Keras's cache)"
+    cached.unlink()
+    assert find_mnist() == ("download", download.URL, f"to be downloaded: there is no {cached}")
 
 
-def test_shapes_dtypes_and_ranges_are_as_the_docstring_says(mnist):
-    (train_images, train_labels), (test_images, test_labels) = mnist
-    assert train_images.shape == (60000, 28, 28)
-    assert train_labels.shape == (60000,)
-    assert test_images.shape == (10000, 28, 28)
-    assert test_labels.shape == (10000,)
-    for array in (train_images, train_labels, test_images, test_labels):
-        assert array.dtype == np.uint8
-        assert array.flags.writeable
-    assert (train_images.min(), train_images.max()) == (0, 255)
-    assert sorted(set(train_labels.tolist())) == list(range(10))
-    assert train_labels[:5].tolist() == [5, 0, 4, 1, 9]
+def test_where_names_the_place_that_load_mnist_uses(three, digits, same):
+    path, variable, _ = three
+    variable.write_bytes(b"")
+    assert same(load_mnist(path), digits)
+    for call in (load_mnist, find_mnist):
+        with pytest.raises(DataError, match=r"variable.npz .*\(named by TENSORBOOK_MNIST\)"):
+            call()
 
 
-def test_mnist_is_told_from_anything_else(mnist):
-    assert identify(mnist) == "mnist"
-    assert fingerprint(mnist) == "87a0286cb53f86c134d521cedb40d4e58d3e347ba1b741bbfe2cd94cd4ef544c"
+@pytest.mark.usefixtures("three")
+def test_a_wrong_path_is_an_error_though_variable_and_cache_are_good():
+    with pytest.raises(DataError, match=r"there is no nowhere \(the path that was given"):
+        load_mnist("nowhere")
 
 
-def test_numpy_reads_the_same_arrays_from_the_same_file(mnist, mnist_file):
-    with np.load(mnist_file, allow_pickle=False) as arrays:
-        for array, key in zip((*mnist.train, *mnist.test), ("x_train", "y_train", "x_test", "y_test"), strict=True):
-            np.testing.assert_array_equal(array, arrays[key], strict=True)
+@pytest.mark.usefixtures("three")
+@pytest.mark.parametrize("wrong", ["/nowhere", "samples.npz"])
+def test_a_wrong_variable_is_an_error_though_the_cache_is_good(monkeypatch, wrong):
+    monkeypatch.setenv("TENSORBOOK_MNIST", wrong)
+    with pytest.raises(DataError, match=rf"there is no {wrong} \(named by TENSORBOOK_MNIST"):
+        load_mnist()
 
 
-def test_a_copy_in_keras_cache_is_used_and_nothing_is_downloaded(mnist_file, cached):
-    shutil.copyfile(mnist_file, cached)
-    assert find_mnist().kind == "cache"
-    assert fetch() == cached
-    assert identify(load_mnist()) == "mnist"
+@pytest.mark.parametrize("value", ["sample ", "sample\t", '"sample"', " 'sample'\r"])
+def test_the_variable_may_have_the_spaces_and_quotes_of_windows_around_it(monkeypatch, value, three):
+    _, variable, cached = three
+    monkeypatch.setenv("TENSORBOOK_MNIST", value)
+    assert find_mnist().kind == "sample"
+    monkeypatch.setenv("TENSORBOOK_MNIST", value.replace("sample", str(variable)))
+    assert find_mnist().place == str(variable)
+    monkeypatch.setenv("TENSORBOOK_MNIST", value.replace("sample", ""))
+    assert find_mnist().place == str(cached)
 
 
-@pytest.mark.parametrize("packed", [False, True])
-def test_mnist_makes_the_round_through_idx(mnist, tmp_path, idx_bytes, packed):
-    for name, array in zip(PUBLISHED, (*mnist.train, *mnist.test), strict=True):
-        content = idx_bytes(array)
-        path = tmp_path / (f"{name}.gz" if packed else name)
-        path.write_bytes(gzip.compress(content, 1) if packed else content)
-    assert identify(load_mnist(tmp_path)) == "mnist"
+def test_only_the_variable_takes_the_word_sample(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(DataError, match="there is no sample"):
+        load_mnist("sample")
 
 
-def test_one_bit_in_440_million_is_noticed(mnist, tmp_path):
-    images = mnist.test.images.copy()
-    images[-1, -1, -1] ^= 1
-    np.savez(
-        tmp_path / "mnist.npz",
-        x_train=mnist.train.images,
-        y_train=mnist.train.labels,
-        x_test=images,
-        y_test=mnist.test.labels,
+def test_the_message_is_one_line_with_every_way_out():
+    with pytest.raises(DataError) as error:
+        load_mnist("nowhere.npz")
+    assert str(error.value) == (
+        "MNIST is needed, but there is no nowhere.npz (the path that was given). "
+        "To fix this: set TENSORBOOK_MNIST to an mnist.npz file or to a folder of the four IDX files; "
+        "set TENSORBOOK_MNIST=sample for 5,000 digits without a network "
+        '(they come with `pip install "tensorbook[sample]"`); '
+        "or unset it and run `tensorbook data fetch`."
     )
-    with pytest.raises(DataError, match=r"x_test in .* does not hold the published digits"):
-        load_mnist(tmp_path / "mnist.npz")
+
+
+@pytest.mark.parametrize(("failed", "way"), [("download", "data fetch"), ("sample", "TENSORBOOK_MNIST=sample")])
+def test_what_has_just_failed_is_no_way_out(monkeypatch, failed, way):
+    def fail(*_):
+        raise DataError("it can't be had")
+
+    monkeypatch.setattr(mnist.cache, "download", fail)
+    monkeypatch.setattr(mnist, "load_sample", fail)
+    monkeypatch.setenv("TENSORBOOK_MNIST", "sample" if failed == "sample" else "")
+    with pytest.raises(DataError, match=r"^MNIST is needed, but it can't be had\. To fix this: .*; or .*\.$") as error:
+        load_mnist()
+    assert way not in str(error.value)
+    assert str(error.value).count("set TENSORBOOK_MNIST") + str(error.value).count("data fetch") == 2
+
+
+def test_the_arrays_are_the_callers_to_change(archive):
+    first = load_mnist(archive)
+    first.train.images[:] = 0
+    assert load_mnist(archive).train.images.any()
+
+
+def test_the_digits_survive_a_pickle(archive, digits, same):
+    assert same(pickle.loads(pickle.dumps(load_mnist(archive))), digits)

@@ -5,9 +5,9 @@ Importing this loads NumPy and nothing heavier.
 
 from tensorbook.data.checksums import Mnist, Split, fingerprint, identify
 from tensorbook.data.errors import DataError, SampleWarning
+from tensorbook.data.mnist import Source, fetch, find_mnist, load_mnist
 from tensorbook.data.preprocessing import one_hot, prepare_images
 from tensorbook.data.sample import load_sample
-from tensorbook.data.sources import Source, fetch, find_mnist, load_mnist
 
 __all__ = [
     "DataError",
