@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from tensorbook.cli.entry_point import fail, run
+from tensorbook.cli.entry_point import run
+from tensorbook.cli.streams import fail
 
 if TYPE_CHECKING:
     import typer

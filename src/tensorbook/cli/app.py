@@ -7,7 +7,7 @@ import typer
 from rich.table import Table
 
 from tensorbook import __version__
-from tensorbook.cli.entry_point import warn
+from tensorbook.cli.streams import warn
 from tensorbook.cli.terminal import console, load_data, progress_bars, quiet_import, repeatable
 from tensorbook.errors import UsageError
 

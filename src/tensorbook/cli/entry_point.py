@@ -14,8 +14,6 @@ from tensorbook.errors import UserError
 if TYPE_CHECKING:
     import typer
 
-INTERRUPTED = 130  # the exit status of a process ended by Ctrl-C: 128 + SIGINT
-
 
 def main() -> None:
     """Run the reader's commands."""
@@ -41,50 +39,36 @@ def run(commands: "Callable[[], typer.Typer]", name: str) -> NoReturn:
         trouble = streams.trouble(error) if isinstance(error, OSError) else None
         if not interrupt.came() and trouble is None:
             raise
-        status = INTERRUPTED  # even if other code turned it into a different error
+        status = interrupt.EXIT_STATUS  # even if other code turned it into a different error
     finally:
         interrupt.done()
     if trouble is not None and not interrupt.came():
-        streams.send_nowhere(1)  # or Python would try again, and end with a traceback
-        if isinstance(trouble, BrokenPipeError):
-            sys.exit(1)  # a reader that stops early, such as `head`, knows
-        fail(f"what was printed can't be written ({trouble.strerror})")
-    if status == INTERRUPTED:
-        streams.say("tensorbook: interrupted")
+        streams.give_up(trouble)
+    if status == interrupt.EXIT_STATUS:
+        streams.warn("interrupted")
     sys.exit(status)
 
 
 def _run(commands: "Callable[[], typer.Typer]", name: str) -> int | None:
+    from tensorbook.cli.streams import fail
+
     try:
         status: int | None = commands()(standalone_mode=False, prog_name=name)
     except KeyboardInterrupt:
-        return INTERRUPTED
+        return interrupt.EXIT_STATUS
     except UserError as error:
         fail(str(error))
     except Exception as error:
         # Typer includes Click under names that change, so Click's errors are recognised by class name and methods.
         if type(error).__name__ == "Abort":
-            return INTERRUPTED
+            return interrupt.EXIT_STATUS
         if not hasattr(error, "format_message"):
             raise
         if type(error).__name__ == "NoArgsIsHelpError":
             error.show()  # type: ignore[attr-defined]  # recognised by its name
             return 2
         fail(error.format_message())
-    return INTERRUPTED if interrupt.came() else status
-
-
-def fail(message: str) -> NoReturn:
-    """Exit with a one-line message on stderr and status 2."""
-    warn(message)
-    sys.exit(2)
-
-
-def warn(message: str) -> None:
-    """Print one line for a person on stderr."""
-    from tensorbook.cli.streams import say
-
-    say(f"tensorbook: {' '.join(message.split())}")
+    return interrupt.EXIT_STATUS if interrupt.came() else status
 
 
 def _commands() -> "typer.Typer":

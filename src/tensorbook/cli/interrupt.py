@@ -10,6 +10,8 @@ import sys
 from types import FrameType
 from typing import Any
 
+EXIT_STATUS = 130  # of a process ended by Ctrl-C: 128 + SIGINT
+
 _came = False
 _hook_before: Any = None
 

@@ -1,4 +1,4 @@
-"""Keep commands working whatever their standard streams are.
+"""Keep commands working whatever their standard streams are, and end them if nothing can be written any more.
 
 A stream may be closed or full, its reader may be gone, or its encoding may lack characters of a file name.
 """
@@ -8,6 +8,7 @@ import errno
 import os
 import sys
 from io import TextIOWrapper
+from typing import NoReturn
 
 FULL = (errno.ENOSPC, errno.EPIPE, errno.EIO, errno.EDQUOT)
 
@@ -48,6 +49,25 @@ def trouble(error: BaseException | None = None) -> OSError | None:
         return kept_back
     at_once = getattr(sys.stdout, "write_through", False)
     return error if at_once and isinstance(error, OSError) and error.errno in FULL and not error.filename else None
+
+
+def give_up(trouble: OSError) -> NoReturn:
+    """Exit because output can't be written: status 1 if its reader has gone, as `head` does, otherwise status 2."""
+    send_nowhere(1)  # or Python would try again, and end with a traceback
+    if isinstance(trouble, BrokenPipeError):
+        sys.exit(1)
+    fail(f"what was printed can't be written ({trouble.strerror})")
+
+
+def fail(message: str) -> NoReturn:
+    """Exit with a one-line message on stderr and status 2."""
+    warn(message)
+    sys.exit(2)
+
+
+def warn(message: str) -> None:
+    """Print a message for a person on stderr, in one line that names the program."""
+    say(f"tensorbook: {' '.join(message.split())}")
 
 
 def say(line: str) -> None:
