@@ -10,7 +10,7 @@ import types
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 from sybil import Document
 
@@ -42,6 +42,7 @@ def needs(*blocks):
         (["a = 1", "f = lambda: a", "f()"], ["a = 1", "f = lambda: a"]),
         (["with open('x') as a: b = a.read()", "b"], ["with open('x') as a: b = a.read()"]),
         (["a, b = 1, 2", "b"], ["a, b = 1, 2"]),
+        (["a = make()", "a.argmax().item(); a.any()", "a"], ["a = make()"]),
     ],
 )
 def test_a_name_leads_to_what_bound_it(blocks, needed):
@@ -147,6 +148,7 @@ def result_of(codes):
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+@example(["a.append(0)", "a = list(map(f, c))[0]", "k()"], "a")  # a method of a list that may hold a function
 @given(programs, st.sampled_from(["a", "b", "c", "d", "f([7, 7, 7, 7])"]))
 def test_what_is_left_out_changes_nothing(program, wanted):
     """Programs that nobody has thought of are run whole, and with what their last statement needs alone."""

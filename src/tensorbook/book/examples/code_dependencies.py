@@ -116,6 +116,7 @@ class _Page:
         self.changed_by: dict[str | _Code, frozenset[int]] = {}
         self.held: dict[str | _Code, Objects] = {}  # what has been put into an object
         self.scopes: list[dict[str, Objects]] = []  # local names of functions and comprehensions, innermost last
+        self.functions: set[str | _Code] = set()  # objects that can only be functions and classes
         self.following: list[ast.AST] = []  # the functions and classes whose bodies are being read
         self.first = 0  # the first statement of the block
         self.names: dict[str, bool] = {}  # what the block's own text reads from above, and whether it is imported
@@ -181,6 +182,8 @@ class _Page:
 
     def bind(self, name: str, objects: Objects) -> None:
         fresh = f"{name} {len(self.needs)}"
+        if objects and all(one in self.functions or _is_function(one) for one in objects):
+            self.functions.add(fresh)
         if self.scopes and name not in (SEED, FIGURE) and OUTER not in self.scopes[-1].get(name, NOTHING):
             self.scopes[-1][name] = self.scopes[-1].get(name, NOTHING) | objects | {fresh}
             return
@@ -371,6 +374,8 @@ class _Page:
             if not hasattr(builtins, name) or name in CHANGING_BUILTINS:
                 self.change(given, given)
             results.append(given if name not in ("float", "int", "len", "print", "str") else NOTHING)
+        if (paths or codes) and not method:
+            self.change(frozenset(one for one in callee - self.functions if not _is_function(one)))  # or a method
         return NOTHING.union(*results)
 
     def call_imported(self, path: str, node: ast.Call, given: Objects) -> Objects:
@@ -427,6 +432,10 @@ class _Page:
         returned = self.scopes[-1].get(RETURNED, NOTHING)
         self.scopes = outer
         return returned
+
+
+def _is_function(one: object) -> bool:
+    return isinstance(one, _Code) or str(one).startswith(("import ", "module "))
 
 
 def _is_import(one: object) -> bool:

@@ -58,13 +58,14 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     # `set` on Windows takes spaces and quotes as part of a value; load_mnist ignores them too.
     os.environ[VARIABLE] = os.environ.get(VARIABLE, "").strip(" \t\r\n\"'")
-    if not os.environ[VARIABLE]:
+    is_worker = hasattr(config, "workerinput")  # then the process that started it has chosen and checked the data
+    if not os.environ[VARIABLE] and not is_worker:
         try:
             load_mnist()
         except DataError as error:
             os.environ[VARIABLE] = "sample"
             config.stash[FALLBACK] = str(error)
-    elif os.environ[VARIABLE] != "sample":
+    elif os.environ[VARIABLE] != "sample" and not is_worker:
         try:
             load_mnist()
         except DataError as error:

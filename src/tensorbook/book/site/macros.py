@@ -31,6 +31,7 @@ from tensorbook.book.site.static_box import draw_still, first_answer
 from tensorbook.book.site.static_curves import draw_curves
 
 POINTS_TO_PIXELS = 4 / 3
+START = 2000  # characters of an SVG file, which have its size
 
 
 class Environment(Protocol):
@@ -292,7 +293,8 @@ def both_schemes(results: Path, name: str) -> Iterator[tuple[str, int, int]]:
     """Yield a picture's address in the folder of figures, its width and its height, for each scheme."""
     for scheme in SCHEMES:
         path = picture_path(results, name, scheme)
-        yield f"{path.name}#only-{scheme}", *_size(path.read_text(encoding="utf-8"))
+        with path.open(encoding="utf-8") as file:
+            yield f"{path.name}#only-{scheme}", *_size(file.read(START))
 
 
 def _size(svg: str) -> tuple[int, int]:

@@ -4,6 +4,7 @@ Nothing beyond the standard library is imported: the diagrams are drawn while th
 """
 
 from collections.abc import Callable
+from functools import cache
 
 from tensorbook.book.site.diagrams import digits, graphs, moves, networks, operations, plots, shapes, tensors, workers
 
@@ -31,6 +32,7 @@ DIAGRAMS: dict[str, Callable[[], str]] = {
 }
 
 
+@cache  # a build needs each for its page, for the notebooks and for their alternative texts
 def draw(name: str) -> str:
     """Return a diagram as one line of SVG.
 
