@@ -35,6 +35,7 @@ def whole(monkeypatch):
     monkeypatch.setattr(execution, "read_whole_book", lambda _out: None)
     monkeypatch.setattr(execution, "describe_figures", lambda _cells, _book: [])
     monkeypatch.setattr(execution, "with_outputs_of", lambda _book, _before: not book.changed)
+    monkeypatch.setattr(execution, "shrink_pictures", lambda _book: None)
     monkeypatch.setattr(execution, "run_whole_book", book.run)
     monkeypatch.setattr(notebook_commands, "load_data", book.data)
     monkeypatch.setattr("nbformat.writes", str)

@@ -41,6 +41,7 @@ def notebook(
         if execution.with_outputs_of(book, execution.read_whole_book(out)):
             if missing := list(execution.describe_figures(whole_cells(chapters), book)):  # what is shown is prose, too
                 raise UsageError(f"{missing[0]}: run `python -m tensorbook.book notebook --again`")
+            execution.shrink_pictures(book)
             _write(out, book)
             console.print(
                 f"no code has changed: {path} has the current prose and the outputs of its last run", soft_wrap=True
@@ -54,6 +55,7 @@ def notebook(
     if different:
         raise typer.Exit(1)
     if not check:
+        execution.shrink_pictures(book)
         _write(out, book)
     console.print(f"all cells print what their pages say{'' if check else f'; written to {path}'}", soft_wrap=True)
 

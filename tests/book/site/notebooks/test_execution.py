@@ -1,8 +1,14 @@
 """What a notebook has printed is read and held against its pages, cell by cell; nothing is run here."""
 
+import base64
+import io
+
 import nbformat
+import numpy as np
 import pytest
+from matplotlib.figure import Figure
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from PIL import Image
 
 from tensorbook.book.site.notebooks.chapters import Code, Drawn, Prose
 from tensorbook.book.site.notebooks.execution import (
@@ -10,7 +16,9 @@ from tensorbook.book.site.notebooks.execution import (
     differences,
     printed,
     read_whole_book,
+    shrink_pictures,
     with_outputs_of,
+    with_palette,
 )
 from tensorbook.data import DataError
 
@@ -131,3 +139,53 @@ def test_a_file_that_is_not_a_notebook_is_named(tmp_path):
     (tmp_path / "whole-book.ipynb").write_text("{")
     with pytest.raises(DataError, match=r"whole-book\.ipynb is not a notebook that can be read .* `python -m"):
         read_whole_book(tmp_path)
+
+
+def png(pixels):
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, "png")
+    return file.getvalue()
+
+
+def pixels_of(content):
+    return np.asarray(Image.open(io.BytesIO(content)).convert("RGB")).astype(int)
+
+
+def drawn(shades):
+    """A picture as cells draw it: lines and letters with smooth edges, and perhaps a surface of many shades."""
+    figure = Figure((5, 3), dpi=200)
+    axes = figure.subplots()
+    axes.plot([0, 1, 3], [0, 2, 1])
+    if shades:
+        axes.imshow(np.linspace(0, 1, shades).reshape(1, -1), extent=(0, 3, 0, 1), cmap="RdBu", alpha=0.8)
+    file = io.BytesIO()
+    figure.savefig(file, format="png")
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(("shades", "most"), [(0, 0), (20, 16)])
+def test_a_picture_with_a_palette_is_smaller_and_looks_the_same(shades, most):
+    full = drawn(shades)
+    small = with_palette(full)
+    assert len(small) < 0.5 * len(full)
+    difference = np.abs(pixels_of(small) - pixels_of(full))
+    assert difference.max() <= most
+    assert difference.mean() < 0.5
+    assert with_palette(small) == small
+
+
+def test_a_picture_that_a_palette_would_change_visibly_is_left_as_it_is():
+    transparent = np.zeros((40, 50, 4), dtype="uint8")
+    noise = np.random.default_rng(0).integers(0, 256, (40, 50, 3), dtype="uint8")
+    for full in (png(transparent), png(noise), drawn(shades=400)):
+        assert with_palette(full) == full
+
+
+def test_every_picture_of_a_notebook_is_made_smaller():
+    full = drawn(shades=0)
+    shown = new_output("display_data", data={"image/png": base64.b64encode(full).decode(), "text/plain": "<Figure>"})
+    notebook = ran(("a", shown, stream("b")), ("c",))
+    shrink_pictures(notebook)
+    [output, _] = notebook.cells[1].outputs
+    assert base64.b64decode(output.data["image/png"]) == with_palette(full)
+    assert output.data["text/plain"] == "<Figure>"

@@ -1,9 +1,11 @@
 """Run a notebook from top to bottom, and compare what its cells print with the pages."""
 
 import asyncio
+import base64
 import contextlib
 import copy
 import doctest
+import io
 import os
 import signal
 import subprocess
@@ -11,14 +13,17 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import nbformat
+import numpy as np
 from nbclient import NotebookClient
 from nbformat import NotebookNode
+from PIL import Image, ImageChops
 
 from tensorbook.book.site.notebooks.build import InResults, whole_cells, whole_notebook
 from tensorbook.book.site.notebooks.chapters import Cell, Code, Drawn, load_chapters
 from tensorbook.book.site.notebooks.links import WHOLE_FILE
 from tensorbook.data import DataError
 
+INVISIBLE = 16  # the most that a colour may change, of 255
 # Figures at twice the pixels, for fine screens; outputs are written as `repr` does, on one line, as on the pages.
 KERNEL_OPTIONS = ["--InlineBackend.figure_formats={'retina'}", "--PlainTextFormatter.pprint=False"]
 
@@ -145,6 +150,32 @@ def describe_figures(cells: Iterable[Cell], notebook: NotebookNode) -> Iterator[
                 continue
             nameless.pop().metadata.setdefault("image/png", {})["alt"] = cell.alt
             nameless = []
+
+
+def shrink_pictures(notebook: NotebookNode) -> None:
+    """Store the pictures that cells have drawn with a palette, which takes a third of the room."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if png := output.get("data", {}).get("image/png"):
+                output.data["image/png"] = base64.b64encode(with_palette(base64.b64decode(png))).decode()
+
+
+def with_palette(png: bytes) -> bytes:
+    """Return a picture as a PNG file with a palette of 256 colours.
+
+    It is unchanged if it already has a palette, if parts of it are transparent, if some pixel would change visibly, or
+    if it would not become smaller.
+    """
+    picture = Image.open(io.BytesIO(png))
+    if picture.mode == "P" or np.asarray(picture.convert("RGBA"))[..., 3].min() < 255:
+        return png
+    full = picture.convert("RGB")
+    small = full.quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    if np.asarray(ImageChops.difference(full, small.convert("RGB"))).max() > INVISIBLE:
+        return png
+    file = io.BytesIO()
+    small.save(file, "png", optimize=True)
+    return min(png, file.getvalue(), key=len)
 
 
 def read_whole_book(results: Path) -> NotebookNode:
