@@ -259,7 +259,7 @@ def test_every_picture_of_the_whole_book_says_what_is_to_be_seen(chapters, whole
 
 
 def test_where_only_prose_has_changed_nothing_is_run(processes, whole, tmp_path):
-    """In a process of its own: what turns a notebook into a page can close the file in which pytest keeps output."""
+    """In a process of its own: nbconvert's settings for logging close every handler in the process, pytest's too."""
     earlier = copy.deepcopy(whole)
     earlier.cells[1].source = "The prose of yesterday."
     outputs = [output for cell in earlier.cells for output in cell.get("outputs", [])]

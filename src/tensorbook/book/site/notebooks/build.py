@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -226,12 +227,17 @@ PAPER = "background: #ffffff; padding: 8px"
 
 def standalone_diagram(project: Path, name: str) -> str:
     """Return a diagram as an SVG file, with the light half of the site's colours inside."""
-    css = re.sub(r"(?s)/\*.*?\*/", "", (project / STYLE).read_text(encoding="utf-8"))
-    css = re.sub(r"light-dark\(([^,]+),[^)]+\)", r"\1", css).split("@media print")[0]
-    css = re.sub(r"\s+", " ", css).strip()
+    css = _light_half((project / STYLE).read_text(encoding="utf-8"))
     style = f"<style>text {{ font-family: sans-serif }} {css}</style>"
     svg = diagrams.draw(name).replace("<svg ", f'<svg xmlns="http://www.w3.org/2000/svg" style="{PAPER}" ', 1)
     return svg.replace(">", f">{style}", 1)
+
+
+@cache  # the same for every diagram
+def _light_half(css: str) -> str:
+    css = re.sub(r"(?s)/\*.*?\*/", "", css)
+    css = re.sub(r"light-dark\(([^,]+),[^)]+\)", r"\1", css).split("@media print")[0]
+    return re.sub(r"\s+", " ", css).strip()
 
 
 def figure_on_paper(results: Path, name: str) -> str:

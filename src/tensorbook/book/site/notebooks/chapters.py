@@ -5,9 +5,9 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
+from html import unescape
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import fromstring
 
 from jinja2 import Environment, StrictUndefined
 
@@ -230,8 +230,8 @@ def _live(name: str, task: str) -> str:  # noqa: ARG001  # what to try: a notebo
 
 def diagram_title(name: str) -> str:
     """Return what a diagram is about, and what it shows, for somebody who can't see it."""
-    svg = fromstring(diagrams.draw(name))  # noqa: S314  # our own text
-    return _plain(". ".join(part.text.rstrip(".") for part in svg[:2] if part.text) + ".")
+    said = re.findall(r"<(?:title|desc)\b[^>]*>([^<]+)<", diagrams.draw(name))[:2]
+    return _plain(". ".join(unescape(text).rstrip(".") for text in said) + ".")
 
 
 def _image(alt: str, target: str) -> str:
