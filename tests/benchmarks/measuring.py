@@ -1,4 +1,4 @@
-"""How long a call takes; how long a process of its own takes, and how much memory."""
+"""How long a call takes; how long a process of its own takes, its time on a core, and its memory."""
 
 import json
 import os
@@ -24,13 +24,25 @@ import json, os, subprocess, sys, time
 start = time.perf_counter()
 process = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL)
 _, status, usage = os.wait4(process.pid, 0)
-print(json.dumps([os.waitstatus_to_exitcode(status), time.perf_counter() - start, usage.ru_maxrss]))
+took = time.perf_counter() - start
+print(json.dumps([os.waitstatus_to_exitcode(status), took, usage.ru_maxrss, usage.ru_utime + usage.ru_stime]))
 """
 PER_MB = 1e3 if sys.platform == "linux" else 1e6  # what the peak is counted in
 
 
 def weigh(*arguments: object, folder: Path | None = None, **variables: str) -> tuple[float, float]:
-    """Run Python in a process of its own; return its seconds and its peak of resident memory in MB.
+    """Run Python in a process of its own; return its seconds and its peak of resident memory in MB: see `_run`."""
+    took, peak, _ = _run(*arguments, folder=folder, **variables)
+    return took, peak / PER_MB
+
+
+def cpu_seconds(*arguments: object, folder: Path | None = None, **variables: str) -> float:
+    """Run Python in a process of its own; return the CPU time of it and its children: see `_run`."""
+    return _run(*arguments, folder=folder, **variables)[2]
+
+
+def _run(*arguments: object, folder: Path | None = None, **variables: str) -> tuple[float, float, float]:
+    """Run Python in a process of its own.
 
     Args:
         arguments: Python's own, such as ``"-c", "import numpy"``.
@@ -45,9 +57,10 @@ def weigh(*arguments: object, folder: Path | None = None, **variables: str) -> t
     ran = subprocess.run(  # Python itself
         [sys.executable, "-S", "-c", LAUNCH, *command], cwd=folder, env=environment, capture_output=True, check=True
     )
-    status, took, peak = json.loads(ran.stdout)
+    status, *measured = json.loads(ran.stdout)
     if status:
         error = subprocess.CalledProcessError(status, command, stderr=ran.stderr)
         error.add_note(ran.stderr.decode(errors="replace")[-2000:])
         raise error
-    return took, peak / PER_MB
+    took, peak, cpu = measured
+    return took, peak, cpu
