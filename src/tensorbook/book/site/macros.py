@@ -95,6 +95,8 @@ def define_env(env: Environment) -> None:
         f'data-reader-bytes="{reader.bytes}" data-reader-sha256="{reader.sha256}"'
     )
 
+    still = cache(draw_still)  # for this build: two pages show it
+
     @env.macro
     def draw_box(answered: bool = False) -> str:
         """Return the box to draw a digit in, which a script brings to life with the weights of the run.
@@ -108,7 +110,7 @@ def define_env(env: Environment) -> None:
         return (
             f'<div class="tb-draw" data-nearby="drawing/box" data-name="The box to draw in" {weights}{first}></div>'
             f'<div class="tb-still"><p>In a browser that runs JavaScript you can draw a digit here. This is what the '
-            f"box shows of one that was drawn before:</p>{draw_still(results.parent)}</div>"
+            f"box shows of one that was drawn before:</p>{still(results.parent)}</div>"
         )
 
     @env.macro
