@@ -35,7 +35,7 @@ EXPERIMENTS = {
     "no-relu": (5, 10),
     "shuffled-100": (40, 3),
     "units-16": (5, 3),
-    "lr-10,sgd,no-relu": (1, 3),
+    "lr-10,sgd,no-relu": (10, 3),
 }
 # What pages call them.
 NAMES = {
