@@ -1,5 +1,6 @@
 """The site, built once and served from a folder below the root, and a browser to read it with."""
 
+import contextlib
 import functools
 import http.server
 import os
@@ -152,27 +153,41 @@ def unfold():
     return lambda page: page.evaluate(f"() => {{ {EVERYTHING} }}")
 
 
+@pytest.fixture(scope="session")
+def opening(browser, address):
+    """What `open_page` is made of, for fixtures that live longer: `with opening() as open_page:`."""
+
+    @contextlib.contextmanager
+    def pages():
+        contexts = []
+
+        def opened(path="", *, width=1280, scheme="light", setup=None, **options):
+            window = {"viewport": {"width": width, "height": 900}, "color_scheme": scheme, "bypass_csp": True}
+            context = browser.new_context(**{**window, **options})
+            contexts.append(context)
+            context.add_init_script(NOTE_VIOLATIONS)
+            page = context.new_page()
+            if setup:
+                setup(page)
+            page.goto(address + path)
+            return page
+
+        yield opened
+        for context in contexts:
+            context.close()
+
+    return pages
+
+
 @pytest.fixture
-def open_page(browser, address):
+def open_page(opening):
     """Open a page of the site: `open_page("2-network/", width=360, scheme="dark")`.
 
     Without the page's policy, unless asked for: it forbids the `eval` by which Playwright waits for a condition. What
-    breaks it is noted in the page, in `broken`.
+    breaks it is noted in the page, in `broken`. `setup` is called with the page before anything is fetched.
     """
-    contexts = []
-
-    def opened(path="", *, width=1280, scheme="light", **options):
-        options = {"viewport": {"width": width, "height": 900}, "color_scheme": scheme, "bypass_csp": True, **options}
-        context = browser.new_context(**options)
-        context.add_init_script(NOTE_VIOLATIONS)
-        contexts.append(context)
-        page = context.new_page()
-        page.goto(address + path)
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
+    with opening() as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")

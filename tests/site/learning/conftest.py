@@ -1,5 +1,8 @@
 """The panel of chapter 6, as its reader handles it."""
 
+import functools
+import re
+
 import pytest
 
 
@@ -52,18 +55,35 @@ class Watch:
         return self.panel.locator(f".tb-learn__curve--{curve} [data-value={name}]").inner_text()
 
 
-@pytest.fixture
-def open_panel(open_page):
-    """Open a page at the panel: `open_panel("#learn=units-16")`; setup is called with the page before it is opened."""
+HOST = re.compile(r'<div class="tb-learn"[^>]*></div>')
 
-    def opened(address="", *, setup=None, path="6-engine/", **options):
-        page = open_page("install/", **{"reduced_motion": "reduce", **options})
-        if setup:
-            setup(page)
-        page.goto(page.url.replace("install/", path) + address)
+
+@pytest.fixture(scope="session")
+def show_panel(site, address):
+    """Open the panel with a given `open_page`: `show_panel(open_page, "#learn=units-16")`.
+
+    The panel is at the end of a short page, unless it is asked for in its chapter, which takes a browser much longer.
+    """
+    host = HOST.search((site / "6-engine/index.html").read_text(encoding="utf-8"))[0]
+    short = (site / "install/index.html").read_text(encoding="utf-8").replace("</article>", f"{host}</article>")
+
+    def show(open_page, hash_="", *, setup=None, in_chapter=False, **options):
+        def prepare(page):
+            page.route(f"{address}install/", lambda route: route.fulfill(body=short, content_type="text/html"))
+            if setup:
+                setup(page)
+
+        path = "6-engine/" if in_chapter else "install/"
+        page = open_page(path + hash_, setup=prepare, **{"reduced_motion": "reduce", **options})
         panel = page.locator(".tb-learn").first
         panel.scroll_into_view_if_needed()
         panel.locator(".tb-learn__panel").wait_for()
         return Watch(page, panel)
 
-    return opened
+    return show
+
+
+@pytest.fixture
+def open_panel(open_page, show_panel):
+    """Open a page with the panel: `open_panel("#learn=units-16")`; the options are those of `show_panel`."""
+    return functools.partial(show_panel, open_page)

@@ -16,28 +16,78 @@ def curve(watch, what, name):
     return [tuple(map(float, point.split(","))) for point in points.split()]
 
 
-def test_play_trains_to_the_end_of_the_experiment_and_pauses_there(open_panel):
-    watch = open_panel(SMALL)
-    assert watch.steps == 0
-    watch.press("Play")
-    watch.panel.get_by_role("button", name="Pause").wait_for()
-    watch.wait_for("panel.querySelector('.tb-learn__said').textContent.includes('It pauses')")
-    assert watch.panel.get_by_role("button", name="Play", exact=True).is_visible()
-    assert watch.epoch == 5.0
-    assert watch.steps == 160
-    training, test = (watch.value("accuracy", name) for name in ("training", "test"))
-    said = watch.part("said").inner_text()
+@pytest.fixture(scope="module")
+def trained(opening, show_panel):
+    """A panel that has learned to the end of its experiment, with all that was to be seen on the way."""
+    with opening() as open_page:
+        watch = show_panel(open_page, SMALL, in_chapter=True)
+        assert watch.steps == 0
+        watch.page.evaluate("""() => {
+          window.said = [];
+          window.reports = 0;
+          const watch = (selector, note) =>
+            new MutationObserver(note).observe(document.querySelector(selector), { childList: true });
+          watch(".tb-learn__said", () => said.push(document.querySelector(".tb-learn__said").textContent));
+          watch("[data-count=steps]", () => { reports += 1; });
+        }""")
+        watch.press("One step")
+        watch.wait_for_steps()
+        watch.untrained = pictures_of_units(watch)
+        watch.press("Play")
+        watch.panel.get_by_role("button", name="Pause").wait_for()
+        watch.wait_for("panel.querySelector('.tb-learn__said').textContent.includes('It pauses')")
+        yield watch
+
+
+def pictures_of_units(watch):
+    canvases = watch.panel.locator(".tb-learn__pictures canvas")
+    return canvases.evaluate_all("canvases => canvases.map(canvas => canvas.toDataURL())")
+
+
+def test_play_trains_to_the_end_of_the_experiment_and_pauses_there(trained):
+    assert trained.panel.get_by_role("button", name="Play", exact=True).is_visible()
+    assert trained.epoch == 5.0
+    assert trained.steps == 160
+    training, test = (trained.value("accuracy", name) for name in ("training", "test"))
+    said = trained.part("said").inner_text()
     assert f"Step 160, epoch 5.0: training accuracy {training}, test accuracy {test}" in said
     assert 70 < float(test.rstrip("%")) < 95
     for what, falls in (("loss", True), ("accuracy", False)):
         for name in ("training", "test"):
-            points = curve(watch, what, name)
+            points = curve(trained, what, name)
             assert len(points) > 5
             assert (points[0][1] < points[-1][1]) == falls, (what, name)
-    assert watch.errors == []
-    watch.press("Play")  # goes on, for as long again
-    watch.wait_for_steps(160)
-    assert watch.epoch > 5
+    assert trained.errors == []
+
+
+def test_those_who_listen_hear_a_summary_now_and_then_and_not_at_each_report(trained):
+    said, reports = trained.page.evaluate("[said, reports]")
+    assert all("test accuracy" in text for text in said)
+    assert reports > 3 * len(said)
+    assert trained.panel.locator(".tb-learn__drawing").first.get_attribute("aria-label").endswith(said[-1])
+
+
+def test_units_test_digits_and_values_follow_the_network(trained):
+    after = pictures_of_units(trained)
+    assert len(set(trained.untrained + after)) == 32
+    born = trained.panel.get_by_label("with the random numbers they started from")
+    born.check()
+    assert pictures_of_units(trained) != after
+    born.uncheck()
+    answers = trained.panel.locator(".tb-learn__answer")
+    labels = load_sample().test.labels[np.arange(12) * 83]
+    said = [one.get_attribute("aria-label") for one in answers.all()]
+    assert [text[:3] for text in said] == [f"a {label}" for label in labels]
+    marks = [one.inner_text().strip()[0] for one in answers.all()]
+    assert marks == ["✓" if text[2] == text[-1] else "✗" for text in said]
+    assert marks.count("✓") == int(trained.part("score").inner_text())
+
+
+def test_play_goes_on_after_the_end_for_as_long_again(trained):
+    trained.press("Play")
+    trained.wait_for_steps(160)
+    trained.press("Pause")
+    assert trained.epoch > 5
 
 
 def test_one_step_shows_the_numbers_of_its_batch(open_panel):
@@ -74,30 +124,8 @@ def test_the_steps_are_lit_one_after_the_other_where_motion_is_welcome(open_pane
     assert watch.steps == 1
 
 
-def test_units_test_digits_and_values_follow_the_network(open_panel):
-    watch = open_panel(SMALL)
-    watch.press("One step")
-    watch.wait_for_steps()
-    pictures = "canvases => canvases.map(canvas => canvas.toDataURL())"
-    before = watch.panel.locator(".tb-learn__pictures canvas").evaluate_all(pictures)
-    assert len(set(before)) == 16
-    watch.press("Play")
-    watch.wait_for("panel.querySelector('.tb-learn__said').textContent.includes('It pauses')")
-    after = watch.panel.locator(".tb-learn__pictures canvas").evaluate_all(pictures)
-    assert len(set(before + after)) == 32
-    watch.panel.get_by_label("with the random numbers they started from").check()
-    assert watch.panel.locator(".tb-learn__pictures canvas").evaluate_all(pictures) != after
-    answers = watch.panel.locator(".tb-learn__answer")
-    labels = load_sample().test.labels[np.arange(12) * 83]
-    said = [one.get_attribute("aria-label") for one in answers.all()]
-    assert [text[:3] for text in said] == [f"a {label}" for label in labels]
-    marks = [one.inner_text().strip()[0] for one in answers.all()]
-    assert marks == ["✓" if text[2] == text[-1] else "✗" for text in said]
-    assert marks.count("✓") == int(watch.part("score").inner_text())
-
-
 def test_the_reader_s_own_digit_is_read_by_the_network_as_it_is_now(open_panel):
-    watch = open_panel("#learn=units-64")
+    watch = open_panel(SMALL)
     watch.press("Show me")  # a nought
     watch.panel.get_by_text("Press Play: it reads your digit while it learns.").wait_for()
     watch.press("One step")
@@ -113,7 +141,7 @@ def test_the_reader_s_own_digit_is_read_by_the_network_as_it_is_now(open_panel):
 
 
 def test_knobs_change_the_training_while_it_runs_or_start_it_anew(open_panel):
-    watch = open_panel("")
+    watch = open_panel("#learn=units-64")
     watch.press("Play")
     watch.wait_for_steps(2)
     watch.set("rate", "-60")  # 0.00001
@@ -121,8 +149,8 @@ def test_knobs_change_the_training_while_it_runs_or_start_it_anew(open_panel):
     watch.set("optimizer", "sgd")
     assert watch.panel.get_by_role("button", name="Pause").is_visible()
     assert watch.steps > 2
-    assert watch.page.url.endswith("#learn=lr-0.00001,sgd,batch-512")
-    assert watch.part("link").get_attribute("href") == "#learn=lr-0.00001,sgd,batch-512"
+    assert watch.page.url.endswith("#learn=lr-0.00001,sgd,batch-512,units-64")
+    assert watch.part("link").get_attribute("href") == "#learn=lr-0.00001,sgd,batch-512,units-64"
     watch.press("Pause")
     watch.set("units", "32")
     assert (watch.steps, watch.epoch) == (0, 0)
@@ -228,24 +256,6 @@ def test_the_panel_is_handled_by_keyboard(open_panel):
     assert rate.get_attribute("aria-valuetext") == "10"
 
 
-def test_those_who_listen_hear_a_summary_now_and_then_and_not_at_each_report(open_panel):
-    watch = open_panel(SMALL)
-    watch.page.evaluate("""() => {
-      window.said = [];
-      window.reports = 0;
-      const watch = (selector, note) =>
-        new MutationObserver(note).observe(document.querySelector(selector), { childList: true });
-      watch(".tb-learn__said", () => said.push(document.querySelector(".tb-learn__said").textContent));
-      watch("[data-count=steps]", () => { reports += 1; });
-    }""")
-    watch.press("Play")
-    watch.wait_for("panel.querySelector('.tb-learn__said').textContent.includes('It pauses')")
-    said, reports = watch.page.evaluate("[said, reports]")
-    assert all("test accuracy" in text for text in said)
-    assert reports > 3 * len(said)
-    assert watch.panel.locator(".tb-learn__drawing").first.get_attribute("aria-label").endswith(said[-1])
-
-
 def test_without_a_script_and_on_paper_the_recorded_curves_are_there(open_page):
     page = open_page("6-engine/", java_script_enabled=False)
     assert page.get_by_role("img", name="A network learns").is_visible()
@@ -276,7 +286,10 @@ def test_the_panel_fits_its_page_and_its_place_was_kept(open_page):
 def test_the_panel_keeps_the_policy_and_asks_nobody_else(open_panel, address):
     requests = []
     watch = open_panel(
-        SMALL, setup=lambda page: page.on("request", lambda one: requests.append(one.url)), bypass_csp=False
+        SMALL,
+        setup=lambda page: page.on("request", lambda one: requests.append(one.url)),
+        in_chapter=True,
+        bypass_csp=False,
     )
     watch.press("Show me")
     watch.press("Play")
