@@ -446,7 +446,7 @@ class Panel {
       const value = this.#settings[knob.dataset.knob];
       knob.value = knob.dataset.knob === "rate" ? Math.round(12 * Math.log10(value)) : value;
     }
-    const words = { rate: String(rate), shuffled: `${shuffled} %` };
+    const words = { rate: String(rate), shuffled: `${shuffled}%` };
     for (const output of this.host.querySelectorAll("[data-shows]")) output.textContent = words[output.dataset.shows];
     this.host.querySelector('[data-knob="rate"]').setAttribute("aria-valuetext", words.rate);
     this.#part("link").href = ADDRESS + toWords(this.#settings);

@@ -25,7 +25,7 @@ export const template = (number) => `
     <button type="button" class="tb-learn__step">One step</button>
     <button type="button" class="tb-learn__reset">Reset</button>
     <label class="tb-learn__slow"><input type="checkbox"> Slowly</label>
-    <p class="tb-learn__count"><span><b data-count="steps">0</b> steps</span> <span>epoch <b data-count="epoch">0</b></span>
+    <p class="tb-learn__count"><span>step <b data-count="steps">0</b></span> <span>epoch <b data-count="epoch">0</b></span>
       <span hidden><b data-count="speed"></b> digits a second</span></p>
   </div>
   <label class="tb-learn__fetching" hidden>Fetching 5,000 digits <progress></progress></label>
