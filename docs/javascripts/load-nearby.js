@@ -3,8 +3,33 @@
 //
 // <div data-nearby="drawing/box"> is filled by `build` of drawing/box.js, and looks as stylesheets/drawing.css says.
 
-/** Tell whether the line is that of a phone, 700 kbit/s at most; browsers that don't say so count as fast. */
-export const onSlowLine = () => ["slow-2g", "2g", "3g"].includes(navigator.connection?.effectiveType);
+/** Tell whether the line is that of a phone, judged by how the page itself has come: every browser measures that. */
+export const onSlowLine = () =>
+  isSlow([...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")]);
+
+/**
+ * Tell whether files came by a slow line: 700 kbit/s at most, or 270 ms and more until the first byte of any of them.
+ *
+ * entries are a browser's PerformanceResourceTiming. Those from its cache say nothing of the line. A few say too little: a
+ * server or a computer may have been busy; then the line counts as fast.
+ */
+export function isSlow(entries) {
+  const came = entries.filter(({ transferSize, responseEnd }) => transferSize > 0 && responseEnd > 0);
+  if (came.length < 3) return false;
+  if (Math.min(...came.map(({ requestStart, responseStart }) => responseStart - requestStart)) >= 270) return true;
+  const bytes = came.reduce((sum, { transferSize }) => sum + transferSize, 0);
+  return bytes > 30_000 && (8 * bytes) / timeOf(came) <= 700; // bits a millisecond are kbit a second
+}
+
+// For how long something came: several files at the same time share the line.
+function timeOf(entries) {
+  let [time, until] = [0, 0];
+  for (const { responseStart, responseEnd } of entries.toSorted((a, b) => a.responseStart - b.responseStart)) {
+    time += Math.max(responseEnd - Math.max(responseStart, until), 0);
+    until = Math.max(until, responseEnd);
+  }
+  return time;
+}
 
 const near = new IntersectionObserver(
   (entries) => {

@@ -1,5 +1,6 @@
 // What the reader can do with the sheet: draw by mouse, finger, pen or keys; see a digit drawn; undo, clear, save.
 
+import { onSlowLine } from "../load-nearby.js";
 import { drawByKeys } from "./keyboard.js";
 import { SIDE } from "./sheet.js";
 
@@ -60,7 +61,8 @@ export function control(host, sheet, { look, say }) {
     say("The box is empty.");
   }
 
-  // Fetched at the first sign that the reader will use the box, so that it is there when the button is pressed.
+  // Fetched at the first sign that the reader will use the box, so that it is there when the button is pressed; by a phone
+  // line only then, for it would come between the reader and the network.
   async function fetchStrokes() {
     strokes ??= fetch(STROKES).then((response) => (response.ok ? response.json() : Promise.reject(response)));
     return strokes.catch((error) => {
@@ -69,7 +71,9 @@ export function control(host, sheet, { look, say }) {
     });
   }
   const early = () => fetchStrokes().catch(() => undefined);
-  for (const touch of ["pointerenter", "focusin"]) host.addEventListener(touch, early, { once: true });
+  if (!onSlowLine()) {
+    for (const touch of ["pointerenter", "focusin"]) host.addEventListener(touch, early, { once: true });
+  }
 
   async function show() {
     stop();
