@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import material
 import pytest
 
 from tensorbook.book.results.learning import find_browser
@@ -241,6 +242,15 @@ COPY = """async () => {
   }
   return found;
 }"""
+# The theme's rules that the site leaves out, as the browser reads both sheets, without pseudo-classes and -elements.
+DROPPED = """async ([theirs, ours]) => {
+  const selectors = (rules) => Array.from(rules).flatMap((rule) =>
+    rule.selectorText?.split(/,(?![^(\\[]*[)\\]])/) ?? selectors(rule.cssRules ?? []));
+  const sheet = (css) => { const made = new CSSStyleSheet(); made.replaceSync(css); return made; };
+  const [all, kept] = [theirs, ours].map((css) => new Set(selectors(sheet(css).cssRules)));
+  const bare = [...all].filter((one) => !kept.has(one)).map((one) => one.replace(/::?[a-z-]+(?![\\w(-])/g, "").trim());
+  return [...new Set(bare)].filter((one) => one && !/[>~+]$/.test(one));
+}"""
 FRAMES = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 # What axe says of a page depends on its width only by OF_WIDTH, on its scheme by OF_COLOUR; on two pages it says all.
 OF_WIDTH = ["scrollable-region-focusable", "target-size"]
@@ -263,6 +273,9 @@ class Visit:
     copied: list[list[str]] = field(default_factory=list)  # of each block its language, and what its buttons copy
     clipped: dict[int, dict] = field(default_factory=dict)  # what CLIPPED found, by the width of the window
     axe: list[str] = field(default_factory=list)
+    missed: list[str] = field(
+        default_factory=list
+    )  # rules that the site left out of the theme, and the page has a use for
 
 
 def settle(page, pending):
@@ -273,7 +286,7 @@ def settle(page, pending):
         quiet = 0 if pending else quiet + 1
 
 
-def look(page, visit, pending, axe, rules):
+def look(page, visit, pending, axe, rules, dropped):
     """Note all that the tests ask of a page, in one visit; it is there, as wide as the first of WIDTHS.
 
     Axe is asked by the rules that are named for a width, which are options of its own, and not at all where none are.
@@ -288,6 +301,7 @@ def look(page, visit, pending, axe, rules):
     settle(page, pending)
     visit.broken = page.evaluate("broken")
     visit.pictures = page.evaluate(PICTURES)
+    visit.missed = page.evaluate("dropped => dropped.filter((selector) => document.querySelector(selector))", dropped)
     in_all = len(rules) == len(WIDTHS)
     if in_all:
         visit.copied = page.evaluate(COPY)
@@ -306,7 +320,15 @@ def look(page, visit, pending, axe, rules):
 
 
 @pytest.fixture(scope="session")
-def visits(browser, address, pages, every):
+def dropped(quiet_page, site):
+    """The selectors of the theme that the site left out."""
+    [ours] = site.glob("assets/stylesheets/main.*.css")
+    theirs = Path(material.__file__).parent / "templates/assets/stylesheets" / ours.name
+    return quiet_page.evaluate(DROPPED, [sheet.read_text(encoding="utf-8") for sheet in (theirs, ours)])
+
+
+@pytest.fixture(scope="session")
+def visits(browser, address, pages, every, dropped):
     """Each page, opened once in either scheme under its own policy: `visits["dark"]["2-network/"]` is a `Visit`."""
     from axe_playwright_python.sync_playwright import Axe
 
@@ -358,6 +380,6 @@ def visits(browser, address, pages, every):
                 rules = {1280: None} if scheme == "dark" else {**rules, 1280: no_colour}
             if every(2) == 2 and path in AT_NIGHT:
                 rules = dict.fromkeys(rules)
-            look(page, now[0], pending, axe, rules)
+            look(page, now[0], pending, axe, rules, dropped)
         context.close()
     return found

@@ -45,6 +45,11 @@ def test_an_output_that_wraps_is_selected_as_it_was_printed(open_page):
     assert printed in selected.splitlines()
 
 
+def test_the_theme_s_style_sheet_lacks_only_what_no_page_has_a_use_for(visits, dropped):
+    assert len(dropped) > 100
+    assert {path: visit.missed for pages in visits.values() for path, visit in pages.items() if visit.missed} == {}
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(visits, scheme):
     for path, visit in visits[scheme].items():

@@ -25,9 +25,11 @@ from tensorbook.book.site.digits import DIGITS_FILE, packed_digits
 from tensorbook.book.site.notebooks.links import WHEEL, WHOLE_FILE, only_here
 from tensorbook.book.site.notebooks.stored_page import contents, output_pictures, read_page
 from tensorbook.book.site.page_cache import PageCache
+from tensorbook.book.site.theme_style import drop_unused_rules
 
 log = logging.getLogger("mkdocs.hooks.notebooks")  # a child of MkDocs's logger: `--strict` counts its warnings
 WHOLE_PAGE = f"results/{WHOLE_FILE}"
+REFERENCE_STYLE = "assets/_mkdocstrings.css"
 META: dict[str, Any] = {
     "description": "All chapters of tensorbook in one notebook, run from top to bottom on full MNIST, shown with every "
     "output and figure, and offered for download.",
@@ -52,6 +54,9 @@ def on_config(config: MkDocsConfig) -> None:
     meant for this computer. In both cases the warning is only an information message.
     """
     config.extra["serving"] = serving
+    if REFERENCE_STYLE in config.extra_css:  # mkdocstrings gives it to each page; only the reference needs it
+        config.extra_css.remove(REFERENCE_STYLE)
+        config.extra["reference_style"] = REFERENCE_STYLE
     if warning := only_here(config.site_url):
         log.log(logging.INFO if serving or config.strict else logging.WARNING, warning)
 
@@ -132,8 +137,10 @@ def on_pre_page(page: Page, config: MkDocsConfig, **_: Any) -> Page:
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Keep no page that this build had no use for."""
+    """Keep no page that this build had no use for, and no rule of the theme's style sheet that no page needs."""
     config.extra["page_cache"].cache.forget_unused()
+    if not serving:
+        drop_unused_rules(Path(config.site_dir))
 
 
 @event_priority(100)  # before the macros plugin, which would read the notebook's JSON as a page
