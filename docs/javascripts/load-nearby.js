@@ -1,7 +1,8 @@
 // All that a page loads for its live parts. Each part is fetched as it comes near: by then the page has been painted, and a
 // reader who does not scroll that far never pays for it.
 //
-// <div data-nearby="drawing/box"> is filled by `build` of drawing/box.js, and looks as stylesheets/drawing.css says.
+// <div data-nearby="drawing/box"> is filled by `build` of drawing/box.js, and looks as stylesheets/controls.css and
+// stylesheets/drawing.css say.
 
 /** Tell whether the line is that of a phone, judged by how the page itself has come: every browser measures that. */
 export const onSlowLine = () =>
@@ -45,7 +46,9 @@ const near = new IntersectionObserver(
 async function enliven(host) {
   const { nearby, name = "The live figure" } = host.dataset;
   try {
-    const [{ build }] = await Promise.all([import(`./${nearby}.js`), loadStyle(nearby.split("/")[0])]);
+    const [{ build }] = await Promise.all([
+      import(`./${nearby}.js`), loadStyle("controls"), loadStyle(nearby.split("/")[0]),
+    ]);
     await build(host);
   } catch (error) {
     console.warn(error);

@@ -3,6 +3,7 @@
 import contextlib
 import functools
 import http.server
+import io
 import os
 import sys
 import threading
@@ -13,7 +14,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import material
+import numpy as np
 import pytest
+from PIL import Image
 
 from tensorbook.book.results.learning import find_browser
 
@@ -273,6 +276,7 @@ class Visit:
     copied: list[list[str]] = field(default_factory=list)  # of each block its language, and what its buttons copy
     clipped: dict[int, dict] = field(default_factory=dict)  # what CLIPPED found, by the width of the window
     axe: list[str] = field(default_factory=list)
+    glaring: list[str] = field(default_factory=list)  # what is live and, before its use, has a white area
     missed: list[str] = field(
         default_factory=list
     )  # rules that the site left out of the theme, and the page has a use for
@@ -284,6 +288,20 @@ def settle(page, pending):
     while quiet < 2 and time.monotonic() < until:
         page.evaluate(FRAMES)
         quiet = 0 if pending else quiet + 1
+
+
+PANELS = ".tb-live__panel, .tb-draw, .tb-learn__panel"
+AREA = 16  # pixels along each side: letters leave no square of this size white
+
+
+def glaring(page):
+    """Name the live parts of a dark page that have a white area."""
+    for panel in page.locator(PANELS).all():
+        grey = np.asarray(Image.open(io.BytesIO(panel.screenshot())).convert("L"))
+        rows, columns = (length // AREA for length in grey.shape)
+        squares = grey[: rows * AREA, : columns * AREA].reshape(rows, AREA, columns, AREA)
+        if squares.min(axis=(1, 3)).max() > 215:
+            yield panel.get_attribute("aria-label") or panel.get_attribute("class")
 
 
 def look(page, visit, pending, axe, rules, dropped):
@@ -381,5 +399,7 @@ def visits(browser, address, pages, every, dropped):
             if every(2) == 2 and path in AT_NIGHT:
                 rules = dict.fromkeys(rules)
             look(page, now[0], pending, axe, rules, dropped)
+            if scheme == "dark":
+                now[0].glaring = list(glaring(page))
         context.close()
     return found

@@ -132,7 +132,10 @@ export function build(host) {
     [canvases[0].width, canvases[0].height] = [bitmap.width, bitmap.height].map((length) =>
       Math.max(1, Math.round(length * scale)),
     );
-    canvases[0].getContext("2d").drawImage(bitmap, 0, 0, canvases[0].width, canvases[0].height);
+    const context = canvases[0].getContext("2d");
+    context.fillStyle = picture.ground; // behind what is transparent
+    context.fillRect(0, 0, canvases[0].width, canvases[0].height);
+    context.drawImage(bitmap, 0, 0, canvases[0].width, canvases[0].height);
     paint(canvases[1], picture.values, picture.width, (value) => [value, value, value, 255]);
     const inks = [
       [ink.values, ink.width],

@@ -10,8 +10,8 @@ const STRIP = 250_000; // about how many pixels are read at once: the page stays
 /**
  * Read a file.
  *
- * Returns { bitmap, picture }: the photo, to be shown, and its grey values { values, width, height }, from 0 (black) to 255
- * (white). If the file can't be read, throws a FileError with a message for the reader.
+ * Returns { bitmap, picture }: the photo, to be shown, and its grey values { values, ground, width, height }, from 0 (black)
+ * to 255 (white); ground is the colour that was put behind what is transparent. If the file can't be read, throws a FileError with a message for the reader.
  */
 export async function readPhoto(file) {
   const name = file.name ?? "The picture";
@@ -78,7 +78,8 @@ async function greyMeans(bitmap, turned) {
     ([low, high], value) => [Math.min(low, value), Math.max(high, value)],
     [Infinity, 0],
   );
-  return { values: most - least < CONTRAST ? black : white, width: columns, height: rows };
+  const blank = most - least < CONTRAST;
+  return { values: blank ? black : white, ground: blank ? "black" : "white", width: columns, height: rows };
 }
 
 // The shares of Rec. 601, in the whole numbers that Pillow uses.

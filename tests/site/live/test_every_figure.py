@@ -67,3 +67,7 @@ def test_a_figure_is_fetched_as_it_comes_near_and_says_so_if_it_cannot_be_fetche
 def test_no_script_of_a_page_complains(visits):
     complaints = {path: visit.errors for scheme in visits.values() for path, visit in scheme.items() if visit.errors}
     assert complaints == {}
+
+
+def test_nothing_live_is_a_white_patch_in_a_dark_page_before_it_is_used(visits):
+    assert {path: visit.glaring for path, visit in visits["dark"].items() if visit.glaring} == {}
