@@ -252,7 +252,8 @@ DROPPED = """async ([theirs, ours]) => {
   const sheet = (css) => { const made = new CSSStyleSheet(); made.replaceSync(css); return made; };
   const [all, kept] = [theirs, ours].map((css) => new Set(selectors(sheet(css).cssRules)));
   const bare = [...all].filter((one) => !kept.has(one)).map((one) => one.replace(/::?[a-z-]+(?![\\w(-])/g, "").trim());
-  return [...new Set(bare)].filter((one) => one && !/[>~+]$/.test(one));
+  const isWhole = (selector) => { try { return document.querySelector(selector) || true; } catch { return false; } };
+  return [...new Set(bare)].filter(isWhole);
 }"""
 FRAMES = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 # What axe says of a page depends on its width only by OF_WIDTH, on its scheme by OF_COLOUR; on two pages it says all.

@@ -85,6 +85,7 @@ export function build(host) {
   async function take(file) {
     const mine = ++latest;
     panel.say(`Reading ${file.name}.`);
+    clear(); // what is shown belongs to an earlier photo
     try {
       const steps = await prepare(file);
       if (mine !== latest) return;
@@ -100,7 +101,6 @@ export function build(host) {
 
   // Each network is fetched when it is first asked. The first one's answer stays if the second can't be fetched.
   async function ask(pixels, wanted) {
-    bars.replaceChildren(...tenBars([]));
     network ??= await fetchWeights(WEIGHTS, { bytes: Number(bytes), sha256 }, (came) => {
       if (wanted()) panel.say(`Your digit is prepared. Fetching the network: ${Math.round((100 * came) / bytes)}%.`);
     });
@@ -127,6 +127,11 @@ export function build(host) {
     panel.say(error instanceof FileError ? error.message : unforeseen, true);
   }
 
+  function clear() {
+    for (const canvas of canvases) canvas.width = canvas.height = 1;
+    bars.replaceChildren(...tenBars([]));
+  }
+
   function show({ bitmap, picture, ink, cut, scaled, digit }) {
     const scale = Math.min(1, PREVIEW / Math.max(bitmap.width, bitmap.height));
     [canvases[0].width, canvases[0].height] = [bitmap.width, bitmap.height].map((length) =>
@@ -148,7 +153,7 @@ export function build(host) {
     bitmap.close();
   }
 
-  bars.replaceChildren(...tenBars([]));
+  clear();
   panel.say("Write one digit, large, with a thick pen on plain paper, and take a photo of it.");
 }
 

@@ -34,6 +34,7 @@ export function readIndex(written) {
   const match = /^\s*(?:train_images\s*)?\[(.*)\]\s*$/s.exec(written);
   const inside = (match ? match[1] : written).trim();
   if (!inside || (!match && /[[\]]/.test(inside))) throw new SliceError("", HOW);
+  if (/^[^[]*\]/.test(inside)) throw new SliceError("", HOW); // one index after another
   if (/[[\]()]/.test(inside))
     throw new SliceError(
       "",
@@ -136,7 +137,7 @@ export function describe({ start, step, count, single }, axis) {
   const last = start + (count - 1) * step;
   if (count === 1) return `${one} ${written(start)} alone`;
   const every =
-    { 1: "", "-1": ", backwards" }[step] ??
+    { 1: "", "-1": " backwards" }[step] ??
     (step > 0 ? ` in steps of ${step}` : ` in steps of ${step}`.replace("-", "−"));
   return `${many} ${written(start)} to ${written(last)}${every}`;
 }

@@ -50,8 +50,9 @@ export function build(host) {
   function update() {
     const { shares, loss } = classify(scores, right);
     drawing.replaceChildren(...bars(shares, right), ...curve(shares[right], loss));
-    const sum = `The three shares sum to 1. Class ${right}, the right one, has ${number(shares[right], 3)}`;
-    panel.say(`${sum}, so the cross-entropy is −ln ${number(shares[right], 3)} = ${number(loss, 3)}.`);
+    const share = shares[right].toPrecision(4); // a small one in three decimals would be 0, whose logarithm is infinite
+    const sum = `The three shares sum to 1. Class ${right}, the right one, has ${share}`;
+    panel.say(`${sum}, so the cross-entropy is −ln ${share} ≈ ${number(loss, 3)}.`);
   }
   update();
 }

@@ -174,6 +174,9 @@ def test_a_photo_is_prepared_and_answered_and_nothing_leaves_the_page(open_figur
     figure.panel.get_by_label("A photo of one digit").set_input_files(tmp_path / "words.png")
     figure.panel.get_by_text("words.png is not a picture that can be read").wait_for()
     assert figure.wrong
+    widths = figure.panel.locator("canvas").evaluate_all("all => all.map(({ width }) => width)")
+    assert widths == [1] * 6, "nothing is left of the photo before"
+    assert "%" not in "".join(figure.panel.locator("svg text").all_text_contents())
     figure.panel.evaluate("""panel => {
       const dropped = new DataTransfer();
       dropped.items.add(new File(["words"], "dropped.txt"));

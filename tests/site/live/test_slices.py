@@ -76,13 +76,15 @@ def test_what_the_figure_does_not_draw_gets_a_sentence(in_page):
     for text, answer in zip(OTHERS, in_page("slices", TAKE, OTHERS), strict=True):
         assert isinstance(answer, str), text
         assert answer.endswith("."), text
+    [twice] = in_page("slices", TAKE, ["train_images[:][0]"])
+    assert twice.startswith("This is not a slice yet."), "no list is in it"
 
 
 def test_words_for_an_axis_say_which_indices(in_page):
     cases = [
         ({"start": 0, "step": 1, "count": 28}, "all rows"),
         ({"start": 7, "step": 1, "count": 14}, "rows 7 to 20"),
-        ({"start": 27, "step": -1, "count": 28}, "rows 27 to 0, backwards"),
+        ({"start": 27, "step": -1, "count": 28}, "rows 27 to 0 backwards"),
         ({"start": 0, "step": 2, "count": 14}, "rows 0 to 26 in steps of 2"),
         ({"start": 3, "step": 1, "count": 1}, "row 3 alone"),
         ({"start": 3, "step": 1, "count": 1, "single": True}, "row 3"),
