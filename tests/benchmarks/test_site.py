@@ -1,4 +1,7 @@
-"""Building the site, and writing a page, beside stock Material; a page's bytes beside a stock page with its text."""
+"""Building the site, and writing a page, beside stock Material; a page's bytes beside a stock page with its text.
+
+And how long the box on the first page takes to answer by a phone line.
+"""
 
 import contextlib
 import functools
@@ -144,9 +147,83 @@ def test_bytes_of_a_page(rounds, tmp_path):
         browser.close()
 
 
+PHONE_LINE = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 50_000}  # 400 kbit/s
+PHONE = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True, "bypass_csp": True}
+NOTHING_SAID = "Object.defineProperty(Navigator.prototype, 'connection', { get: () => undefined })"  # as in most browsers
+ANSWERED = "() => /says|not sure/.test(document.querySelector('.tb-draw__said').textContent)"
+
+
+def test_first_answer_by_a_phone_line(rounds, tmp_path):
+    weigh(*BUILD, "--site-dir", tmp_path, **QUIET)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=SWITCHES)
+
+        def one_round():
+            alone = seconds(by_phone_line, browser, tmp_path, fetch_weights)
+            plain = seconds(by_phone_line, browser, tmp_path, draw_first_digit)
+            compressed = seconds(by_phone_line, browser, tmp_path, draw_first_digit, compressing=True)
+            return {"answer": (plain, alone), "answer-gzip": (compressed, alone)}
+
+        rounds(one_round)
+        browser.close()
+
+
+def by_phone_line(browser, site, act, compressing=False):
+    """Do something on a phone with an empty cache."""
+    handler = functools.partial(CompressingHandler if compressing else Handler, directory=site)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        context = browser.new_context(**PHONE)
+        context.add_init_script(NOTHING_SAID)
+        page = context.new_page()
+        devtools = context.new_cdp_session(page)
+        devtools.send("Network.enable")
+        devtools.send("Network.emulateNetworkConditions", PHONE_LINE)
+        act(page, f"http://127.0.0.1:{server.server_port}/")
+        context.close()
+        server.shutdown()
+
+
+def fetch_weights(page, address):
+    page.goto(f"{address}results/record.json")
+    page.evaluate("async () => (await fetch('weights.safetensors')).arrayBuffer()")
+
+
+def draw_first_digit(page, address):
+    """Open the first page, draw a one as soon as the box is there, and wait for an answer."""
+    page.goto(address, wait_until="commit")
+    page.locator(".tb-draw__canvas").wait_for()
+    left, top, side = page.locator(".tb-draw__canvas").evaluate(
+        "(c) => { const box = c.getBoundingClientRect(); return [box.left, box.top, box.width]; }"
+    )
+    page.mouse.move(left + side / 2, top + side / 5)
+    page.mouse.down()
+    page.mouse.move(left + side / 2, top + side * 4 / 5, steps=10)
+    page.mouse.up()
+    page.wait_for_function(ANSWERED, timeout=LIMIT * 1000)
+
+
 class Handler(http.server.SimpleHTTPRequestHandler):
     def log_message(self, *arguments):
         pass
+
+
+class CompressingHandler(Handler):
+    """Sends text compressed, as most hosts do."""
+
+    def do_GET(self):
+        path = Path(self.translate_path(self.path))
+        path = path / "index.html" if path.is_dir() else path
+        kind = self.guess_type(str(path))
+        if not path.is_file() or not any(one in kind for one in COMPRESSED):
+            super().do_GET()
+            return
+        body = gzip.compress(path.read_bytes(), 6)
+        self.send_response(200)
+        for name, value in {"Content-Type": kind, "Content-Encoding": "gzip", "Content-Length": len(body)}.items():
+            self.send_header(name, str(value))
+        self.end_headers()
+        self.wfile.write(body)
 
 
 def fetched(browser, site):

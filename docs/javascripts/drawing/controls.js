@@ -82,9 +82,10 @@ export function control(host, sheet, { look, say }) {
     try {
       digits = await fetchStrokes();
     } catch {
-      say((part("answer").textContent = "The strokes could not be fetched: press again when there is a connection."));
+      complain("The strokes could not be fetched: press again when there is a connection.");
       return;
     }
+    complain("");
     if (mine !== showing) return;
     sheet.clear();
     shown = true;
@@ -98,6 +99,13 @@ export function control(host, sheet, { look, say }) {
       sheet.end();
     }
     look(true);
+  }
+
+  // Where there is an alert, it is seen whether or not the network came.
+  function complain(text) {
+    const problem = part("problem");
+    if (problem) problem.textContent = text;
+    else if (text) say((part("answer").textContent = text));
   }
 
   // Draw the rest of a stroke, as a hand would: a piece a frame.

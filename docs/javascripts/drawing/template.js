@@ -43,7 +43,7 @@ export const template = (bytes, readerBytes, number) => `
     <figcaption>What it sees: 28 × 28</figcaption></figure>
   <figure class="tb-draw__units"><div class="tb-draw__pictures" role="img"
     aria-label="The weights of the six hidden units with the largest answers, as pictures of 28 by 28 pixels"></div>
-    <figcaption>What its strongest hidden units respond to:
+    <figcaption>What the strongest hidden units<span class="tb-draw__whose"> of chapter 2’s network</span> respond to:
     <span class="tb-draw__wanted">ink here</span>, <span class="tb-draw__unwanted">no ink here</span></figcaption></figure>
 </div>
 <p class="tb-draw__keys" id="tb-draw-keys-${number}">By keyboard: the arrow keys move the pen, Space sets it down and

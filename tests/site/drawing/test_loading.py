@@ -333,10 +333,21 @@ def test_strokes_that_cannot_be_fetched_are_told_and_asked_for_again(open_box):
     box = open_box(setup=lambda box: box.context.route("**/strokes.json", lambda route: route.abort()))
     box.wait_until_ready()
     box.press("Show me")
-    box.page.locator(".tb-draw__said").filter(has_text="The strokes could not be fetched").wait_for(state="attached")
+    told = box.page.get_by_role("alert").filter(has_text="The strokes could not be fetched")
+    told.wait_for()
     box.context.unroute("**/strokes.json")
     box.press("Show me")
     box.page.wait_for_function("document.querySelector('.tb-draw__answer').textContent.includes('says 0')")
+    assert told.count() == 0
+
+
+def test_without_a_connection_show_me_says_so_below_what_is_said_of_the_network(open_box):
+    box = open_box(fresh=True)
+    box.context.set_offline(True)
+    box.page.locator(".tb-draw__canvas").click()
+    box.page.get_by_role("alert").filter(has_text="The network's weights could not be fetched").wait_for()
+    box.press("Show me")
+    box.page.get_by_role("alert").filter(has_text="The strokes could not be fetched").wait_for()
 
 
 def test_the_place_of_the_box_is_kept_so_that_nothing_jumps(open_box):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 FILE = "speeds.json"
 COMMAND = f"pytest tests/benchmarks --benchmark-json=docs/results/{FILE}"
 # The rows of these files take the place of FILE's: a part that was measured later, alone.
-LATER = ("speeds-learning.json",)
+LATER = ("speeds-learning.json", "speeds-phone.json")
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,7 @@ class Row:
 
 NUMPY = "`import numpy`"
 STOCK = "stock Material with the same Markdown"
+WEIGHTS = "chapter 2's weights alone, by that line"
 ROWS = {
     "train": Row("`tensorbook train`: the fit of 5 epochs", "`network.fit` as commonly written", 0.5),
     "floor": Row("the matrix products of 5 epochs alone", "`tensorbook train`: the fit of 5 epochs"),
@@ -54,6 +55,8 @@ ROWS = {
     "save-page": Row("from saving chapter 2 to its reloaded page", STOCK, 1.5),
     "save-style": Row("from saving a style sheet to the reloaded page", STOCK, 1.5),
     "bytes": Row("chapter 2 over the wire, gzip, first visit", "a stock Material page with its text", 1, "kB"),
+    "answer": Row("the first page's box answers, by a phone line, host without compression", WEIGHTS),
+    "answer-gzip": Row("the first page's box answers, by a phone line, host that compresses text", WEIGHTS),
     "memory-train": Row("`tensorbook train`, peak memory", "a script with Keras's `fit`, peak memory", 1.2, "MB"),
     "memory-docs": Row("all pages run as tests, peak memory", "one plain script of the same, peak memory", 1.2, "MB"),
 }
