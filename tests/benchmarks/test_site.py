@@ -149,7 +149,8 @@ def test_bytes_of_a_page(rounds, tmp_path):
 
 PHONE_LINE = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 50_000}  # 400 kbit/s
 PHONE = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True, "bypass_csp": True}
-NOTHING_SAID = "Object.defineProperty(Navigator.prototype, 'connection', { get: () => undefined })"  # as in most browsers
+# As in most browsers, which say nothing of their line.
+NOTHING_SAID = "Object.defineProperty(Navigator.prototype, 'connection', { get: () => undefined })"
 ANSWERED = "() => /says|not sure/.test(document.querySelector('.tb-draw__said').textContent)"
 
 

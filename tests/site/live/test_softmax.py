@@ -36,7 +36,7 @@ def test_the_sliders_and_the_right_class_are_set_by_keyboard(open_figure):
     shares = softmax(np.array([[1.0, 2.0, -5.0]]))[0]
     said = re.search(r"Class 2, the right one, has (\S+), so the cross-entropy is −ln (\S+) ≈ (\S+)\.$", figure.result)
     assert float(said[1]) == float(said[2]) == pytest.approx(shares[2], rel=5e-4)
-    assert -np.log(float(said[2])) == pytest.approx(float(said[3]), abs=1e-3), "whoever takes the logarithm finds the same"
+    assert -np.log(float(said[2])) == pytest.approx(float(said[3]), abs=1e-3), "a reader's logarithm is the same"
     figure.panel.get_by_role("radio", name="2").press("ArrowUp")
     assert f"Class 1, the right one, has {shares[1]:.4g}" in figure.result
     status = figure.panel.get_by_role("status")
