@@ -296,7 +296,8 @@ AREA = 16  # pixels along each side: letters leave no square of this size white
 
 
 def glaring(page):
-    """Name the live parts of a dark page that have a white area."""
+    """Name the live parts of a dark page that have a white area; the window is made to hold the longest of them."""
+    page.set_viewport_size({"width": WIDTHS[0], "height": 2000})
     for panel in page.locator(PANELS).all():
         grey = np.asarray(Image.open(io.BytesIO(panel.screenshot())).convert("L"))
         rows, columns = (length // AREA for length in grey.shape)
@@ -402,5 +403,6 @@ def visits(browser, address, pages, every, dropped):
             look(page, now[0], pending, axe, rules, dropped)
             if scheme == "dark":
                 now[0].glaring = list(glaring(page))
+                page.set_viewport_size({"width": WIDTHS[0], "height": 900})
         context.close()
     return found

@@ -62,7 +62,7 @@ export function control(host, sheet, { look, say }) {
   }
 
   // Fetched at the first sign that the reader will use the box, so that it is there when the button is pressed; by a phone
-  // line only then, for it would come between the reader and the network.
+  // line after the network, which it would hold up.
   async function fetchStrokes() {
     strokes ??= fetch(STROKES).then((response) => (response.ok ? response.json() : Promise.reject(response)));
     return strokes.catch((error) => {
@@ -71,9 +71,8 @@ export function control(host, sheet, { look, say }) {
     });
   }
   const early = () => fetchStrokes().catch(() => undefined);
-  if (!onSlowLine()) {
-    for (const touch of ["pointerenter", "focusin"]) host.addEventListener(touch, early, { once: true });
-  }
+  const signs = onSlowLine() ? ["fetched"] : ["pointerenter", "focusin"];
+  for (const sign of signs) host.addEventListener(sign, early, { once: true });
 
   async function show() {
     stop();
