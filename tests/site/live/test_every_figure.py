@@ -13,8 +13,13 @@ PAGES = {
 } | {"photo": "9-your-own-digits/"}
 SHARED = {"cells", "figure", "first-digits", "ink", "read-photo", "shapes"}
 CHAPTERS = sorted(set(PAGES.values()))
-WIDTHS = (320, 360, 768, 1280)
+WIDTHS = (320, 360, 412, 768, 1280)
 PLACES = "() => Array.from(document.querySelectorAll('.tb-live__place'), (place) => place.offsetHeight)"
+# The same after each example that a figure offers, some of which are wrong.
+TRIED = f"""() => Array.from(document.querySelectorAll('.tb-live__examples button'), (button) => {{
+  button.click();
+  return ({PLACES})();
+}})"""
 
 
 def test_the_chapters_have_their_figures():
@@ -36,6 +41,8 @@ def test_a_figure_comes_alive_in_the_place_that_was_kept_for_it(open_page, path)
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate(PLACES) == kept[width], width
+        for places in page.evaluate(TRIED):
+            assert places == kept[width], width
         assert page.evaluate("document.scrollingElement.scrollWidth") <= width
     page.emulate_media(media="print")
     for figure in page.locator(".tb-live").all():
