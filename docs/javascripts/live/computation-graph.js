@@ -29,10 +29,13 @@ export function walk({ x, w, v, target }) {
 export function explain({ values, slopes }) {
   const { x, v, product, difference } = values;
   const on = product > 0;
-  const factors = [2 * difference, v, on ? 1 : 0, x].map((one) => (one < 0 ? `(${number(one)})` : number(one)));
-  const slope = `The slope of the loss along w is ${factors.join(" · ")} = ${number(slopes.w || 0, 3)}.`;
+  const factors = [2 * difference, v, on ? 1 : 0, x];
+  const written = factors.map((one) => (number(one).startsWith("−") ? `(${number(one)})` : number(one))).join(" · ");
+  const multiplied = factors.reduce((all, one) => all * Number(one.toFixed(2)), 1); // as a reader would multiply
+  const equals = Math.abs(multiplied - slopes.w) < 5e-4 ? "=" : "≈";
+  const slope = `The slope of the loss along w is ${written} ${equals} ${number(slopes.w, 3)}.`;
   if (!on) return `${slope} w · x is not above zero, so relu lets nothing through, and no slope comes back to w.`;
-  if (difference === 0) return `${slope} The answer is right: there is nothing to mend.`;
+  if (Math.abs(difference) < 1e-9) return `${slope} The answer is right: there is nothing to mend.`;
   if (slopes.w === 0) return `${slope} A factor is zero, so w has no effect on the loss here.`;
   return `${slope} If w grows by 0.01, the loss changes by about ${number(0.01 * slopes.w, 3)}.`;
 }

@@ -30,8 +30,9 @@ export function text(x, y, content, { kind = "tb-text", anchor = "middle", size 
 /** Write a number for the page: whole ones bare, others rounded, a true minus sign. */
 export function number(value, decimals = 2) {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? "nan" : `${value < 0 ? "−" : ""}∞`;
-  const rounded = value.toFixed(decimals);
-  return (Number(rounded) === value ? String(value) : rounded).replace("-", "−");
+  const meant = Number(value.toFixed(10)); // 1.8, not 1.7999999999999998
+  const rounded = meant.toFixed(decimals);
+  return (Number(rounded) === meant ? String(meant) : rounded).replace("-", "−");
 }
 
 let made = 0;

@@ -90,15 +90,18 @@ export function build(host) {
   function update() {
     const weights = walk(weight, rate, STEPS);
     drawing.replaceChildren(...picture(weights));
-    const steep = number(slope(weight));
-    const change = `−${number(rate)} · ${slope(weight) < 0 ? `(${steep})` : steep} = ${number(weights[1] - weight)}`;
-    const moved = `At ${number(weight)} the slope is ${steep}, so a step is ${change}.`;
+    const steep = exact(slope(weight));
+    const change = `−${exact(rate)} · ${slope(weight) < 0 ? `(${steep})` : steep} = ${exact(weights[1] - weight)}`;
+    const moved = `At ${exact(weight)} the slope is ${steep}, so a step is ${change}.`;
     panel.say(
       `${moved} After ${STEPS} steps the weight is ${number(weights.at(-1))}, the loss ${number(loss(weights.at(-1)))}. ${judge(weights)}`,
     );
   }
   update();
 }
+
+// The sliders' steps make short decimals: with all of them a reader's product is the same.
+const exact = (value) => number(Number(value.toFixed(4)), 4);
 
 const at = (weight, height) => [30 + 32 * (weight - LEFT), 244 - 32 * height];
 

@@ -76,6 +76,8 @@ def test_the_learning_rate_is_chosen_by_button_and_the_weight_is_dragged(open_fi
         assert f"It {words}" in figure.result
     figure.panel.get_by_role("slider", name="weight").press("End")
     assert figure.result.startswith("At 8 the slope is 2.5, so a step is −4.2 · 2.5 = −10.5.")
+    figure.panel.get_by_role("slider", name="weight").press("Shift+ArrowLeft")
+    assert figure.result.startswith("At 7.995 the slope is 2.4975, so a step is −4.2 · 2.4975 = −10.4895.")
     box = figure.panel.locator("svg").bounding_box()
     middle = box["y"] + box["height"] / 2
     figure.page.mouse.move(box["x"] + 0.2 * box["width"], middle)
@@ -84,6 +86,20 @@ def test_the_learning_rate_is_chosen_by_button_and_the_weight_is_dragged(open_fi
     figure.page.mouse.up()
     weight = figure.panel.get_by_role("slider", name="weight").evaluate("slider => slider.valueAsNumber")
     assert weight == pytest.approx(3, abs=0.1)
+
+
+def test_the_slope_s_product_is_what_a_reader_multiplies_or_about_it(in_page):
+    """And an answer that is right is right, although its floats differ in the last digit."""
+    names = ("x", "w", "v", "target")
+    cases = [(1.2, 0.5, 3, 1.8), (1.25, 0.35, 1.05, 1), (2, 0.5, 3, 1)]
+    right, about, whole = in_page(
+        "computation-graph",
+        "(given) => module.explain(module.walk(given))",
+        [dict(zip(names, case, strict=True)) for case in cases],
+    )
+    assert right == "The slope of the loss along w is 0 · 3 · 1 · 1.2 = 0. The answer is right: there is nothing to mend."
+    assert "(−1.08) · 1.05 · 1 · 1.25 ≈ −1.419. If w grows" in about
+    assert "4 · 3 · 1 · 2 = 24. If w grows" in whole
 
 
 def test_what_relu_cuts_off_sends_no_slope_back(open_figure):
