@@ -248,7 +248,7 @@ COPY = """async () => {
 # The theme's rules that the site leaves out, as the browser reads both sheets, without pseudo-classes and -elements.
 DROPPED = """async ([theirs, ours]) => {
   const selectors = (rules) => Array.from(rules).flatMap((rule) =>
-    rule.selectorText?.split(/,(?![^(\\[]*[)\\]])/) ?? selectors(rule.cssRules ?? []));
+    rule.selectorText?.split(/,(?![^(\\[]*[)\\]])/).map((one) => one.trim()) ?? selectors(rule.cssRules ?? []));
   const sheet = (css) => { const made = new CSSStyleSheet(); made.replaceSync(css); return made; };
   const [all, kept] = [theirs, ours].map((css) => new Set(selectors(sheet(css).cssRules)));
   const bare = [...all].filter((one) => !kept.has(one)).map((one) => one.replace(/::?[a-z-]+(?![\\w(-])/g, "").trim());
@@ -292,7 +292,7 @@ def settle(page, pending):
 
 
 PANELS = ".tb-live__panel, .tb-draw, .tb-learn__panel"
-AREA = 16  # pixels along each side: letters leave no square of this size white
+AREA = 32  # pixels along each side: neither letters nor the strokes of a digit fill such a square
 
 
 def glaring(page):

@@ -77,7 +77,7 @@ def test_the_learning_rate_is_chosen_by_button_and_the_weight_is_dragged(open_fi
     figure.panel.get_by_role("slider", name="weight").press("End")
     assert figure.result.startswith("At 8 the slope is 2.5, so a step is −4.2 · 2.5 = −10.5.")
     figure.panel.get_by_role("slider", name="weight").press("Shift+ArrowLeft")
-    assert figure.result.startswith("At 7.995 the slope is 2.4975, so a step is −4.2 · 2.4975 = −10.4895.")
+    assert figure.result.startswith("At 7.95 the slope is 2.475, so a step is −4.2 · 2.475 = −10.395.")
     box = figure.panel.locator("svg").bounding_box()
     middle = box["y"] + box["height"] / 2
     figure.page.mouse.move(box["x"] + 0.2 * box["width"], middle)
