@@ -341,10 +341,13 @@ def test_strokes_that_cannot_be_fetched_are_told_and_asked_for_again(open_box):
     assert told.count() == 0
 
 
-def test_without_a_connection_show_me_says_so_below_what_is_said_of_the_network(open_box):
-    box = open_box(fresh=True)
-    box.context.set_offline(True)
-    box.page.locator(".tb-draw__canvas").click()
+def test_without_a_connection_show_me_says_so_beside_what_is_said_of_the_network(open_box):
+    def offline(box):
+        for pattern in (PATTERN, "**/strokes.json"):
+            box.context.route(pattern, lambda route: route.abort())
+
+    box = open_box(setup=offline)
+    box.page.locator(".tb-draw__canvas").hover()
     box.page.get_by_role("alert").filter(has_text="The network's weights could not be fetched").wait_for()
     box.press("Show me")
     box.page.get_by_role("alert").filter(has_text="The strokes could not be fetched").wait_for()
