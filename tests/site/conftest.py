@@ -326,6 +326,7 @@ def look(page, visit, pending, axe, rules, dropped):
     if in_all:
         visit.copied = page.evaluate(COPY)
     page.evaluate(f"() => {{ {EVERYTHING} }}")
+    page.evaluate("scrollTo(0, 0)")  # where the page's header covers nothing
     for width in rules:
         page.set_viewport_size({"width": width, "height": 900})
         page.evaluate(FRAMES)  # boxes are marked by an observer, once they have been laid out

@@ -134,7 +134,7 @@ def test_even_the_site_s_own_scripts_make_no_code_of_text(open_page, address):
 
 @pytest.mark.parametrize(("command", "allowed"), [("serve", True), ("build", False), ("gh-deploy", False)])
 def test_only_while_somebody_writes_a_page_may_reload_itself(command, allowed):
-    config = SimpleNamespace(extra={}, site_url="https://example.org/", strict=True)
+    config = SimpleNamespace(extra={}, extra_css=[], site_url="https://example.org/", strict=True)
     hooks.on_startup(command=command, dirty=False)
     hooks.on_config(config)
     hooks.on_startup(command="build", dirty=False)
