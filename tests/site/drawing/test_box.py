@@ -264,7 +264,7 @@ def test_a_finger_draws_and_the_page_stays(open_box, strokes):
     send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     box.page.locator(".tb-draw--ready").wait_for()
     assert "says 1" in box.answer
-    assert box.page.evaluate("scrollY") == before
+    assert abs(box.page.evaluate("scrollY") - before) < 3, "what is laid out meanwhile may round a pixel"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
