@@ -83,7 +83,10 @@ export function build(host) {
     asked = true;
     host.classList.remove("tb-draw--failed");
     host.classList.add("tb-draw--fetching");
-    if (onSlowLine()) await second.start(); // a quarter as long, it answers while the first one still comes
+    if (onSlowLine()) {
+      host.classList.add("tb-draw--second-first"); // on a phone its answer is next to the drawing, and stays there
+      await second.start(); // a quarter as long, it answers while the first one still comes
+    }
     try {
       const progress = showProgress(part("progress"), part("left"), Number(bytes));
       network = await fetchWeights(WEIGHTS, { bytes: Number(bytes), sha256 }, progress);

@@ -246,6 +246,8 @@ def test_what_the_first_answer_needs_comes_in_less_than_twelve_seconds_by_a_phon
     box.page.locator(".tb-draw__verdict").filter(has_text="It says 5, ").wait_for()
     asked = {urlsplit(url).path for url in box.requests if url.startswith("http")}
     assert "/books/tensorbook/results/reader.safetensors" in asked
+    first, second = (box.page.locator(f".tb-draw__{name}").bounding_box()["y"] for name in ("first", "second"))
+    assert second < first, "in one column, what answers first is next to the drawing"
     files = [site / path.removeprefix("/books/tensorbook/") for path in asked if "/weights." not in path]
     sizes = [(path / "index.html" if path.is_dir() else path).stat().st_size for path in files]
     assert sum(sizes) * 8 / (KBIT * 1000) + ROUND_TRIPS * LATENCY < 12
