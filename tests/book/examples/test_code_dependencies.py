@@ -147,7 +147,11 @@ def result_of(codes):
     return repr(eval(codes[-1], names))
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+@settings(
+    max_examples=3000 if os.environ.get("TENSORBOOK_NIGHTLY") else 100,
+    deadline=None,
+    suppress_health_check=[HealthCheck.filter_too_much],
+)
 @example(["a.append(0)", "a = list(map(f, c))[0]", "k()"], "a")  # a method of a list that may hold a function
 @given(programs, st.sampled_from(["a", "b", "c", "d", "f([7, 7, 7, 7])"]))
 def test_what_is_left_out_changes_nothing(program, wanted):
