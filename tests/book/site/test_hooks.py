@@ -1,6 +1,7 @@
 """What the site makes of the notebooks: the files that it offers, and the page of the whole book."""
 
 import base64
+import gc
 import json
 import re
 import shutil
@@ -12,9 +13,11 @@ from types import SimpleNamespace
 from xml.etree import ElementTree as ET
 
 import pytest
+from griffe import GriffeLoader, ModuleFinder
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.structure.files import File, Files
+from mkdocs_macros import context
 
 from tensorbook.book.site import hooks
 from tensorbook.book.site.diagrams import DIAGRAMS
@@ -132,6 +135,17 @@ def test_under_serve_the_downloads_are_made_when_one_is_asked_for(config, made, 
         build()
         assert get("/book/notebooks/chapter-1.ipynb")[1] == made["notebooks/chapter-1.ipynb"]
         assert len(times) == 2
+
+
+def test_mkdocstrings_reads_the_library_and_not_the_book(monkeypatch):
+    for owner, name in ((gc, "set_threshold"), (ModuleFinder, "submodules"), (context, "get_git_info")):
+        monkeypatch.setattr(owner, name, getattr(owner, name))  # afterwards as before
+    monkeypatch.setattr(gc, "set_threshold", lambda _: None)
+    hooks.on_startup(command="build", dirty=False)
+    loader = GriffeLoader(search_paths=[ROOT / "src"])
+    modules = loader.load("tensorbook").modules
+    assert {"data", "ops", "scratch", "exercises"} < set(modules)
+    assert "book" not in modules
 
 
 def page(address):
