@@ -6,13 +6,15 @@ the header. A browser shows nothing before it has all of it, and on a slow line 
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
+
+import tinycss2
+from tinycss2 import ast
 
 SHEETS = "assets/stylesheets/main.*.css"
-# Strings first: in them, braces and semicolons mean nothing.
-_PIECES = re.compile(r"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|/\*.*?\*/)|([{};])|[^"'{};/]+|/""", re.DOTALL)
-_CLASS = re.compile(r"\.((?:[\w-]|\\.)+)")
-_NESTED = re.compile(r"@(?:media|supports|layer|container)\b")
+NESTED = ("media", "supports", "layer", "container")
 
 
 def drop_unused_rules(site: Path) -> None:
@@ -57,53 +59,33 @@ def prune(css: str, known: Names | set[str]) -> str:
         css: The style sheet.
         known: The classes that elements may have.
     """
-    kept = []
-    for prelude, body in _rules(css):
-        if body is None:
-            kept.append(prelude)
-        elif _NESTED.match(prelude):
-            if inner := prune(body, known):
-                kept.append(f"{prelude}{{{inner}}}")
-        elif selectors := [one for one in _selectors(prelude) if _can_match(one, known)]:
-            kept.append(f"{','.join(selectors)}{{{body}}}")
-    return "".join(kept)
+    return "".join(_kept(tinycss2.parse_stylesheet(css), known))
 
 
-def _rules(css: str) -> Iterator[tuple[str, str | None]]:
-    """Yield what stands before each block, and the block; a statement or a comment has no block."""
-    depth, start, prelude = 0, 0, ""
-    for piece in _PIECES.finditer(css):
-        mark = piece[2]
-        if mark == "{":
-            if depth == 0:
-                prelude, start = css[start : piece.start()], piece.end()
-            depth += 1
-        elif mark == "}":
-            depth -= 1
-            if depth == 0:
-                yield prelude, css[start : piece.start()]
-                start = piece.end()
-        elif depth == 0 and (mark == ";" or (piece[1] or "").startswith("/*")):
-            yield css[start : piece.end()], None
-            start = piece.end()
-    if css[start:].strip():
-        yield css[start:], None
+def _kept(rules: list[Any], known: Names | set[str]) -> Iterator[str]:
+    """Yield the rules that some element may need, as text."""
+    for rule in rules:
+        if isinstance(rule, ast.AtRule) and rule.content and rule.lower_at_keyword in NESTED:
+            if inner := "".join(_kept(tinycss2.parse_rule_list(rule.content), known)):
+                yield f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude)}{{{inner}}}"
+        elif isinstance(rule, ast.QualifiedRule):
+            needed = [tinycss2.serialize(one) for one in _selectors(rule.prelude) if _can_match(one, known)]
+            if needed:
+                yield f"{','.join(needed)}{{{tinycss2.serialize(rule.content)}}}"
+        else:
+            yield rule.serialize()
 
 
-def _selectors(prelude: str) -> Iterator[str]:
-    """Yield the selectors of a list; a comma in brackets, as in ``:is(a, b)``, separates none."""
-    depth, start = 0, 0
-    for place, letter in enumerate(prelude):
-        depth += (letter in "([") - (letter in ")]")
-        if letter == "," and depth == 0:
+def _selectors(prelude: list[Any]) -> Iterator[list[Any]]:
+    """Yield the selectors of a list; what stands in brackets, as in ``:is(a, b)``, is one part of theirs."""
+    start = 0
+    for place, part in enumerate(prelude):
+        if part == ",":
             yield prelude[start:place]
             start = place + 1
     yield prelude[start:]
 
 
-def _can_match(selector: str, known: Names | set[str]) -> bool:
+def _can_match(selector: list[Any], known: Names | set[str]) -> bool:
     """Tell whether all classes that a selector needs are known: those in brackets, as in ``:not(.a)``, don't count."""
-    outside = re.sub(r"\[[^]]*\]", "", selector)
-    while (less := re.sub(r"\([^()]*\)", "", outside)) != outside:
-        outside = less
-    return all(name.replace("\\", "") in known for name in _CLASS.findall(outside))
+    return all(name.value in known for dot, name in pairwise(selector) if dot == "." and name.type == "ident")
