@@ -72,7 +72,7 @@ def test_no_images_have_no_answers(reader):
 @pytest.mark.parametrize(
     ("changed", "message"),
     [
-        ({"first/scale": None}, "needs first/kernel int8 (3, 3, 1, 32), "),
+        ({"first/scale": None}, "must contain first/kernel int8 (3, 3, 1, 32), "),
         ({"output/kernel": np.zeros((128, 10), np.float16)}, "output/kernel float16 (128, 10)"),
         ({"output/bias": np.full(10, np.nan, np.float32)}, "output/bias in"),
     ],

@@ -91,7 +91,7 @@ FILES = {
     "an enormous shape": (entry(shape=[2**62, 2**62]), NO_FORMAT),
     "a type that nobody knows": (entry(dtype="F17"), NO_FORMAT),
     "a type that NumPy lacks": (entry(dtype="F8_E4M3", shape=[20]), ""),
-    "an array too few": (save(arrays(output_bias=None)), "needs hidden/kernel float16 (784, 512), "),
+    "an array too few": (save(arrays(output_bias=None)), "must contain hidden/kernel float16 (784, 512), "),
     "an array too many": (save(arrays(extra=np.zeros(3, np.float16))), "extra float16 (3,)"),
     "another shape": (save(arrays(output_kernel=np.zeros((10, 512), np.float16))), "output/kernel float16 (10, 512)"),
     "another network": (save(arrays(hidden_bias=np.zeros(256, np.float16))), "hidden/bias float16 (256,)"),

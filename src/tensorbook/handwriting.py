@@ -1,4 +1,4 @@
-"""Chapter 9: digits written by a program, in many of the ways that people write them."""
+"""Chapter 9: digits written by a program, in many of the styles that people use."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from tensorbook.drawings import place_ink
 from tensorbook.ink import FAINT
 from tensorbook.strokes import SIDE, draw_strokes, smooth
 
-# Each digit's ways of being written. A way is a list of strokes; a stroke is the places that the pen passes, x to the
+# Each digit's ways of being written. A way is a list of strokes; a stroke is the places that the pen passes through, x to the
 # right and y down, as "x y" in hundredths of the digit's height. A place given twice is a corner.
 STYLES: dict[int, list[list[str]]] = {
     0: [
@@ -111,7 +111,7 @@ def write_digits(count: int, seed: int = 0) -> Split:
 
     Args:
         count: How many; their labels go 0, 1, … 9, 0, 1, …
-        seed: What everything about them is drawn from, 0 or more. More digits of a seed begin with the same ones.
+        seed: Seed of the random numbers, 0 or more. With the same seed and a larger count, the first digits are the same.
 
     Returns:
         Images and labels, both uint8, of shapes ``(count, 28, 28)`` and ``(count,)``.
@@ -143,11 +143,11 @@ def prepare_strokes(strokes: Sequence[np.ndarray]) -> np.ndarray:
 
 
 def write_digit(digit: int, random: np.random.Generator) -> list[np.ndarray]:
-    """Write a digit in one of its styles, as no other hand would: stretched, slanted, and never twice the same.
+    """Write a digit in one of its styles, stretched and slanted at random, so that no two are the same.
 
     Args:
         digit: 0 to 9.
-        random: What the style and everything else about this one digit is drawn from.
+        random: The generator that draws the style and everything else about this digit.
 
     Returns:
         The strokes, float arrays of shape ``(n, 2)`` in pixels of the sheet, for ``draw_strokes``.

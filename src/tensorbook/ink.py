@@ -131,7 +131,7 @@ def _noise(off: np.ndarray) -> float:
 def keep_parts(ink: np.ndarray) -> np.ndarray:
     """Remove parts that don't belong to a digit: dust, and lines from edge to edge.
 
-    A part consists of pixels that touch, also diagonally. Dust is shorter than an eighth of the longest part.
+    A part consists of pixels that touch, including diagonally. Dust is shorter than an eighth of the longest part.
     A line runs from one edge to the opposite one and is narrower than a tenth of the picture; it stays if nothing
     else has an eighth of its ink.
 

@@ -90,7 +90,7 @@ def build_convnet(steps: int = CONVNET_STEPS, dropout: tuple[float, float] = (0.
 
 
 def _compile(network: keras.Sequential, optimizer: Any) -> None:
-    """Compile with cross-entropy and accuracy; by their names alone they would be of the reader's type."""
+    """Compile with cross-entropy and accuracy; by name alone they would use the reader's dtype."""
     loss = keras.losses.CategoricalCrossentropy(**_DTYPE)
     metric = keras.metrics.CategoricalAccuracy("accuracy", **_DTYPE)
     network.compile(optimizer=optimizer, loss=loss, metrics=[metric])

@@ -107,7 +107,7 @@ def round_to_bytes(kernel: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         kernel: float32 array; its last axis has the outputs.
 
     Returns:
-        The whole numbers, int8 of the same shape, and what to multiply them with, float32 of the last axis's length.
+        The whole numbers, int8 of the same shape, and what to multiply them by, float32 of the last axis's length.
 
     Examples:
         >>> whole, scale = round_to_bytes(np.array([[0.5, 10.0], [-1.0, 3.0]], np.float32))

@@ -10,14 +10,14 @@ PEN = 20  # pixels: how wide the pen draws
 
 
 def smooth(points: np.ndarray, pieces: int = 8) -> np.ndarray:
-    """Lay a smooth line through points: a centripetal Catmull–Rom spline.
+    """Connect points with a smooth line: a centripetal Catmull–Rom spline.
 
     It goes through every point. At each, its direction is a mean of where it comes from and where it goes. Time
     passes with the square root of the distance, so that the line makes no loops where points are close.
 
     Args:
-        points: float array of shape ``(..., n, 2)``, n at least 2: of each of any number of lines, n places.
-        pieces: How many straight pieces stand for the way from a point to the next, at least 1.
+        points: float array of shape ``(..., n, 2)``, n at least 2: the n places of any number of lines.
+        pieces: Number of straight pieces between each point and the next, at least 1.
 
     Returns:
         float array of shape ``(..., (n - 1) * pieces + 1, 2)``.
@@ -58,7 +58,7 @@ def draw_strokes(strokes: Sequence[np.ndarray]) -> np.ndarray:
 
     Args:
         strokes: Arrays of shape ``(n, 2)``: the places, x to the right and y down, that each stroke joins by straight
-            pieces. A stroke of one place is a dot. What lies outside of 0 to 280 is cut off.
+            pieces. A stroke of one place is a dot. Anything outside of 0 to 280 is cut off.
 
     Returns:
         uint8 array of shape ``(280, 280)``, 0 (paper) to 255 (ink).

@@ -122,7 +122,7 @@ def load_arrays(path: Path, needed: Mapping[str, tuple[tuple[int, ...], str]], a
     if came != needed:
         # What is wrong comes first, as the list is cut off.
         found = dict(sorted(came.items(), key=lambda item: (needed.get(item[0]) == item[1], item[0])))
-        raise DataError(f"{path} needs {_listed(needed)}, it holds {_listed(found)[:300]}: {again}.")
+        raise DataError(f"{path} must contain {_listed(needed)}, but contains {_listed(found)[:300]}: {again}.")
     for name, array in arrays.items():
         if not np.isfinite(array).all():
             raise DataError(f"{name} in {path} holds numbers that are not finite: {again}.")

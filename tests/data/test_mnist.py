@@ -72,7 +72,7 @@ def test_the_message_is_one_line_with_every_way_out():
     assert str(error.value) == (
         "MNIST is needed, but there is no nowhere.npz (the path that was given). "
         "To fix this: set TENSORBOOK_MNIST to an mnist.npz file or to a folder of the four IDX files; "
-        "set TENSORBOOK_MNIST=sample for 5,000 digits without a network "
+        "set TENSORBOOK_MNIST=sample for 5,000 digits without internet access "
         '(they come with `pip install "tensorbook[sample]"`); '
         "or unset it and run `tensorbook data fetch`."
     )

@@ -28,6 +28,13 @@ ASKED = {
     "load_mnist": "1-data/",
     "accuracy": "2-network/",
     "install": "install/",
+    # A stranger's questions:
+    "why relu": "5-operations/",
+    "sure and wrong loss": "6-engine/",
+    "learning rate too large": "6-engine/",
+    "convolution share": "8-better-network/",
+    "overfitting curves": "8-better-network/",
+    "broadcasting rule": "5-operations/",
     # Mistyped:
     "gradiant": "6-engine/",
     "tenser": "3-tensors/",

@@ -120,7 +120,7 @@ function readArrays(content, arrays) {
     }
   } catch {
     const needed = Object.entries(arrays).map(([name, [type, ...shape]]) => `${name} ${shape.join(" × ")} ${type}`);
-    throw new FileError(`The file of the network's weights is damaged: it needs to hold ${needed.join(", ")}.`);
+    throw new FileError(`The file of the network's weights is damaged: it must contain ${needed.join(", ")}.`);
   }
   return network;
 }

@@ -8,7 +8,7 @@ INSTALL_SAMPLE = 'pip install "tensorbook[sample]"'
 # One remedy for each kind of source.
 REMEDIES = {
     "file": f"set {VARIABLE} to an mnist.npz file or to a folder of the four IDX files",
-    "sample": f"set {VARIABLE}=sample for 5,000 digits without a network (they come with `{INSTALL_SAMPLE}`)",
+    "sample": f"set {VARIABLE}=sample for 5,000 digits without internet access (they come with `{INSTALL_SAMPLE}`)",
     "download": "unset it and run `tensorbook data fetch`",
 }
 

@@ -37,7 +37,7 @@ def prepare_images(images: npt.ArrayLike) -> npt.NDArray[np.float32]:
 
 
 def one_hot(labels: npt.ArrayLike, classes: int = 10) -> npt.NDArray[np.float32]:
-    """Write each label as a row of zeros with a one at the place of its class.
+    """Write each label as a row of zeros with a one at the index of its class.
 
     Args:
         labels: Integer array of shape ``(n,)``, 0 to ``classes - 1``.

@@ -321,7 +321,7 @@ def test_a_file_of_another_kind_is_refused_whatever_its_checksum(open_box, addre
     }"""
     content = GOOD.replace(old, new, 1).decode("latin-1")
     message = open_box().page.evaluate(read, {"base": address, "content": content})
-    assert "is damaged: it needs to hold hidden/kernel 784 × 512 F16, hidden/bias 512 F16" in message
+    assert "is damaged: it must contain hidden/kernel 784 × 512 F16, hidden/bias 512 F16" in message
 
 
 def test_a_box_whose_script_cannot_be_fetched_says_so(open_box):
