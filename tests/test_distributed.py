@@ -164,7 +164,7 @@ def test_what_nothing_can_be_trained_on_is_refused_before_the_training(images, t
         distributed.fit(tf.distribute.get_strategy(), build_network, images, targets, backup=backup, **settings)
     assert not backup.exists()
     random = np.random.default_rng(0)
-    with pytest.raises(ValueError, match=f"{message}|fit needs a one-hot row an image"):
+    with pytest.raises(ValueError, match=f"{message}|fit needs a one-hot row for each image"):
         scratch.Network([scratch.Dense(784, 10, random)]).fit(images, targets, **settings)
     if "epochs" not in settings:  # Keras's own fit takes these
         with pytest.raises(ValueError, match=message):

@@ -54,7 +54,7 @@ REFUSED = {
     "backend": ({"backend": "torch"}, {}, r"{path} sets the backend 'torch': set KERAS_BACKEND=tensorflow"),
     "variable": ({}, {"KERAS_BACKEND": "jax"}, r"the variable KERAS_BACKEND sets the backend 'jax'"),
     "floatx": ({"floatx": "int8"}, {}, r"{path} sets floatx to 'int8', which Keras can't read: it takes float32"),
-    "epochs": ({}, {"KERAS_MAX_EPOCHS": "1"}, r"KERAS_MAX_EPOCHS is set to 1, and would cut each training short"),
+    "epochs": ({}, {"KERAS_MAX_EPOCHS": "1"}, r"KERAS_MAX_EPOCHS is set to 1, and would cut training short"),
 }
 
 

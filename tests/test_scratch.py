@@ -193,7 +193,7 @@ def test_unless_told_otherwise_it_learns_for_5_epochs_in_batches_of_128(sample):
     ],
 )
 def test_what_is_no_one_hot_row_for_each_image_is_refused(images, targets):
-    needed = f"fit needs a one-hot row an image, got {targets} for {images}"
+    needed = f"fit needs a one-hot row for each image, got {targets} for {images}"
     with pytest.raises(ValueError, match=f"^{re.escape(needed)}$"):
         two_layers().fit(np.zeros(images, "float32"), np.zeros(targets, "float32"))
 

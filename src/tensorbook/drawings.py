@@ -59,7 +59,8 @@ def load_drawing(path: str | os.PathLike[str]) -> np.ndarray:
         DataError: The file can't be read, is not a picture, is too large, or shows nothing.
 
     Source:
-        The preparation that the MNIST database of LeCun, Cortes and Burges describes. It does not say which pixel the centre of mass goes to; ``CENTRE`` is where it is in MNIST's digits.
+        The preparation that the MNIST database of LeCun, Cortes and Burges describes. It does not say which pixel
+        the centre of mass goes to; ``CENTRE`` is where it is in MNIST's digits.
     """
     from PIL import Image, UnidentifiedImageError
 

@@ -9,8 +9,8 @@ from tensorbook.drawings import place_ink
 from tensorbook.ink import FAINT
 from tensorbook.strokes import SIDE, draw_strokes, smooth
 
-# Each digit's ways of being written. A way is a list of strokes; a stroke is the places that the pen passes through, x to the
-# right and y down, as "x y" in hundredths of the digit's height. A place given twice is a corner.
+# Each digit's styles. A style is a list of strokes; a stroke is the places that the pen passes through, x to the right
+# and y down, as "x y" in hundredths of the digit's height. A place given twice is a corner.
 STYLES: dict[int, list[list[str]]] = {
     0: [
         ["30 0, 8 20, 0 50, 8 82, 30 100, 52 82, 60 50, 52 18, 30 0"],
@@ -111,7 +111,7 @@ def write_digits(count: int, seed: int = 0) -> Split:
 
     Args:
         count: How many; their labels go 0, 1, … 9, 0, 1, …
-        seed: Seed of the random numbers, 0 or more. With the same seed and a larger count, the first digits are the same.
+        seed: Seed of the random numbers, 0 or more. With a larger count, the first digits stay the same.
 
     Returns:
         Images and labels, both uint8, of shapes ``(count, 28, 28)`` and ``(count,)``.

@@ -16,7 +16,7 @@ CUTS = ("KERAS_MAX_EPOCHS", "KERAS_MAX_STEPS_PER_EPOCH")
 
 
 def check_keras() -> None:
-    """Check that Keras can be imported, runs on TensorFlow, and does not cut trainings short.
+    """Check that Keras can be imported, runs on TensorFlow, and does not cut training short.
 
     Dtypes and the order of image axes do not matter: the networks of this library set their own.
 
@@ -31,7 +31,7 @@ def check_keras() -> None:
             )
     for name in CUTS:
         if os.environ.get(name):
-            raise UsageError(f"{name} is set to {os.environ[name]}, and would cut each training short: unset it.")
+            raise UsageError(f"{name} is set to {os.environ[name]}, and would cut training short: unset it.")
     backend, where = os.environ.get("KERAS_BACKEND"), "the variable KERAS_BACKEND"
     if not backend:
         backend, where = config.get("backend", "tensorflow"), str(path)

@@ -249,7 +249,7 @@ class Network:
             ValueError: Images and targets differ in number, or a number is below 1.
         """
         if images.ndim != 2 or targets.ndim != 2 or len(images) != len(targets):
-            raise ValueError(f"fit needs a one-hot row an image, got {targets.shape} for {images.shape}")
+            raise ValueError(f"fit needs a one-hot row for each image, got {targets.shape} for {images.shape}")
         check_training(images, targets, epochs=epochs, batch_size=batch_size)
         random, history = np.random.default_rng(seed), list[float]()
         for epoch in range(epochs):

@@ -428,7 +428,7 @@ WRONG = {
         (1_628_200, "That is one step."),
         (469 * 407_050, "How many bytes does each take?"),
         (4 * 407_050 * 60_000, "once for each batch, not for each picture"),
-        (1_876, "That would be one slope a batch."),
+        (1_876, "That would be one slope per batch."),
     ],
     "together": [
         (lambda means, sizes: means.mean(axis=0), "A share of 4 pictures counts for more than one of 2."),

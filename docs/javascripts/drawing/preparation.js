@@ -12,7 +12,7 @@ const rounded = (number) => Math.floor(number + 0.5);
 /**
  * Cut out, scale and centre the ink of a drawing.
  *
- * ink has a number a pixel, row by row, 0 (paper) to 255 (ink). Returns the 784 pixels of a 28 × 28 picture as a
+ * ink has one number per pixel, row by row, 0 (paper) to 255 (ink). Returns the 784 pixels of a 28 × 28 picture as a
  * Uint8Array, 0 to 255, or null where there is no ink.
  */
 export function prepare(ink, width) {

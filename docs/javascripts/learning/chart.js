@@ -47,7 +47,7 @@ export class Chart {
     return this.#curves[name].at(-1)?.[1];
   }
 
-  /** Draw everything, on an axis of at least so many epochs. */
+  /** Draw everything, on an axis of at least this many epochs. */
   draw(epochs) {
     const points = Object.values(this.#curves).flat();
     const span = Math.max(epochs, ...points.map(([epoch]) => epoch));

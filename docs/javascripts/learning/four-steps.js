@@ -97,6 +97,6 @@ function sentences({ labels, right, before, slope, after }) {
     `${many}. ${first}, and the probability that the network gives to each label:`,
     `The right class gets ${mean.toFixed(3)} on average, from ${Math.min(...right).toFixed(3)} to ${Math.max(...right).toFixed(3)}.`,
     `${before.toFixed(4)} on this batch.`,
-    `The largest slope is ${short(slope)}. All weights move against theirs, and the loss on this batch is now ${after.toFixed(4)}.`,
+    `The largest slope is ${short(slope)}. Each weight moves against its own slope; now the loss on this batch is ${after.toFixed(4)}.`,
   ];
 }

@@ -47,7 +47,7 @@ EXERCISES = (
             (4 * _WEIGHTS, "That is one step. How many are there in an epoch?"),
             (_WEIGHTS * _BATCHES, "That is how many slopes there are. How many bytes does each take?"),
             (4 * _WEIGHTS * 60_000, "Slopes travel once for each batch, not for each picture."),
-            (4 * _BATCHES, "That would be one slope a batch. There is one for each weight."),
+            (4 * _BATCHES, "That would be one slope per batch. There is one for each weight."),
         ),
         hint="Bytes per slope, times slopes per step, times steps per epoch.",
     ),

@@ -78,7 +78,7 @@ def compare_stored(record: Record, now: TestResults) -> Iterator[Row]:
 
 
 def compare_training(record: Record, seeds: Seeds, trained: Trained) -> Iterator[Row]:
-    """Compare the record's training results with those of a new training."""
+    """Compare the record's training results with those of a new run."""
     yield Row("weights", record.weights.parameters, trained.parameters)
     now = figures_of(trained)
     for figure, recorded in figures_of(record).items():

@@ -16,7 +16,7 @@ def check(
     results: Annotated[Path, typer.Option(help="The results folder.")] = RESULTS,
     quick: Annotated[bool, typer.Option("--quick", help="Train chapter 2's network only.")] = False,
 ) -> None:
-    """Compare the records with the stored weights and with new trainings (exit status 1 if a figure has drifted)."""
+    """Compare the records with the stored weights and with new training runs (exit status 1 if a figure drifted)."""
     record = Record.load(results)
     data = load_data()
     with quiet_import():

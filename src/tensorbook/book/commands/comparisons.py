@@ -16,7 +16,7 @@ Out = Annotated[Path, typer.Option(help="The results folder.")]
 
 def scratch(
     epochs: Epochs = 5,
-    rounds: Annotated[int, typer.Option(min=1, help="Number of trainings of each network.")] = 3,
+    rounds: Annotated[int, typer.Option(min=1, help="How often to train each network.")] = 3,
     seed: Seed = 0,
     out: Out = RESULTS,
 ) -> None:
@@ -57,7 +57,7 @@ def convnet(epochs: Epochs = 8, seed: Seed = 0, out: Out = RESULTS) -> None:
 
 
 def experiments(seed: Seed = 0, out: Out = RESULTS) -> None:
-    """Train chapter 2's network with one thing changed at a time, and record how each training ends."""
+    """Train chapter 2's network with one thing changed at a time, and record how each run ends."""
     check_writable(out)
     data = load_data()
     with quiet_import():

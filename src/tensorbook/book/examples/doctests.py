@@ -31,7 +31,7 @@ FIGURE = re.compile(r"^\{\{ *figure\(\s*\"(?P<name>[\w-]+)\"", re.MULTILINE)
 # number may differ by one in the last decimal shown.
 TOLERATE = re.compile(r"<!-- *tolerate: *(?P<reason>[^>]+?) *-->\s*\Z")
 TOLERANT = NUMBER | doctest.ELLIPSIS
-# The same comment above a figure lets its lines move by so many points: the figures of a training differ between
+# The same comment above a figure lets its lines move by this many points: figures of training differ between
 # machines, and one test image of a thousand that is read differently moves a curve by about 0.2.
 TOLERANCE = 4.0
 

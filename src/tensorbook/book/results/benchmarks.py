@@ -152,7 +152,7 @@ class Benchmarks:
 
 @default_style()
 def draw(record: Benchmarks) -> dict[str, "Figure"]:
-    """Draw ``speeds``, all ratios beside their targets, and ``growth``, two panels of seconds an epoch."""
+    """Draw ``speeds``, all ratios beside their targets, and ``growth``, two panels of seconds per epoch."""
     import matplotlib.pyplot as plt
 
     figures = {}

@@ -56,7 +56,7 @@ def check_same_data(data: Mnist, results: Path) -> None:
 def make_record(data: Mnist, out: Path, **settings: Any) -> Record:
     """Train chapter 2's network and write its record, weights, figures and card.
 
-    New results replace the old ones only at the end, the record last: a training that is
+    New results replace the old ones only at the end, the record last: a run that is
     interrupted or killed leaves the earlier results intact (see ``tensorbook.atomic_write``).
 
     Args:

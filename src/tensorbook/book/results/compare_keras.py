@@ -50,7 +50,7 @@ def train_side_by_side(
     Args:
         data: The digits to train and test on.
         epochs: Number of passes over the training images, at least 1.
-        rounds: Number of trainings of each, at least 1; the record keeps the seconds of every round.
+        rounds: How often to train each, at least 1; the record keeps the seconds of every round.
         seed: Seed of weights and orders in every round.
         done: Called after each training with its name and seconds.
 

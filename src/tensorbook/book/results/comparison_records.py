@@ -50,7 +50,7 @@ class StoredRecord:
 
 @dataclass(frozen=True)
 class FurtherRecord(StoredRecord):
-    """Base class of the records of trainings: seed, data and versions."""
+    """Base class of the records of training runs: seed, data and versions."""
 
     seed: int
     data: str
@@ -84,7 +84,7 @@ class ScratchRecord(FurtherRecord):
 
     @property
     def rounds(self) -> int:
-        """Return the number of trainings of each network."""
+        """Return how often each network was trained."""
         return len(self.seconds)
 
     @property

@@ -1,7 +1,7 @@
 """The command ``experiments``: chapter 2's network trained again with one thing changed at a time.
 
 The same command records how the loss falls with different learning rates, and where test digits are in a plane at
-several moments of a training.
+several moments of a training run.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -38,7 +38,7 @@ SCATTER = 0.1  # digits in the same place are drawn up to this far from it: othe
 
 @dataclass(frozen=True)
 class Setup:
-    """What a training can change; the defaults are chapter 2's."""
+    """What a training run can change; the defaults are chapter 2's."""
 
     hidden: tuple[int, ...] = (512,)
     activation: str = "relu"
@@ -74,7 +74,7 @@ CHANGES: dict[str, Setup] = {
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a training with one change ended: the number of steps, and the accuracy on the two sets."""
+    """How a training run with one change ended: the number of steps, and the accuracy on the two sets."""
 
     name: str
     steps: int

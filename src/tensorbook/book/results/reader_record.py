@@ -33,7 +33,7 @@ class ReaderRecord(FurtherRecord):
 
     Attributes:
         epochs: Number of passes over all training digits.
-        batch_size: Digits a batch.
+        batch_size: Digits per batch.
         mnist: How many of MNIST's training digits it was trained on.
         written: How many digits written by the program it was trained on, besides.
         held_back: How many of MNIST's training digits were kept to choose the temperature.
@@ -43,7 +43,7 @@ class ReaderRecord(FurtherRecord):
         bytes: Bytes of the weights file.
         sha256: SHA-256 of the weights file.
         other_class: How many test digits have another class since the weights were rounded to bytes.
-        history: Loss and accuracy on the training digits, a number an epoch.
+        history: Loss and accuracy on the training digits, one number per epoch.
         accuracy: Accuracy on MNIST's test digits.
         errors: How many of these it gets wrong.
         tested_written: How many other written digits it was tested on.

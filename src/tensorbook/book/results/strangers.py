@@ -199,7 +199,7 @@ def read_drawings(content: bytes) -> tuple[np.ndarray, np.ndarray]:
     try:
         rows = np.array([line.split(b",") for line in content.splitlines()], dtype=int).reshape(-1, 2 * POINTS + 1)
     except ValueError:
-        raise DataError("Pen drawings need 17 whole numbers a line.") from None
+        raise DataError("Pen drawings need 17 whole numbers per line.") from None
     if rows.min() < 0 or rows.max() > 100 or rows[:, -1].max() > 9:
         raise DataError("Pen drawings need places from 0 to 100 and digits from 0 to 9.")
     places = rows[:, :-1].reshape(-1, POINTS, 2) / 100

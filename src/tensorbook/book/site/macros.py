@@ -110,7 +110,7 @@ def define_env(env: Environment) -> None:
         return (
             f'<div class="tb-draw" data-nearby="drawing/box" data-name="The box to draw in" {weights}{first}></div>'
             f'<div class="tb-still"><p>In a browser that runs JavaScript you can draw a digit here. This is what the '
-            f"box shows of one that was drawn before:</p>{still(results.parent)}</div>"
+            f"box shows for a digit that was drawn before:</p>{still(results.parent)}</div>"
         )
 
     @env.macro
@@ -168,7 +168,7 @@ def define_env(env: Environment) -> None:
 
     @env.macro
     def experiments_table() -> str:
-        """Return chapter 6's trainings, each with one thing changed, as a table."""
+        """Return chapter 6's training runs, each with one thing changed, as a table."""
         return table(
             ["what was changed", "steps", "training accuracy", "test accuracy"],
             [

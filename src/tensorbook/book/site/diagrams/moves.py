@@ -16,7 +16,7 @@ Matrix = tuple[tuple[float, float], tuple[float, float]]
 
 
 def times(matrix: Matrix) -> Callable[[Point], Point]:
-    """Return the function that multiplies a point with a matrix, as ``point @ matrix`` does."""
+    """Return the function that multiplies a point by a matrix, as ``point @ matrix`` does."""
     (a, b), (c, d) = matrix
     return lambda point: (point[0] * a + point[1] * c, point[0] * b + point[1] * d)
 
@@ -104,8 +104,8 @@ def line_and_fold() -> str:
         (400, 236),
         "What a line can separate, and what a fold can",
         "Two planes. On the left, four points at the corners of a square; two opposite corners belong to one class, "
-        "the other two to the other. Every straight line leaves a point on the wrong side; a dashed one is drawn. On "
-        "the right, the same points after relu: "
+        "the other two to a second class. Every straight line leaves a point on the wrong side; a dashed one is drawn. "
+        "On the right, the same points after relu: "
         + ", ".join(f"{point} is now at {fold(point)}" for point in CORNERS)
         + ". The two points of one class are in the same place, and a straight line separates the classes.",
     )

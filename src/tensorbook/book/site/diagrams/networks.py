@@ -25,8 +25,8 @@ def network() -> str:
         f"{inputs:,} inputs. They go into a Dense layer of {HIDDEN} units with relu, which has {inputs} "
         f"times {HIDDEN} weights and {HIDDEN} biases, {parameters[0]:,} parameters. Its {HIDDEN} outputs go "
         f"into a Dense layer of {CLASSES} units with softmax, with {parameters[1]:,} parameters. Its "
-        f"{CLASSES} outputs are drawn as bars: a probability for each digit, of which the nine's is the "
-        f"largest. {sum(parameters):,} parameters in all.",
+        f"{CLASSES} outputs are drawn as bars: a probability for each digit. The largest is that of the "
+        f"nine. {sum(parameters):,} parameters in all.",
     )
     sheet(drawing, (144, 8), (72, 72), (7, 7))
     drawing.text(180, 44, "9", "tb-digit", size=52)

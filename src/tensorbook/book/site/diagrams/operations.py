@@ -105,7 +105,7 @@ def dot() -> str:
         f"Below on the left x, of shape (3, 4): {x}. Above on the right y, of shape (4, 2): {y}. Right of x "
         f"and below y their product, of shape (3, 2): {product}. Marked are row {row} of x, column {column} "
         f"of y, and the cell where they meet: {' + '.join(terms)} = {product[row][column]}. Below that the "
-        "rule of the shapes: (3, 4) · (4, 2) gives (3, 2); the two fours in the middle are marked, "
+        "shape rule: (3, 4) · (4, 2) gives (3, 2); the two fours in the middle are marked: "
         "they must be equal.",
     )
     cell, left, right, low = (34, 34), 40, 212, 174

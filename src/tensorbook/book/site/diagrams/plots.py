@@ -37,8 +37,8 @@ def relu() -> str:
         "relu",
         (360, 250),
         "The graph of relu",
-        "relu(x) is max(x, 0). Left of 0 the graph lies flat on the axis: what is negative becomes 0. Right "
-        "of 0 it rises straight, as far up as it goes right: what is positive stays as it is. Points are "
+        "relu(x) is max(x, 0). To the left of 0 the graph is flat: negative numbers become 0. To the "
+        "right of 0 it is a straight line that rises by 1 for each 1: positive numbers stay as they are. Points are "
         "marked at " + ", ".join(f"relu({x}) = {function(x):g}" for x in range(-2, 4)) + ".",
     )
     axes = Axes(drawing, (180, 204), (46, 46))

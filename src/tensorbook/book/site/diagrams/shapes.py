@@ -15,7 +15,7 @@ def reshape() -> str:
         "Reshaping a tensor",
         "The same six numbers in three shapes, row by row: "
         + ", then ".join(f"{shape} is {array}" for shape, array in zip(shapes, arrays, strict=True))
-        + ". Each number keeps the colour of the row that it stood in at first, and the order never changes.",
+        + ". Each number keeps the colour of the row that it was in at first, and the order never changes.",
     )
     size, middle, wide = 34, 112, shapes[0][1]
     for name, array, x in zip(("first", "column", "last"), arrays, (20, 152, 240), strict=True):

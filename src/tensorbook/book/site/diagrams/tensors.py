@@ -133,7 +133,7 @@ def batches() -> str:
         (360, 204),
         "The training images cut into batches",
         f"A bar of {SAMPLES:,} samples cut into blocks: {full} batches of {BATCH} samples, numbered 0 to "
-        f"{full - 1}, and a last, shorter and coloured, number {full}, of {rest} samples.",
+        f"{full - 1}, and a last one, number {full}, shorter and in a different colour, of {rest} samples.",
     )
     block, height, top, left = 50, 46, 50, 16
     x = float(left)
