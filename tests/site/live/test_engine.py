@@ -97,7 +97,7 @@ def test_the_slope_s_product_is_what_a_reader_multiplies_or_about_it(in_page):
         "(given) => module.explain(module.walk(given))",
         [dict(zip(names, case, strict=True)) for case in cases],
     )
-    assert right.endswith(" is 0 · 3 · 1 · 1.2 = 0. The answer is right: there is nothing to mend.")
+    assert right.endswith(" is 0 · 3 · 1 · 1.2 = 0. The answer is right: there is nothing to improve.")
     assert "(−1.08) · 1.05 · 1 · 1.25 ≈ −1.419. If w grows" in about
     assert "4 · 3 · 1 · 2 = 24. If w grows" in whole
 
