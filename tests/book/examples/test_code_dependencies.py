@@ -254,7 +254,7 @@ CHOSEN = [
     ("4-slicing", "len(batches), len(batches[0]), len(batches[-1])"),
     ("5-operations", "np.allclose(matrix_dot_loop(x, kernel), np.dot(x, kernel))"),
     ("6-engine", "[tuple(gradient.shape) for gradient in gradients]"),
-    ("7-engine-by-hand", "np.isclose(gradients[1, 2], by_nudging)"),
+    ("7-engine-by-hand", 'print(f"{gradients[1, 2]:.4f} by the rule, {by_nudging:.4f} by nudging")'),
     ("8-better-network", "layer.count_params()"),
     ("8-better-network", "np.allclose(convolve(digit, window), by_keras[0, :, :, 0], atol=1e-5)"),
     ("9-your-own-digits", "np.abs(prepare_drawing(grey) - digit.astype(int)).mean() < 3"),

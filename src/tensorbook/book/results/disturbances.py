@@ -86,7 +86,7 @@ def measure_disturbances(
 
 
 def prepare_plainly(grey: np.ndarray) -> np.ndarray:
-    """Prepare a drawing by chapter 9's first five steps alone: one ground, and the strongest pixel is full ink."""
+    """Prepare a drawing by chapter 9's first five steps alone: one background, and the strongest pixel is full ink."""
     edge = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
     ink = np.abs(grey - np.median(edge))
     ink = ink * 255 / ink.max()

@@ -177,7 +177,7 @@ def train_reader(
 
 
 def find_temperature(probabilities: np.ndarray, labels: np.ndarray) -> float:
-    """Return the temperature at which probabilities say best how sure one can be.
+    """Return the temperature at which the probabilities agree best with how often the network is right.
 
     Scores divided by a temperature above 1 give more even probabilities, below 1 more extreme ones; the order stays.
 

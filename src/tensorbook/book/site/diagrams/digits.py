@@ -90,7 +90,7 @@ def convolve(pixels: Sequence[float], window: Sequence[Sequence[float]]) -> list
 
 
 def _ink(drawing: Drawing, pixels: Sequence[float], across: int, corner: tuple[float, float], side: float) -> None:
-    """Draw pixels from 0 to 1 as squares of ink, one path a shade."""
+    """Draw pixels from 0 to 1 as squares of ink, one path per shade."""
     shades: dict[int, list[str]] = {}
     for place, value in enumerate(pixels):
         if shade := round(value * SHADES):

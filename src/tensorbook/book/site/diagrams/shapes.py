@@ -1,4 +1,4 @@
-"""The same numbers in other shapes: reshape and transpose, with colours that stay with the rows."""
+"""The same numbers in different shapes: reshape and transpose, with colours that stay with the rows."""
 
 from tensorbook.book.site.diagrams.cells import ROWS, Kind, grid
 from tensorbook.book.site.diagrams.svg import SMALL, Drawing

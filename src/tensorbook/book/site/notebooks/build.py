@@ -241,6 +241,6 @@ def _light_half(css: str) -> str:
 
 
 def figure_on_paper(results: Path, name: str) -> str:
-    """Return a figure of a recorded run as an SVG file that can be read on a dark ground too."""
+    """Return a figure of a recorded run as an SVG file that can be read on a dark background too."""
     svg = picture_path(results, name, "light").read_text(encoding="utf-8")
     return svg.replace("<svg ", f'<svg style="{PAPER}" ', 1)
