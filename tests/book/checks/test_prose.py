@@ -44,7 +44,8 @@ STILTED = re.compile(
     | \b[Bb]y\ (?:what\ (?:is|are|a|the)|how\ much)\b | \b[Aa]t\ which\ place\b
     | \bmultipl(?:y|ies|ied)\ (?:\w+\ ){0,4}with\b
     | \b(?:was|were)\ needed,\ .{1,40}\ came\b
-    | \b[Ff]lush\ right\b | \bbelow\ each\ other\b | \b(?:its|one|dark|light)\ ground\b | \b(?:so\ many)\ (?:epochs|points|steps)\b
+    | \b[Ff]lush\ right\b | \bbelow\ each\ other\b | \b(?:its|one|dark|light)\ ground\b
+    | \bso\ many\ (?:epochs|points|steps)\b
     | \btakes?\ long\b | \bby\ program\b | \bwill\ do\ here\b
     # "is no error" for "is not an error"
     | (?<!there\ )(?<!There\ )\bis\ no\ (?!longer|more|less|better|higher|faster)\w+
