@@ -77,7 +77,7 @@ def _kept(rules: list[Any], known: Names | set[str]) -> Iterator[str]:
 
 
 def _selectors(prelude: list[Any]) -> Iterator[list[Any]]:
-    """Yield the selectors of a list; what stands in brackets, as in ``:is(a, b)``, is one part of theirs."""
+    """Yield the selectors of a list; what is in brackets, as in ``:is(a, b)``, is one part of theirs."""
     start = 0
     for place, part in enumerate(prelude):
         if part == ",":
