@@ -3,9 +3,9 @@
 
 import { add, dot, forward, relu, zeros } from "./network.js";
 
-// Dense.backward: the slopes along the outputs of a batch go in. Those along the weights
-// are kept in the layer, where they replace the last ones. Those along the inputs come out;
-// in the first layer nobody needs them.
+// Dense.backward: the slopes along the outputs of a batch go in. Those along
+// the weights are kept in the layer, where they replace the last ones. Those
+// along the inputs come out; in the first layer nobody needs them.
 export function denseBackward(inputs, gradients, layer, first) {
   const { kernel, bias } = layer;
   layer.slopes ??= { kernel: kernel.map(() => zeros(bias.length)) };
@@ -78,7 +78,9 @@ export class SGD {
 
   update(network) {
     const slopes = slopesOf(network);
-    weightsOf(network).forEach((weights, k) => sgdStep(weights, slopes[k], this.rate));
+    weightsOf(network).forEach((weights, k) => {
+      sgdStep(weights, slopes[k], this.rate);
+    });
   }
 }
 

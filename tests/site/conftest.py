@@ -261,8 +261,8 @@ OF_WIDTH = ["scrollable-region-focusable", "target-size"]
 OF_COLOUR = ["color-contrast", "link-in-text-block"]
 IN_FULL = ("", "2-network/")
 AT_NIGHT = ("results/whole-book/",)  # what the chapters hold, once more: as long for axe as half of the other pages
-# Their colours are those of the other pages, and thousands of small words take axe long.
-COLOURS_AT_NIGHT = ("reference/", "contributing/", "withstands/", "10-more-machines/")
+# Whether colours differ enough takes axe longer than all else. By day it is asked of the pages that have every part.
+COLOURS_BY_DAY = ("", "install/", "2-network/", "6-engine/", "9-your-own-digits/", "results/")
 
 
 @dataclass
@@ -396,7 +396,7 @@ def visits(browser, address, pages, every, dropped):
                 rules = {1280: {}, 768: None, 360: {}}
             elif scheme == "dark":
                 rules = {1280: {"runOnly": OF_COLOUR}}
-            if every(2) == 2 and path in COLOURS_AT_NIGHT:
+            if every(2) == 2 and path not in COLOURS_BY_DAY:
                 no_colour = {"rules": {rule: {"enabled": False} for rule in OF_COLOUR}}
                 rules = {1280: None} if scheme == "dark" else {**rules, 1280: no_colour}
             if every(2) == 2 and path in AT_NIGHT:

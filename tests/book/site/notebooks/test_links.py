@@ -83,7 +83,7 @@ def test_a_wheel_of_another_name_than_the_pages_say_is_noticed(monkeypatch):
 def test_a_build_for_this_computer_warns_unless_it_is_meant_to_be_one(caplog, command, strict, site_url, level):
     caplog.set_level(logging.INFO, logger="mkdocs")
     hooks.on_startup(command=command, dirty=False)
-    hooks.on_config(SimpleNamespace(extra={}, site_url=site_url, strict=strict))
+    hooks.on_config(SimpleNamespace(extra={}, extra_css=[], site_url=site_url, strict=strict))
     assert [record.levelno for record in caplog.records] == ([level] if level else [])
     assert all("on this computer only" in record.getMessage() for record in caplog.records)
 

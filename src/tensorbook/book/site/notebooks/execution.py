@@ -23,7 +23,7 @@ from tensorbook.book.site.notebooks.chapters import Cell, Code, Drawn, load_chap
 from tensorbook.book.site.notebooks.links import WHOLE_FILE
 from tensorbook.data import DataError
 
-INVISIBLE = 16  # the most that a colour may change, of 255
+INVISIBLE = 30  # the most that a colour may change, of 255: at the soft edges of letters and lines
 # Figures at twice the pixels, for fine screens; outputs are written as `repr` does, on one line, as on the pages.
 KERNEL_OPTIONS = ["--InlineBackend.figure_formats={'retina'}", "--PlainTextFormatter.pprint=False"]
 
@@ -163,19 +163,26 @@ def shrink_pictures(notebook: NotebookNode) -> None:
 def with_palette(png: bytes) -> bytes:
     """Return a picture as a PNG file with a palette of 256 colours.
 
-    It is unchanged if it already has a palette, if parts of it are transparent, if some pixel would change visibly, or
-    if it would not become smaller.
+    It is unchanged if it already has a palette, if some pixel would change visibly, on white or on black, or if it
+    would not become smaller.
     """
     picture = Image.open(io.BytesIO(png))
-    if picture.mode == "P" or np.asarray(picture.convert("RGBA"))[..., 3].min() < 255:
+    if picture.mode == "P":
         return png
-    full = picture.convert("RGB")
-    small = full.quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
-    if np.asarray(ImageChops.difference(full, small.convert("RGB"))).max() > INVISIBLE:
+    full = picture.convert("RGBA")  # with a transparent background
+    small = full.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    if any(_difference(full, small.convert("RGBA"), background) > INVISIBLE for background in ("white", "black")):
         return png
     file = io.BytesIO()
     small.save(file, "png", optimize=True)
     return min(png, file.getvalue(), key=len)
+
+
+def _difference(one: Image.Image, other: Image.Image, background: str) -> int:
+    """Return the largest difference of a colour, of 255, between two pictures in front of a background."""
+    ground = Image.new("RGBA", one.size, background)
+    shown = [Image.alpha_composite(ground, picture) for picture in (one, other)]
+    return int(np.asarray(ImageChops.difference(*(picture.convert("RGB") for picture in shown))).max())
 
 
 def read_whole_book(results: Path) -> NotebookNode:
