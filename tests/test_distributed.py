@@ -272,7 +272,7 @@ def test_a_training_that_is_broken_off_goes_on_after_its_last_whole_epoch(tmp_pa
         logs = (told | later)[epoch, 9]
         assert (logs["loss"], logs["accuracy"]) == pytest.approx((history["loss"][epoch], history["accuracy"][epoch]))
     assert told[0, 1]["loss"] == pytest.approx(np.log(10), abs=0.5), "of ten classes, all as likely"
-    for (_, batch), logs in told.items():  # what was right so far is so many of all images so far
+    for (_, batch), logs in told.items():  # a whole number of the images so far was right
         right = logs["accuracy"] * min(batch * 128, 1100)
         assert right == pytest.approx(round(right), abs=1e-3)
         assert 0 <= right <= min(batch * 128, 1100)
@@ -297,7 +297,7 @@ def test_two_devices_of_one_machine_learn_the_weights_of_one(start, tmp_path, al
     assert_as_alone(tmp_path, alone)
 
 
-# Chapter 10 has a table of these; when the tests fail, Keras can do something else, and the chapter is to be rewritten.
+# Chapter 10 has a table of these; when the tests fail, Keras can do something else, and the chapter must be rewritten.
 KERAS = """
 import sys
 import keras, numpy as np, tensorflow as tf

@@ -375,7 +375,7 @@ def test_what_does_not_fit_is_refused_before_anything_is_drawn(call, message):
 
 def test_the_palettes_name_the_same_colours_and_share_none():
     assert LIGHT.keys() == DARK.keys()
-    assert len({*LIGHT.values(), *DARK.values()}) == 2 * len(LIGHT)  # so that one can be replaced by the other
+    assert len({*LIGHT.values(), *DARK.values()}) == 2 * len(LIGHT)  # so that one palette can replace the other
 
 
 def contrast(one, other):

@@ -16,8 +16,8 @@ from tensorbook.keras_settings import check_keras
 
 check_keras()  # before the import of Keras, whose own message would be less helpful
 
-import keras  # noqa: E402
-import tensorflow as tf  # noqa: E402
+import keras  # noqa: E402  # after the check
+import tensorflow as tf  # noqa: E402  # after the check
 
 GROUP = 67  # batches per call: a seventh of the 469 batches of full MNIST
 REFUSED = {"sample_weight", "class_weight", "validation_data", "validation_split"}

@@ -9,7 +9,7 @@ from tensorbook.keras_settings import check_keras
 
 check_keras()  # before the import of Keras, whose own message would be less helpful
 
-import keras  # noqa: E402
+import keras  # noqa: E402  # after the check
 
 IMAGE_PIXELS = 28 * 28
 HIDDEN_UNITS = 512

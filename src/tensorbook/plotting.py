@@ -340,6 +340,7 @@ def show_figure(name: str) -> None:
     if not plt.get_fignums():
         raise ValueError("show_figure needs a figure, and none has been drawn since the last one was shown")
     plt.gcf().set_facecolor("white")  # its colours are for a light background
+    # Matplotlib's registry has types in part.
     without_screen = backend_registry.list_builtin(BackendFilter.NON_INTERACTIVE)  # type: ignore[no-untyped-call]
     if plt.get_backend().lower() in without_screen:
         path = Path(f"{name}.png").absolute()

@@ -25,7 +25,7 @@ STEPS = 4_000 // BATCH  # whole batches of an epoch
 BUDGET = 4  # seconds for each side of a row: all have as many chances of a quiet moment
 WARM = 4  # goes
 
-# Each sets `globalThis.steps`, which takes so many steps and returns the milliseconds of one.
+# Each sets `globalThis.steps`, which takes a number of steps and returns the milliseconds of one.
 OURS = """async () => {
   const from = (name) => import(new URL(`javascripts/${name}.js`, document.baseURI));
   const [{ fetchDigits }, { Trainer }, { DEFAULTS }] = await Promise.all(
@@ -97,7 +97,7 @@ def fastest(once, budget):
 
 
 def measured(page, make, *arguments, steps, budget, warm=1):
-    """Return the seconds of a step in the fastest go of so many steps."""
+    """Return the seconds of a step in the fastest go of this many steps."""
     page.evaluate(make, *arguments)
     for _ in range(warm):  # what is called often is compiled, and then compiled better
         page.evaluate("(many) => steps(many)", steps)

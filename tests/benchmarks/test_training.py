@@ -68,7 +68,7 @@ def multiply(images, epochs):
     def products():
         total = tf.constant(0.0)
         for step in tf.range(steps):
-            nothing = 0.0 * tf.cast(step, tf.float32)  # so that each step has to be done anew
+            nothing = 0.0 * tf.cast(step, tf.float32)  # so that each step has to be computed again
             x, s, h = batch + nothing, slopes + nothing, hidden_slopes + nothing
             for one in (
                 x @ hidden,

@@ -69,6 +69,6 @@ def test_a_reader_who_leaves_early_meets_no_traceback(tensorbook, unbuffered):
 
 
 def test_a_fault_of_ours_that_has_to_do_with_files_is_no_trouble_of_stdout(command, monkeypatch):
-    monkeypatch.setattr("tensorbook.data.find_mnist", lambda: open("/nowhere/at/all"))  # noqa: SIM115, PTH123
+    monkeypatch.setattr("tensorbook.data.find_mnist", lambda: open("/nowhere/at/all"))  # noqa: SIM115, PTH123  # it fails
     with pytest.raises(FileNotFoundError):
         command("data", "where")

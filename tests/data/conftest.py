@@ -110,10 +110,10 @@ class Server(ThreadingHTTPServer):
     request_queue_size = 64
     body = b""
     status = 200
-    cut: int | None = None  # send only so many bytes of the body
+    cut: int | None = None  # send only this many bytes of the body
     reset = False  # and then break the connection instead of closing it
     stall = False  # or keep silent until the test ends
-    drip: float | None = None  # send a byte at a time, with so many seconds between
+    drip: float | None = None  # send a byte at a time, with this many seconds between
     length: int | None = None  # claim this length
     location = ""  # send whoever asks for mnist.npz there
     requests = 0

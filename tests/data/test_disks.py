@@ -60,7 +60,7 @@ def test_without_room_anywhere_the_error_says_so_and_nothing_changes(processes, 
 
 @pytest.mark.usefixtures("good_server")
 def test_where_the_cache_s_disk_is_full_the_digits_come_with_a_warning(processes, cached):
-    """On a real disk of 8 KiB, where one may be made; the limit on files stands for it elsewhere."""
+    """On a real disk of 8 KiB, if one can be made; elsewhere, the limit on file sizes stands in for it."""
     call = "print(len(load_mnist().train.labels))"
     if may_mount(processes, cached.parent):
         done = processes.run([*SMALL_DISK, str(cached.parent), *fetching(call)])

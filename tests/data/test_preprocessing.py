@@ -49,7 +49,7 @@ def test_other_images_are_refused_with_what_was_needed_and_what_came(images, cam
 
 
 def test_one_hot_agrees_with_keras():
-    to_categorical = pytest.importorskip("keras").utils.to_categorical
+    to_categorical = pytest.importorskip("keras", reason="comes with TensorFlow").utils.to_categorical
     labels = load_sample().train.labels
     np.testing.assert_array_equal(one_hot(labels), to_categorical(labels))
     np.testing.assert_array_equal(one_hot(labels, 12), to_categorical(labels, 12))

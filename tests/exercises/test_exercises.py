@@ -481,7 +481,7 @@ def asked(exercise):
     for case, again in zip(one, other, strict=True):
         given, drawn = list(plain(case.arguments)), False
         for place, (argument, different) in enumerate(zip(given, plain(again.arguments), strict=True)):
-            if argument != different:  # of what is drawn anew each time the size stays
+            if argument != different:  # what is random each time keeps its size
                 size = getattr(case.arguments[place], "shape", type(case.arguments[place]).__name__)
                 given[place], drawn = f"drawn, {size}", True
         answer = "something" if drawn else plain(case.expected)

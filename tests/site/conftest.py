@@ -86,18 +86,27 @@ def environment(server):
 
 @pytest.fixture(scope="session")
 def build(processes, environment, tmp_path_factory):
-    """Build the site into a folder: `build(folder)`; building it imports no TensorFlow and meets no warning."""
+    """Build the site into a folder: `build(folder)`; it imports no TensorFlow and meets no warning."""
     traps = tmp_path_factory.mktemp("traps")
+    asked = traps / "asked"
+    (traps / "git").write_text(f"#!/bin/sh\necho \"$@\" >> '{asked}'\n")
+    (traps / "git").chmod(0o755)
     for name in FORBIDDEN:
         (traps / f"{name}.py").write_text(f"raise ImportError('building the site must not import {name}')\n")
 
     def run(folder, project=ROOT, path=(), **variables):
-        there = {**environment, "PYTHONPATH": os.pathsep.join(map(str, [traps, *path])), **variables}
+        there = {
+            **environment,
+            "PATH": os.pathsep.join([str(traps), environment["PATH"]]),
+            "PYTHONPATH": os.pathsep.join(map(str, [traps, *path])),
+            **variables,
+        }
         there.pop("TENSORBOOK_MNIST", None)
         command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", folder]
         result = processes.run(command, cwd=project, env=there)
         assert result.returncode == 0, result.stdout + result.stderr
         assert "WARNING" not in result.stderr, result.stderr
+        assert not asked.exists() or "HEAD" not in asked.read_text(), "git was asked for the last commit"
 
     return run
 
@@ -260,7 +269,7 @@ FRAMES = "new Promise((done) => requestAnimationFrame(() => requestAnimationFram
 OF_WIDTH = ["scrollable-region-focusable", "target-size"]
 OF_COLOUR = ["color-contrast", "link-in-text-block"]
 IN_FULL = ("", "2-network/")
-AT_NIGHT = ("results/whole-book/",)  # what the chapters hold, once more: as long for axe as half of the other pages
+AT_NIGHT = ("results/whole-book/",)  # the chapters again: it takes axe as long as half of the other pages
 # Whether colours differ enough takes axe longer than all else. By day it is asked of the pages that have every part.
 COLOURS_BY_DAY = ("", "install/", "2-network/", "6-engine/", "9-your-own-digits/", "results/")
 
@@ -278,9 +287,7 @@ class Visit:
     clipped: dict[int, dict] = field(default_factory=dict)  # what CLIPPED found, by the width of the window
     axe: list[str] = field(default_factory=list)
     glaring: list[str] = field(default_factory=list)  # what is live and, before its use, has a white area
-    missed: list[str] = field(
-        default_factory=list
-    )  # rules that the site left out of the theme, and the page has a use for
+    missed: list[str] = field(default_factory=list)  # rules of the theme that the site left out, but the page needs
 
 
 def settle(page, pending):
@@ -353,7 +360,7 @@ def visits(browser, address, pages, every, dropped):
     """Each page, opened once in either scheme under its own policy: `visits["dark"]["2-network/"]` is a `Visit`."""
     from axe_playwright_python.sync_playwright import Axe
 
-    axe, found = Axe(), {}
+    axe, found, by_day = Axe(), {}, every(2) > 1
     for scheme in SCHEMES:
         # Without motion nothing is between two colours while axe reads them.
         context = browser.new_context(
@@ -396,10 +403,10 @@ def visits(browser, address, pages, every, dropped):
                 rules = {1280: {}, 768: None, 360: {}}
             elif scheme == "dark":
                 rules = {1280: {"runOnly": OF_COLOUR}}
-            if every(2) == 2 and path not in COLOURS_BY_DAY:
+            if by_day and path not in COLOURS_BY_DAY:
                 no_colour = {"rules": {rule: {"enabled": False} for rule in OF_COLOUR}}
                 rules = {1280: None} if scheme == "dark" else {**rules, 1280: no_colour}
-            if every(2) == 2 and path in AT_NIGHT:
+            if by_day and path in AT_NIGHT:
                 rules = dict.fromkeys(rules)
             look(page, now[0], pending, axe, rules, dropped)
             if scheme == "dark":

@@ -183,7 +183,7 @@ def test_what_is_copied_from_a_page_reads_no_name_that_is_bound_nowhere_above(co
     names = ["check", "--isolated", "--no-cache", "--select=F821", "--output-format=concise", tmp_path]
     found = processes.run([sys.executable, "-m", "ruff", *names], timeout=60).stdout.splitlines()
     unbound = {line.split("`")[1] for line in found if ": F821 " in line}
-    assert unbound == {"strategy"}, found  # chapter 10 shows a function that stands inside another one
+    assert unbound == {"strategy"}, found  # chapter 10 shows a function from inside another function
 
 
 def test_a_short_page_s_code_runs_as_pasted_in_a_fresh_python(copied, run):

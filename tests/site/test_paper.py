@@ -58,7 +58,7 @@ def test_the_first_page_is_full(printed):
 
 
 def holes(picture):
-    """Return how high the highest part of a picture is in which nothing is to be seen, in its pixels."""
+    """Return how high the highest part of a picture is that shows nothing, in its pixels."""
     rgb = np.asarray(picture.convert("RGB"), dtype=int)
     empty = (np.ptp(rgb, axis=1) < 12).all(axis=1)
     runs = np.split(empty, np.flatnonzero(np.diff(empty)) + 1)

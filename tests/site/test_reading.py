@@ -251,7 +251,7 @@ def test_an_open_menu_keeps_the_focus_until_escape_closes_it(open_page, path, wi
         page.keyboard.press("Tab")
     assert not [place for place in reached if place.startswith(("behind", "covered"))]
     assert reached[0] != "outside"
-    assert reached[-1] == "outside", "one can leave the page"
+    assert reached[-1] == "outside", "the keyboard can leave the page"
     assert len(set(reached)) >= 5
     page.keyboard.press("Escape")
     page.wait_for_function("!document.getElementById('__drawer').checked")

@@ -60,7 +60,7 @@ def test_a_build_on_another_day_in_another_place_is_the_same(processes, site, bu
     assert sorted(first) == sorted(second)
     assert [name for name in first if first[name] != second[name]] == []
     assert len(first) > 50
-    # And once more, from the pages that were kept: none is rendered again, and the site is the same.
+    # A third build takes the pages that were kept: none is rendered again, and the site is the same.
     kept = {path: path.stat().st_mtime_ns for path in (project / FOLDER).iterdir()}
     assert len(kept) > 15
     build(cached, project, [clock, project / "src"], PYTHONHASHSEED="3", TZ="Asia/Tokyo")

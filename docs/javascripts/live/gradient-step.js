@@ -29,7 +29,7 @@ export function judge(weights) {
   if (Math.abs(second) > Math.abs(first) * (1 + 1e-9))
     return "It flies off: each step leaps over the bottom and lands higher on the other side.";
   if (first * second < 0 && Math.abs(second) > Math.abs(first) * (1 - 1e-9))
-    return "It leaps to and fro, and gets no lower.";
+    return "It leaps back and forth, and gets no lower.";
   if (first * second < 0) return "It bounces: each step leaps over the bottom, but lands lower.";
   if (Math.abs(last) > Math.abs(first) / 2) return "It crawls: even after all these steps it is not halfway down.";
   return "It converges: the flatter the slope, the shorter the step.";

@@ -10,8 +10,9 @@ const STRIP = 250_000; // about how many pixels are read at once: the page stays
 /**
  * Read a file.
  *
- * Returns { bitmap, picture }: the photo, to be shown, and its grey values { values, ground, width, height }, from 0 (black)
- * to 255 (white); ground is the colour that was put behind what is transparent. If the file can't be read, throws a FileError with a message for the reader.
+ * Returns { bitmap, picture }: the photo, and its grey values { values, ground, width, height }, from 0 (black) to 255
+ * (white); ground is the colour that was put behind transparent pixels. If the file can't be read, throws a FileError with
+ * a message for the reader.
  */
 export async function readPhoto(file) {
   const name = file.name ?? "The picture";

@@ -70,8 +70,9 @@ export function shapeFields({ labels, pairs, sign, change }) {
 /**
  * Make a panel with two shapes, and two buttons that go through the cells of what comes of them.
  *
- * show(shapes) is called with two shapes that could be read by reader(text, place), move(by) with 1 or -1. what names the cells;
- * labels, pairs and sign are those of shapeFields. Returns { panel, steps, update }: the two buttons, and what reads the fields.
+ * show(shapes) is called with two shapes that reader(text, place) could read, move(by) with 1 or -1. what names the cells;
+ * labels, pairs and sign are those of shapeFields. Returns { panel, steps, update }: steps are the two buttons, and update
+ * reads the fields.
  */
 export function steppedPanel(host, { label, drawing, what, reader, show, move, ...shown }) {
   const { fields, tries, read } = shapeFields({ ...shown, change: update });

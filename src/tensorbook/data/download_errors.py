@@ -26,7 +26,7 @@ def explain(error: "requests.RequestException", url: str, timeout: float) -> str
     """
     import requests  # here, not above: it takes longer to import than NumPy
 
-    asked = getattr(error.request, "url", None) or url  # another one, where the first has sent us elsewhere
+    asked = getattr(error.request, "url", None) or url  # a different one, if the first has redirected us
     host = urlsplit(asked).netloc or urlsplit(url).netloc
     causes = list(_causes(error))
     words = " ".join(map(str, causes))

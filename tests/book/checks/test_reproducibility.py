@@ -55,7 +55,7 @@ def small(tmp_path_factory, sample):
 
 @pytest.fixture(scope="module")
 def again(sample):
-    """The run of `small` once more: training it for each record that is altered would tell no more."""
+    """The run of `small` again: training anew for each altered record would show nothing more."""
     return train_and_evaluate(sample, epochs=1)
 
 

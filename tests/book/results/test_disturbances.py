@@ -1,4 +1,4 @@
-"""What the record of disturbances says is measured anew for some digits, and bears out what chapter 9 says of it."""
+"""What the record of disturbances says is measured again for some digits, and supports what chapter 9 says about it."""
 
 import numpy as np
 import pytest

@@ -19,7 +19,7 @@ from tensorbook.plotting import plot_confusion, plot_curve, plot_digit, plot_dig
 CLIPPED = re.compile(r"url\(#(\w+)\)")
 PICTURES = Path(__file__).parents[1] / "pictures"
 ROWS, COLUMNS = np.mgrid[0:6, 0:4]
-IMAGES = np.array([ROWS * 40 + COLUMNS * k for k in range(7)], dtype=np.uint8)  # small: a picture is to be read
+IMAGES = np.array([ROWS * 40 + COLUMNS * k for k in range(7)], dtype=np.uint8)  # small, so that a picture can be read
 LABELS = [5, 0, 4, 1, 9, 2, 1]
 RUN = {"loss": [0.26, 0.1, 0.07], "accuracy": [0.92, 0.97, 0.98]}
 VALIDATION = {"val_loss": [0.2, 0.15, 0.09], "val_accuracy": [0.95, 0.96, 0.97]}

@@ -90,7 +90,7 @@ def shared_window(browser):
 
 @pytest.fixture
 def open_box(browser, address, shared_window):
-    """Open a page with the box; the test says how the window is to be, and has one of its own if it says so.
+    """Open a page with the box; the test chooses the window, and gets one of its own if it asks for it.
 
     As with `open_page`, without the page's policy unless asked for.
     """

@@ -187,7 +187,7 @@ def test_dust_and_lines_are_left_out_as_in_python(open_box, address, line, rest)
 
 @pytest.mark.parametrize("side", [(200, 40), (40, 200), (7, 7), (13, 200)])
 def test_an_even_drawing_lies_where_it_lies_in_python(open_box, address, side):
-    """Its centre lies between two pixels, where the last digits of a sum could choose another one."""
+    """Its centre is between two pixels, where the last digits of a sum could decide for either."""
     sheet = np.zeros((280, 280), dtype=np.uint8)
     sheet[50 : 50 + side[0], 60 : 60 + side[1]] = 255
     got = open_box().page.evaluate(PREPARE, {"base": address, "ink": encoded(sheet.tobytes())})

@@ -56,7 +56,7 @@ class SGD:
 
 
 def in_numpy(weights, optimizer, activation, batch, after):
-    """Return loss and weights after so many steps of `tensorbook.scratch`, in float64."""
+    """Return loss and weights after this many steps of `tensorbook.scratch`, in float64."""
     units = len(weights[1])
     layers = [Dense(784, units, np.random.default_rng(0)), Relu(), Dense(units, 10, np.random.default_rng(0))]
     layers[0].weights, layers[2].weights = ([w.astype(float) for w in pair] for pair in (weights[:2], weights[2:]))

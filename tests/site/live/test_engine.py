@@ -25,7 +25,7 @@ def test_steps_down_the_loss_are_those_of_the_diagram(in_page):
 def test_a_walk_is_judged_by_its_learning_rate(in_page):
     cases = {
         0.05: "It crawls", 0.1: "It crawls", 0.5: "It converges", 1.9: "It converges", 2.0: "One step goes straight to",
-        2.1: "It bounces", 3.9: "It bounces", 4.0: "It leaps to and fro", 4.1: "It flies off",
+        2.1: "It bounces", 3.9: "It bounces", 4.0: "It leaps back and forth", 4.1: "It flies off",
     }  # fmt: skip
     for start in (-2, -1, 2.9, 7.5):
         said = in_page("gradient-step", f"(rate) => module.judge(module.walk({start}, rate, 12))", list(cases))

@@ -41,7 +41,6 @@ def notebook(
         if execution.with_outputs_of(book, execution.read_whole_book(out)):
             if missing := list(execution.describe_figures(whole_cells(chapters), book)):  # what is shown is prose, too
                 raise UsageError(f"{missing[0]}: run `python -m tensorbook.book notebook --again`")
-            execution.shrink_pictures(book)
             _write(out, book)
             console.print(
                 f"no code has changed: {path} has the current prose and the outputs of its last run", soft_wrap=True
@@ -55,7 +54,6 @@ def notebook(
     if different:
         raise typer.Exit(1)
     if not check:
-        execution.shrink_pictures(book)
         _write(out, book)
     console.print(f"all cells print what their pages say{'' if check else f'; written to {path}'}", soft_wrap=True)
 
@@ -81,13 +79,15 @@ def downloads(
 
 
 def _write(out: Path, book: Any) -> None:
-    """Write the notebook, and its page on the site."""
+    """Write the notebook, with small pictures, and its page on the site."""
     import nbformat
 
+    from tensorbook.book.site.notebooks.execution import shrink_pictures
     from tensorbook.book.site.notebooks.links import WHOLE_FILE
     from tensorbook.book.site.notebooks.page import make_page
     from tensorbook.book.site.notebooks.stored_page import PAGE_FILE
 
+    shrink_pictures(book)
     write_atomically(out / WHOLE_FILE, nbformat.writes(book) + "\n")
     write_atomically(out / PAGE_FILE, make_page(out, PROJECT / RESULTS))
 

@@ -21,8 +21,8 @@ from tensorbook.book.results.comparison_records import BENCH_FIGURES, CONVNET_FI
 from tensorbook.book.results.run_figures import RUN_FIGURES
 from tensorbook.book.results.svg_pairs import EXACT, draw_pair, picture_path, same_picture
 
-# How a block of Python starts. Sybil's own parser accepts only `python` and silently ignores similar fences: such a
-# block would be shown but never run.
+# How a block of Python starts. Sybil's own parser accepts only `python` and silently ignores similar fences: a
+# block like that would be shown but never run.
 FENCES = ("pycon", "python")
 LIKE_PYTHON = re.compile(r"(?P<info>[ \t]*(?:\{[ \t]*\.)?(?:python3?|py3?|pycon3?)(?![\w-])[^\n]*)\n", re.IGNORECASE)
 # A figure of the page: `{{ figure("name", "what it shows") }}` below the block that draws it.

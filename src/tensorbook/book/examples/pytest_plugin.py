@@ -58,18 +58,15 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     # `set` on Windows takes spaces and quotes as part of a value; load_mnist ignores them too.
     os.environ[VARIABLE] = os.environ.get(VARIABLE, "").strip(" \t\r\n\"'")
-    is_worker = hasattr(config, "workerinput")  # then the process that started it has chosen and checked the data
-    if not os.environ[VARIABLE] and not is_worker:
+    # A worker takes the data that the process which started it has chosen and checked.
+    if not on_sample() and not _is_worker(config):
         try:
             load_mnist()
         except DataError as error:
+            if os.environ[VARIABLE]:
+                raise pytest.UsageError(str(error)) from None
             os.environ[VARIABLE] = "sample"
             config.stash[FALLBACK] = str(error)
-    elif os.environ[VARIABLE] != "sample" and not is_worker:
-        try:
-            load_mnist()
-        except DataError as error:
-            raise pytest.UsageError(str(error)) from None
     if on_sample():
         if update_docs.updates is not None:
             raise pytest.UsageError("--update-docs needs full MNIST, but this run uses the sample.")
@@ -93,6 +90,10 @@ def refuse_settings_of_keras() -> None:
                 f"{path} sets {name} to {config[name]}, and what the pages show was made with {usual}: "
                 "change it there, or set KERAS_HOME to another folder."
             )
+
+
+def _is_worker(config: pytest.Config) -> bool:
+    return hasattr(config, "workerinput")
 
 
 def on_sample() -> bool:
@@ -136,7 +137,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """If several processes run the tests, put the longest files first; the order within a file stays."""
-    if hasattr(config, "workerinput"):
+    if _is_worker(config):
         items.sort(key=lambda item: [not item.nodeid.startswith(one) for one in LONGEST])
 
 

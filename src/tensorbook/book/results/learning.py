@@ -54,7 +54,7 @@ BROWSERS = (
 # Everything as the panel's worker does it; a run of numbers that are none ends with the step that made them.
 TRAIN = """async ({ words, epochs, seed }) => {
   const from = (name) => import(new URL(`javascripts/${name}.js`, document.baseURI));
-  const [{ fetchDigits }, { Trainer }, { Curves }, { fromWords }] = await Promise.all(
+  const [{ fetchDigits }, { Trainer, scores }, { Curves }, { fromWords }] = await Promise.all(
     ["digits", "learning/trainer", "learning/curves", "learning/settings"].map(from));
   globalThis.digits ??= await fetchDigits();
   const trainer = new Trainer(digits, fromWords(words).settings, seed);
@@ -65,10 +65,7 @@ TRAIN = """async ({ words, epochs, seed }) => {
     if (!Number.isFinite(loss)) { blown = trainer.steps; break; }
     highest = Math.max(highest, loss);
     if (trainer.epoch <= epochs - 1) continue;
-    labels.forEach((label, n) => {
-      const shares = probabilities[n];
-      right += shares.indexOf(Math.max(...shares)) === label;
-    });
+    right += scores(probabilities, labels).right;
     seen += labels.length;
   }
   curves.test();

@@ -17,6 +17,7 @@ from typing import Any
 import tensorbook
 from tensorbook.atomic_write import write_atomically
 from tensorbook.errors import OutputError
+from tensorbook.run_record import sha256_of
 
 FOLDER = Path(".cache/tensorbook-site")
 
@@ -32,11 +33,10 @@ def own_files(folder: Path) -> str:
 
 
 def _hash_of(folder: Path, found: Iterable[tuple[str, list[str], list[str]]]) -> str:
-    # Without `pathlib`, which would take longer than reading the files.
     paths = [f"{place}/{name}" for place, _, names in found if not place.endswith("__pycache__") for name in names]
     digest = hashlib.sha256()
     for path in sorted(filter(os.path.isfile, paths)):
-        with open(path, "rb") as file:  # noqa: PTH123
+        with open(path, "rb") as file:  # noqa: PTH123  # `pathlib` would take longer than reading the files
             content = file.read()
         digest.update(f"{os.path.relpath(path, folder)} {len(content)}\n".encode() + content)
     return digest.hexdigest()
@@ -53,7 +53,7 @@ MAKER = [
 
 def digest(*parts: Any) -> str:
     """Return a hash of values that JSON can hold, and of the text of others."""
-    return hashlib.sha256(json.dumps(parts, default=str, sort_keys=True).encode()).hexdigest()
+    return sha256_of(json.dumps(parts, default=str, sort_keys=True).encode())
 
 
 class BuildCache:
@@ -80,13 +80,13 @@ class BuildCache:
             checked, _, content = path.read_bytes().partition(b"\n")
         except OSError:
             return None
-        return content if checked == hashlib.sha256(content).hexdigest().encode() else None
+        return content if checked == sha256_of(content).encode() else None
 
     def keep(self, path: Path, content: bytes) -> None:
         """Write what was made. If that is impossible, it will be made again next time."""
         with contextlib.suppress(OSError, OutputError):
             path.parent.mkdir(parents=True, exist_ok=True)
-            write_atomically(path, hashlib.sha256(content).hexdigest().encode() + b"\n" + content)
+            write_atomically(path, sha256_of(content).encode() + b"\n" + content)
 
     def values(self, make: Callable[[], Any], kind: str, *inputs: Any) -> Any:
         """Return values that JSON can hold; they are made only if they were not kept."""

@@ -1,4 +1,4 @@
-"""MkDocs hooks: the files for download, the page of the whole book, and reloading pages under ``serve``.
+"""MkDocs hooks: the files for download, the page of the whole book, what is kept between builds, and ``serve``.
 
 Zensical has no hooks: `python -m tensorbook.book downloads site` gives its site the files,
 and it has no page of the whole book.
@@ -52,7 +52,7 @@ def on_startup(*, command: Literal["build", "gh-deploy", "serve"], dirty: bool) 
     serving = command == "serve"
     gc.set_threshold(200_000)
     mkdocs_macros.context.get_git_info = dict  # it runs git twelve times, and no page uses what git says
-    ModuleFinder.submodules = _library_only  # type: ignore[method-assign, assignment]
+    ModuleFinder.submodules = _library_only  # type: ignore[method-assign, assignment]  # no setting does it
 
 
 def _library_only(finder: ModuleFinder, module: Module) -> list[Any]:

@@ -38,14 +38,13 @@ class PageCache:
     def __init__(self, cache: BuildCache, config: MkDocsConfig, files: Files) -> None:
         """Note what all pages depend on, and let the search find in a page what it found in the build before."""
         project = Path(config.config_file_path).parent
+        settings = project / "pyproject.toml"
         self.cache = cache
         self.rendered: list[str] = []  # the pages that were not kept, for the tests
         self.searched: list[str] = []  # and those whose entries in the index were not
         self._common = digest(
             sources(project / "src" / "tensorbook"),  # what the reference describes
-            [
-                path.read_text(encoding="utf-8") for path in [project / "pyproject.toml"] if path.is_file()
-            ],  # ruff's, too
+            settings.read_text(encoding="utf-8") if settings.is_file() else "",  # ruff's, which signatures go through
             [(file.src_uri, file.url, file.inclusion.name) for file in files],
             [type(one).__qualname__ if not isinstance(one, str) else one for one in config.markdown_extensions],
             config.mdx_configs,
@@ -129,7 +128,7 @@ def _messages() -> Iterator[list[logging.LogRecord]]:
     """Collect what MkDocs and its plugins say."""
     found: list[logging.LogRecord] = []
     handler = logging.Handler(logging.INFO)
-    handler.emit = found.append  # type: ignore
+    handler.emit = found.append  # type: ignore[assignment, method-assign]  # shorter than a class
     LOG.addHandler(handler)
     try:
         yield found

@@ -40,7 +40,7 @@ def site_address(site_url: str | None) -> str:
         raise UsageError(f"SITE_URL must be an address such as https://example.org/book/, got {site_url}")
     if parts.hostname in ("0.0.0.0", "::"):  # noqa: S104  # not to listen on it
         port = f":{parts.port}" if parts.port else ""
-        parts = parts._replace(netloc=("127.0.0.1" if parts.hostname == "0.0.0.0" else "[::1]") + port)  # noqa: S104
+        parts = parts._replace(netloc=("127.0.0.1" if parts.hostname == "0.0.0.0" else "[::1]") + port)  # noqa: S104  # no address to serve at
     return parts._replace(path=f"{parts.path.rstrip('/')}/").geturl()
 
 
