@@ -11,6 +11,7 @@ const signs = ["pointermove", "pointerdown", "touchstart", "scroll", "keydown", 
 function load(event) {
   if (event && boxComesFirst(event)) return;
   for (const sign of signs) removeEventListener(sign, load);
+  keepAddress();
   const script = document.createElement("script");
   script.src = waiting.src;
   script.addEventListener("load", () => document.dispatchEvent(new Event("DOMContentLoaded"))); // it waits for this
@@ -32,6 +33,16 @@ function boxComesFirst(event) {
   if (type === "keydown" && opensSearch(event)) return false;
   box.addEventListener("fetched", load, { once: true });
   return true;
+}
+
+// Material writes the heading in view into the address. In a page whose live part keeps its settings there, as in
+// `#learn=sgd`, a reader who scrolls on would lose them.
+function keepAddress() {
+  if (!document.querySelector("[data-address]")) return;
+  const config = document.getElementById("__config");
+  const settings = JSON.parse(config.textContent);
+  settings.features = settings.features.filter((one) => one !== "navigation.tracking");
+  config.textContent = JSON.stringify(settings);
 }
 
 // The keys that Material opens its search by.

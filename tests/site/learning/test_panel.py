@@ -191,6 +191,16 @@ def test_an_address_sets_the_knobs_and_leads_to_the_panel(open_page):
     assert panel.locator("[data-experiment][aria-pressed=true]").inner_text() == "Without relu"
 
 
+def test_the_address_keeps_the_settings_while_the_reader_scrolls_on(open_page):
+    """Elsewhere Material writes the heading in view into the address, a quarter of a second after the scrolling."""
+    page = open_page("6-engine/#learn=units-16")
+    page.mouse.move(300, 300)
+    page.mouse.wheel(0, 2500)
+    page.wait_for_function("scrollY > 2000 && document.querySelector('.md-nav__link--active[href*=\"#\"]')")
+    page.wait_for_timeout(600)
+    assert page.url.endswith("#learn=units-16")
+
+
 def test_a_button_in_the_text_starts_its_experiment_wherever_the_panel_is(open_page):
     page = open_page("6-engine/", reduced_motion="reduce")
     page.get_by_role("button", name="Train sixteen units").click()
