@@ -128,254 +128,281 @@ RIGHT = {
 WRONG = {
     # chapter 1
     "one-picture": [
-        ((28, 28), "You gave (28, 28). That is test_images[0]. Is :1 an index?"),
+        ((28, 28), "You answered (28, 28). That is the shape of test_images[0]. Is :1 an index?"),
         ((10_000, 28, 28), "How many pictures come before index 1?"),
-        (1, "Expected a shape such as (2, 3), got 1; a shape with one axis is written (5,)"),
-        ((1, 784), "Look at the shape of train_images[:10] first"),
-        ((2, 28, 28), "Which indices does :1 take?"),
+        (1, "Expected a shape such as (2, 3), got 1; write a shape with one axis as (5,)"),
+        ((1, 784), "Start with the shape of train_images[:10]."),
+        ((2, 28, 28), "Which indices does :1 include? Try it on a list: [10, 20, 30][:1]."),
     ],
     "bytes": [
         (60_000 * 28, "How many pixels does a picture have?"),
-        (376_320_000, "Those are bits."),
-        (188_160_000, "Four bytes each is what a float32 takes."),
+        (376_320_000, "That is the number of bits. A byte has eight bits."),
+        (188_160_000, "That would be four bytes per pixel, as in float32."),
         (47.5, "Expected a whole number, got 47.5."),
         (54_880_000, "Count only the training set."),
     ],
     "more-ink": [
-        (300, "Does that fit into eight bits?"),
-        (255, "It does not stop at the largest number."),
-        (45, "how many different values does a uint8 have"),
+        (300, "Does that fit in eight bits?"),
+        (255, "The sum doesn't stop at the largest number."),
+        (45, "Almost. How many different values can a uint8 have, counting the 0?"),
     ],
     "count-digits": [
-        (lambda labels: np.bincount(labels), "of shape (4,); expected an array of shape (10,). A digit that does"),
+        (lambda labels: np.bincount(labels), "of shape (4,); expected an array of shape (10,). A digit that doesn't"),
         (
             lambda labels: [int((labels == n).sum()) for n in range(1, 10)],
             "of shape (9,); expected an array of shape (10,)",
         ),
-        (lambda labels: np.bincount(labels, minlength=10) / len(labels), "Ten counts in the order of the digits"),
+        (
+            lambda labels: np.bincount(labels, minlength=10) / len(labels),
+            "Return ten counts, in the order of the digits: how many 0s, how many 1s, and so on.",
+        ),
     ],
     "baseline": [
-        (lambda labels: (labels == 1).mean(), "The most common label is not always 1"),
+        (lambda labels: (labels == 1).mean(), "The most common label isn't always 1. Count the labels first."),
         (lambda labels: np.bincount(labels).max(), "returned 3. What share of these labels"),
         (lambda labels: np.bincount(labels).argmax(), "baseline(array([1, 1, 1, 7])) returned 1. What share"),
     ],
     # chapter 2
     "weights": [
         (203_264, "Each unit has one number more than it has inputs."),
-        (200_960, "The second layer has weights of its own."),
-        (203_520, "the ten units of the output layer have biases, too."),
-        (203_525, "do the ten biases of the output layer halve, too?"),
-        (407_050, "That is the network with 512 hidden units."),
+        (200_960, "The second layer has its own weights."),
+        (203_520, "Almost. The ten units in the output layer have biases, too."),
+        (203_525, "Close. But is the number of output biases, which is ten, halved as well?"),
+        (407_050, "That is the number for 512 hidden units."),
     ],
     "shifted": [
-        ([0.30, 0.32, 0.38], "Those are their shares of the sum."),
-        ([0, 0, 1], "They are as far apart as before"),
-        ([1 / 3, 1 / 3, 1 / 3], "They are not equal"),
-        (0.84, "Expected several numbers such as [0.5, 1.0], got 0.84."),
+        ([0.30, 0.32, 0.38], "Those are the numbers divided by their sum."),
+        ([0, 0, 1], "The numbers are as far apart as before."),
+        ([1 / 3, 1 / 3, 1 / 3], "The numbers aren't equal."),
+        (0.84, "Expected a list of numbers such as [0.5, 1.0], got 0.84."),
     ],
     "place": [
-        (143, "That goes down the columns."),
-        (90, "is the very first pixel at place 1?"),
+        (143, "That counts down the columns. A picture is flattened row by row."),
+        (90, "Almost. Is the very first pixel at index 1?"),
         (15, "How many pixels are in the three rows above it?"),
-        (61, "how many are above row 3?"),
+        (61, "Rows are counted from 0, so how many rows are above row 3?"),
     ],
     "decode": [
-        (lambda rows: rows.argmax(), "returned 5; expected an array of shape (3,). One label for each row"),
+        (lambda rows: rows.argmax(), "returned 5; expected an array of shape (3,). Return one label for each row"),
         (lambda rows: rows.argmax(axis=0), "of shape (10,); expected an array of shape (3,)."),
-        (lambda rows: rows.max(axis=1), "where in the row is its one?"),
-        (lambda rows: np.nonzero(rows == 1)[1], "where in the row is its largest number?"),
+        (lambda rows: rows.max(axis=1), "Return one label for each row. Where in the row is the 1?"),
+        (lambda rows: np.nonzero(rows == 1)[1], "Where in the row is the largest number?"),
     ],
     "accuracy": [
-        (lambda p, y: (p.argmax(axis=1) == y).sum(), "returned 3. The share that is right"),
+        (lambda p, y: (p.argmax(axis=1) == y).sum(), "returned 3. Return the share that is right"),
         (lambda p, y: (p[np.arange(len(y)), y] > 0.5).mean(), "however small it is."),
-        (lambda p, y: p[np.arange(len(y)), y].mean(), "returned 0.7. The share that is right"),
+        (lambda p, y: p[np.arange(len(y)), y].mean(), "returned 0.7. Return the share that is right"),
     ],
     # chapter 3
     "brackets": [
         ((1, 1, 2), "Count from the outside in"),
-        ((2, 1), "Three brackets open before the first number."),
+        ((2, 1), "There are three opening brackets before the first number."),
         (3, "Expected a shape such as (2, 3), got 3"),
-        ((2, 1, 1), "Count from the outside in: the outermost pair holds a single thing."),
-        ((2,), "each has brackets of its own"),
+        ((2, 1, 1), "Count from the outside in. The outermost pair has a single item."),
+        ((2,), "There are two numbers, but each has its own brackets, and there are more brackets around both."),
     ],
     "photo-bytes": [
-        (600_000, "A uint8 takes one byte."),
-        (800_000, "A colour picture has more than one number for each pixel."),
-        (240_000, "That is one photo."),
-        (19_200_000, "Those are bits."),
+        (600_000, "That would be right for uint8, which takes one byte."),
+        (800_000, "A colour picture has more than one number per pixel."),
+        (240_000, "That is the size of one photo."),
+        (19_200_000, "That is the number of bits. A byte has eight bits."),
     ],
     "divided": [
-        ("uint8", "You gave 'uint8'. A uint8 holds whole numbers."),
-        (np.float32, "You gave float32. Nobody asked for 32 bits here."),
+        ("uint8", "You answered 'uint8'. A uint8 can hold only whole numbers."),
+        (np.float32, "You answered float32. Nothing here asks for 32 bits."),
         ("a float", "Expected a dtype such as 'uint8', got 'a float'."),
-        ("int64", "A quotient need not be a whole number."),
+        ("int64", "A quotient isn't always a whole number."),
     ],
     "heartbeats": [
         ((20, 12, 8_640_000), "time is axis 1."),
         ((20, 24, 12), "A timestep is a measurement, not an hour"),
-        ((20, 86_400, 12), "Those are the seconds."),
-        ((20, 8_640_000), "Each measurement is twelve numbers."),
+        ((20, 86_400, 12), "That is the number of seconds."),
+        ((20, 8_640_000), "Each measurement consists of twelve numbers."),
     ],
     "channels-last": [
-        (lambda photos: photos.reshape(len(photos), *photos.shape[2:], photos.shape[1]), "Follow one pixel"),
+        (
+            lambda photos: photos.reshape(len(photos), *photos.shape[2:], photos.shape[1]),
+            "Follow one number: photos[0, 1, 2, 3] must end up at [0, 2, 3, 1] in the result.",
+        ),
         (lambda photos: photos.swapaxes(1, 3), "of shape (2, 5, 4, 3); expected an array of shape (2, 4, 5, 3)"),
         (lambda photos: photos, "; expected an array of shape (2, 4, 5, 3)"),
     ],
     # chapter 4
     "three-slices": [
-        ((100, 20, 10), "10: is from index 10 to the end"),
-        ((100, 24, 18), "4:-4 takes four off at the start and four more at the end."),
-        ((59_900, 20, 18), ":-100 would end there."),
-        ((99, 20, 18), "so how many are there from -100 on?"),
-        ((100, 20, 17), "Index 27 is the last, and 10: includes it."),
+        ((100, 20, 10), "10: means from index 10 to the end, not the first ten."),
+        ((100, 24, 18), "4:-4 drops four rows at the start and four more at the end."),
+        ((59_900, 20, 18), "-100: starts a hundred before the end. :-100 would stop there."),
+        ((99, 20, 18), "-1 is the last index. How many indices are there from -100 to -1?"),
+        ((100, 20, 17), "The last index is 27, and 10: includes it."),
     ],
     "one-row": [
         ((32, 1, 28), "What does a number without a colon do to its axis?"),
-        ((32, 14, 28), "14 is one index here, not a slice up to 14."),
+        ((32, 14, 28), "14 is a single index here, not a slice up to 14."),
         ((32, 14), "Which axis is left?"),
-        ((32, 28, 28), "The second axis was given an index, too."),
+        ((32, 28, 28), "The second axis has an index, too."),
     ],
     "last-batch": [
         ((104, 16), "Isn't the short one a batch, too?"),
-        ((105, 96), "how many images would that be?"),
+        ((105, 96), "If the last batch were full, too, how many images would there be?"),
         (105, "Expected two whole numbers in brackets, such as (2, 3), got 105."),
         ((105, 16, 0), "Expected two whole numbers in brackets, such as (2, 3), got (105, 16, 0)."),
-        ((104, 96), "Do that many full batches hold all 10,000?"),
-        ((105, 80), "That is how many the last one lacks."),
+        ((104, 96), "Can that many full batches hold all 10,000 images?"),
+        ((105, 80), "That is how many images are missing from the last batch."),
     ],
     "window": [
         (10, "Is b a copy?"),
         (19, "b[0] is not a[0]"),
-        (27, "Write down a, mark the part that b looks at"),
-        (14, "9 replaces another number"),
+        (27, "Write down a, mark the part that b covers, and replace the first number in that part with 9."),
+        (14, "That is the sum of b. What is the sum of a?"),
     ],
     "batches": [
-        (lambda x, size: slow_batches(x, size, last=False), "; expected 4 results. What is left over"),
+        (lambda x, size: slow_batches(x, size, last=False), "; expected 4 results. The samples left over"),
         (lambda x, size: slow_batches(x, size, empty=True), "; expected 2 results. Each batch starts"),
-        (lambda x, size: np.array_split(x, -(-len(x) // size)), "What is left over at the end is a batch, too"),
+        (
+            lambda x, size: np.array_split(x, -(-len(x) // size)),
+            "The samples left over at the end are a batch, too, only a shorter one.",
+        ),
         (lambda x, size: [x[i : i + size] for i in range(0, len(x) - 1, size + 1)], "Each batch starts where"),
     ],
     # chapter 5
     "does-not-add": [
-        ("a", "That is the bias"),
-        ("C", "You gave 'C'. The 1 is repeated to make 4"),
+        ("a", "That works like a bias: one number per column, the same in every row."),
+        ("C", "You answered 'C'. The 1 is repeated to make 4"),
         ("none", "Expected one letter such as 'a', got 'none'."),
-        ("x", "The letters go from a to d."),
-        ("d", "A scalar goes with everything"),
+        ("x", "Answer with one of the letters a to d."),
+        ("d", "A scalar can be added to anything: every axis that it lacks counts as 1."),
     ],
     "transposed-dot": [
-        ((128, 512), "That is images @ kernel."),
+        ((128, 512), "That is the shape of images @ kernel."),
         ((784, 784), "784 is the length of the two axes that meet in the middle"),
         ((784, 128), "Where do the two 784s meet?"),
     ],
     "multiplications": [
-        (784 * 512, "That is the work for one picture."),
-        (128 * 512, "How many products are added up for each?"),
+        (784 * 512, "That is the number for one picture."),
+        (128 * 512, "That is the number of results."),
         (784, "How many entries does the result have"),
-        (128 * 784, "Those are the pixels."),
+        (128 * 784, "That is the number of pixels. How many units look at each one?"),
         (2 * 128 * 784 * 512, "That includes the additions."),
     ],
     "largest": [
         (lambda x: search(x, 0), "largest(array([-3., -1., -2.])) returned 0. All of these are below zero"),
         (lambda x: search(x, x[0], slice(None, -1)), "Does the loop reach the last entry?"),
         (lambda x: search(x, -np.inf, slice(1, None)), "Does the loop look at the first entry?"),
-        (lambda x: x.argmax(), "You need the largest entry itself, not its place."),
+        (lambda x: x.argmax(), "Return the largest entry itself, not its index."),
     ],
     "column-means": [
         (lambda x: x.mean(axis=1), "of shape (2,); expected an array of shape (3,). For each column"),
         (lambda x: x.mean(), "; expected an array of shape (3,)"),
-        (lambda x: sum(x[1:], x[0]) / len(x), "does the sum fit into eight bits?"),
-        (lambda x: x.astype(float).sum(axis=0) / x.shape[1], "For each column, the mean over all rows."),
+        (lambda x: sum(x[1:], x[0]) / len(x), "These are uint8 pixels. Does the sum fit in eight bits?"),
+        (lambda x: x.astype(float).sum(axis=0) / x.shape[1], "For each column, return the mean over all rows."),
         (lambda x: x.sum(axis=0) // len(x), "For each column"),
     ],
     # chapter 6
     "three-losses": [
-        (2.0, "That is the logarithm to base 2."),
-        (0.6, "That is the logarithm to base 10."),
-        (-1.39, "What about the minus?"),
-        (4.16, "That is the sum over the batch."),
-        (1.23, "First the logarithm of each, then the mean."),
+        (2.0, "That is the base-2 logarithm. Use the natural logarithm, np.log."),
+        (0.6, "That is the base-10 logarithm. Use the natural logarithm, np.log."),
+        (-1.39, "A loss should be small when things go well."),
+        (4.16, "That is the sum over the batch, not the mean."),
+        (1.23, "Take the logarithm of each probability first, then the mean."),
     ],
     "one-step": [
-        (0.6, "That goes with the slope, uphill."),
-        (2.8, "The learning rate makes the step smaller."),
+        (0.6, "That goes uphill, with the slope. Downhill is against the slope."),
+        (2.8, "Multiply the slope by the learning rate, which makes the step smaller."),
         (0.2, "That is the step."),
-        (-3.2, "and without the learning rate."),
+        (-3.2, "That goes uphill, with the slope, and it leaves out the learning rate."),
     ],
     "too-far": [
-        (9, "That is after two steps."),
-        (-3, "That is after one step."),
-        (27, "On which side of the bottom does it land?"),
-        (-11, "That is three times the first step."),
+        (9, "That is where w is after two steps."),
+        (-3, "That is where w is after one step."),
+        (27, "On which side of the bottom does w land? The steps go back and forth."),
+        (-11, "That takes the first step three times, but the slope changes after each step."),
     ],
     "nudged-slope": [
-        (lambda f, x: f(x + 0.001) - f(x), "Divide how much the result changes by how far you nudged."),
+        (lambda f, x: f(x + 0.001) - f(x), "Divide the change in the result by the size of the nudge."),
         (lambda f, x: (f(x + 0.1) - f(x)) / 0.1, "nudged_slope(square, 3.0) returned 6.1."),
-        (lambda f, x: (f(x + 0.05) - f(x)) / 0.05, "Here the ground is level."),
-        (lambda f, x: abs(f(x + 1e-5) - f(x)) / 1e-5, "On this side it goes downhill: a slope has a sign."),
+        (
+            lambda f, x: (f(x + 0.05) - f(x)) / 0.05,
+            "The slope is zero here. Does a smaller nudge get you closer to that?",
+        ),
+        (lambda f, x: abs(f(x + 1e-5) - f(x)) / 1e-5, "The function goes downhill here, and a slope has a sign."),
         (lambda f, x: (f(x + 1e-17) - f(x)) / 1e-17, "nudged_slope(square, 3.0) returned 0.0."),
         (lambda f, x: (f(x + 1e-5) - f(x - 1e-5)) / 1e-5, "nudged_slope(square, 3.0) returned 12.0."),
     ],
     "walk": [
-        (lambda *given: ended_walk(*given, sign=1), "walk(slope, 5.0, 0.1, 1) returned 5.4. One step"),
-        (lambda *given: ended_walk(*given, more=1), "walk(slope, 5.0, 0.1, 1) returned 4.28. One step"),
-        (lambda slope, w, rate, steps: w - steps * rate * slope(w), "the place where the step before it ended."),
+        (lambda *given: ended_walk(*given, sign=1), "walk(slope, 5.0, 0.1, 1) returned 5.4. For one step"),
+        (lambda *given: ended_walk(*given, more=1), "walk(slope, 5.0, 0.1, 1) returned 4.28. For one step"),
+        (
+            lambda slope, w, rate, steps: w - steps * rate * slope(w),
+            "Each step needs the slope at the point where the previous step ended.",
+        ),
     ],
     # chapter 7
     "cut-off": [
-        (-48, "That is without relu."),
-        (-12, "which factor does relu put into the product?"),
+        (-48, "That is the slope without relu. What does relu turn w * x into here?"),
+        (-12, "The network's output is right, but what is relu's factor in the product?"),
         (24, "That is the slope at w = 0.5."),
     ],
     "score-gradients": [
-        ([-0.7, 0.8, -0.1], "The other way round"),
-        ([0.7, 0.2, 0.1], "That is what it said."),
+        ([-0.7, 0.8, -0.1], "It is the other way round: what the network said minus what it should have said."),
+        ([0.7, 0.2, 0.1], "That is what the network said. What should it have said?"),
         (np.array([-0.3, 0.2, 0.1]), "Classes are counted from 0."),
-        ([0.7, 0.8, 0.1], "One of them has the wrong sign"),
+        ([0.7, 0.8, 0.1], "One number has the wrong sign."),
     ],
     "first-step": [
-        (0.001, "takes in only a tenth of the new square."),
+        (0.001, "The running mean starts at 0 and takes only a tenth of the new square."),
         (0.1, "What is it divided by?"),
-        (0.01, "The tenth is under the root, too."),
-        (0.0001, "divided by the root of the mean square, not by the mean square."),
+        (0.01, "The factor of a tenth is under the root, too."),
+        (0.0001, "Divide the slope by the root of the mean square, not by the mean square itself."),
     ],
     "leaky-backward": [
         (
             lambda inputs, gradients: gradients * (inputs > 0),
             "leaky_backward(array([-4., 2.]), array([1., 1.])) returned array([0., 1.]). Below",
         ),
-        (lambda inputs, gradients: np.where(inputs > 0, 1, 0.1), "Chain rule"),
+        (
+            lambda inputs, gradients: np.where(inputs > 0, 1, 0.1),
+            "Remember the chain rule, and multiply by the gradient that comes back, too.",
+        ),
         (
             lambda inputs, gradients: gradients * np.where(inputs > 0, inputs, 0.1 * inputs),
             "lets a number through unchanged.",
         ),
-        (lambda inputs, gradients: gradients * np.where(gradients > 0, 1, 0.1), "Chain rule"),
+        (
+            lambda inputs, gradients: gradients * np.where(gradients > 0, 1, 0.1),
+            "Remember the chain rule, and multiply by the gradient that comes back, too.",
+        ),
     ],
     "momentum": [
-        (lambda w, g, v: (w + 0.9 * v + 0.1 * g, 0.9 * v + 0.1 * g), "At rest, one slope"),
-        (lambda w, g, v: (w - 0.1 * g, v - 0.1 * g), "it rolls on."),
-        (lambda w, g, v: (w + v, 0.9 * v - 0.1 * g), "At rest, one slope"),
+        (
+            lambda w, g, v: (w + 0.9 * v + 0.1 * g, 0.9 * v + 0.1 * g),
+            "From a standstill, the new speed is minus a tenth of the slope.",
+        ),
+        (
+            lambda w, g, v: (w - 0.1 * g, v - 0.1 * g),
+            "The ground is level now, but nine tenths of the speed remain, so the ball rolls on.",
+        ),
+        (lambda w, g, v: (w + v, 0.9 * v - 0.1 * g), "From a standstill, the new speed is minus a tenth of the slope."),
         (lambda w, g, v: w + 0.9 * v - 0.1 * g, "; expected 2 results"),
     ],
     # chapter 8
     "weight-price": [
-        (0.56, "Those are the sizes of the weights."),
-        (0.52, "That is their sum, in which they cancel."),
-        (0.14, "The loss on the pictures comes on top."),
+        (0.56, "That adds up the sizes of the weights. L2 adds up their squares."),
+        (0.52, "That adds up the weights, so positive and negative ones cancel."),
+        (0.14, "That is the price of the weights. Add the loss on the pictures to it."),
         (0.86, "Square each weight first"),
     ],
     "window-weights": [
-        (640, "That would be for one input channel."),
+        (640, "That would be right for one input channel."),
         (18_432, "Each window has a bias, too."),
-        (20_480, "A window has one bias, not one for each channel."),
-        (2_688, "A window has 3 × 3 weights for each of the channels."),
+        (20_480, "Each window has a single bias, not one per channel."),
+        (2_688, "Each window has 3 × 3 weights for every input channel."),
     ],
     "two-layers": [
-        ((24, 24, 16), "That is after the convolution."),
-        ((13, 13, 16), "That would be 3 × 3 windows."),
-        ((14, 14, 16), "A window has to fit:"),
-        ((12, 12), "How many pictures do 16 windows make from one?"),
-        ((11, 11, 16), "In a row of 6, a window of 5 has two places."),
+        ((24, 24, 16), "That is the shape after the convolution. Pooling makes it smaller."),
+        ((13, 13, 16), "That would be right for 3 × 3 windows."),
+        ((14, 14, 16), "A window has to fit in the picture, so it can't start at every one of the 28 pixels."),
+        ((12, 12), "How many pictures do 16 windows make from one picture?"),
+        ((11, 11, 16), "A row of 6 has two places for a window of 5."),
     ],
     "max-pool": [
         (
@@ -387,53 +414,65 @@ WRONG = {
             "of shape (3, 3); expected an array of shape (2, 2). The windows don't",
         ),
         (lambda image: image[1::2, ::2], "The windows don't overlap"),
-        (lambda image: pooled(image, rest=0), "An odd row or column at the end has no partner"),
-        (lambda image: np.maximum(pooled(image), 0), "All numbers are below zero here"),
+        (lambda image: pooled(image, rest=0), "A row or column left over at the end has no partner."),
+        (
+            lambda image: np.maximum(pooled(image), 0),
+            "All the numbers are below zero here, and the picture isn't square.",
+        ),
     ],
     "best-epoch": [
-        (lambda losses, patience: int(np.argmin(losses)), "the later epochs never happen."),
-        (first_rise, "Patience 2 tolerates one bad epoch"),
+        (
+            lambda losses, patience: int(np.argmin(losses)),
+            "Training stops before the last epoch here, so that one never happens.",
+        ),
+        (first_rise, "A patience of 2 tolerates one bad epoch, and a new best restarts the count."),
         (where_it_stopped, "Find the epoch with the lowest loss"),
     ],
     # chapter 9
     "scaled-shape": [
-        ((20, 50), "Does the longer one fit into the box?"),
-        ((20, 20), "taller than it was written"),
+        ((20, 50), "That makes the shorter side 20. Does the longer side fit in the box?"),
+        ((20, 20), "That would stretch the digit."),
         ((20, 8), "Rows come first."),
         (20, "Expected a shape such as (2, 3), got 20"),
-        ((28, 28), "That is the frame."),
+        ((28, 28), "That is the size of the whole picture. How large is the digit in it?"),
     ],
     "balance": [
         (2, "Does one of them weigh more?"),
         (1.5, "That is the middle of the row"),
-        (500, "now divide by all the ink"),
+        (500, "That is the sum of each position times its ink."),
         ([0, 0.25, 0, 2.25], "Expected a number, got [0, 0.25, 0, 2.25]."),
         (3, "That is where most of the ink is."),
         (125, "That is a mean of the ink."),
     ],
     "cut-out": [
-        (lambda ink: ink[ink.any(axis=1)][:, ink.any(axis=0)], "A gap between two strokes"),
-        (lambda ink: cut_short(ink), "Does the slice include the last row and column with ink?"),
+        (
+            lambda ink: ink[ink.any(axis=1)][:, ink.any(axis=0)],
+            "Keep a gap between two strokes, such as the one below the dot of an i.",
+        ),
+        (lambda ink: cut_short(ink), "Does your slice include the last row and the last column with ink?"),
         (lambda ink: ink[ink.any(axis=1)], "of shape (2, 7); expected an array of shape (2, 3)"),
         (lambda ink: ink[1:-1, 1:-1], "expected an array of shape (2, 3)"),
     ],
     # chapter 10
     "last-share": [
         (32, "That is a share of a full batch."),
-        (96, "That is the whole of the last batch."),
-        (15_000, "That is a share of the epoch."),
-        (128, "That is a full batch, and not shared."),
+        (96, "That is the whole last batch."),
+        (15_000, "That is a share of the whole epoch."),
+        (128, "That is a full batch before it is shared."),
     ],
     "traffic": [
-        (1_628_200, "That is one step."),
-        (469 * 407_050, "How many bytes does each take?"),
-        (4 * 407_050 * 60_000, "once for each batch, not for each picture"),
-        (1_876, "That would be one slope per batch."),
+        (1_628_200, "That is the number for one step."),
+        (469 * 407_050, "That is the number of slopes. How many bytes does each one take?"),
+        (4 * 407_050 * 60_000, "Slopes are sent once per batch, not once per picture."),
+        (1_876, "That would be right for one slope per batch."),
     ],
     "together": [
-        (lambda means, sizes: means.mean(axis=0), "A share of 4 pictures counts for more than one of 2."),
-        (lambda means, sizes: means.sum(axis=0), "With shares of equal size, it is the mean of the means."),
-        (lambda means, sizes: sizes @ means, "With shares of equal size, it is the mean of the means."),
+        (lambda means, sizes: means.mean(axis=0), "A share of 4 pictures counts for more than a share of 2."),
+        (
+            lambda means, sizes: means.sum(axis=0),
+            "If all shares are the same size, the result is the mean of the means.",
+        ),
+        (lambda means, sizes: sizes @ means, "If all shares are the same size, the result is the mean of the means."),
         (lambda means, sizes: (means.T * sizes / sizes.sum()).T, "; expected an array of shape (1,)"),
     ],
 }
@@ -566,11 +605,11 @@ def test_the_solution_is_accepted_in_every_form_of_it(told):
 @pytest.mark.parametrize(
     ("name", "answer", "expected"),
     [
-        ("bytes", "47040000", "Expected a whole number, got '47040000'; drop the quotes."),
-        ("bytes", "47_040_000", "drop the quotes."),
-        ("one-picture", "(1, 28, 28)", "Expected a shape such as (2, 3), got '(1, 28, 28)'; drop the quotes."),
-        ("shifted", "[0.04, 0.11, 0.84]", "drop the quotes."),
-        ("three-losses", (1, 39), "Expected a number, got (1, 39); one number has no commas."),
+        ("bytes", "47040000", "Expected a whole number, got '47040000'; remove the quotes."),
+        ("bytes", "47_040_000", "remove the quotes."),
+        ("one-picture", "(1, 28, 28)", "Expected a shape such as (2, 3), got '(1, 28, 28)'; remove the quotes."),
+        ("shifted", "[0.04, 0.11, 0.84]", "remove the quotes."),
+        ("three-losses", (1, 39), "Expected a number, got (1, 39); write a single number without commas."),
         ("bytes", "many", "Expected a whole number, got 'many'."),
         ("bytes", "(1, 2)", "Expected a whole number, got '(1, 2)'."),
     ],
@@ -587,20 +626,20 @@ def test_a_tensor_is_as_good_as_an_array(told):
 
 
 def test_a_name_that_no_exercise_has_is_answered_with_the_nearest(told):
-    assert told("one picture", (1, 28, 28)) == "There is no exercise 'one picture'. Is it 'one-picture'?\n"
-    assert "The name is given with the exercise" in told("xyz", 1)
-    assert "There is no exercise (1, 28, 28)" in told((1, 28, 28), "one-picture")
-    assert "There is no exercise [1]" in told([1], "one-picture")
+    assert told("one picture", (1, 28, 28)) == "There is no exercise named 'one picture'. Did you mean 'one-picture'?\n"
+    assert "Each exercise gives its name" in told("xyz", 1)
+    assert "There is no exercise named (1, 28, 28)" in told((1, 28, 28), "one-picture")
+    assert "There is no exercise named [1]" in told([1], "one-picture")
 
 
 def test_a_function_that_was_called_already_is_asked_for_itself(told):
     assert told("largest", 7.0) == (
-        "Not yet. Pass the function itself, without calling it: check('largest', largest). You gave 7.0.\n"
+        "Not yet. Pass the function itself, without calling it: check('largest', largest). You passed 7.0.\n"
     )
 
 
 def test_a_function_with_other_arguments_is_told_how_it_is_called(told):
-    assert "It is called as accuracy(probabilities, labels), but yours" in told("accuracy", lambda rows: rows)
+    assert "The call is accuracy(probabilities, labels), but your function" in told("accuracy", lambda rows: rows)
 
 
 def test_a_function_that_raises_is_told_what_and_for_which_arguments(told):
@@ -617,21 +656,21 @@ def test_a_function_that_raises_is_told_at_which_of_its_lines(told):
         return best
 
     number = largest.__code__.co_firstlineno + 3
-    assert f"with size 3, in line {number}: best = max(best, x[place]). You need" in told("largest", largest)
+    assert f"with size 3, on line {number}: best = max(best, x[place]). Return" in told("largest", largest)
 
     def averaged(x):
         return np.mean(x, axis=4)  # NumPy raises it, but this is the line to look at
 
     number = averaged.__code__.co_firstlineno + 1
-    assert f", in line {number}: return np.mean(x, axis=4) # NumPy" in told("largest", averaged)
+    assert f", on line {number}: return np.mean(x, axis=4) # NumPy" in told("largest", averaged)
 
 
 def test_a_line_that_python_has_not_kept_is_told_by_its_number(told):
     typed = {}
     exec("def largest(x):\n    return x[7]\n", typed)
-    assert "with size 3, in line 2. You need" in told("largest", typed["largest"])
+    assert "with size 3, on line 2. Return" in told("largest", typed["largest"])
     assert "raised TypeError: " in told("largest", ord)
-    assert "in line" not in told("largest", ord)
+    assert "on line" not in told("largest", ord)
 
 
 def test_a_function_without_return_is_asked_for_one(told):
@@ -741,7 +780,7 @@ def test_what_a_function_raises_is_told_to_its_last_letter():
     def raises(x):
         raise KeyError(x, "no")
 
-    assert written(1).grade(raises).text.startswith("it(1) raised KeyError: (1, 'no'), in line ")
+    assert written(1).grade(raises).text.startswith("it(1) raised KeyError: (1, 'no'), on line ")
 
 
 def test_the_shape_of_a_result_is_told_once():

@@ -1,6 +1,6 @@
-"""Exercises that grade themselves.
+"""Exercises with automatic feedback.
 
-Each chapter ends with exercises. ``check`` takes the name of an exercise and an answer, and prints feedback.
+Each chapter ends with exercises. ``check`` takes the name of an exercise and your answer, and prints feedback on it.
 """
 
 import difflib
@@ -38,27 +38,27 @@ EXERCISES: dict[str, Exercise] = {exercise.name: exercise for chapter in CHAPTER
 
 
 def check(name: str, answer: object) -> None:
-    """Print whether an answer is right; if not, print the answer with a hint.
+    """Print whether an answer is right and, if it isn't, a hint.
 
     Args:
         name: The name of the exercise, as given on its page.
-        answer: What the exercise asks for: a shape, a number, a function you wrote. Pass the function itself, without
-            brackets; it is called with the same test cases each time.
+        answer: Your answer: a shape, a number, or a function you wrote, depending on the exercise. Pass a function
+            without calling it; it is called with the same test cases each time.
 
-    A wrong answer or an unknown name raises no error; both print a message.
+    A wrong answer or an unknown name does not raise an error; it prints a message.
 
     Examples:
         >>> check("one-picture", (28, 28))
-        Not yet. You gave (28, 28). That is test_images[0]. Is :1 an index?
+        Not yet. You answered (28, 28). That is the shape of test_images[0]. Is :1 an index?
         >>> check("one-picture", (1, 28, 28))
-        Right. One picture, and still an array of pictures, as a network wants it.
+        Right. One picture, but still in an array, which is what a network expects.
     """
     exercise = EXERCISES.get(name) if isinstance(name, str) else None
     if exercise is None:
         near = difflib.get_close_matches(str(name), EXERCISES, 1)
         hint = (
-            f"Is it {near[0]!r}?" if near else 'The name is given with the exercise, as in check("one-picture", ...).'
+            f"Did you mean {near[0]!r}?" if near else 'Each exercise gives its name, as in check("one-picture", ...).'
         )
-        print(f"There is no exercise {name!r}. {hint}")
+        print(f"There is no exercise named {name!r}. {hint}")
         return
     print(exercise.grade(answer))

@@ -10,9 +10,9 @@ from tensorbook.exercises.typed import MalformedAnswer, read_typed
 
 UNREADABLE = "Expected {}, got {}{}."
 # Advice that is added to it.
-QUOTED = "; drop the quotes"
-COMMAS = "; one number has no commas"
-ONE_AXIS = "; a shape with one axis is written (5,)"
+QUOTED = "; remove the quotes"
+COMMAS = "; write a single number without commas"
+ONE_AXIS = "; write a shape with one axis as (5,)"
 
 
 class UnreadableAnswer(ValueError):  # noqa: N818  # not an error of the program
@@ -145,6 +145,6 @@ pair = Kind("pair", "two whole numbers in brackets, such as (2, 3)", _pair)
 count = Kind("count", "a whole number", _count)
 number = Kind("number", "a number", _number)
 magnitude = Kind("magnitude", "a number", _magnitude)  # its sign does not matter
-numbers = Kind("numbers", "several numbers such as [0.5, 1.0]", _numbers)
+numbers = Kind("numbers", "a list of numbers such as [0.5, 1.0]", _numbers)
 dtype = Kind("dtype", "a dtype such as 'uint8'", _dtype)
 letter = Kind("letter", "one letter such as 'a'", _letter)

@@ -22,7 +22,7 @@ def blank(*shape: int) -> np.ndarray:
 
 # The words of a verdict; the page's script takes them from here.
 RIGHT, WRONG = "Right. {}", "Not yet. {}"
-GAVE = "You gave {}. {}"
+GAVE = "You answered {}. {}"
 MALFORMED = "{} Expected {}."
 
 
@@ -109,7 +109,7 @@ class FunctionExercise:
         function = self.call.split("(", maxsplit=1)[0]
         if not callable(answer):
             reason = f"Pass the function itself, without calling it: check({self.name!r}, {function})"
-            return Verdict(False, f"{reason}. You gave {show(answer)}.")
+            return Verdict(False, f"{reason}. You passed {show(answer)}.")
         for case in self.cases(np.random.default_rng(0)):
             fault = self._fault(answer, case)
             if fault:
@@ -123,7 +123,7 @@ class FunctionExercise:
         try:
             inspect.signature(answer).bind(*given)
         except TypeError as error:
-            return f"It is called as {self.call}, but yours does not accept these arguments: {error}."
+            return f"The call is {self.call}, but your function doesn't accept these arguments: {error}."
         except ValueError:  # some functions written in C have no signature
             pass
         try:
@@ -137,7 +137,7 @@ class FunctionExercise:
         if got is None:
             return f"{called} returned None. Is there a `return` at the end?"
         if not all(map(_equal, given, case.arguments)):
-            return f"{called} changed its argument. Make a new array or a copy, and return that."
+            return f"{called} changed its argument. Return a new array or a copy instead."
         fault = _difference(got, case.expected, self.tolerance)
         return None if fault is None else f"{called} returned {show(got)}{fault}. {case.hint}"
 
@@ -149,7 +149,7 @@ def _line_of(error: Exception) -> str:
         return ""
     # The error may come from a library that the function calls, but the reader looks at the function.
     frame = [frame for frame in frames if frame.filename == frames[0].filename][-1]
-    return f", in line {frame.lineno}" + (f": {' '.join(frame.line.split())}" if frame.line else "")
+    return f", on line {frame.lineno}" + (f": {' '.join(frame.line.split())}" if frame.line else "")
 
 
 def _equal(value: Any, other: Any) -> bool:

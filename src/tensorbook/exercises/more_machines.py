@@ -1,4 +1,4 @@
-"""The exercises of chapter 10: shares of a batch, what travels in an epoch, and a gradient put together."""
+"""Exercises for chapter 10: shares of a batch, the traffic of an epoch, and combining gradients."""
 
 from collections.abc import Iterator
 
@@ -14,9 +14,9 @@ _BATCHES = 469
 def _gradients(random: np.random.Generator) -> Iterator[Case]:
     """Yield gradients of pictures in shares; the expected result is their mean over all pictures."""
     for sizes, weights, hint in (
-        ((2, 2), 1, "With shares of equal size, it is the mean of the means."),
-        ((4, 2), 3, "A share of 4 pictures counts for more than one of 2."),
-        ((3,), 2, "A single worker has the whole batch."),
+        ((2, 2), 1, "If all shares are the same size, the result is the mean of the means."),
+        ((4, 2), 3, "A share of 4 pictures counts for more than a share of 2."),
+        ((3,), 2, "A single worker gets the whole batch."),
         ((64, 64, 12), 4, "How many pictures are in the batch? All of them count equally."),
     ):
         shares = [random.normal(size=(size, weights)) for size in sizes]
@@ -29,32 +29,32 @@ EXERCISES = (
         name="last-share",
         kind=count,
         solve=lambda: 60_000 % 128 // 4,
-        right="The last batch is short, and so is each share of it.",
+        right="The last batch is short, and so is every share of it.",
         common_mistakes=(
-            (32, "That is a share of a full batch. How many pictures are left for the last one?"),
-            (96, "That is the whole of the last batch."),
-            (15_000, "That is a share of the epoch."),
-            (128, "That is a full batch, and not shared."),
+            (32, "That is a share of a full batch. How many pictures are left for the last batch?"),
+            (96, "That is the whole last batch."),
+            (15_000, "That is a share of the whole epoch."),
+            (128, "That is a full batch before it is shared."),
         ),
-        hint="First how many pictures are left over after the full batches of 128, then a quarter of that.",
+        hint="Find the number of pictures left over after the full batches of 128, then take a quarter of that.",
     ),
     ValueExercise(
         name="traffic",
         kind=number,
         solve=lambda: float(4 * _WEIGHTS * _BATCHES),
-        right="Hundreds of megabytes, to train on pictures of 47 MB.",
+        right="Hundreds of megabytes, to train on 47 MB of pictures.",
         common_mistakes=(
-            (4 * _WEIGHTS, "That is one step. How many are there in an epoch?"),
-            (_WEIGHTS * _BATCHES, "That is how many slopes there are. How many bytes does each take?"),
-            (4 * _WEIGHTS * 60_000, "Slopes travel once for each batch, not for each picture."),
-            (4 * _BATCHES, "That would be one slope per batch. There is one for each weight."),
+            (4 * _WEIGHTS, "That is the number for one step. How many steps are there in an epoch?"),
+            (_WEIGHTS * _BATCHES, "That is the number of slopes. How many bytes does each one take?"),
+            (4 * _WEIGHTS * 60_000, "Slopes are sent once per batch, not once per picture."),
+            (4 * _BATCHES, "That would be right for one slope per batch. There is one for each weight."),
         ),
-        hint="Bytes per slope, times slopes per step, times steps per epoch.",
+        hint="Multiply the bytes per slope by the slopes per step, then by the steps per epoch.",
     ),
     FunctionExercise(
         name="together",
         call="together(means, sizes)",
         cases=_gradients,
-        right="It is what one worker would have found with the whole batch.",
+        right="It is what one worker would have computed from the whole batch.",
     ),
 )

@@ -1,4 +1,4 @@
-"""The exercises of chapter 5: which shapes go together, how much work a dot product is, and loops."""
+"""Exercises for chapter 5: compatible shapes, the amount of work in a dot product, and loops."""
 
 from collections.abc import Iterator
 
@@ -30,23 +30,23 @@ def _multiplications() -> int:
 
 def _vectors(random: np.random.Generator) -> Iterator[Case]:
     for x, hint in (
-        (np.array([2.0, 7.0, 1.0]), "You need the largest entry itself, not its place."),
+        (np.array([2.0, 7.0, 1.0]), "Return the largest entry itself, not its index."),
         (np.array([1.0, 2.0, 9.0]), "Does the loop reach the last entry?"),
         (np.array([8.0, 2.0, 3.0]), "Does the loop look at the first entry?"),
-        (np.array([-3.0, -1.0, -2.0]), "All of these are below zero: what does the search start with?"),
-        (np.array([-5.0]), "A single entry is the largest."),
-        (random.normal(size=100), "You need the largest entry itself."),
+        (np.array([-3.0, -1.0, -2.0]), "All of these are below zero. What does your search start with?"),
+        (np.array([-5.0]), "If there is only one entry, it is the largest."),
+        (random.normal(size=100), "Return the largest entry itself."),
     ):
         yield Case((x,), x.max(), hint)
 
 
 def _matrices(random: np.random.Generator) -> Iterator[Case]:
     for x, hint in (
-        (np.array([[1.0, 2.0, 3.0], [3.0, 4.0, 8.0]]), "For each column, the mean over all rows."),
-        (random.normal(size=(5, 3)), "For each column, the sum over all rows, divided by how many rows there are."),
-        (np.full((3, 2), 200, "uint8"), "These are uint8 pixels: does the sum fit into eight bits?"),
-        (np.array([[1, 2], [2, 4]]), "A mean of whole numbers need not be a whole number."),
-        (np.array([[4.0, 5.0]]), "One row is its own mean."),
+        (np.array([[1.0, 2.0, 3.0], [3.0, 4.0, 8.0]]), "For each column, return the mean over all rows."),
+        (random.normal(size=(5, 3)), "For each column, divide the sum over all rows by the number of rows."),
+        (np.full((3, 2), 200, "uint8"), "These are uint8 pixels. Does the sum fit in eight bits?"),
+        (np.array([[1, 2], [2, 4]]), "The mean of whole numbers isn't always a whole number."),
+        (np.array([[4.0, 5.0]]), "The mean of a single row is the row itself."),
     ):
         yield Case((x,), x.mean(axis=0), hint)
 
@@ -56,25 +56,25 @@ EXERCISES = (
         name="does-not-add",
         kind=letter,
         solve=_does_not_add,
-        right="Aligned on the right, 4 meets 3: they differ, and neither is 1.",
+        right="Aligned on the right, 4 is paired with 3, and neither of them is 1.",
         common_mistakes=(
-            ("a", "That is the bias: a number for each column, the same in each row."),
-            ("c", "The 1 is repeated to make 4, and the axis that is missing in front counts as 1."),
-            ("d", "A scalar goes with everything: each axis that it lacks counts as 1."),
+            ("a", "That works like a bias: one number per column, the same in every row."),
+            ("c", "The 1 is repeated to make 4, and the missing first axis counts as 1."),
+            ("d", "A scalar can be added to anything: every axis that it lacks counts as 1."),
         ),
-        hint="The letters go from a to d.",
+        hint="Answer with one of the letters a to d.",
     ),
     ValueExercise(
         name="transposed-dot",
         kind=shape,
         solve=lambda: (np.zeros((784, 512)).T @ np.zeros((128, 784)).T).shape,
-        right="It is images @ kernel, transposed: the factors change places.",
+        right="It is the transpose of images @ kernel: the factors trade places.",
         common_mistakes=(
             (
                 (128, 512),
-                "That is images @ kernel. Write both shapes down after transposing, then apply the shape rule.",
+                "That is the shape of images @ kernel. Write down the transposed shapes, then apply the shape rule.",
             ),
-            ((784, 784), "784 is the length of the two axes that meet in the middle: they disappear in the sum."),
+            ((784, 784), "784 is the length of the two axes that meet in the middle, and those disappear in the sum."),
             ((784, 128), "Where do the two 784s meet? Write down the shape of kernel.T first."),
         ),
         hint="Transpose both shapes, write them side by side, and apply (a, b) · (b, c) → (a, c).",
@@ -83,14 +83,14 @@ EXERCISES = (
         name="multiplications",
         kind=count,
         solve=_multiplications,
-        right="51 million, for one batch and one layer: processors have a lot to do.",
+        right="51 million for one batch in one layer. Processors have a lot to do.",
         common_mistakes=(
-            (784 * 512, "That is the work for one picture."),
-            (128 * 512, "That is how many results there are. How many products are added up for each?"),
-            (128 * 784, "Those are the pixels. How many units look at each?"),
+            (784 * 512, "That is the number for one picture."),
+            (128 * 512, "That is the number of results. How many products are added up for each one?"),
+            (128 * 784, "That is the number of pixels. How many units look at each one?"),
             (2 * 128 * 784 * 512, "That includes the additions. Count only the multiplications."),
         ),
-        hint="How many entries does the result have, and how many products are added up for each of them?",
+        hint="How many entries does the result have, and how many products are added up for each one?",
     ),
     FunctionExercise(
         name="largest",
@@ -102,6 +102,6 @@ EXERCISES = (
         name="column-means",
         call="column_means(x)",
         cases=_matrices,
-        right="It equals x.mean(axis=0): floats do not overflow as a uint8 would.",
+        right="It equals x.mean(axis=0), and floats don't overflow as uint8 would.",
     ),
 )

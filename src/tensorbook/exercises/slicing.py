@@ -1,4 +1,4 @@
-"""The exercises of chapter 4: slices from the end, rows, views, and batches down to the last."""
+"""Exercises for chapter 4: slices that count from the end, rows, views, and batches, including the last."""
 
 from collections.abc import Iterator
 
@@ -22,11 +22,11 @@ def _sum_after_writing() -> int:
 
 def _pieces(random: np.random.Generator) -> Iterator[Case]:
     for x, size, hint in (
-        (np.arange(10), 5, "Each batch starts where the one before it ended."),
-        (np.arange(10), 3, "What is left over at the end is a batch, too, just a short one."),
-        (np.arange(6), 3, "This divides evenly: there is no empty batch at the end."),
-        (np.arange(4), 100, "These are fewer than a batch holds: they are the only batch."),
-        (random.normal(size=(7, 2, 2)), 4, "Cut along the samples axis only; each sample stays whole."),
+        (np.arange(10), 5, "Each batch starts where the previous one ended."),
+        (np.arange(10), 3, "The samples left over at the end are a batch, too, only a shorter one."),
+        (np.arange(6), 3, "The samples divide evenly here, so there should be no empty batch at the end."),
+        (np.arange(4), 100, "There are too few samples here to fill a batch, so the only batch is a short one."),
+        (random.normal(size=(7, 2, 2)), 4, "Split along the samples axis only. Each sample stays in one piece."),
     ):
         yield Case((x, size), np.array_split(x, range(size, len(x), size)), hint)
 
@@ -36,15 +36,15 @@ EXERCISES = (
         name="three-slices",
         kind=shape,
         solve=lambda: blank(60_000, 28, 28)[-100:, 4:-4, 10:].shape,
-        right="The last hundred, four rows off each side, ten columns at the left.",
+        right="The last 100, less four rows at each end and ten columns on the left.",
         common_mistakes=(
-            ((100, 20, 10), "10: is from index 10 to the end, not the first ten."),
-            ((100, 24, 18), "4:-4 takes four off at the start and four more at the end."),
-            ((59_900, 20, 18), "-100: begins a hundred before the end. :-100 would end there."),
-            ((99, 20, 18), "-1 is the last index, so how many are there from -100 on?"),
-            ((100, 20, 17), "Index 27 is the last, and 10: includes it."),
+            ((100, 20, 10), "10: means from index 10 to the end, not the first ten."),
+            ((100, 24, 18), "4:-4 drops four rows at the start and four more at the end."),
+            ((59_900, 20, 18), "-100: starts a hundred before the end. :-100 would stop there."),
+            ((99, 20, 18), "-1 is the last index. How many indices are there from -100 to -1?"),
+            ((100, 20, 17), "The last index is 27, and 10: includes it."),
         ),
-        hint="Take one axis at a time: where does its slice begin and end, and how many is that?",
+        hint="Take one axis at a time. Where does its slice start and stop, and how many entries is that?",
     ),
     ValueExercise(
         name="one-row",
@@ -52,42 +52,45 @@ EXERCISES = (
         solve=lambda: blank(60_000, 28, 28)[:32, 14].shape,
         right="A single index removes its axis; a slice keeps it.",
         common_mistakes=(
-            ((32, 1, 28), "That would be [:32, 14:15]. What does a number without a colon do to its axis?"),
-            ((32, 14, 28), "14 is one index here, not a slice up to 14."),
-            ((32, 28, 28), "The second axis was given an index, too."),
-            ((32, 14), "14 is where to look, not how many there are. Which axis is left?"),
+            (
+                (32, 1, 28),
+                "That would be the shape of [:32, 14:15]. What does a number without a colon do to its axis?",
+            ),
+            ((32, 14, 28), "14 is a single index here, not a slice up to 14."),
+            ((32, 28, 28), "The second axis has an index, too."),
+            ((32, 14), "14 is a position, not a length. Which axis is left?"),
         ),
-        hint="In the last chapter, train_images[4] had one axis fewer than train_images. Here 14 does that to axis 1.",
+        hint="In chapter 3, train_images[4] had one axis fewer than train_images. Here, 14 does the same to axis 1.",
     ),
     ValueExercise(
         name="last-batch",
         kind=pair,
         solve=_batches_of_the_test_set,
-        right="All the others are full; the last one has what is left.",
+        right="All the other batches are full, and the last one has what is left.",
         common_mistakes=(
-            ((104, 16), "That is how many full ones there are. Isn't the short one a batch, too?"),
-            ((104, 96), "Do that many full batches hold all 10,000?"),
-            ((105, 96), "If the last were full, too, how many images would that be?"),
-            ((105, 80), "That is how many the last one lacks. How many does it have?"),
+            ((104, 16), "That is the number of full batches. Isn't the short one a batch, too?"),
+            ((104, 96), "Can that many full batches hold all 10,000 images?"),
+            ((105, 96), "If the last batch were full, too, how many images would there be?"),
+            ((105, 80), "That is how many images are missing from the last batch. How many does it have?"),
         ),
-        hint="First how many batches there are, including the short one; then how many images it has. divmod helps.",
+        hint="First count the batches, including the short one, then the images in that one. divmod helps.",
     ),
     ValueExercise(
         name="window",
         kind=count,
         solve=_sum_after_writing,
-        right="b is a window onto a: writing through it changes a.",
+        right="b is a window onto a, so writing to b changes a.",
         common_mistakes=(
-            (10, "That is the sum before. Is b a copy?"),
-            (19, "b[0] is not a[0]: where does the slice begin?"),
-            (14, "9 replaces another number, and it goes to the first place of b."),
+            (10, "That was the sum before the change. Is b a copy?"),
+            (19, "b[0] is not a[0]. Where does the slice start?"),
+            (14, "That is the sum of b. What is the sum of a?"),
         ),
-        hint="Write down a, mark the part that b looks at, and put the 9 in the first place of b.",
+        hint="Write down a, mark the part that b covers, and replace the first number in that part with 9.",
     ),
     FunctionExercise(
         name="batches",
         call="batches(x, size)",
         cases=_pieces,
-        right="Full ones, a short one if need be, and never an empty one.",
+        right="Full batches, a short one if needed, and never an empty one.",
     ),
 )

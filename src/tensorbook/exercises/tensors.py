@@ -1,4 +1,4 @@
-"""The exercises of chapter 3: rank, shape, dtype, bytes, and the order of axes."""
+"""Exercises for chapter 3: rank, shape, dtype, bytes, and the order of axes."""
 
 from collections.abc import Iterator
 
@@ -10,9 +10,9 @@ from tensorbook.exercises.grading import Case, FunctionExercise, ValueExercise, 
 
 def _photos(random: np.random.Generator) -> Iterator[Case]:
     for axes, hint in (
-        ((2, 3, 4, 5), "Follow one pixel: photos[0, 1, 2, 3] must be at [0, 2, 3, 1] of the result."),
-        ((1, 3, 2, 2), "Height and width keep their order; only the channels move."),
-        ((4, 1, 3, 2), "One channel is still an axis."),
+        ((2, 3, 4, 5), "Follow one number: photos[0, 1, 2, 3] must end up at [0, 2, 3, 1] in the result."),
+        ((1, 3, 2, 2), "Height and width keep their order. Only the channels move."),
+        ((4, 1, 3, 2), "A single channel still has its own axis."),
     ):
         photos = random.integers(256, size=axes).astype("uint8")
         yield Case((photos,), np.moveaxis(photos, 1, -1), hint)
@@ -23,40 +23,40 @@ EXERCISES = (
         name="brackets",
         kind=shape,
         solve=lambda: np.array([[[1], [2]]]).shape,
-        right="Each pair of brackets is an axis, the outermost first.",
+        right="Each level of brackets is an axis, and the outermost comes first.",
         common_mistakes=(
             (
                 (1, 1, 2),
-                "Count from the outside in: how many things are in the outermost pair, the next, the innermost?",
+                "Count from the outside in. How many items are in the outermost pair? In the next? In the innermost?",
             ),
-            ((2, 1, 1), "Count from the outside in: the outermost pair holds a single thing."),
-            ((2, 1), "Three brackets open before the first number."),
-            ((2,), "Two numbers, but each has brackets of its own, and there are more around them."),
+            ((2, 1, 1), "Count from the outside in. The outermost pair has a single item."),
+            ((2, 1), "There are three opening brackets before the first number."),
+            ((2,), "There are two numbers, but each has its own brackets, and there are more brackets around both."),
         ),
-        hint="There are as many axes as brackets at the start. For each, count the things between its commas.",
+        hint="There are as many axes as opening brackets at the start. For each axis, count the items in its brackets.",
     ),
     ValueExercise(
         name="photo-bytes",
         kind=count,
         solve=lambda: blank(10, 100, 200, 3).astype("float32").nbytes,
-        right="Four times as much as in uint8: that is what a network needs.",
+        right="Four times as many bytes as with uint8, but a network needs floats.",
         common_mistakes=(
-            (10 * 100 * 200 * 3, "A uint8 takes one byte. A float32 takes more."),
-            (10 * 100 * 200 * 4, "A colour picture has more than one number for each pixel."),
-            (100 * 200 * 3 * 4, "That is one photo."),
-            (10 * 100 * 200 * 3 * 32, "Those are bits. Eight bits are one byte."),
+            (10 * 100 * 200 * 3, "That would be right for uint8, which takes one byte. A float32 takes more."),
+            (10 * 100 * 200 * 4, "A colour picture has more than one number per pixel."),
+            (100 * 200 * 3 * 4, "That is the size of one photo."),
+            (10 * 100 * 200 * 3 * 32, "That is the number of bits. A byte has eight bits."),
         ),
-        hint="Multiply the lengths of all four axes, and then by the bytes of one float32.",
+        hint="Multiply the lengths of all four axes, then multiply by the number of bytes in a float32.",
     ),
     ValueExercise(
         name="divided",
         kind=dtype,
         solve=lambda: (blank(2, 28, 28) / 255).dtype.name,
-        right="Hence astype in chapter 2: half the bytes are enough for a network.",
+        right="That is why chapter 2 uses astype: half the bytes are enough.",
         common_mistakes=(
-            ("uint8", "A uint8 holds whole numbers. What is 100 / 255?"),
-            ("float32", "Nobody asked for 32 bits here. How many bits does a float have in Python?"),
-            ("int64", "A quotient need not be a whole number."),
+            ("uint8", "A uint8 can hold only whole numbers. What is 100 / 255?"),
+            ("float32", "Nothing here asks for 32 bits. How many bits does a Python float have?"),
+            ("int64", "A quotient isn't always a whole number."),
         ),
         hint="Try it on a small array: (np.array([100], dtype='uint8') / 255).dtype.",
     ),
@@ -64,19 +64,19 @@ EXERCISES = (
         name="heartbeats",
         kind=shape,
         solve=lambda: blank(20, 24 * 60 * 60 * 100, 12).shape,
-        right="Patients, moments, leads: samples first, time second, features last.",
+        right="Patients, times, leads: samples first, time second, features last.",
         common_mistakes=(
             ((20, 12, 8_640_000), "By convention, time is axis 1."),
-            ((20, 24, 12), "A timestep is a measurement, not an hour: there are a hundred per second."),
-            ((20, 86_400, 12), "Those are the seconds. Each has a hundred measurements."),
-            ((20, 8_640_000), "Each measurement is twelve numbers."),
+            ((20, 24, 12), "A timestep is a measurement, not an hour. There are a hundred per second."),
+            ((20, 86_400, 12), "That is the number of seconds. There are a hundred measurements in each."),
+            ((20, 8_640_000), "Each measurement consists of twelve numbers."),
         ),
-        hint="(samples, timesteps, features): what is one sample here, one timestep, one feature?",
+        hint="The order is (samples, timesteps, features). What is a sample here? A timestep? A feature?",
     ),
     FunctionExercise(
         name="channels-last",
         call="channels_last(photos)",
         cases=_photos,
-        right="Each number has moved with its axis, and the pictures are intact.",
+        right="Every number moved with its axis, so the pictures are intact.",
     ),
 )

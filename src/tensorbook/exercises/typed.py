@@ -8,12 +8,12 @@ Reason = Literal["empty", "calculation", "brackets", "quotes", "comma", "zero", 
 # The messages for a text that is not a value. docs/javascripts/exercises/typed.js reads answers in the page in the same
 # way, and takes the messages from here.
 REASONS: dict[Reason, str] = {
-    "empty": "Nothing was typed.",
+    "empty": "Type an answer first.",
     "calculation": "Type the result, not a calculation.",
-    "brackets": "The brackets do not match: each ( needs a ), and each [ needs a ].",
+    "brackets": "The brackets don't match: each ( needs a ), and each [ needs a ].",
     "quotes": "A quotation mark is missing.",
     "comma": "A comma is missing between two values.",
-    "zero": "A whole number does not start with 0, and has no commas inside.",
+    "zero": "A whole number can't start with 0 or contain commas.",
     "long": "No answer in this book has that many digits.",
     "other": "Python can't read that as a value.",
 }
@@ -56,7 +56,7 @@ def read_typed(text: str) -> object:
         >>> read_typed("(1, 28")
         Traceback (most recent call last):
             ...
-        tensorbook.exercises.typed.MalformedAnswer: The brackets do not match: each ( needs a ), and each [ needs a ].
+        tensorbook.exercises.typed.MalformedAnswer: The brackets don't match: each ( needs a ), and each [ needs a ].
     """
     return _Reader(text).read()
 

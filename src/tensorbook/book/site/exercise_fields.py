@@ -28,7 +28,7 @@ WORDS = {
     "reasons": typed.REASONS,
     "advice": {"quoted": answers.QUOTED, "commas": answers.COMMAS, "one_axis": answers.ONE_AXIS},
 }
-SOLVED = "What you have solved"  # named if it can't be fetched
+SOLVED = "The list of solved exercises"  # named if it can't be fetched
 FIRST_EXERCISE = re.compile(r"(?=<h3\b)")
 # The paragraph with the question, which ends with how to check the answer.
 QUESTION = re.compile(
@@ -44,7 +44,7 @@ def exercise_data(exercise: ValueExercise) -> dict[str, Any]:
         >>> from tensorbook.exercises import EXERCISES
         >>> data = exercise_data(EXERCISES["one-picture"])
         >>> data["kind"], data["answer"], data["mistakes"][0]
-        ('shape', [1, 28, 28], [[28, 28], 'That is test_images[0]. Is :1 an index?'])
+        ('shape', [1, 28, 28], [[28, 28], 'That is the shape of test_images[0]. Is :1 an index?'])
     """
     kind = exercise.kind
     data = {
