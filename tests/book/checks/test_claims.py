@@ -35,11 +35,11 @@ fit_seconds = statistics.median(bench.rows["train"].baseline)
 # What a page says in words, and whether a record, or the library, says the same.
 CLAIMS = {
     ("1-data.md", "about one in nine"): round(record.test.images / max(map(sum, record.test.confusion))) == 9,
-    ("2-network.md", "The loss falls, the accuracy rises"): (
+    ("2-network.md", "The loss falls and the accuracy rises"): (
         sorted(record.history.loss, reverse=True) == record.history.loss
         and sorted(record.history.accuracy) == record.history.accuracy
     ),
-    ("2-network.md", "takes the same steps faster"): record.run.seconds < fit_seconds,
+    ("2-network.md", "performs the same training steps faster"): record.run.seconds < fit_seconds,
     ("2-network.md", "on the same two cores"): bench.cores == 2,
     ("5-operations.md", "the median of five rounds"): ROUNDS == 5,
     ("5-operations.md", "On tensors as small as these, Keras is slower than NumPy"): all(
