@@ -506,7 +506,7 @@ def test_what_a_reader_s_matplotlibrc_says_changes_no_figure():
     """Each is drawn and saved as without it: ticks, for one, are only made when a figure is saved."""
     from tensorbook import plotting
     from tensorbook.book.results.svg_pairs import draw_pair
-    from tensorbook.photos import make_photo, plot_photo
+    from tensorbook.example_photo import make_photo, plot_photo
 
     digits = np.eye(28)[np.newaxis].repeat(3, axis=0)
     draw = {

@@ -1,4 +1,4 @@
-"""Check the reader's settings of Keras that affect this library.
+"""Settings of Keras and TensorFlow: check the reader's, and make training repeatable.
 
 The checks run before Keras is imported, whose own messages would be less helpful.
 """
@@ -50,3 +50,10 @@ def keras_config() -> tuple[Path, dict[str, Any]]:
     except (OSError, ValueError):
         config = None
     return path, config if isinstance(config, dict) else {}
+
+
+def make_repeatable() -> None:
+    """Make TensorFlow deterministic in this process: the same seed gives the same weights."""
+    import tensorflow as tf
+
+    tf.config.experimental.enable_op_determinism()

@@ -99,14 +99,3 @@ def test_who_wants_to_see_tensorflow_s_lines_does(monkeypatch):
     with terminal.quiet_import():
         pass
     assert os.environ["TF_CPP_MIN_LOG_LEVEL"] == "0"
-
-
-def test_tensorflow_is_told_to_keep_to_one_order():
-    from tensorflow.python.framework import config
-
-    before = config.is_op_determinism_enabled()
-    try:
-        terminal.repeatable()
-        assert config.is_op_determinism_enabled()
-    finally:
-        (config.enable_op_determinism if before else config.disable_op_determinism)()

@@ -2,7 +2,7 @@
 
 import { onSlowLine } from "../load-nearby.js";
 import { drawByKeys } from "./keyboard.js";
-import { SIDE } from "./sheet.js";
+import { drawByPointer } from "./pointer.js";
 
 const STROKES = new URL("../../assets/strokes.json", import.meta.url);
 const SPEED = 0.5; // how far the pen of "Show me" goes in a millisecond
@@ -149,30 +149,4 @@ export function control(host, sheet, { look, say }) {
       shown = true;
     },
   };
-}
-
-function drawByPointer(canvas, pen) {
-  let drawing = null; // the one pointer that draws; a second finger does nothing
-  const place = (event) => {
-    const { left, top, width, height } = canvas.getBoundingClientRect();
-    return [((event.clientX - left) * SIDE) / width, ((event.clientY - top) * SIDE) / height];
-  };
-  canvas.addEventListener("pointerdown", (event) => {
-    if (drawing !== null || event.button !== 0) return;
-    drawing = event.pointerId;
-    canvas.setPointerCapture(drawing); // a stroke may leave the box and come back
-    pen.down(place(event));
-  });
-  canvas.addEventListener("pointermove", (event) => {
-    if (event.pointerId !== drawing) return;
-    const between = event.getCoalescedEvents?.() ?? [];
-    pen.move((between.length > 0 ? between : [event]).map(place));
-  });
-  for (const end of ["pointerup", "pointercancel"]) {
-    canvas.addEventListener(end, (event) => {
-      if (event.pointerId !== drawing) return;
-      drawing = null;
-      pen.up();
-    });
-  }
 }

@@ -8,8 +8,9 @@ from rich.table import Table
 
 from tensorbook import __version__
 from tensorbook.cli.streams import warn
-from tensorbook.cli.terminal import console, load_data, progress_bars, quiet_import, repeatable
+from tensorbook.cli.terminal import console, load_data, progress_bars, quiet_import
 from tensorbook.errors import UsageError
+from tensorbook.keras_settings import make_repeatable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,7 +59,7 @@ def train(
         import tensorbook.models  # noqa: F401  # TensorFlow, with its messages hidden
         from tensorbook.workers import join_cluster, train_without_saving
 
-        repeatable()
+        make_repeatable()
         if one_of_several:
             learn, is_first = join_cluster(out, data, **settings)
     if learn and not is_first:

@@ -80,10 +80,3 @@ def quiet_import() -> Iterator[None]:
         finally:
             os.dup2(kept, 2)
             os.close(kept)
-
-
-def repeatable() -> None:
-    """Make TensorFlow deterministic in this process: the same seed gives the same weights."""
-    import tensorflow as tf
-
-    tf.config.experimental.enable_op_determinism()

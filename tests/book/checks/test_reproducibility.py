@@ -25,7 +25,7 @@ RESULTS = ROOT / "docs" / "results"
 @pytest.fixture(autouse=True)
 def _no_one_order(monkeypatch):
     """TensorFlow would keep to one order to the end of the process."""
-    monkeypatch.setattr(checks, "repeatable", lambda: None)
+    monkeypatch.setattr(checks, "make_repeatable", lambda: None)
 
 
 @pytest.fixture(scope="module")

@@ -9,5 +9,5 @@ from tensorbook.book.commands import checks
 def one_order(monkeypatch):
     """How often TensorFlow was told to keep to one order, which it does to the end of the process."""
     told = []
-    monkeypatch.setattr(checks, "repeatable", lambda: told.append(True))
+    monkeypatch.setattr(checks, "make_repeatable", lambda: told.append(True))
     return told

@@ -23,7 +23,7 @@ def made(monkeypatch):
     monkeypatch.setattr(records, "make_record", make)
     monkeypatch.setattr(records, "measure_again", lambda _data, out: asked.append(("measured", out)) or Record.load())
     monkeypatch.setattr(commands, "identify", lambda _: "mnist")
-    monkeypatch.setattr(commands, "repeatable", lambda: None)
+    monkeypatch.setattr(commands, "make_repeatable", lambda: None)
     return asked
 
 

@@ -13,7 +13,7 @@ from tensorbook.book.results.compare_convnet import draw_comparison
 from tensorbook.book.results.run_figures import plot_calibration, plot_classes, plot_units
 from tensorbook.book.results.svg_pairs import draw_pair, same_picture
 from tensorbook.data import Split
-from tensorbook.photos import plot_photo
+from tensorbook.example_photo import plot_photo
 from tensorbook.plotting import plot_confusion, plot_curve, plot_digit, plot_digits, plot_history, plot_losses
 
 CLIPPED = re.compile(r"url\(#(\w+)\)")

@@ -11,7 +11,7 @@ from PIL import Image
 
 from tensorbook.data import DataError, prepare_images
 from tensorbook.drawings import EXAMPLE, load_drawing, prepare_drawing
-from tensorbook.photos import make_photo
+from tensorbook.example_photo import make_photo
 from tensorbook.reader import trained_reader
 from tensorbook.weights import trained_network
 

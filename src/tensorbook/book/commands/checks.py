@@ -9,7 +9,8 @@ from rich.table import Table
 
 from tensorbook.atomic_write import check_writable
 from tensorbook.book.results.book_record import RESULTS, Record
-from tensorbook.cli.terminal import console, load_data, progress_bars, quiet_import, repeatable
+from tensorbook.cli.terminal import console, load_data, progress_bars, quiet_import
+from tensorbook.keras_settings import make_repeatable
 
 
 def check(
@@ -23,7 +24,7 @@ def check(
         import tensorbook.models  # noqa: F401  # TensorFlow, with its lines kept off the terminal
         from tensorbook.book.checks.reproducibility import check as compare
 
-        repeatable()
+        make_repeatable()
     with progress_bars(record.run.epochs, len(data.train.labels), record.run.batch_size) as progress:
         rows = compare(data, results, progress, quick=quick)
     table = Table("figure", "recorded", "now", "allowed", "verdict")
@@ -50,7 +51,7 @@ def seeds(
         import tensorbook.models  # noqa: F401  # TensorFlow, with its lines kept off the terminal
         from tensorbook.book.results.seed_variance import measure_seeds
 
-        repeatable()
+        make_repeatable()
     with Progress(console=console) as bars:
         bar = bars.add_task("seeds", total=count)
         measured = measure_seeds(data, out, count, done=lambda done: bars.update(bar, completed=done))

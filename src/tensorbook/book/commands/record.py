@@ -8,8 +8,9 @@ import typer
 from tensorbook.atomic_write import check_writable
 from tensorbook.book.results.book_record import RESULTS
 from tensorbook.cli.app import print_record
-from tensorbook.cli.terminal import console, load_data, progress_bars, quiet_import, repeatable
+from tensorbook.cli.terminal import console, load_data, progress_bars, quiet_import
 from tensorbook.data import DataError, identify
+from tensorbook.keras_settings import make_repeatable
 
 Out = Annotated[Path, typer.Option(help="The results folder.")]
 
@@ -38,7 +39,7 @@ def record(
             from tensorbook.book.results.book_record import make_record
             from tensorbook.training import BATCH_SIZE, EPOCHS
 
-            repeatable()
+            make_repeatable()
         with progress_bars(EPOCHS, len(data.train.labels), BATCH_SIZE) as progress:
             made = make_record(data, out, progress=progress)
     print_record(made)

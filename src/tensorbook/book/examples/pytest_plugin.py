@@ -12,7 +12,7 @@ from sybil.evaluators.skip import Skipper
 from sybil.integration.pytest import SybilItem
 
 from tensorbook import keras_settings
-from tensorbook.book.examples import doctests, update_docs
+from tensorbook.book.examples import run_examples, update_docs
 from tensorbook.book.examples.run_stats import Tallies
 from tensorbook.book.results.book_record import RESULTS
 from tensorbook.data import DataError, load_mnist
@@ -172,9 +172,9 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Print arrays in docstrings with NumPy's default options; `doctests.start` does it for pages."""
+    """Print arrays in docstrings with NumPy's default options; `run_examples.start` does it for pages."""
     if isinstance(item, pytest.DoctestItem):
-        np.set_printoptions(**doctests.PRINT_OPTIONS)
+        np.set_printoptions(**run_examples.PRINT_OPTIONS)
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -106,7 +106,7 @@ def differences(cells: Iterable[Cell], notebook: NotebookNode, *, sample: bool =
     """
     from sybil.evaluators.doctest import OutputChecker
 
-    from tensorbook.book.examples.doctests import TOLERANT
+    from tensorbook.book.examples.run_examples import TOLERANT
 
     codes = [cell for cell in cells if isinstance(cell, Code)]
     ran = [cell for cell in notebook.cells if cell.cell_type == "code"][-len(codes) :]

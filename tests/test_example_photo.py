@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tensorbook import photos
+from tensorbook import example_photo
 from tensorbook.cli.entry_point import main
 from tensorbook.data import prepare_images
 from tensorbook.drawings import load_drawing
-from tensorbook.photos import make_photo, plot_photo
+from tensorbook.example_photo import make_photo, plot_photo
 from tensorbook.weights import trained_network
 
 PICTURES = Path(__file__).parent / "pictures"
@@ -50,7 +50,7 @@ def test_the_ink_is_blue_and_stands_off_the_middle():
 
 
 def test_without_its_noise_it_looks_as_it_did_when_somebody_last_looked(monkeypatch):
-    monkeypatch.setattr(photos, "NOISE", 0.0)
+    monkeypatch.setattr(example_photo, "NOISE", 0.0)
     with Image.open(PICTURES / "photo.png") as image:
         difference = np.abs(make_photo(seed=5).astype(int) - np.asarray(image))
     assert difference.max() <= 1
@@ -62,7 +62,7 @@ def test_unless_told_otherwise_the_seed_is_0():
 
 
 def test_noise_beyond_black_and_white_is_cut_off(monkeypatch):
-    monkeypatch.setattr(photos, "NOISE", 100.0)
+    monkeypatch.setattr(example_photo, "NOISE", 100.0)
     photo = make_photo()
     assert (photo == 0).mean() > 0.01
     assert (photo == 255).mean() > 0.1
@@ -70,7 +70,7 @@ def test_noise_beyond_black_and_white_is_cut_off(monkeypatch):
 
 def test_the_camera_s_noise_is_a_shade_of_grey_around_zero(monkeypatch):
     noisy = make_photo().astype(float)
-    monkeypatch.setattr(photos, "NOISE", 0.0)
+    monkeypatch.setattr(example_photo, "NOISE", 0.0)
     noise = noisy - make_photo()
     assert noise.mean() == pytest.approx(0, abs=0.1)
     assert noise.std() == pytest.approx(3, abs=0.1)
@@ -102,7 +102,7 @@ def test_the_recorded_network_reads_the_photo_in_bright_light_and_in_shadow(tmp_
 
 @pytest.mark.parametrize("seed", range(5))
 def test_the_recorded_network_reads_the_photo_through_three_times_its_noise(tmp_path, monkeypatch, network, seed):
-    monkeypatch.setattr(photos, "NOISE", 9.0)
+    monkeypatch.setattr(example_photo, "NOISE", 9.0)
     [answer] = network.predict(prepare_images(prepared(tmp_path, seed=seed)[np.newaxis]))
     assert answer[3] > 0.9
 

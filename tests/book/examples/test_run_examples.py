@@ -8,7 +8,7 @@ from markdown_it import MarkdownIt
 from sybil import Sybil
 from sybil.parsers.markdown import SkipParser
 
-from tensorbook.book.examples.doctests import FigureParser, PythonFenceParser
+from tensorbook.book.examples.run_examples import FigureParser, PythonFenceParser
 from tensorbook.book.examples.run_stats import load_page_runs
 from tensorbook.book.results.comparison_records import BENCH_FIGURES, CONVNET_FIGURES, EXPERIMENT_FIGURES
 from tensorbook.book.results.run_figures import RUN_FIGURES
