@@ -84,7 +84,7 @@ CLAIMS = {
     ("8-better-network.md", "That is no higher than on the test set"): (
         convnet.history["accuracy"][-1] <= convnet.accuracy
     ),
-    ("10-more-machines.md", "The longest training in this book took"): reader.seconds
+    ("10-more-machines.md", "The longest training run in this book took"): reader.seconds
     > max(convnet.seconds, record.run.seconds, *bench.rows["train"].baseline, *scratch.keras_seconds, *scratch.seconds),
     ("results.md", "Ten seeds, not one lucky run"): len(seeds.runs) == 10,
     ("results.md", "three standard deviations over the ten seeds"): (DEVIATIONS, len(seeds.runs)) == (3, 10),
@@ -105,12 +105,12 @@ CLAIMS = {
     ("withstands.md", "abandoned after half a minute"): download.TIMEOUT == 30,
     ("withstands.md", "removes them when they are a day old"): atomic_write.OLD == 24 * 60 * 60,
     ("security.md", "waste half an hour"): download.PATIENCE == 30 * 60,
-    ("how-fast.md", "Our curve stays below that of Keras in both panels"): all(
+    ("how-fast.md", "Our curve stays below Keras's in both panels"): all(
         ours < keras
         for curve in bench.growth.values()
         for ours, keras in zip(curve.tensorbook, curve.keras, strict=True)
     ),
-    ("how-fast.md", "With few hidden units Keras's curve is flat"): (
+    ("how-fast.md", "With few hidden units, Keras's curve is flat"): (
         bench.growth["units"].keras[1] < 1.2 * bench.growth["units"].keras[0]
     ),
 }
@@ -119,8 +119,8 @@ CLAIMS = {
 TIMED = {
     "record.run.seconds": ("tensorbook train",),
     "bench.rows.train.baseline": ("fit",),
-    "convnet.seconds": ("the convnet", "trained it for", "used at every place"),
-    "reader.seconds": ("longest training", "time to train"),
+    "convnet.seconds": ("the convnet", "trained it for", "used at every position"),
+    "reader.seconds": ("longest training", "training time"),
     "scratch.numpy": ("ours", "engine", "our steps"),
     "scratch.keras": ("Keras",),
     "scratch.grouped": ("Keras",),

@@ -9,7 +9,7 @@ from tensorbook.book.results.disturbances import DISTURBANCES, Disturbances, mea
 from tensorbook.data import load_sample
 from tensorbook.drawings import prepare_drawing
 
-LIMIT = "a shadow with an edge"
+LIMIT = "a shadow with a sharp edge"
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +32,9 @@ def test_all_steps_read_nearly_every_disturbed_digit_and_as_many_clean_ones(reco
     assert others[-1].with_steps < 0.9
 
 
-@pytest.mark.parametrize("name", ["one black pixel in a corner", "noise, sigma 20", "pencil, with dust and noise"])
+@pytest.mark.parametrize(
+    "name", ["one black pixel in a corner", "noise with a sigma of 20", "pencil instead of pen, with dust and noise"]
+)
 def test_what_the_record_says_is_seen_on_a_few_digits(tmp_path, monkeypatch, name):
     monkeypatch.setattr(disturbances, "DISTURBANCES", {name: DISTURBANCES[name]})
     done = []

@@ -139,7 +139,7 @@ def define_env(env: Environment) -> None:
     def own_photo(task: str) -> str:
         """Return the live figure that takes the reader's own photo through all steps to the network's answer."""
         still = (
-            "<p>In a browser that runs JavaScript, you can take a photo of your own through these steps here. On your "
+            "<p>In a browser that runs JavaScript, you can try these steps here on a photo of your own. On your "
             "computer, <code>tensorbook predict</code> does the same.</p>"
         )
         return live_figure("photo", task, still, weights)
@@ -192,7 +192,7 @@ def define_env(env: Environment) -> None:
     def disturbances_table() -> str:
         """Return how many of chapter 9's disturbed sheets are read, with five steps and with all, as a table."""
         return table(
-            ["what was done to the sheet", "five steps", "all steps"],
+            ["what was done to the sheet", "five steps", "everything"],
             [
                 (one.name, percent(one.without_steps), percent(one.with_steps))
                 for one in env.variables["disturbances"].measured
@@ -207,8 +207,8 @@ def define_env(env: Environment) -> None:
                 "network",
                 "MNIST's test digits",
                 "pen drawings, first half",
-                "second half",
-                "second half, wrong and sure",
+                "pen drawings, second half",
+                "second half, sure but wrong",
             ],
             [
                 (
@@ -234,10 +234,10 @@ def define_env(env: Environment) -> None:
 
     @env.macro
     def bench_table() -> str:
-        """Return what the benchmarks measured as a table; a row past its target is marked."""
+        """Return what the benchmarks measured as a table; a row that missed its target is marked."""
         lines = env.variables["bench"].table()
-        rows = [(*cells, f"**{verdict}**" if verdict == "past" else verdict) for *cells, verdict in lines]
-        return table(["row", "ours", "beside", "ratio", "target", "verdict"], rows)
+        rows = [(*cells, f"**{verdict}**" if verdict == "missed" else verdict) for *cells, verdict in lines]
+        return table(["row", "ours", "alternative", "ratio", "target", "verdict"], rows)
 
     @env.macro
     def mutation_table() -> str:
