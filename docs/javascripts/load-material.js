@@ -22,8 +22,8 @@ function load(event) {
   }
 }
 
-// On a phone line, a box to draw in that is in view gets the whole line for its network: the script and the index of the
-// search would take seconds from it. It waits for nothing if the reader turns to the header.
+// On a slow mobile connection, a drawing box that is in view gets the whole bandwidth for its network, because the script
+// and the search index would delay it by seconds. If the reader turns to the header, the script is loaded at once.
 function boxComesFirst(event) {
   const { type, target } = event;
   const box = document.querySelector(".tb-draw:not(.tb-draw--ready, .tb-draw--failed, .tb-missing)");

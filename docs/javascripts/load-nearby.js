@@ -4,15 +4,15 @@
 // <div data-nearby="drawing/box"> is filled by `build` of drawing/box.js, and looks as stylesheets/controls.css and
 // stylesheets/drawing.css say.
 
-/** Tell whether the line is that of a phone, judged by how the page itself has come: every browser measures that. */
+/** Tell whether the connection is slow, from the times that the page's own files took, which every browser measures. */
 export const onSlowLine = () =>
   isSlow([...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")]);
 
 /**
- * Tell whether files came by a slow line: 700 kbit/s at most, or 270 ms and more until the first byte of any of them.
+ * Tell whether files came over a slow connection: at most 700 kbit/s, or at least 270 ms until the first byte of each.
  *
- * entries are a browser's PerformanceResourceTiming. Those from its cache say nothing of the line. A few say too little: a
- * server or a computer may have been busy; then the line counts as fast.
+ * entries are a browser's PerformanceResourceTiming. Those from its cache say nothing about the connection. If there are only
+ * a few others, the connection counts as fast, because a server or a computer may have been busy.
  */
 export function isSlow(entries) {
   const came = entries.filter(({ transferSize, responseEnd }) => transferSize > 0 && responseEnd > 0);
@@ -22,7 +22,7 @@ export function isSlow(entries) {
   return bytes > 30_000 && (8 * bytes) / timeOf(came) <= 700; // bits a millisecond are kbit a second
 }
 
-// For how long something came: several files at the same time share the line.
+// For how long something came: files that come at the same time share the connection.
 function timeOf(entries) {
   let [time, until] = [0, 0];
   for (const { responseStart, responseEnd } of entries.toSorted((a, b) => a.responseStart - b.responseStart)) {

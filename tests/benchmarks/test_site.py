@@ -1,6 +1,6 @@
 """Building the site, and writing a page, beside stock Material; a page's bytes beside a stock page with its text.
 
-And how long the box on the first page takes to answer by a phone line.
+And how long the box on the first page takes to answer on a slow mobile connection.
 """
 
 import contextlib
@@ -147,29 +147,29 @@ def test_bytes_of_a_page(rounds, tmp_path):
         browser.close()
 
 
-PHONE_LINE = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 50_000}  # 400 kbit/s
+SLOW_CONNECTION = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 50_000}  # 400 kbit/s
 PHONE = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True, "bypass_csp": True}
-# As in most browsers, which say nothing of their line.
+# As in most browsers, which say nothing about their connection.
 NOTHING_SAID = "Object.defineProperty(Navigator.prototype, 'connection', { get: () => undefined })"
 ANSWERED = "() => /says|not sure/.test(document.querySelector('.tb-draw__said').textContent)"
 
 
-def test_first_answer_by_a_phone_line(rounds, tmp_path):
+def test_first_answer_on_a_slow_connection(rounds, tmp_path):
     weigh(*BUILD, "--site-dir", tmp_path, **QUIET)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_browser(), args=SWITCHES)
 
         def one_round():
-            alone = by_phone_line(browser, tmp_path, fetch_weights)
-            plain = by_phone_line(browser, tmp_path, draw_first_digit)
-            compressed = by_phone_line(browser, tmp_path, draw_first_digit, compressing=True)
+            alone = on_slow_connection(browser, tmp_path, fetch_weights)
+            plain = on_slow_connection(browser, tmp_path, draw_first_digit)
+            compressed = on_slow_connection(browser, tmp_path, draw_first_digit, compressing=True)
             return {"answer": (plain, alone), "answer-gzip": (compressed, alone)}
 
         rounds(one_round)
         browser.close()
 
 
-def by_phone_line(browser, site, act, compressing=False):
+def on_slow_connection(browser, site, act, compressing=False):
     """Return how long something takes on a phone with an empty cache, as it says itself."""
     handler = functools.partial(CompressingHandler if compressing else Handler, directory=site)
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
@@ -179,7 +179,7 @@ def by_phone_line(browser, site, act, compressing=False):
         page = context.new_page()
         devtools = context.new_cdp_session(page)
         devtools.send("Network.enable")
-        devtools.send("Network.emulateNetworkConditions", PHONE_LINE)
+        devtools.send("Network.emulateNetworkConditions", SLOW_CONNECTION)
         took = act(page, f"http://127.0.0.1:{server.server_port}/")
         context.close()
         server.shutdown()

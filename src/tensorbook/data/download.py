@@ -24,7 +24,7 @@ URL = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz"
 SHA256 = "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1"
 RETRIES = 2  # pooch waits 1 s and 2 s: enough for a hiccup, and no long wait for who is offline
 TIMEOUT = 30  # seconds without a byte
-PATIENCE = 1_800  # seconds in all, for who sends a byte now and then: a slow telephone line would do it in these
+PATIENCE = 1_800  # seconds in total, for a host that sends a byte now and then; even a dial-up modem needs less
 LIMIT = 2**24  # bytes; the file has 11,490,434
 PREFIX = ".mnist-"
 

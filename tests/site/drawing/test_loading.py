@@ -196,7 +196,7 @@ def test_the_time_left_is_shown_while_the_weights_come(open_box, address):
     ]
 
 
-# What a browser measures of files that come by a phone line: the first byte after 400 ms, the rest at 400 kbit/s.
+# What a browser measures of files that come over a slow mobile connection: the first byte after 400 ms, the rest at 400 kbit/s.
 PHONE = """
   const came = Array.from({ length: 4 }, (_, i) => (
     { requestStart: 3000 * i, responseStart: 3000 * i + 400, responseEnd: 3000 * i + 800, transferSize: 20_000 }
@@ -205,7 +205,7 @@ PHONE = """
 """
 
 
-def test_on_a_phone_line_the_smaller_network_answers_while_the_larger_one_comes(open_box, strokes):
+def test_on_a_slow_connection_the_smaller_network_answers_while_the_larger_one_comes(open_box, strokes):
     """Until both are there, the theme's script and the index of the search leave the line to them."""
     waiting = []
 
@@ -234,7 +234,7 @@ LATENCY = 0.4  # seconds
 ROUND_TRIPS = 4  # the page, its style sheets, its modules, the network: each is known only once the one before is there
 
 
-def test_what_the_first_answer_needs_comes_in_less_than_twelve_seconds_by_a_phone_line(open_box, site, strokes):
+def test_what_the_first_answer_needs_comes_in_less_than_twelve_seconds_on_a_slow_connection(open_box, site, strokes):
     """On a host that compresses nothing, in every browser: what is counted is what the browser asked for."""
 
     def phone(box):
@@ -286,12 +286,12 @@ LINES = {
 
 
 @pytest.mark.parametrize(("slow", "entries"), LINES.values(), ids=LINES)
-def test_every_browser_s_own_times_tell_a_phone_line(quiet_page, slow, entries):
+def test_every_browser_s_own_times_tell_a_slow_connection(quiet_page, slow, entries):
     tell = "async (entries) => (await import(`${location.href}../javascripts/load-nearby.js`)).isSlow(entries)"
     assert quiet_page.evaluate(tell, [dict(zip(MILLISECONDS, entry, strict=True)) for entry in entries]) is slow
 
 
-def test_on_a_phone_line_the_search_comes_at_once_for_a_reader_who_turns_to_it(open_box):
+def test_on_a_slow_connection_the_search_comes_at_once_for_a_reader_who_turns_to_it(open_box):
     def phone(box):
         box.page.add_init_script(PHONE)
         box.context.route(PATTERN, lambda _: None)  # it never comes

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 FILE = "speeds.json"
 COMMAND = f"pytest tests/benchmarks --benchmark-json=docs/results/{FILE}"
 # The rows of these files take the place of FILE's: a part that was measured later, alone.
-LATER = ("speeds-learning.json", "speeds-phone.json")
+LATER = ("speeds-learning.json", "speeds-slow-connection.json")
 
 
 @dataclass(frozen=True)
