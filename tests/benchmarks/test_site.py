@@ -147,7 +147,8 @@ def test_bytes_of_a_page(rounds, tmp_path):
         browser.close()
 
 
-SLOW_CONNECTION = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 50_000}  # 400 kbit/s
+# 400 kbit/s
+SLOW_CONNECTION = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 50_000}
 PHONE = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True, "bypass_csp": True}
 # As in most browsers, which say nothing about their connection.
 NOTHING_SAID = "Object.defineProperty(Navigator.prototype, 'connection', { get: () => undefined })"

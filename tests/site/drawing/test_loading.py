@@ -196,7 +196,7 @@ def test_the_time_left_is_shown_while_the_weights_come(open_box, address):
     ]
 
 
-# What a browser measures of files that come over a slow mobile connection: the first byte after 400 ms, the rest at 400 kbit/s.
+# What a browser measures of files on a slow mobile connection: the first byte after 400 ms, the rest at 400 kbit/s.
 PHONE = """
   const came = Array.from({ length: 4 }, (_, i) => (
     { requestStart: 3000 * i, responseStart: 3000 * i + 400, responseEnd: 3000 * i + 800, transferSize: 20_000 }
