@@ -45,7 +45,7 @@ def test_what_was_run_can_t_be_changed_afterwards():
 def test_the_foot_of_a_page_is_its_own():
     runs = {"b": PageRun(3, 0.25, "2026-11-24", {"Python": "3.11.7"}), "a": PageRun(4, 1.0, "2026-11-23", {})}
     assert last_run_line("b", runs) == (
-        "All 3 examples of this page last ran on 2026-11-24 in 0.2 s, with Python 3.11.7."
+        "All 3 examples on this page last ran on 2026-11-24 in 0.2 s, with Python 3.11.7."
     )
 
 

@@ -90,15 +90,15 @@ def last_run_line(page: str, runs: dict[str, PageRun]) -> str:
     Examples:
         >>> run = PageRun(12, 3.4, "2026-11-24", {"Python": "3.11.7", "NumPy": "2.4.6"})
         >>> last_run_line("page", {"page": run})
-        'All 12 examples of this page last ran on 2026-11-24 in 3.4 s, with Python 3.11.7 and NumPy 2.4.6.'
+        'All 12 examples on this page last ran on 2026-11-24 in 3.4 s, with Python 3.11.7 and NumPy 2.4.6.'
         >>> last_run_line("new", {})
-        'The examples of this page have not been run yet: `pytest --update-docs` does.'
+        'The examples on this page have not been run yet: run `pytest --update-docs`.'
     """
     if page not in runs:
-        return "The examples of this page have not been run yet: `pytest --update-docs` does."
+        return "The examples on this page have not been run yet: run `pytest --update-docs`."
     run = runs[page]
     return (
-        f"All {run.examples} examples of this page last ran on {run.date} in {run.seconds:.1f} s, "
+        f"All {run.examples} examples on this page last ran on {run.date} in {run.seconds:.1f} s, "
         f"with {listed(f'{name} {number}' for name, number in run.versions.items())}."
     )
 

@@ -244,9 +244,9 @@ def define_env(env: Environment) -> None:
         """Return, as a table, what share of the bugs inserted into each module its tests noticed."""
         rows = json.loads((results / "mutation.json").read_text(encoding="utf-8"))
         return table(
-            ["module", "tool", "tried", "noticed"],
+            ["module", "tool", "tried", "caught"],
             [
-                (f"`{name}`", row["tool"], thousands(row["tried"]), percent(row["noticed"] / row["tried"]))
+                (f"`{name}`", row["tool"], thousands(row["tried"]), percent(row["caught"] / row["tried"]))
                 for name, row in rows.items()
             ],
         )
