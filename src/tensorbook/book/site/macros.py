@@ -246,7 +246,7 @@ def define_env(env: Environment) -> None:
         return table(
             ["module", "tool", "tried", "caught"],
             [
-                (f"`{name}`", row["tool"], thousands(row["tried"]), percent(row["caught"] / row["tried"]))
+                (f"`{name}`", row["tool"], thousands(row["tried"]), percent(row["noticed"] / row["tried"]))
                 for name, row in rows.items()
             ],
         )
