@@ -51,7 +51,8 @@ def convolution() -> str:
         "A window of nine weights over a digit",
         f"Left, a handwritten five with a window of 3 by 3 pixels at row {row}, column {column}. Right, the picture of "
         "26 by 26 pixels that this window makes as it moves over the whole digit, with only the left edges of its "
-        f"strokes. Below, the nine pixels in the window and its nine weights: {EDGES}. The products sum to {total:.2f}.",
+        f"strokes. Below, the nine pixels in the window and its nine weights: {EDGES}. "
+        f"The products sum to {total:.2f}.",
     )
     side = 5
     for left, picture, across in ((2, pixels, SIDE), (206, [value / max(made) for value in made], SIDE - 2)):
