@@ -237,7 +237,7 @@ def define_env(env: Environment) -> None:
         """Return what the benchmarks measured as a table; a row that missed its target is marked."""
         lines = env.variables["bench"].table()
         rows = [(*cells, f"**{verdict}**" if verdict == "missed" else verdict) for *cells, verdict in lines]
-        return table(["row", "ours", "alternative", "ratio", "target", "verdict"], rows)
+        return table(["row", "ours", "baseline", "ratio", "target", "verdict"], rows)
 
     @env.macro
     def mutation_table() -> str:
