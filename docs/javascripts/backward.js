@@ -1,11 +1,11 @@
 // The backward pass of the book's network, and the steps of two optimizers:
-// what chapter 7 does in NumPy, in plain JavaScript.
+// what chapter 7 does in NumPy, written in plain JavaScript.
 
 import { add, dot, forward, relu, zeros } from "./network.js";
 
-// Dense.backward: the slopes along the outputs of a batch go in. Those along
-// the weights are kept in the layer, where they replace the last ones. Those
-// along the inputs come out; in the first layer nobody needs them.
+// Dense.backward: take the slopes of a batch's outputs. Store the slopes of the
+// weights in the layer, where they replace those of the last batch. Return the
+// slopes of the inputs, except in the first layer, where nothing needs them.
 export function denseBackward(inputs, gradients, layer, first) {
   const { kernel, bias } = layer;
   layer.slopes ??= { kernel: kernel.map(() => zeros(bias.length)) };
@@ -20,7 +20,7 @@ export function denseBackward(inputs, gradients, layer, first) {
   return gradients.map((gradient) => dot(gradient, columns));
 }
 
-// Relu.backward: a slope goes on to where the output is above zero.
+// Relu.backward: let a slope through where the output is above zero.
 export function reluBackward(outputs, gradients) {
   gradients.forEach((gradient, n) => {
     const output = outputs[n];
@@ -31,8 +31,8 @@ export function reluBackward(outputs, gradients) {
   return gradients;
 }
 
-// Network.gradient: the loss on a batch, and its slope along each weight.
-// `labels` has the right class of each picture.
+// Network.gradient: find the loss on a batch, and its slope with respect to
+// each weight. `labels` contains the right class of each picture.
 export function gradient(pixels, labels, network) {
   const passes = pixels.map((picture) => forward(picture, network));
   const units = passes.map((pass) => pass.units);
@@ -40,7 +40,7 @@ export function gradient(pixels, labels, network) {
   let loss = 0;
   const gradients = probabilities.map((answer, n) => {
     loss -= Math.log(Math.max(answer[labels[n]], 1e-30)) / labels.length;
-    // what it said minus what it should have said
+    // what the network said, minus what it should have said
     return answer.map((p, k) => (p - (k === labels[n])) / labels.length);
   });
 
@@ -60,7 +60,7 @@ function transposed(matrix) {
   return result;
 }
 
-// All weights of a network, in rows.
+// All the weights of a network, row by row.
 export function weightsOf({ hidden, output }) {
   return [...hidden.kernel, hidden.bias, ...output.kernel, output.bias];
 }
@@ -70,7 +70,7 @@ export function slopesOf({ hidden, output }) {
   return weightsOf({ hidden: hidden.slopes, output: output.slopes });
 }
 
-// Move all weights against their slopes, by the same rate.
+// Move all the weights against their slopes, with the same learning rate.
 export class SGD {
   constructor(rate) {
     this.rate = rate;
@@ -88,7 +88,8 @@ function sgdStep(weights, gradient, rate) {
   for (let i = 0; i < weights.length; i++) weights[i] -= rate * gradient[i];
 }
 
-// Keep a running mean of each slope's squares, and divide the step by its root.
+// For each weight, keep a running mean of its squared slopes, and divide the
+// step by the square root of that mean.
 export class RMSprop {
   constructor(rate) {
     this.rate = rate;

@@ -1,9 +1,10 @@
-// The forward pass of the book's network: the operations of chapter 5, in plain JavaScript.
+// The forward pass of the book's network: chapter 5's operations in plain JavaScript.
 // A vector is an array of numbers, and a matrix is an array of rows.
 
-// x @ matrix: each row of the matrix times its number in x, and all of them added up. Most
-// of a picture is paper, which is 0, so the rows that it would multiply are left out. The
-// others are added four at a time: each sum is fetched and stored once for all four.
+// x @ matrix: multiply each row of the matrix by its entry in x, and add up the results.
+// Most pixels of a picture are empty paper, or 0, so we skip the rows that they would
+// multiply. We add the other rows four at a time, to read and write each sum only once
+// for all four.
 export function dot(x, matrix, result = zeros(matrix[0].length)) {
   const [rows, factors] = [[], []];
   for (let i = 0; i < x.length; i++) {
@@ -11,7 +12,7 @@ export function dot(x, matrix, result = zeros(matrix[0].length)) {
     rows.push(matrix[i]);
     factors.push(x[i]);
   }
-  while (rows.length % 4) { // the last four are made full
+  while (rows.length % 4) { // fill up the last group of four
     rows.push(matrix[0]);
     factors.push(0);
   }
@@ -28,8 +29,8 @@ function addFour(sum, rows, factors, k) {
   }
 }
 
-// Browsers store an array of whole numbers differently from one of fractions. To them, 0 is
-// a whole number and -0 is not: so this array need not be stored again for the fractions.
+// Browsers store arrays of integers differently from arrays of floats. They treat 0 as an
+// integer and -0 as a float, so an array of -0 doesn't have to be converted later.
 export function zeros(length) {
   return Array(length).fill(-0);
 }
@@ -47,7 +48,7 @@ export function relu(x) {
   return result;
 }
 
-// Scores, one for each class, become shares of 1.
+// Turn scores, one for each class, into probabilities.
 export function softmax(scores) {
   const largest = Math.max(...scores);
   const powers = scores.map((score) => Math.exp(score - largest));
@@ -55,8 +56,8 @@ export function softmax(scores) {
   return powers.map((power) => power / sum);
 }
 
-// The pixels of a picture go in, 784 numbers from 0 to 1. The answers of the hidden units
-// come out, and ten probabilities.
+// Take the 784 pixels of a picture, as numbers from 0 to 1. Return the outputs of the
+// hidden units and the ten probabilities.
 export function forward(pixels, { hidden, output, activation = relu }) {
   const dense = (x, { kernel, bias }) => add(dot(x, kernel), bias);
   const units = activation(dense(pixels, hidden));

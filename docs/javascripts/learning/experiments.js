@@ -1,12 +1,12 @@
 // The chapter's experiments: settings, how many epochs they take to show it, and where to look.
 
 export const EXPERIMENTS = [
-  { name: "As in chapter 2", words: "chapter-2", epochs: 5, look: "Does it do as well on the test digits as on those it learns from?" },
+  { name: "As in chapter 2", words: "chapter-2", epochs: 5, look: "Does it do as well on the test digits as on the training digits?" },
   { name: "Learning rate too high", words: "lr-0.1", epochs: 5, look: "Does the loss fall at every step?" },
-  { name: "Far too low", words: "lr-0.00001", epochs: 5, look: "How far does it get in five epochs?" },
+  { name: "Far too low", words: "lr-0.00001", epochs: 5, look: "How far does the network get in five epochs?" },
   { name: "Without relu", words: "no-relu", epochs: 5, look: "Will it learn as much?" },
-  { name: "Nonsense labels", words: "shuffled-100", epochs: 40, look: "What will the two accuracies do in forty epochs?" },
-  { name: "Sixteen units", words: "units-16", epochs: 5, look: "Can you tell what each of them looks for?" },
+  { name: "Nonsense labels", words: "shuffled-100", epochs: 40, look: "What will happen to the two accuracies over forty epochs?" },
+  { name: "Sixteen units", words: "units-16", epochs: 5, look: "Can you tell what each unit looks for?" },
 ];
 
 export const OTHER_EPOCHS = 10; // for settings of the reader's own

@@ -90,13 +90,15 @@ function mark(part, now) {
 
 function sentences({ labels, right, before, slope, after }) {
   const mean = right.reduce((sum, p) => sum + p, 0) / right.length;
-  const many = labels.length === 1 ? "One digit" : `${labels.length} digits`;
-  const shown = Math.min(labels.length, 8);
-  const first = labels.length > shown ? `The first ${shown} with their labels` : "With its label";
+  const which = labels.length > 8 ? "Here are the first 8" : "Here they are,";
+  const drawn =
+    labels.length === 1
+      ? "One digit. Here it is, with its label and the probability that the network gives this label:"
+      : `${labels.length} digits. ${which} with their labels, and the probability that the network gives each label:`;
   return [
-    `${many}. ${first}, and the probability that the network gives to each label:`,
-    `The right class gets ${mean.toFixed(3)} on average, from ${Math.min(...right).toFixed(3)} to ${Math.max(...right).toFixed(3)}.`,
-    `${before.toFixed(4)} on this batch.`,
-    `The largest slope is ${short(slope)}. Each weight moves against its own slope; now the loss on this batch is ${after.toFixed(4)}.`,
+    drawn,
+    `The right class gets a probability of ${mean.toFixed(3)} on average (from ${Math.min(...right).toFixed(3)} to ${Math.max(...right).toFixed(3)}).`,
+    `The loss on this batch is ${before.toFixed(4)}.`,
+    `The largest slope is ${short(slope)}. Each weight moves against its own slope. After that, the loss on this batch is ${after.toFixed(4)}.`,
   ];
 }

@@ -200,7 +200,7 @@ class Panel {
     const needed = this.#worker !== null || this.#over;
     this.#start();
     if (needed) this.#hire();
-    this.#say("Reset: the network knows nothing.");
+    this.#say("Reset: the network has learned nothing yet.");
   }
 
   /** Start again with the settings as they are; nothing runs until it is told to. */
@@ -241,7 +241,7 @@ class Panel {
     };
     worker.onerror = worker.onmessageerror = (event) => {
       event.preventDefault?.();
-      if (worker === this.#worker) this.#die(event.message ? `It stopped with “${event.message}”.` : "Its program could not be fetched.");
+      if (worker === this.#worker) this.#die(event.message ? `It stopped with “${event.message}”.` : "The program could not be fetched.");
     };
     this.#worker = worker;
     this.#over = false;
@@ -275,7 +275,7 @@ class Panel {
   }
 
   #die(why) {
-    this.#stop(`The part of the page that learns has ended. ${why} Reset starts it again.`);
+    this.#stop(`The training program has ended. ${why} Reset starts it again.`);
     this.#dismiss();
   }
 
@@ -320,8 +320,8 @@ class Panel {
     else this.#draw(report);
     if (!report.finite) {
       this.#stop(
-        `The network has blown up at step ${thousands(report.steps)}: its weights are no longer numbers (NaN). Each step ` +
-          `of learning rate ${this.#settings.rate} overshot, and the next one corrected even more. Choose a smaller rate, ` +
+        `The network has blown up at step ${thousands(report.steps)}: its weights are no longer numbers (NaN). At a ` +
+          `learning rate of ${this.#settings.rate}, each step overshot by more than the one before. Choose a smaller rate ` +
           "and press Reset.",
       );
       this.#say(this.#part("trouble").textContent);
@@ -329,7 +329,7 @@ class Panel {
       this.#playing = false;
       this.#four.rest(INVITATION);
       this.#show();
-      this.#sayAll(`${this.#summary} It pauses; press Play to continue.`);
+      this.#sayAll(`${this.#summary} Training has paused; press Play to continue.`);
     } else if (!report.running || performance.now() - this.#saidAt > SAID) {
       if (report.steps) this.#sayAll(this.#summary);
     }
@@ -417,10 +417,10 @@ class Panel {
     const best = known ? probabilities.indexOf(Math.max(...probabilities)) : -1;
     this.#bars.show(known ? probabilities : null);
     this.host.querySelector(".tb-draw__answer").textContent = known
-      ? `Now it says ${best}, ${percent(probabilities[best])} sure.`
+      ? `The network now says ${best}, and is ${percent(probabilities[best])} sure.`
       : this.#drawing && !this.#worker
-        ? "Press Play: it reads your digit while it learns."
-        : "Your own digit: what does it say now?";
+        ? "Press Play: the network reads your digit while it learns."
+        : "Draw a digit: what does the network say now?";
   }
 
   #look() {
@@ -437,8 +437,8 @@ class Panel {
       button.setAttribute("aria-pressed", EXPERIMENTS[i] === this.#experiment);
     });
     this.#part("question").textContent = this.#unknown.length
-      ? `The address has settings that this page does not know: ${this.#unknown.join(", ")}.`
-      : (this.#experiment?.look ?? "Settings of your own. What do you expect?");
+      ? `The address contains unknown settings: ${this.#unknown.join(", ")}.`
+      : (this.#experiment?.look ?? "These are your own settings. What do you expect?");
     const [sign, word] = this.#part("play").children;
     sign.textContent = this.#playing ? "❚❚" : "▶";
     word.textContent = this.#playing ? "Pause" : "Play";
@@ -477,7 +477,7 @@ class Panel {
     this.#say(text);
     for (const { what } of this.#charts) {
       const drawing = this.host.querySelector(`.tb-learn__curve--${what} .tb-learn__drawing`);
-      drawing.setAttribute("aria-label", `Two curves of the ${what}, on the training and on the test digits. ${text}`);
+      drawing.setAttribute("aria-label", `Two curves of the ${what}, on the training digits and on the test digits. ${text}`);
     }
   }
 }

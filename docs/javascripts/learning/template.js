@@ -36,8 +36,8 @@ export const template = (number) => `
       respond to: <span class="tb-draw__wanted">ink here</span>, <span class="tb-draw__unwanted">no ink
       here</span></figcaption>
       <div class="tb-learn__pictures" role="img" aria-label="The weights of sixteen hidden units"></div>
-      <label class="tb-learn__born"><input type="checkbox"> with the random numbers they started from</label></figure>
-    <figure class="tb-learn__tests"><figcaption><strong>Twelve test digits</strong>, of which it reads <span
+      <label class="tb-learn__born"><input type="checkbox"> include the random weights they started from</label></figure>
+    <figure class="tb-learn__tests"><figcaption><strong>Twelve test digits</strong>, read correctly: <span
       class="tb-learn__score">none yet</span></figcaption>
       <div class="tb-learn__answers" role="list" aria-label="Twelve test digits"></div></figure>
     <section class="tb-learn__own" aria-label="Your own digit">
@@ -78,7 +78,7 @@ export const template = (number) => `
     <label><span>Activation</span> <select data-knob="activation">${options(["relu", "none"])}</select></label>
     <label><span>Optimizer</span> <select data-knob="optimizer"><option value="rmsprop">RMSprop</option><option
       value="sgd">SGD</option></select></label>
-    <p>The rate, the batch size and the optimizer change while it learns; the others start it again.
+    <p>You can change the learning rate, the batch size and the optimizer during training. The other settings restart it.
       <a class="tb-learn__link" href="#learn=chapter-2">Link to these settings</a></p>
   </fieldset>
   <p class="tb-visually-hidden tb-learn__said" role="status"></p>

@@ -46,12 +46,12 @@ export function explain(x, y) {
     ["y", y, right],
   ]) {
     const added = after.length - before.length;
-    if (added) steps.push(`${name} gets ${added === 1 ? "an axis" : `${added} axes`} in front: ${writeShape(after)}.`);
+    if (added) steps.push(`${name} gets ${added === 1 ? "a new axis" : `${added} new axes`} at the front: ${writeShape(after)}.`);
     const along = after.flatMap((length, place) => (length !== shape[place] ? [place] : []));
     if (along.length)
       steps.push(`${name} is repeated along ${along.length === 1 ? "axis" : "axes"} ${along.join(", ")}.`);
   }
-  if (!steps.length) steps.push("The shapes are the same: there is nothing to broadcast.");
+  if (!steps.length) steps.push("The shapes are the same, so there is nothing to broadcast.");
   return `${steps.join(" ")} x + y has shape ${writeShape(shape)}.`;
 }
 
@@ -120,9 +120,9 @@ function axes(x, y, { left, right, misfits, shape }) {
 
 // Small tables as cells: dashed where one is only repeated.
 function cells({ left, right, shape }) {
-  if (!shape) return [text(180, 180, "There is no x + y.", { kind: "tb-muted" })];
+  if (!shape) return [text(180, 180, "x + y can't be computed.", { kind: "tb-muted" })];
   if (shape.length > 2 || shape.some((length) => length > 6)) {
-    return [text(180, 180, "Too large to be drawn here cell by cell.", { kind: "tb-muted" })];
+    return [text(180, 180, "Too large to draw cell by cell here.", { kind: "tb-muted" })];
   }
   const [rows, columns] = [...Array(2 - shape.length).fill(1), ...shape];
   const side = Math.min(22, 100 / Math.max(columns, 1), 110 / Math.max(rows, 1));

@@ -1,4 +1,4 @@
-// Chapter 7: the smallest network as a graph. Values go forward, slopes of the loss come back, edge by edge.
+// Chapter 7: the smallest network as a graph. Values flow forward and slopes of the loss flow back, edge by edge.
 
 import { Panel, number, sheet, slider, svg, text } from "./figure.js";
 
@@ -7,7 +7,7 @@ const LINE = 128; // how far down the chain of operations is
 const PLACES = [50, 122, 194, 266, 338]; // of the operations
 const SIGNS = ["×", "relu", "×", "−", "²"];
 
-/** Go through the network forward and back: the values, and the slopes of the loss along each of them, by name. */
+/** Run the network forward and back. Returns the values and the slopes of the loss with respect to each of them, by name. */
 export function walk({ x, w, v, target }) {
   const product = w * x;
   const hidden = Math.max(product, 0);
@@ -25,7 +25,7 @@ export function walk({ x, w, v, target }) {
   return { values, slopes };
 }
 
-/** Say what the slope of the loss along w is, and what it means. */
+/** Say what the slope of the loss with respect to w is, and what it means. */
 export function explain({ values, slopes }) {
   const { x, v, product, difference } = values;
   const on = product > 0;
@@ -33,10 +33,10 @@ export function explain({ values, slopes }) {
   const written = factors.map((one) => (number(one).startsWith("−") ? `(${number(one)})` : number(one))).join(" · ");
   const multiplied = factors.reduce((all, one) => all * Number(one.toFixed(2)), 1); // as a reader would multiply
   const equals = Math.abs(multiplied - slopes.w) < 5e-4 ? "=" : "≈";
-  const slope = `The slope of the loss along w is ${written} ${equals} ${number(slopes.w, 3)}.`;
-  if (!on) return `${slope} w · x is not above zero, so relu lets nothing through, and no slope comes back to w.`;
+  const slope = `The slope of the loss with respect to w is ${written} ${equals} ${number(slopes.w, 3)}.`;
+  if (!on) return `${slope} w · x is not above zero, so relu lets nothing through, and no slope flows back to w.`;
   if (Math.abs(difference) < 1e-9) return `${slope} The answer is right: there is nothing to improve.`;
-  if (slopes.w === 0) return `${slope} A factor is zero, so w has no effect on the loss here.`;
+  if (slopes.w === 0) return `${slope} One of the factors is zero, so w has no effect on the loss here.`;
   return `${slope} If w grows by 0.01, the loss changes by about ${number(0.01 * slopes.w, 3)}.`;
 }
 
@@ -70,7 +70,7 @@ export function build(host) {
   update();
 }
 
-// As in the diagram: above each arrow is the value that goes forward, below it the slope that comes back.
+// As in the diagram: above each arrow is the value that flows forward, below it the slope that flows back.
 function picture({ values, slopes }) {
   const value = (name) => number(values[name]);
   const slope = (name) => number(slopes[name] || 0); // no −0
@@ -110,8 +110,8 @@ function picture({ values, slopes }) {
     ...chain,
     ...sides,
     text(376, LINE - 34, "loss", { kind: "tb-text tb-strong", size }),
-    text(200, 12, "values go forward,", { anchor: "end", size }),
-    text(206, 12, "slopes come back", { kind: "tb-mark", anchor: "start", size }),
+    text(200, 12, "values flow forward,", { anchor: "end", size }),
+    text(206, 12, "slopes flow back", { kind: "tb-mark", anchor: "start", size }),
   ];
 }
 

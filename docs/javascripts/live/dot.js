@@ -91,7 +91,7 @@ export function build(host) {
     );
     if (message) {
       panel.say(
-        `ValueError: ${message}. A row of x has ${left[0].length} numbers, a column of y has ${right.length}.`,
+        `ValueError: ${message}. A row of x has ${left[0].length} numbers, but a column of y has ${right.length}.`,
         true,
       );
       return;

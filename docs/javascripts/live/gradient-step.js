@@ -24,15 +24,15 @@ export function walk(start, rate, steps) {
 export function judge(weights) {
   const [first, second] = [weights[0] - BOTTOM, weights[1] - BOTTOM];
   const last = weights.at(-1) - BOTTOM;
-  if (first === 0) return "The slope is zero here: it stays where it is.";
+  if (first === 0) return "The slope is zero here, so the weight stays where it is.";
   if (Math.abs(second) < 1e-9) return "One step goes straight to the bottom.";
   if (Math.abs(second) > Math.abs(first) * (1 + 1e-9))
-    return "It flies off: each step leaps over the bottom and lands higher on the other side.";
+    return "The weight flies off: each step leaps over the bottom and lands higher on the other side.";
   if (first * second < 0 && Math.abs(second) > Math.abs(first) * (1 - 1e-9))
-    return "It leaps back and forth, and gets no lower.";
-  if (first * second < 0) return "It bounces: each step leaps over the bottom, but lands lower.";
-  if (Math.abs(last) > Math.abs(first) / 2) return "It crawls: even after all these steps it is not halfway down.";
-  return "It converges: the flatter the slope, the shorter the step.";
+    return "The weight leaps back and forth, and the loss gets no smaller.";
+  if (first * second < 0) return "The weight bounces: each step leaps over the bottom, but lands lower.";
+  if (Math.abs(last) > Math.abs(first) / 2) return "The weight crawls: even after all these steps, it is not halfway down.";
+  return "The weight converges: the flatter the slope, the shorter the step.";
 }
 
 export function build(host) {
@@ -92,9 +92,9 @@ export function build(host) {
     drawing.replaceChildren(...picture(weights));
     const steep = exact(slope(weight));
     const change = `−${exact(rate)} · ${slope(weight) < 0 ? `(${steep})` : steep} = ${exact(weights[1] - weight)}`;
-    const moved = `At ${exact(weight)} the slope is ${steep}, so a step is ${change}.`;
+    const moved = `At ${exact(weight)}, the slope is ${steep}, so the step is ${change}.`;
     panel.say(
-      `${moved} After ${STEPS} steps the weight is ${number(weights.at(-1))}, the loss ${number(loss(weights.at(-1)))}. ${judge(weights)}`,
+      `${moved} After ${STEPS} steps, the weight is ${number(weights.at(-1))} and the loss is ${number(loss(weights.at(-1)))}. ${judge(weights)}`,
     );
   }
   update();

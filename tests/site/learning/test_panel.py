@@ -35,7 +35,7 @@ def trained(opening, show_panel):
         watch.untrained = pictures_of_units(watch)
         watch.press("Play")
         watch.panel.get_by_role("button", name="Pause").wait_for()
-        watch.wait_for("panel.querySelector('.tb-learn__said').textContent.includes('It pauses')")
+        watch.wait_for("panel.querySelector('.tb-learn__said').textContent.includes('has paused')")
         yield watch
 
 
@@ -70,7 +70,7 @@ def test_those_who_listen_hear_a_summary_now_and_then_and_not_at_each_report(tra
 def test_units_test_digits_and_values_follow_the_network(trained):
     after = pictures_of_units(trained)
     assert len(set(trained.untrained + after)) == 32
-    born = trained.panel.get_by_label("with the random numbers they started from")
+    born = trained.panel.get_by_label("include the random weights they started from")
     born.check()
     assert pictures_of_units(trained) != after
     born.uncheck()
@@ -127,17 +127,17 @@ def test_the_steps_are_lit_one_after_the_other_where_motion_is_welcome(open_pane
 def test_the_reader_s_own_digit_is_read_by_the_network_as_it_is_now(open_panel):
     watch = open_panel("#learn=units-64")
     watch.press("Show me")  # a nought
-    watch.panel.get_by_text("Press Play: it reads your digit while it learns.").wait_for()
+    watch.panel.get_by_text("Press Play: the network reads your digit while it learns.").wait_for()
     watch.press("One step")
-    watch.panel.get_by_text("Now it says").wait_for()
+    watch.panel.get_by_text("The network now says").wait_for()
     shares = watch.panel.locator(".tb-draw__share")
     untrained = shares.all_inner_texts()
     watch.press("Play")
-    watch.wait_for("/Now it says 0, [6-9]/.test(panel.querySelector('.tb-draw__answer').textContent)")
+    watch.wait_for("/now says 0, and is [6-9]/.test(panel.querySelector('.tb-draw__answer').textContent)")
     watch.press("Pause")
     assert shares.all_inner_texts() != untrained
     watch.press("Clear")
-    watch.panel.get_by_text("what does it say now?").wait_for()
+    watch.panel.get_by_text("what does the network say now?").wait_for()
 
 
 def test_knobs_change_the_training_while_it_runs_or_start_it_anew(open_panel):
@@ -183,7 +183,7 @@ def test_an_address_sets_the_knobs_and_leads_to_the_panel(open_page):
     }
     expected = {"rate": "-12", "shuffled": "30", "batch": "128", "units": "64", "activation": "relu"}
     assert values == {**expected, "optimizer": "sgd"}
-    assert "does not know: adam" in panel.locator(".tb-learn__question").inner_text()
+    assert "unknown settings: adam" in panel.locator(".tb-learn__question").inner_text()
     assert page.evaluate("scrollY") > 1000
     assert panel.locator("[data-count=steps]").inner_text() == "0", "nothing is fetched or learned unasked"
     page.evaluate("location.hash = '#learn=no-relu'")
@@ -304,7 +304,7 @@ def test_the_panel_keeps_the_policy_and_asks_nobody_else(open_panel, address):
     watch.press("Show me")
     watch.press("Play")
     watch.panel.get_by_role("button", name="Pause").wait_for()
-    watch.panel.get_by_text("Now it says").wait_for()
+    watch.panel.get_by_text("The network now says").wait_for()
     assert watch.page.evaluate("broken") == []
     assert all(url.startswith((address, "data:", "blob:")) for url in requests)
     assert any(url.endswith("worker.js") for url in requests)

@@ -33,7 +33,7 @@ def test_the_panel_names_digits_that_are_missing_or_damaged_and_tries_again(open
 def test_a_worker_that_cannot_be_fetched_is_named(open_panel):
     watch = open_panel(SMALL, setup=lambda page: page.context.route("**/backward.js", lambda route: route.abort()))
     watch.press("One step")
-    watch.panel.get_by_role("alert").filter(has_text="has ended. Its program could not be fetched. Reset").wait_for()
+    watch.panel.get_by_role("alert").filter(has_text="has ended. The program could not be fetched. Reset").wait_for()
     watch.page.context.unroute("**/backward.js")
     watch.press("Reset")
     watch.press("One step")
@@ -92,7 +92,7 @@ def test_another_experiment_may_be_chosen_at_any_time(open_panel):
     names = ["Far too low", "Nonsense labels", "Without relu", "Sixteen units"]
     for name in names:
         watch.press(name)
-    watch.wait_for("panel.querySelector('.tb-learn__said').textContent.includes('It pauses')")
+    watch.wait_for("panel.querySelector('.tb-learn__said').textContent.includes('has paused')")
     assert (watch.steps, watch.epoch) == (160, 5.0)
     pressed = watch.panel.locator("[data-experiment][aria-pressed=true]")
     assert pressed.all_inner_texts() == ["Sixteen units"]

@@ -24,8 +24,9 @@ def test_steps_down_the_loss_are_those_of_the_diagram(in_page):
 
 def test_a_walk_is_judged_by_its_learning_rate(in_page):
     cases = {
-        0.05: "It crawls", 0.1: "It crawls", 0.5: "It converges", 1.9: "It converges", 2.0: "One step goes straight to",
-        2.1: "It bounces", 3.9: "It bounces", 4.0: "It leaps back and forth", 4.1: "It flies off",
+        0.05: "The weight crawls", 0.1: "The weight crawls", 0.5: "The weight converges", 1.9: "The weight converges",
+        2.0: "One step goes straight to", 2.1: "The weight bounces", 3.9: "The weight bounces",
+        4.0: "The weight leaps back and forth", 4.1: "The weight flies off",
     }  # fmt: skip
     for start in (-2, -1, 2.9, 7.5):
         said = in_page("gradient-step", f"(rate) => module.judge(module.walk({start}, rate, 12))", list(cases))
@@ -70,14 +71,14 @@ def test_the_graph_that_comes_alive_shows_what_the_diagram_shows(open_figure):
 
 def test_the_learning_rate_is_chosen_by_button_and_the_weight_is_dragged(open_figure):
     figure = open_figure("6-engine/", "gradient-step")
-    assert figure.result.startswith("At −1 the slope is −2, so a step is −0.5 · (−2) = 1.")
+    assert figure.result.startswith("At −1, the slope is −2, so the step is −0.5 · (−2) = 1.")
     for name, words in (("crawling", "crawls"), ("bouncing", "bounces"), ("flying off", "flies off")):
         figure.press(name)
-        assert f"It {words}" in figure.result
+        assert f"The weight {words}" in figure.result
     figure.panel.get_by_role("slider", name="weight").press("End")
-    assert figure.result.startswith("At 8 the slope is 2.5, so a step is −4.2 · 2.5 = −10.5.")
+    assert figure.result.startswith("At 8, the slope is 2.5, so the step is −4.2 · 2.5 = −10.5.")
     figure.panel.get_by_role("slider", name="weight").press("Shift+ArrowLeft")
-    assert figure.result.startswith("At 7.95 the slope is 2.475, so a step is −4.2 · 2.475 = −10.395.")
+    assert figure.result.startswith("At 7.95, the slope is 2.475, so the step is −4.2 · 2.475 = −10.395.")
     box = figure.panel.locator("svg").bounding_box()
     middle = box["y"] + box["height"] / 2
     figure.page.mouse.move(box["x"] + 0.2 * box["width"], middle)
@@ -104,7 +105,9 @@ def test_the_slope_s_product_is_what_a_reader_multiplies_or_about_it(in_page):
 
 def test_what_relu_cuts_off_sends_no_slope_back(open_figure):
     figure = open_figure("7-engine-by-hand/", "computation-graph")
-    assert figure.result.startswith("The slope of the loss along w is 4 · 3 · 1 · 2 = 24. If w grows by 0.01")
+    assert figure.result.startswith("The slope of the loss with respect to w is 4 · 3 · 1 · 2 = 24. If w grows by 0.01")
     figure.panel.get_by_role("slider", name="w", exact=True).press("Home")
-    assert figure.result.startswith("The slope of the loss along w is (−2) · 3 · 0 · 2 = 0. w · x is not above zero")
+    assert figure.result.startswith(
+        "The slope of the loss with respect to w is (−2) · 3 · 0 · 2 = 0. w · x is not above zero"
+    )
     assert figure.panel.locator("svg .tb-mark", has_text=re.compile("^0$")).count() == 4  # of w, x, their product and v

@@ -118,7 +118,9 @@ def test_what_is_no_shape_gets_a_sentence(in_page):
 
 def test_shapes_are_typed_and_what_does_not_fit_is_told(open_figure):
     figure = open_figure("5-operations/", "broadcasting")
-    assert figure.result == "y gets an axis in front: (1, 4). y is repeated along axis 0. x + y has shape (3, 4)."
+    assert (
+        figure.result == "y gets a new axis at the front: (1, 4). y is repeated along axis 0. x + y has shape (3, 4)."
+    )
     figure.type("shape of y", "(3,)")
     assert figure.wrong
     assert "could not be broadcast together with shapes (3,4) (3,)" in figure.result

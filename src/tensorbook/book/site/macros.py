@@ -121,8 +121,8 @@ def define_env(env: Environment) -> None:
         """
         return (
             '<div class="tb-learn" data-nearby="learning/panel" data-name="The panel" data-address="learn"></div>'
-            '<div class="tb-still"><p>In a browser that runs JavaScript the network learns here while you watch. These '
-            f"are the curves of a recorded run:</p>{draw_curves(env.variables['learning'])}</div>"
+            '<div class="tb-still"><p>In a browser that runs JavaScript, the network learns here while you watch. '
+            f"These are the curves of a recorded run:</p>{draw_curves(env.variables['learning'])}</div>"
         )
 
     @env.macro

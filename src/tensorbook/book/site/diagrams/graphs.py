@@ -1,4 +1,4 @@
-"""Chapter 7's smallest network as a graph: values go forward, slopes come back."""
+"""Chapter 7's smallest network as a graph: values flow forward, slopes flow back."""
 
 from dataclasses import dataclass
 
@@ -12,14 +12,14 @@ PLACES = (50, 122, 194, 266, 338)  # of the operations
 
 @dataclass(frozen=True)
 class Walk:
-    """The values of one walk forward, and the slopes of the loss along each of them, of one walk back."""
+    """The values of one forward pass, and the slopes of the loss with respect to each of them."""
 
     values: dict[str, float]
     slopes: dict[str, float]
 
 
 def walk(x: float = X, w: float = W, v: float = V, target: float = TARGET) -> Walk:
-    """Return what goes forward through the smallest network and what comes back.
+    """Return the values that flow forward through the smallest network and the slopes that flow back.
 
     Examples:
         >>> walk().slopes["w"]
@@ -50,8 +50,8 @@ def computation_graph() -> str:
         "computation-graph",
         (400, 260),
         "The smallest network as a computation graph",
-        "Five operations in a row, joined by arrows. Above each arrow is the value that goes forward, below it the "
-        "slope of the loss that comes back. "
+        "Five operations in a row, joined by arrows. Above each arrow is the value that flows forward, and below "
+        "it is the slope of the loss that flows back. "
         + "; ".join(
             f"{name}: value {values[name]}, slope {slopes[name]}"
             for name in ("w", "x", "product", "hidden", "v", "answer", "target", "difference", "loss")
@@ -78,9 +78,9 @@ def computation_graph() -> str:
         drawing.text(place - 8, middle, values[name], "tb-text", anchor="end", size=SMALL)
         drawing.text(place + 8, middle, slopes[name], "tb-mark tb-strong", anchor="start", size=SMALL)
     drawing.arrow([(362, 184), (150, 184)], "tb-arrow tb-arrow--hot")
-    drawing.text(256, 200, "slopes come back", "tb-mark", size=SMALL)
+    drawing.text(256, 200, "slopes flow back", "tb-mark", size=SMALL)
     drawing.arrow([(132, 12), (172, 12)])
-    drawing.text(180, 12, "values go forward", "tb-text", anchor="start", size=SMALL)
+    drawing.text(180, 12, "values flow forward", "tb-text", anchor="start", size=SMALL)
     drawing.text(200, 246, f"slope of w = {' · '.join(factors)} = {slopes['w']}", "tb-mark tb-strong")
     return str(drawing)
 

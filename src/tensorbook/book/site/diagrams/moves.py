@@ -28,7 +28,7 @@ def rotation(degrees: float) -> Matrix:
 
 
 MOVES: tuple[tuple[str, str, Callable[[Point], Point]], ...] = (
-    ("as it is", "x", lambda point: point),
+    ("original", "x", lambda point: point),
     ("shift", "x + [0.5, -0.5]", lambda point: (point[0] + 0.5, point[1] - 0.5)),
     ("rotate", f"x @ turn({ANGLE})", times(rotation(ANGLE))),
     ("scale", "x @ [[1.4, 0], [0, 0.6]]", times(((1.4, 0), (0, 0.6)))),
@@ -42,10 +42,10 @@ def moves() -> str:
     drawing = Drawing(
         "moves",
         (400, 432),
-        "Tensor operations as moves of points",
-        "Six small planes, each with the letter F made of points, and its original place in the background. "
-        "As it is; shifted right and down by an addition; turned by a matrix; stretched and squeezed by a matrix; "
-        "slanted by a matrix; and folded by relu, which pushes every point that is left of the vertical axis or below "
+        "How tensor operations move points",
+        "Six small planes, each with the letter F made of points, and its original position in the background: "
+        "unchanged; shifted right and down by an addition; rotated by a matrix; stretched and squeezed by a matrix; "
+        "sheared by a matrix; and folded by relu, which pushes every point that is left of the vertical axis or below "
         "the horizontal one onto that axis, so that only a quarter of the letter keeps its shape.",
     )
     for index, (name, code, move) in enumerate(MOVES):
@@ -102,12 +102,13 @@ def line_and_fold() -> str:
     drawing = Drawing(
         "line-and-fold",
         (400, 236),
-        "What a line can separate, and what a fold can",
+        "Which points a line can separate before and after a fold",
         "Two planes. On the left, four points at the corners of a square; two opposite corners belong to one class, "
-        "the other two to a second class. Every straight line leaves a point on the wrong side; a dashed one is drawn. "
+        "the other two to a second class. Every straight line leaves a point on the wrong side, such as the dashed line "
+        "drawn here. "
         "On the right, the same points after relu: "
         + ", ".join(f"{point} is now at {fold(point)}" for point in CORNERS)
-        + ". The two points of one class are in the same place, and a straight line separates the classes.",
+        + ". The two points of one class are now in the same place, and a straight line separates the classes.",
     )
     for left, place, title, axes in (
         (40, lambda point: point, "before", ("x", "y")),

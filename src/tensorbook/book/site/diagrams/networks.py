@@ -97,7 +97,7 @@ def training_loop() -> str:
         "The training loop",
         "Four boxes in a ring, joined by arrows: "
         + "; ".join(f"{title}: {line}" for title, line in steps)
-        + ". From the fourth an arrow leads back to the first: again, with the next batch.",
+        + ". An arrow leads from the fourth box back to the first: again, with the next batch.",
     )
     width, height = 150, 66
     corners = ((8, 8), (202, 8), (202, 158), (8, 158))

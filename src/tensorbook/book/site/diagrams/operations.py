@@ -13,18 +13,18 @@ def broadcasting() -> str:
         "broadcasting",
         (400, 312),
         "The two steps of broadcasting",
-        f"x is a matrix of shape (3, 4), y a vector of shape (4,): {y}. Step 1: y gets a first axis, its "
-        "shape becomes (1, 4). Step 2: its only row is repeated along that axis, its shape becomes (3, 4); "
+        f"x is a matrix of shape (3, 4), and y is a vector of shape (4,): {y}. Step 1: y gets a new first axis, and "
+        "its shape becomes (1, 4). Step 2: its only row is repeated along that axis, and its shape becomes (3, 4); "
         f"the two repeated rows are drawn dashed. Then x and y are added cell by cell: {total}.",
     )
     cell, middle = (28, 28), 144
     grid(drawing, "y", [y], (middle, 12), cell, ROWS[0])
     _name(drawing, middle - 10, 26, "y", "(4,)")
-    _step(drawing, 44, "1. an axis is added")
+    _step(drawing, 44, "1. add an axis")
     drawing.rect(middle - 4, 86, 120, 36, "tb-frame", 4)
     grid(drawing, "y-row", [y], (middle, 90), cell, ROWS[0])
     _name(drawing, middle - 10, 104, "y", "(1, 4)")
-    _step(drawing, 126, "2. repeated along it")
+    _step(drawing, 126, "2. repeat along it")
 
     top = 198
     grid(drawing, "x", x, (4, top), cell)
@@ -102,10 +102,10 @@ def dot() -> str:
         "dot",
         (360, 366),
         "The dot product of two matrices",
-        f"Below on the left x, of shape (3, 4): {x}. Above on the right y, of shape (4, 2): {y}. Right of x "
-        f"and below y their product, of shape (3, 2): {product}. Marked are row {row} of x, column {column} "
-        f"of y, and the cell where they meet: {' + '.join(terms)} = {product[row][column]}. Below that the "
-        "shape rule: (3, 4) · (4, 2) gives (3, 2); the two fours in the middle are marked: "
+        f"At the bottom left is x, of shape (3, 4): {x}. At the top right is y, of shape (4, 2): {y}. To the "
+        f"right of x and below y is their product, of shape (3, 2): {product}. Row {row} of x, column {column} of y "
+        f"and the cell where they meet are highlighted: {' + '.join(terms)} = {product[row][column]}. Below that is "
+        "the shape rule: (3, 4) · (4, 2) gives (3, 2). The two fours in the middle are highlighted, because "
         "they must be equal.",
     )
     cell, left, right, low = (34, 34), 40, 212, 174

@@ -38,7 +38,7 @@ def relu() -> str:
         (360, 250),
         "The graph of relu",
         "relu(x) is max(x, 0). To the left of 0 the graph is flat: negative numbers become 0. To the "
-        "right of 0 it is a straight line that rises by 1 for each 1: positive numbers stay as they are. Points are "
+        "right of 0 it is a straight line with a slope of 1: positive numbers stay as they are. Points are "
         "marked at " + ", ".join(f"relu({x}) = {function(x):g}" for x in range(-2, 4)) + ".",
     )
     axes = Axes(drawing, (180, 204), (46, 46))
@@ -89,9 +89,9 @@ def gradient_step() -> str:
         "gradient-step",
         (360, 280),
         "Walking down the slope of a loss",
-        "The loss as a curve over one weight: a valley. A point starts high on its left side and walks down "
-        f"in {STEPS} steps. Each step is the learning rate, {RATE}, times the slope, against the slope: the "
-        "flatter the curve, the shorter the step. The weight goes "
+        "The loss as a function of one weight: a valley. A point starts high on the left side and walks down "
+        f"in {STEPS} steps. Each step goes against the slope, and its size is the learning rate, {RATE}, times the "
+        "slope: the flatter the curve, the shorter the step. The weight goes "
         + ", ".join(f"{weight:.2f}" for weight in weights)
         + "; the loss "
         + ", ".join(f"{loss(weight):.2f}" for weight in weights)
