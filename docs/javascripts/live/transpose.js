@@ -108,11 +108,11 @@ export function build(host) {
       return;
     }
     const [row, column] = placeOf(chosen, columns);
-    const moved = `Transposing moves it from row ${row}, column ${column} to row ${column}, column ${row}.`;
+    const moved = `Transposing takes it from row ${row}, column ${column} to row ${column}, column ${row}.`;
     const [i, j] = placeOf(chosen, across);
     const kept =
       shape.length === 2 ? `reshaping leaves it there, at row ${i}, column ${j}` : "reshaping leaves it there";
-    panel.say(`${chosen} is entry ${chosen} of x, counting row by row; ${kept}. ${moved}`);
+    panel.say(`${chosen} is entry ${chosen} of x, counted row by row; ${kept}. ${moved}`);
   }
   update();
 }

@@ -73,7 +73,7 @@ def test_a_network_that_blows_up_says_so_and_why_and_reset_goes_back(open_panel)
     trouble.wait_for()
     assert "its weights are no longer numbers (NaN)" in trouble.inner_text()
     assert "learning rate of 10, each step overshot" in trouble.inner_text()
-    assert "Choose a smaller rate, and press Reset" in trouble.inner_text()
+    assert "Choose a smaller rate and press Reset" in trouble.inner_text()
     assert watch.part("said").inner_text() == trouble.inner_text()
     assert set(watch.panel.locator(".tb-learn__answer span").all_inner_texts()) == {"✗ NaN"}
     watch.press("Play")
