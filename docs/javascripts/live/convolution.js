@@ -99,7 +99,7 @@ export async function build(host) {
     const cut = sum < 0 ? ", which relu turns into 0" : "";
     const kept = pooled[Math.floor(row / 2) * POOLED + Math.floor(column / 2)];
     panel.say(
-      `At row ${row}, column ${column} the nine products sum to ${number(sum)}${cut}. Pooling keeps ${number(kept)}, the largest of the four numbers in its block.`,
+      `At row ${row}, column ${column} the nine products sum to ${number(sum)}${cut}. Pooling keeps ${number(kept)}, the largest in its block.`,
     );
   }
   update();
