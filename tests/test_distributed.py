@@ -278,6 +278,7 @@ def test_a_training_that_is_broken_off_goes_on_after_its_last_whole_epoch(tmp_pa
         assert 0 <= right <= min(batch * 128, 1100)
 
 
+@pytest.mark.nightly  # chapter 10 does the same with each change, and its outputs say so
 def test_two_workers_with_half_batches_learn_the_weights_of_one_and_go_on_when_one_was_killed(start, tmp_path, alone):
     statuses, written = finish([start(TF_CONFIG=config, DIE="1") for config in distributed.loopback_cluster(2)])
     assert statuses == [1, -signal.SIGKILL]
