@@ -94,7 +94,7 @@ function button(name, icon, text) {
       await put(text());
       say(element, "Copied");
     } catch {
-      say(element, "Your browser does not let this page copy: select the code and copy it by hand");
+      say(element, "Your browser does not allow this page to copy. Select the code and copy it yourself.");
     }
   });
   return element;
@@ -117,6 +117,6 @@ for (const block of document.querySelectorAll("article .highlight")) {
   const bar = document.createElement("div");
   bar.className = "tb-copy";
   bar.append(button(copyName(block), "copy", () => code(block)));
-  if (block.dataset.needs) bar.append(button("Copy with what it needs", "so_far", () => standalone(block)));
+  if (block.dataset.needs) bar.append(button("Copy with everything it needs", "so_far", () => standalone(block)));
   block.append(bar);
 }

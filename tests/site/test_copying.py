@@ -46,7 +46,7 @@ def test_where_the_page_is_not_given_a_clipboard_copying_works_too(browser, addr
     for host in ("127.0.0.1", "books.test"):
         page.goto(f"{address}3-tensors/".replace("127.0.0.1", host))
         page.wait_for_function("document.querySelector('[role=status]')")
-        button = page.locator(".tb-copy button", has_text="Copy with what it needs").first
+        button = page.locator(".tb-copy button", has_text="Copy with everything it needs").first
         button.focus()
         page.keyboard.press("Enter")
         page.wait_for_function("button => button.dataset.copied", arg=button.element_handle())
@@ -134,8 +134,8 @@ def test_a_button_says_what_its_block_needs(open_page):
         "bars => bars.map(bar => [...bar.children].map(button => button.textContent))"
     )
     assert names[0] == ["Copy this block"]
-    assert names[1] == ["Copy (needs train_images and train_labels from above)", "Copy with what it needs"]
-    assert ["Copy (needs count_digits and check from above)", "Copy with what it needs"] in names
+    assert names[1] == ["Copy (needs train_images and train_labels from above)", "Copy with everything it needs"]
+    assert ["Copy (needs count_digits and check from above)", "Copy with everything it needs"] in names
 
 
 def test_a_button_names_at_most_three_of_many_things(open_page):

@@ -17,7 +17,7 @@ def coarse(picture):
 def test_the_readme_s_picture_shows_today_s_first_page(open_page, tmp_path):
     page = open_page("", width=1000, reduced_motion="reduce")
     page.set_viewport_size({"width": 1000, "height": 820})
-    page.locator(".tb-draw__answer", has_text="It says 3").wait_for()
+    page.locator(".tb-draw__answer", has_text="Prediction: 3").wait_for()
     page.evaluate("document.fonts.ready")
     seen = Image.open(io.BytesIO(page.screenshot()))
     seen.quantize(64).save(tmp_path / "home.png", optimize=True)

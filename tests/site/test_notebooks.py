@@ -40,7 +40,7 @@ def downloaded(browser, address, tmp_path_factory):
     page = browser.new_page()
     for chapter in CHAPTERS:
         page.goto(f"{address}{chapter.page}/")
-        for link in ("Download notebook", "Plain script"):
+        for link in ("Download notebook", "Download script"):
             with page.expect_download() as download:
                 page.get_by_role("link", name=link).click()
             download.value.save_as(folder / download.value.suggested_filename)

@@ -68,7 +68,7 @@ def holes(picture):
 @pytest.mark.parametrize("width", [360, 1280])
 def test_without_javascript_the_home_page_shows_the_box_as_a_picture_and_has_no_hole(open_page, tmp_path, width):
     page = open_page(width=width, java_script_enabled=False)
-    still = page.get_by_role("img", name="A handwritten 3 and what the network says of it")
+    still = page.get_by_role("img", name="A handwritten 3 and the network's answer")
     assert still.is_visible()
     assert not page.locator(".tb-draw").is_visible()
     page.locator("article").screenshot(path=tmp_path / "home.png")

@@ -89,7 +89,7 @@ def test_the_box_keeps_the_policy(open_page, address, pages, site):
     page.locator(".tb-draw--ready").wait_for()
     box = page.locator(".tb-draw")
     box.get_by_role("button", name="Show me", exact=True).click()
-    page.locator(".tb-draw__answer", has_text="It says").wait_for()
+    page.locator(".tb-draw__answer", has_text="Prediction:").wait_for()
     with page.expect_download():
         box.get_by_role("button", name="Save as PNG", exact=True).click()
     assert page.evaluate("broken") == []

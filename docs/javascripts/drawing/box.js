@@ -53,7 +53,7 @@ export function build(host) {
     const [first, second] = ranked(probabilities);
     const answer = answerTo(probabilities);
     part("answer").textContent = answer;
-    return probabilities[first] > SURE ? answer : `${answer} Next comes ${second} with ${percent(probabilities[second])}.`;
+    return probabilities[first] > SURE ? answer : `${answer} Next: ${second} (${percent(probabilities[second])}).`;
   }
 
   function rest() {
@@ -125,7 +125,7 @@ export function build(host) {
 function answerTo(probabilities) {
   const [first] = ranked(probabilities);
   const sure = probabilities[first] > SURE;
-  return `It says ${first}, ${sure ? "" : "only "}${percent(probabilities[first])} sure.`;
+  return `Prediction: ${first} (${sure ? "" : "only "}${percent(probabilities[first])}).`;
 }
 
 function ranked(probabilities) {

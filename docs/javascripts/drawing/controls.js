@@ -81,7 +81,7 @@ export function control(host, sheet, { look, say }) {
     try {
       digits = await fetchStrokes();
     } catch {
-      complain("The strokes could not be fetched: press again when there is a connection.");
+      complain("The strokes could not be fetched. Press the button again when you are back online.");
       return;
     }
     complain("");
@@ -125,7 +125,7 @@ export function control(host, sheet, { look, say }) {
 
   async function save() {
     if (sheet.empty) {
-      say((part("answer").textContent = "Draw a digit first: there is nothing to save yet."));
+      say((part("answer").textContent = "Draw a digit first. There is nothing to save yet."));
       return;
     }
     const link = document.createElement("a");

@@ -64,8 +64,9 @@ export function offerSecond(host, sure, look) {
     if (!network || button.getAttribute("aria-pressed") !== "true") return "";
     const probabilities = pixels && forwardReader(pixels, network);
     bars.show(probabilities);
-    part("verdict").textContent = probabilities ? verdict(probabilities, sure) : "";
-    return probabilities ? `The reader's network: ${part("verdict").textContent}` : "";
+    const answer = probabilities ? verdict(probabilities, sure) : "";
+    part("verdict").textContent = answer;
+    return answer && `Reader's network: ${answer.replace("Prediction: ", "").replace("Not sure: ", "not sure, ")}`;
   }
 
   return { start, ask };
@@ -74,6 +75,6 @@ export function offerSecond(host, sure, look) {
 /** Say the class that a network gives, or the two between which it can't decide. */
 export function verdict(probabilities, sure) {
   const [first, second] = Array.from(probabilities.keys()).sort((a, b) => probabilities[b] - probabilities[a]);
-  if (probabilities[first] > sure) return `It says ${first}, ${percent(probabilities[first])} sure.`;
-  return `It is not sure: ${first} or ${second}.`;
+  if (probabilities[first] > sure) return `Prediction: ${first} (${percent(probabilities[first])}).`;
+  return `Not sure: ${first} or ${second}.`;
 }

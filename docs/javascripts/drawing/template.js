@@ -32,7 +32,7 @@ export const template = (bytes, readerBytes, number) => `
   <div class="tb-draw__second">
     <p class="tb-draw__name">The reader’s network</p>
     <p class="tb-draw__verdict" aria-hidden="true"></p>
-    <label class="tb-draw__second-fetching">Fetching it, ${kilobytes(readerBytes)}<span class="tb-draw__second-left" aria-hidden="true"></span>
+    <label class="tb-draw__second-fetching">Fetching the network, ${kilobytes(readerBytes)}<span class="tb-draw__second-left" aria-hidden="true"></span>
       <progress class="tb-draw__second-progress" max="${readerBytes}" value="0"></progress></label>
     <div class="tb-draw__bars" role="list" aria-label="Probability of each digit, by the reader’s network"></div>
   </div>
@@ -40,12 +40,12 @@ export const template = (bytes, readerBytes, number) => `
 <div class="tb-draw__inside">
   <figure class="tb-draw__seen"><div class="tb-draw__pictures" role="img"
     aria-label="Your drawing, scaled and centred in 28 by 28 pixels"></div>
-    <figcaption>What it sees: 28 × 28</figcaption></figure>
+    <figcaption>Network input: 28 × 28</figcaption></figure>
   <figure class="tb-draw__units"><div class="tb-draw__pictures" role="img"
-    aria-label="The weights of the six hidden units with the largest answers, as pictures of 28 by 28 pixels"></div>
+    aria-label="The weights of the six hidden units with the largest outputs, as images of 28 by 28 pixels"></div>
     <figcaption>What the strongest hidden units<span class="tb-draw__whose"> of chapter 2’s network</span> respond to:
     <span class="tb-draw__wanted">ink here</span>, <span class="tb-draw__unwanted">no ink here</span></figcaption></figure>
 </div>
-<p class="tb-draw__keys" id="tb-draw-keys-${number}">By keyboard: the arrow keys move the pen, Space sets it down and
-  lifts it, Backspace undoes, Delete clears. What you draw stays in this page.</p>
+<p class="tb-draw__keys" id="tb-draw-keys-${number}">By keyboard: the arrow keys move the pen, Space lowers or lifts
+  it, Backspace undoes the last stroke, and Delete clears the box. Your drawing never leaves this page.</p>
 </div>`;

@@ -74,7 +74,7 @@ async function problem(content, bytes, sha256) {
   if (!globalThis.crypto?.subtle) return undefined; // a page without https: the shapes below still count
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", content));
   const hex = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex === sha256 ? undefined : "its SHA-256 is not the one that the record of the run names";
+  return hex === sha256 ? undefined : "its SHA-256 hash does not match the record of the run";
 }
 
 /** Read chapter 2's network: { hidden: { kernel, bias }, output: { kernel, bias } }. A kernel is an array of rows. */

@@ -8,9 +8,9 @@ const STRIP = { x: 10, y: 318, width: 340, height: 14 }; // all 784 in a row
 
 /** Say where a pixel is and what it is. */
 export function describe(sample, row, column, value) {
-  const ink = value === 0 ? "0, empty paper" : value === 255 ? "255, full ink" : `${value}, of at most 255`;
+  const ink = value === 0 ? "0 (empty paper)" : value === 255 ? "255 (full ink)" : `${value} out of 255`;
   const place = `${row} · 28 + ${column} = ${row * SIDE + column}`;
-  return `train_images[${sample}, ${row}, ${column}] is ${ink}. In a row of 784 pixels its place is ${place}.`;
+  return `train_images[${sample}, ${row}, ${column}] is ${ink}. In the row of 784 pixels, its index is ${place}.`;
 }
 
 export async function build(host) {
@@ -18,7 +18,7 @@ export async function build(host) {
   let [sample, row, column] = [4, 7, 12];
   const drawing = sheet(360, 340);
   const surface = pad(drawing, {
-    label: "Pixels of a digit. The arrow keys go from pixel to pixel, with Shift five at a time.",
+    label: "Pixels of a digit. The arrow keys move from pixel to pixel, or five pixels at a time with Shift.",
     width: 360,
     area: AREA,
     place: [row, column],
@@ -94,7 +94,7 @@ function around(digit, row, column) {
     html(
       "table",
       { class: "tb-live__table" },
-      html("caption", {}, "the numbers around it"),
+      html("caption", {}, "neighbouring pixels"),
       html("tbody", {}, ...rows),
     ),
   ];

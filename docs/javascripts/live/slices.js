@@ -22,7 +22,7 @@ export class SliceError extends Error {
 const NO_INDEX =
   "only integers, slices (`:`), ellipsis (`...`), numpy.newaxis (`None`) and integer or boolean arrays are valid indices";
 const NO_BOUND = "slice indices must be integers or None or have an __index__ method";
-const HOW = "This is not a slice yet. Write one like train_images[10:100, 7:-7].";
+const HOW = "This is not a slice yet. Try something like train_images[10:100, 7:-7].";
 
 /**
  * Read what is between the brackets of train_images[…].
@@ -36,10 +36,7 @@ export function readIndex(written) {
   if (!inside || (!match && /[[\]]/.test(inside))) throw new SliceError("", HOW);
   if (/^[^[]*\]/.test(inside)) throw new SliceError("", HOW); // one index after another
   if (/[[\]()]/.test(inside))
-    throw new SliceError(
-      "",
-      "Lists and tuples as an index are a different kind of indexing, which this figure does not draw.",
-    );
+    throw new SliceError("", "Indexing with a list or a tuple works differently, and this figure cannot show it.");
   return inside
     .replace(/,\s*$/, "")
     .split(",")
@@ -58,15 +55,12 @@ function readPart(part) {
   if (/^[+-]?\s*(0(_?0)*|[1-9](_?\d)*)$/.test(part)) {
     const value = Number(part.replace(/[\s_]/g, ""));
     if (Number.isSafeInteger(value)) return value || 0; // -0 is 0
-    throw new SliceError("", "This figure takes numbers of up to 15 digits.");
+    throw new SliceError("", "This figure accepts numbers of up to 15 digits.");
   }
   if (/^[+-]?(\d+\.\d*|\.\d+|\d+(\.\d*)?e[+-]?\d+)$/i.test(part)) return { refused: "a float" };
   if (/^(["'])[^"'\\]*\1$/.test(part)) return { refused: "a string" };
   if (["True", "False"].includes(part))
-    throw new SliceError(
-      "",
-      "True and False as an index are a different kind of indexing, which this figure does not draw.",
-    );
+    throw new SliceError("", "Indexing with True or False works differently, and this figure cannot show it.");
   if (/^[A-Za-z_]\w*$/.test(part)) throw new SliceError("NameError", `name '${part}' is not defined`);
   throw new SliceError("", HOW);
 }
@@ -135,7 +129,7 @@ export function describe({ start, step, count, single }, axis) {
   if (count === 0) return `no ${many}`;
   if (count === SHAPE[axis] && step === 1) return `all ${many}`;
   const last = start + (count - 1) * step;
-  if (count === 1) return `${one} ${written(start)} alone`;
+  if (count === 1) return `only ${one} ${written(start)}`;
   const every =
     { 1: "", "-1": " backwards" }[step] ??
     (step > 0 ? ` in steps of ${step}` : ` in steps of ${step}`.replace("-", "−"));
@@ -147,7 +141,7 @@ export async function build(host) {
   const drawing = sheet(360, 238);
   const input = field({ label: "a slice", value: `train_images${TRY[2]}`, change: () => update() });
   const panel = new Panel(host, {
-    label: "What a slice takes",
+    label: "What a slice selects",
     drawing,
     controls: [input, examples("Try", TRY, (example) => (input.value = `train_images${example}`))],
   });
@@ -158,7 +152,7 @@ export async function build(host) {
       drawing.replaceChildren(...picture(shape, axes, images));
       const [samples, rows, columns] = axes.map(describe);
       input.querySelector("input").removeAttribute("aria-invalid");
-      panel.say(`This takes ${samples}, ${rows} and ${columns}. Its shape is ${writeShape(shape)}.`);
+      panel.say(`This slice selects ${samples}, ${rows} and ${columns}. Its shape is ${writeShape(shape)}.`);
     } catch (error) {
       if (!(error instanceof SliceError)) throw error;
       input.querySelector("input").setAttribute("aria-invalid", "true");
@@ -214,11 +208,11 @@ function picture(shape, [samples, rows, columns], images) {
     text(10, 10, "60,000 samples", { anchor: "start", kind: "tb-muted", size: 13 }),
     svg("rect", { class: "tb-cell", x: 10, y: 22, width: bar, height: 18 }),
     ...(marked ? [marked] : []),
-    text(14, 61, shown ? `sample ${samples.start}` : "one of its samples", { anchor: "start", size: 13 }),
+    text(14, 61, shown ? `sample ${samples.start}` : "one of the samples", { anchor: "start", size: 13 }),
     svg("rect", { class: "tb-cell", x: 14, y: top, width: SIDE * pixel, height: SIDE * pixel }),
     inkSquares(ink, SIDE, { x: 14, y: top, side: pixel }),
     ...(samples.count ? windows : []),
-    text(200, 61, piece.length ? "what is taken from it" : "nothing is taken", { anchor: "start", size: 13 }),
+    text(200, 61, piece.length ? "what the slice selects" : "nothing is selected", { anchor: "start", size: 13 }),
     svg("rect", { class: "tb-cell", x: 200, y: top, width, height }),
     inkSquares(piece, across.length, { x: 200, y: top, side: pixel }),
     text(200, top + SIDE * pixel + 14, writeShape(shape), { anchor: "start", kind: "tb-text tb-code", size: 13 }),

@@ -51,7 +51,7 @@ export function build(host) {
     const { shares, loss } = classify(scores, right);
     drawing.replaceChildren(...bars(shares, right), ...curve(shares[right], loss));
     const share = shares[right].toPrecision(4); // a small one in three decimals would be 0, whose logarithm is infinite
-    const sum = `The three shares sum to 1. Class ${right}, the right one, has ${share}`;
+    const sum = `The three shares sum to 1. The right class, class ${right}, has a share of ${share}`;
     panel.say(`${sum}, so the cross-entropy is −ln ${share} ≈ ${number(loss, 3)}.`);
   }
   update();

@@ -152,7 +152,7 @@ def test_a_chapter_says_how_long_it_takes_and_leads_to_its_notebook():
         define_env(env)
         lines[repository] = env.macros["reading_time"]("2-network")
     for line in lines.values():
-        assert re.match(r"About \d+ minutes to read<", line)
+        assert re.match(r"Reading time: about \d+ minutes<", line)
         assert "notebooks/chapter-2.ipynb" in line
         assert line.endswith("\n{ .tb-reading-time }")
     assert ["colab" in line for line in lines.values()] == [False, True]

@@ -55,7 +55,7 @@ def test_thirty_drawings_by_pointer_are_recognised(open_box, strokes, every):
     for way, digit in drawings:
         box.press("Clear")
         box.draw(strokes[digit], **way)
-        said.append(int(re.match(r"It says (\d)", box.said)[1]))
+        said.append(int(re.match(r"Prediction: (\d)", box.said)[1]))
     assert said == [digit for _, digit in drawings]
     assert set(said) == set(range(10))
 
@@ -128,7 +128,7 @@ def test_the_picture_of_the_box_says_what_the_box_says_of_the_same_strokes(open_
     box = open_box().wait_until_ready()
     for _ in range(4):  # the fourth is a three
         box.press("Show me")
-    box.page.locator(".tb-draw__answer", has_text="It says 3").wait_for()
+    box.page.locator(".tb-draw__answer", has_text="Prediction: 3").wait_for()
     texts = box.page.locator(".tb-still svg text").all_text_contents()
     assert box.answer in texts
     assert [text for text in texts if text.endswith("%")] == box.shares
@@ -136,7 +136,7 @@ def test_the_picture_of_the_box_says_what_the_box_says_of_the_same_strokes(open_
 
 def test_the_first_page_shows_a_digit_and_its_answer_before_anybody_draws(open_box, strokes):
     box = open_box("", fresh=True)
-    box.page.locator(".tb-draw__answer", has_text="It says 3").wait_for()
+    box.page.locator(".tb-draw__answer", has_text="Prediction: 3").wait_for()
     stored = (box.answer, box.shares, box.seen)
     assert np.count_nonzero(box.seen) > 50
     assert not [url for url in box.requests if ".safetensors" in url]
@@ -148,7 +148,7 @@ def test_the_first_page_shows_a_digit_and_its_answer_before_anybody_draws(open_b
 
 def test_the_first_answer_goes_when_the_drawing_does(open_box):
     box = open_box("", setup=lambda box: box.context.route("**/*.safetensors*", lambda route: route.abort()))
-    box.page.locator(".tb-draw__answer", has_text="It says 3").wait_for()
+    box.page.locator(".tb-draw__answer", has_text="Prediction: 3").wait_for()
     box.press("Clear")
     assert (np.count_nonzero(box.seen), box.answer, set(box.shares)) == (0, "Draw a digit.", {""})
 
@@ -182,7 +182,7 @@ def test_the_terminal_says_the_same_of_the_saved_drawing(open_box, predicted, st
     download.value.save_as(tmp_path / "drawing.png")
     assert np.abs(load_drawing(tmp_path / "drawing.png") - np.array(box.seen)).max() <= 1
     digit, probability = predicted(tmp_path / "drawing.png")
-    assert box.answer.startswith(f"It says {digit},")
+    assert box.answer.startswith(f"Prediction: {digit} (")
     assert float(box.shares[digit].rstrip("%")) / 100 == pytest.approx(probability, abs=0.002)
 
 
@@ -247,7 +247,7 @@ def test_those_who_listen_hear_the_result_once_the_pen_rests_and_not_before(open
     box.draw(strokes[3])
     heard = box.page.evaluate("heard")
     assert len(heard) == 1
-    assert re.fullmatch(r"It says 3, (only )?[\d.]+% sure.*", heard[0])
+    assert re.fullmatch(r"Prediction: 3 \((only )?[\d.]+%\)\..*", heard[0])
     assert box.page.locator(".tb-draw__said").get_attribute("role") == "status"
 
 
@@ -347,10 +347,10 @@ def test_both_networks_are_asked_only_once_the_reader_wants_it(open_box, strokes
     box.draw(strokes[4])
     both.focus()
     box.page.keyboard.press("Enter")
-    box.page.locator(".tb-draw__verdict").filter(has_text="It says 4, ").wait_for()
+    box.page.locator(".tb-draw__verdict").filter(has_text="Prediction: 4 (").wait_for()
     assert both.get_attribute("aria-pressed") == "true"
-    assert "says 4" in box.answer
-    assert re.fullmatch(r"It says 4, .* sure\. .*The reader's network: It says 4, .* sure\.", box.said)
+    assert "Prediction: 4" in box.answer
+    assert re.fullmatch(r"Prediction: 4 \(.*\)\. .*Reader's network: 4 \(.*\)\.", box.said)
     shares = box.page.locator(f"{SECOND} .tb-draw__share").all_inner_texts()
     assert sum(float(share.rstrip("%")) for share in shares) == pytest.approx(100, abs=0.6)
     assert len([url for url in box.requests if "reader.safetensors" in url]) == 1
@@ -369,8 +369,8 @@ def test_the_second_network_says_when_it_is_not_sure(open_box):
     box.press("Ask both")
     box.page.locator(f"{SECOND} .tb-draw__verdict").wait_for()
     box.draw([[[60, 60], [220, 220]], [[220, 60], [60, 220]]], every=1)  # a cross is no digit
-    box.page.locator(".tb-draw__verdict").filter(has_text="It ").wait_for()
+    box.page.locator(".tb-draw__verdict").filter(has_text=re.compile("Prediction|Not sure")).wait_for()
     shares = box.page.locator(f"{SECOND} .tb-draw__share").all_inner_texts()
     largest = max(float(share.rstrip("%")) for share in shares)
     said = box.page.locator(".tb-draw__verdict").inner_text()
-    assert said.startswith("It says" if largest > 90 else "It is not sure: ")
+    assert said.startswith("Prediction: " if largest > 90 else "Not sure: ")

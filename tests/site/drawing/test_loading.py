@@ -172,7 +172,7 @@ def test_a_second_network_that_cannot_be_fetched_is_told_and_asked_for_again(ope
     assert box.page.get_by_role("button", name="Ask both", exact=True).get_attribute("aria-pressed") == "false"
     box.context.unroute("**/reader.safetensors*")
     box.press("Ask both")
-    box.page.locator(".tb-draw__verdict").filter(has_text="It says 7").wait_for()
+    box.page.locator(".tb-draw__verdict").filter(has_text="Prediction: 7").wait_for()
     box.page.wait_for_function("caches.open('tensorbook-weights').then(c => c.keys()).then(keys => keys.length === 2)")
 
 
@@ -216,14 +216,14 @@ def test_on_a_slow_connection_the_smaller_network_answers_while_the_larger_one_c
     box = open_box(fresh=True, setup=phone)
     box.page.locator(".tb-draw__canvas").hover()
     box.draw(strokes[5])
-    box.page.locator(".tb-draw__verdict").filter(has_text="It says 5, ").wait_for()
-    assert "The reader's network: It says 5, " in box.said
+    box.page.locator(".tb-draw__verdict").filter(has_text="Prediction: 5 (").wait_for()
+    assert "Reader's network: 5 (" in box.said
     assert box.page.get_by_role("progressbar", name="Fetching the network, 814 kB").is_visible()
     assert fetched(box, "/bundle.") == []
     waiting[0].continue_()
     box.page.locator(".tb-draw--ready").wait_for()
-    assert "says 5" in box.answer
-    assert "It says 5" in box.said
+    assert "Prediction: 5" in box.answer
+    assert "Prediction: 5" in box.said
     box.page.locator("script[src*='/bundle.']").last.wait_for(state="attached")
     assert len(fetched(box, "/bundle.")) == 1
     assert box.errors == []
@@ -243,7 +243,7 @@ def test_what_the_first_answer_needs_comes_in_less_than_twelve_seconds_on_a_slow
 
     box = open_box("", fresh=True, setup=phone, viewport={"width": 360, "height": 740})
     box.draw(strokes[5])
-    box.page.locator(".tb-draw__verdict").filter(has_text="It says 5, ").wait_for()
+    box.page.locator(".tb-draw__verdict").filter(has_text="Prediction: 5 (").wait_for()
     asked = {urlsplit(url).path for url in box.requests if url.startswith("http")}
     assert "/books/tensorbook/results/reader.safetensors" in asked
     first, second = (box.page.locator(f".tb-draw__{name}").bounding_box()["y"] for name in ("first", "second"))

@@ -22,7 +22,7 @@ def test_a_pixel_s_sentence_says_value_and_place(in_page, first_digits):
     said = in_page("pixel", "(place) => module.describe(...place)", inputs)
     for (sample, row, column), sentence in zip(places, said, strict=True):
         value, place = images[sample, row, column], np.ravel_multi_index((row, column), (28, 28))
-        assert sentence.startswith(f"train_images[{sample}, {row}, {column}] is {value},")
+        assert sentence.startswith(f"train_images[{sample}, {row}, {column}] is {value} ")
         assert sentence.endswith(f" = {place}.")
         assert images[sample].reshape(784)[place] == value
 
@@ -62,7 +62,7 @@ def test_weights_are_numbers_and_nothing_else(in_page):
 
 def test_pixels_are_reached_by_mouse_by_finger_and_by_arrow_keys(open_figure):
     figure = open_figure("3-tensors/", "pixel", has_touch=True)
-    assert figure.result.startswith("train_images[4, 7, 12] is 55, of at most 255.")
+    assert figure.result.startswith("train_images[4, 7, 12] is 55 out of 255.")
     pad = figure.panel.get_by_role("application")
     for key, place in (
         ("ArrowRight", "[4, 7, 13]"), ("ArrowDown", "[4, 8, 13]"), ("Shift+ArrowLeft", "[4, 8, 8]"),
@@ -79,7 +79,7 @@ def test_pixels_are_reached_by_mouse_by_finger_and_by_arrow_keys(open_figure):
     figure.page.mouse.move(*middle_of(20, 16))
     assert figure.result.startswith("train_images[4, 20, 16]")
     figure.page.touchscreen.tap(*middle_of(3, 4))
-    assert figure.result.startswith("train_images[4, 3, 4] is 0, empty paper.")
+    assert figure.result.startswith("train_images[4, 3, 4] is 0 (empty paper).")
     figure.panel.get_by_role("radio", name="5").check()
     assert figure.result.startswith("train_images[0, 3, 4]")
 

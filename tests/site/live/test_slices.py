@@ -86,7 +86,7 @@ def test_words_for_an_axis_say_which_indices(in_page):
         ({"start": 7, "step": 1, "count": 14}, "rows 7 to 20"),
         ({"start": 27, "step": -1, "count": 28}, "rows 27 to 0 backwards"),
         ({"start": 0, "step": 2, "count": 14}, "rows 0 to 26 in steps of 2"),
-        ({"start": 3, "step": 1, "count": 1}, "row 3 alone"),
+        ({"start": 3, "step": 1, "count": 1}, "only row 3"),
         ({"start": 3, "step": 1, "count": 1, "single": True}, "row 3"),
         ({"start": 3, "step": 1, "count": 0}, "no rows"),
     ]
@@ -96,7 +96,10 @@ def test_words_for_an_axis_say_which_indices(in_page):
 
 def test_a_slice_is_typed_and_a_wrong_one_is_told_while_the_picture_stays(open_figure):
     figure = open_figure("4-slicing/", "slices")
-    assert figure.result == "This takes all samples, rows 7 to 20 and columns 7 to 20. Its shape is (60000, 14, 14)."
+    assert (
+        figure.result
+        == "This slice selects all samples, rows 7 to 20 and columns 7 to 20. Its shape is (60000, 14, 14)."
+    )
     figure.type("a slice", "train_images[10:100, 0, ::2]")
     assert "samples 10 to 99, row 0 and columns 0 to 26 in steps of 2. Its shape is (90, 14)." in figure.result
     windows = figure.panel.locator("svg .tb-window")

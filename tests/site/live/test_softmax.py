@@ -24,7 +24,9 @@ def test_shares_and_loss_are_those_of_python(in_page):
 
 def test_the_sliders_and_the_right_class_are_set_by_keyboard(open_figure):
     figure = open_figure("2-network/", "softmax")
-    assert "Class 2, the right one, has 0.8438, so the cross-entropy is −ln 0.8438 ≈ 0.170." in figure.result
+    assert (
+        "The right class, class 2, has a share of 0.8438, so the cross-entropy is −ln 0.8438 ≈ 0.170." in figure.result
+    )
     slider = figure.panel.get_by_role("slider", name="score 2")
     slider.press("ArrowLeft")
     assert slider.input_value() == "3.5"
@@ -34,10 +36,12 @@ def test_the_sliders_and_the_right_class_are_set_by_keyboard(open_figure):
     assert slider.input_value() == "5"
     slider.press("Home")
     shares = softmax(np.array([[1.0, 2.0, -5.0]]))[0]
-    said = re.search(r"Class 2, the right one, has (\S+), so the cross-entropy is −ln (\S+) ≈ (\S+)\.$", figure.result)
+    said = re.search(
+        r"The right class, class 2, has a share of (\S+), so the cross-entropy is −ln (\S+) ≈ (\S+)\.$", figure.result
+    )
     assert float(said[1]) == float(said[2]) == pytest.approx(shares[2], rel=5e-4)
     assert -np.log(float(said[2])) == pytest.approx(float(said[3]), abs=1e-3), "a reader's logarithm is the same"
     figure.panel.get_by_role("radio", name="2").press("ArrowUp")
-    assert f"Class 1, the right one, has {shares[1]:.4g}" in figure.result
+    assert f"The right class, class 1, has a share of {shares[1]:.4g}" in figure.result
     status = figure.panel.get_by_role("status")
-    status.filter(has_text="Class 1").wait_for(state="attached")  # said once the hand rests
+    status.filter(has_text="class 1").wait_for(state="attached")  # said once the hand rests

@@ -109,8 +109,8 @@ def define_env(env: Environment) -> None:
         first = f" data-example='{first_answer(results.parent)}'" if answered else ""
         return (
             f'<div class="tb-draw" data-nearby="drawing/box" data-name="The box to draw in" {weights}{first}></div>'
-            f'<div class="tb-still"><p>In a browser that runs JavaScript you can draw a digit here. This is what the '
-            f"box shows for a digit that was drawn before:</p>{still(results.parent)}</div>"
+            f'<div class="tb-still"><p>If your browser runs JavaScript, you can draw a digit here. This picture '
+            f"shows the box with an example:</p>{still(results.parent)}</div>"
         )
 
     @env.macro
@@ -269,7 +269,9 @@ def define_env(env: Environment) -> None:
     def reading_time(page: str) -> str:
         """Return the line below a chapter's title: how many minutes it takes to read, and the links to download it."""
         minutes = reading_minutes((results.parent / f"{page}.md").read_text(encoding="utf-8"))
-        return f"About {minutes} minutes to read{take_along(page, env.conf.get('repo_url'))}\n{{ .tb-reading-time }}"
+        return (
+            f"Reading time: about {minutes} minutes{take_along(page, env.conf.get('repo_url'))}\n{{ .tb-reading-time }}"
+        )
 
     @env.macro
     def last_run(page: str) -> str:

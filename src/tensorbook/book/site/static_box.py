@@ -49,14 +49,15 @@ def draw_still(docs: Path) -> str:
     digit = load_drawing(EXAMPLE)
     probabilities = _probabilities()
     best = int(probabilities.argmax())
-    prediction = f"It says {best}, {_percent(probabilities[best])} sure."
+    prediction = f"Prediction: {best} ({_percent(probabilities[best])})."
     rest = ", ".join(f"{k} has {_percent(p)}" for k, p in enumerate(probabilities) if k != best and p >= LEAST)
     drawing = Drawing(
         "still",
         (400, 212),
-        f"A handwritten {EXAMPLE_DIGIT} and what the network says of it",
-        f"Left, a {EXAMPLE_DIGIT} as it was drawn, and below it the same in {SIZE} by {SIZE} pixels. Right, a bar for "
-        f"each digit, as long as its probability. {prediction} {rest or 'No other digit has a thousandth'}.",
+        f"A handwritten {EXAMPLE_DIGIT} and the network's answer",
+        f"On the left is a {EXAMPLE_DIGIT} as it was drawn, and below it the same digit in {SIZE} by {SIZE} pixels. On "
+        f"the right, a bar for each digit shows its probability. {prediction} "
+        f"{rest or 'All other probabilities are below 0.1%'}.",
     )
     strokes = json.loads((docs / "assets" / "strokes.json").read_text(encoding="utf-8"))[EXAMPLE_DIGIT]
     drawing.rect(1, 1, 140, 140, "tb-box", radius=3)

@@ -23,7 +23,7 @@ def pixel() -> str:
         (360, 340),
         "One pixel of a digit",
         f"A handwritten nine of {SIDE} by {SIDE} pixels, train_images[{SAMPLE}]. One pixel is marked, at row {ROW} and "
-        f"column {COLUMN}, both counted from 0: its value is {value}. In a row of {SIDE * SIDE} pixels it is at place "
+        f"column {COLUMN}, both counted from 0: its value is {value}. In the row of {SIDE * SIDE} pixels, its index is "
         f"{ROW} · {SIDE} + {COLUMN} = {place}.",
     )
     side, left, top = 10, 60, 20

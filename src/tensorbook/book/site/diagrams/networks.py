@@ -21,12 +21,12 @@ def network() -> str:
         "network",
         (360, 612),
         "The network, from an image to ten probabilities",
-        f"From top to bottom. An image of {SIDE} by {SIDE} pixels is flattened and divided by 255: "
+        f"From top to bottom: an image of {SIDE} by {SIDE} pixels is flattened and divided by 255, which gives "
         f"{inputs:,} inputs. They go into a Dense layer of {HIDDEN} units with relu, which has {inputs} "
-        f"times {HIDDEN} weights and {HIDDEN} biases, {parameters[0]:,} parameters. Its {HIDDEN} outputs go "
-        f"into a Dense layer of {CLASSES} units with softmax, with {parameters[1]:,} parameters. Its "
-        f"{CLASSES} outputs are drawn as bars: a probability for each digit. The largest is that of the "
-        f"nine. {sum(parameters):,} parameters in all.",
+        f"times {HIDDEN} weights and {HIDDEN} biases, {parameters[0]:,} parameters in total. Its {HIDDEN} outputs go "
+        f"into a Dense layer of {CLASSES} units with softmax, which has {parameters[1]:,} parameters. Its "
+        f"{CLASSES} outputs are drawn as bars, a probability for each digit. The nine has the largest "
+        f"probability. The network has {sum(parameters):,} parameters in total.",
     )
     sheet(drawing, (144, 8), (72, 72), (7, 7))
     drawing.text(180, 44, "9", "tb-digit", size=52)
@@ -47,7 +47,7 @@ def network() -> str:
         top += 124
     _flow(drawing, top + 4, f"({CLASSES},)", kind="tb-muted tb-code")
     _probabilities(drawing, top + 110)
-    total = f"{' + '.join(f'{count:,}' for count in parameters)} = {sum(parameters):,} parameters in all"
+    total = f"{' + '.join(f'{count:,}' for count in parameters)} = {sum(parameters):,} parameters in total"
     drawing.text(180, 598, total, size=SMALL)
     return str(drawing)
 
@@ -80,7 +80,7 @@ def _probabilities(drawing: Drawing, base: float) -> None:
         drawing.rect(x, base - height, 24, height, HOT if share == likeliest else PLAIN)
         drawing.text(x + 12, base + 13, str(digit), size=SMALL)
     drawing.line([(34, base), (326, base)], "tb-axis")
-    drawing.text(180, base + 31, "ten probabilities: their sum is 1", "tb-muted", size=SMALL)
+    drawing.text(180, base + 31, "ten probabilities that sum to 1", "tb-muted", size=SMALL)
 
 
 def training_loop() -> str:

@@ -129,10 +129,10 @@ def softmax() -> str:
         "softmax",
         (360, 286),
         "Softmax and cross-entropy of three scores",
-        "Three bars, one for each class, as long as its softmax share: "
+        "Three bars, one for each class, show the softmax shares: "
         + ", ".join(f"the score {score:g} gets {share:.3f}" for score, share in zip(SCORES, shares, strict=True))
-        + f". Class {RIGHT} is the right one. Below, the curve of the loss −ln p over the share p of the right class: "
-        "it falls from far up near p = 0 to zero at p = 1. The point on it is at "
+        + f". Class {RIGHT} is the right one. Below them, a curve shows the loss −ln p, where p is the share of the "
+        "right class. It falls steeply near p = 0 and reaches zero at p = 1. A point marks "
         f"p = {shares[RIGHT]:.3f}, where the loss is {cross_entropy:.3f}.",
     )
     for place, (score, share) in enumerate(zip(SCORES, shares, strict=True)):

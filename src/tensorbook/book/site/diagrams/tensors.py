@@ -15,9 +15,9 @@ def ranks() -> str:
         "ranks",
         (400, 410),
         "Tensors of rank 0 to 5",
-        "Six tensors, each with one axis more than the one before it. Rank 0, a scalar: one cell, shape (). "
+        "Six tensors, each with one more axis than the one before. Rank 0, a scalar: one cell, shape (). "
         "Rank 1, a vector: four cells in a row, shape (4,). Rank 2, a matrix: three rows of five cells, "
-        "shape (3, 5). Rank 3: three such matrices one behind the other, shape (3, 3, 5). Rank 4, a batch of "
+        "shape (3, 5). Rank 3: three such matrices, one behind another, shape (3, 3, 5). Rank 4, a batch of "
         f"colour images: a row of images, each three sheets deep, one for each colour, shape {images}. Rank "
         f"5, a batch of videos: four rows of images, one row for each video, shape {videos}.",
     )
@@ -52,10 +52,10 @@ def mnist_tensor() -> str:
         "mnist-tensor",
         (360, 344),
         "The training images as one tensor",
-        f"A stack of square sheets: train_images, of shape {shape}. Axis 0, the samples, runs from the front "
-        f"sheet, a five, to the back of the stack: {SAMPLES:,} of them. Axis 1, the rows, runs down a sheet: "
-        f"{SIDE}. Axis 2, the columns, runs across it: {SIDE}. The fifth sheet, train_images[{picked}], a "
-        f"nine, is picked out of the stack: a matrix of shape {shape[1:]}.",
+        f"A stack of square sheets, labelled train_images, of shape {shape}. Axis 0 runs from the front sheet, a "
+        f"five, to the back of the stack, through {SAMPLES:,} samples. Axis 1 runs down a sheet, through {SIDE} "
+        f"rows. Axis 2 runs across it, through {SIDE} columns. The fifth sheet, train_images[{picked}], is "
+        f"taken out of the stack. It shows a nine and is a matrix of shape {shape[1:]}.",
     )
     drawing.text(180, 18, "train_images", "tb-text tb-strong tb-code", anchor="end")
     drawing.text(192, 18, str(shape), "tb-muted tb-code", anchor="start")
@@ -96,10 +96,10 @@ def slices() -> str:
         "slices",
         (360, 272),
         "Two slices of an image",
-        f"Two squares of {SIDE} by {SIDE} pixels. In the first the slice [14:, 14:] is marked: the lower "
-        f"right quarter, from index 14 to the end in both directions. In the second the slice [7:-7, 7:-7] "
-        f"is marked: the centre, from index 7 to 7 before the end, which is index 21. Both are {half} by "
-        f"{half} pixels.",
+        f"Two squares of {SIDE} by {SIDE} pixels. In the first, the slice [14:, 14:] is marked. It is the bottom-right "
+        f"quarter, from index 14 to the end in both directions. In the second, the slice [7:-7, 7:-7] is marked. It "
+        f"is the centre, from index 7 up to 7 before the end, which is index 21. Both slices are {half} by {half} "
+        f"pixels.",
     )
     _slice(drawing, 32, "the corner", "[14:, 14:]", slice(14, None))
     _slice(drawing, 208, "the centre", "[7:-7, 7:-7]", slice(7, -7))
@@ -132,8 +132,8 @@ def batches() -> str:
         "batches",
         (360, 204),
         "The training images cut into batches",
-        f"A bar of {SAMPLES:,} samples cut into blocks: {full} batches of {BATCH} samples, numbered 0 to "
-        f"{full - 1}, and a last one, number {full}, shorter and in a different colour, of {rest} samples.",
+        f"A bar of {SAMPLES:,} samples, cut into {full} batches of {BATCH} samples, numbered 0 to {full - 1}, and a "
+        f"shorter last batch of {rest} samples, number {full}, in a different colour.",
     )
     block, height, top, left = 50, 46, 50, 16
     x = float(left)

@@ -95,7 +95,7 @@ def take_along(page: str, repo_url: str | None) -> str:
     links = [f'[Download notebook](notebooks/{name}.ipynb){{ download="" }}']
     if repo_url:
         links.append(f"[Open in Colab]({_colab(name, repo_url)})")
-    links.append(f'[Plain script](notebooks/{name}.py){{ download="" }}')
+    links.append(f'[Download script](notebooks/{name}.py){{ download="" }}')
     return f'<span class="tb-take"> · {" · ".join(links)}</span>'
 
 
