@@ -91,7 +91,7 @@ def test_show_me_draws_the_ten_digits_one_a_press_and_each_is_read(open_box):
     for digit in [*range(10), 0]:
         box.press("Show me")
         box.page.wait_for_function(
-            "digit => document.querySelector('.tb-draw__said').textContent.includes(`says ${digit},`)", arg=digit
+            "digit => document.querySelector('.tb-draw__said').textContent.includes(`Prediction: ${digit} (`)", arg=digit
         )
 
 
@@ -105,7 +105,7 @@ def test_show_me_draws_as_a_hand_does_where_motion_is_welcome(open_box):
     box.page.clock.pause_at(datetime(2026, 1, 2, tzinfo=UTC))
     box.press("Show me")
     ink = []
-    while "says 0" not in box.said:
+    while "Prediction: 0" not in box.said:
         assert len(ink) < 100, "five seconds of the page's time"
         box.page.clock.run_for(50)
         ink.append(np.count_nonzero(box.seen))
@@ -119,9 +119,9 @@ def test_a_digit_of_show_me_makes_room_for_the_reader_s_own(open_box, strokes):
     box.page.clock.run_for(300)
     assert np.count_nonzero(box.seen) > 0
     box.draw(strokes[7])
-    assert "says 7" in box.said
+    assert "Prediction: 7" in box.said
     box.page.clock.run_for(3000)
-    assert "says 7" in box.answer
+    assert "Prediction: 7" in box.answer
 
 
 def test_the_picture_of_the_box_says_what_the_box_says_of_the_same_strokes(open_box):
@@ -143,7 +143,7 @@ def test_the_first_page_shows_a_digit_and_its_answer_before_anybody_draws(open_b
     box.wait_until_ready()
     assert (box.answer, box.shares, box.seen) == stored
     box.draw(strokes[7])
-    assert "says 7" in box.said
+    assert "Prediction: 7" in box.said
 
 
 def test_the_first_answer_goes_when_the_drawing_does(open_box):
@@ -206,13 +206,13 @@ def test_by_keyboard_alone_a_digit_is_drawn_undone_and_drawn_again(open_box):
         press("Space")
 
     one()
-    assert "says 1" in box.said
+    assert "Prediction: 1" in box.said
     press("Backspace")
     assert box.said == "The box is empty."
     for _ in range(9):
         press("ArrowUp")
     one()
-    assert "says 1" in box.said
+    assert "Prediction: 1" in box.said
     press("Delete")
     assert np.count_nonzero(box.seen) == 0
     assert box.page.evaluate("scrollY") == before
@@ -263,7 +263,7 @@ def test_a_finger_draws_and_the_page_stays(open_box, strokes):
         send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [point]})
     send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     box.page.locator(".tb-draw--ready").wait_for()
-    assert "says 1" in box.answer
+    assert "Prediction: 1" in box.answer
     assert box.page.evaluate("scrollY") == before
 
 

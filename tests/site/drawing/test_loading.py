@@ -67,7 +67,7 @@ def test_nobody_else_is_asked_and_a_strict_policy_is_kept(open_box, address, str
     box.draw(strokes[6])
     with box.page.expect_download():
         box.press("Save as PNG")
-    assert "says 6" in box.answer
+    assert "Prediction: 6" in box.answer
     assert [broken for broken in box.page.evaluate("broken") if "drawing" in broken or "network.js" in broken] == []
     origins = {urlsplit(url).netloc for url in box.requests if not url.startswith(("data:", "blob:"))}
     assert origins == {urlsplit(address).netloc}
@@ -93,7 +93,7 @@ def test_what_was_drawn_while_the_weights_came_is_read_when_they_are_there(open_
     assert np.count_nonzero(box.seen) > 50
     waiting[0].continue_()
     box.page.locator(".tb-draw--ready").wait_for()
-    assert "says 8" in box.said
+    assert "Prediction: 8" in box.said
 
 
 def test_it_works_offline_once_it_is_there(open_box, strokes):
@@ -101,9 +101,9 @@ def test_it_works_offline_once_it_is_there(open_box, strokes):
     box.page.wait_for_load_state("networkidle")
     box.context.set_offline(True)
     box.draw(strokes[2])
-    assert "says 2" in box.answer
+    assert "Prediction: 2" in box.answer
     box.press("Show me")
-    box.page.wait_for_function("document.querySelector('.tb-draw__answer').textContent.includes('says 0')")
+    box.page.wait_for_function("document.querySelector('.tb-draw__answer').textContent.includes('Prediction: 0')")
     assert box.errors == []
 
 
@@ -113,7 +113,7 @@ def test_the_weights_are_fetched_once_and_kept_for_the_next_page(open_box, strok
     box.context.route(PATTERN, lambda route: route.abort())
     box.open("2-network/").wait_until_ready()
     box.draw(strokes[0])
-    assert "says 0" in box.answer
+    assert "Prediction: 0" in box.answer
 
 
 def test_a_kept_file_that_was_damaged_is_fetched_anew(open_box, strokes):
@@ -126,7 +126,7 @@ def test_a_kept_file_that_was_damaged_is_fetched_anew(open_box, strokes):
     }""")
     box.open("2-network/").wait_until_ready()
     box.draw(strokes[0])
-    assert "says 0" in box.answer
+    assert "Prediction: 0" in box.answer
 
 
 GOOD = WEIGHTS.read_bytes()
@@ -136,7 +136,7 @@ DAMAGED = [
     ({"status": 200, "body": GOOD[:-1000]}, "is damaged: expected 814,452 bytes, got 813,452"),
     ({"status": 200, "body": b""}, "is damaged: expected 814,452 bytes, got 0"),
     ({"status": 200, "body": GOOD + b"more"}, "is damaged: expected 814,452 bytes, got more"),
-    ({"status": 200, "body": GOOD[:5000] + b"\x00\x01" + GOOD[5002:]}, "is damaged: its SHA-256 is not"),
+    ({"status": 200, "body": GOOD[:5000] + b"\x00\x01" + GOOD[5002:]}, "is damaged: its SHA-256 hash does not"),
 ]
 
 
@@ -153,7 +153,7 @@ def test_missing_or_damaged_weights_are_told_and_the_page_lives_on(open_box, str
     box.press("Try again")
     box.page.locator(".tb-draw--ready").wait_for()
     assert not failure.is_visible()
-    assert "says 3" in box.answer
+    assert "Prediction: 3" in box.answer
 
 
 def test_a_broken_connection_is_told(open_box):
@@ -168,7 +168,7 @@ def test_a_second_network_that_cannot_be_fetched_is_told_and_asked_for_again(ope
     box.draw(strokes[7])
     box.press("Ask both")
     box.page.get_by_role("alert").filter(has_text="could not be fetched: the connection is down").wait_for()
-    assert "says 7" in box.answer
+    assert "Prediction: 7" in box.answer
     assert box.page.get_by_role("button", name="Ask both", exact=True).get_attribute("aria-pressed") == "false"
     box.context.unroute("**/reader.safetensors*")
     box.press("Ask both")
@@ -339,7 +339,7 @@ def test_strokes_that_cannot_be_fetched_are_told_and_asked_for_again(open_box):
     told.wait_for()
     box.context.unroute("**/strokes.json")
     box.press("Show me")
-    box.page.wait_for_function("document.querySelector('.tb-draw__answer').textContent.includes('says 0')")
+    box.page.wait_for_function("document.querySelector('.tb-draw__answer').textContent.includes('Prediction: 0')")
     assert told.count() == 0
 
 
