@@ -91,7 +91,8 @@ def test_show_me_draws_the_ten_digits_one_a_press_and_each_is_read(open_box):
     for digit in [*range(10), 0]:
         box.press("Show me")
         box.page.wait_for_function(
-            "digit => document.querySelector('.tb-draw__said').textContent.includes(`Prediction: ${digit} (`)", arg=digit
+            "digit => document.querySelector('.tb-draw__said').textContent.includes(`Prediction: ${digit} (`)",
+            arg=digit,
         )
 
 
