@@ -578,9 +578,8 @@ def test_no_message_gives_the_answer_away(told, name):
 
 
 @pytest.mark.parametrize("name", EXERCISES)
-@pytest.mark.parametrize("junk", JUNK)
-def test_an_answer_of_the_wrong_kind_is_told_what_is_wanted(told, name, junk):
-    assert told(name, junk).startswith("Not yet. ")
+def test_an_answer_of_the_wrong_kind_is_told_what_is_wanted(told, name):
+    assert [junk for junk in JUNK if not told(name, junk).startswith("Not yet. ")] == []
 
 
 def test_the_solution_is_accepted_in_every_form_of_it(told):
