@@ -7,7 +7,7 @@ Arguments that don't fit raise a ``ValueError`` that says what was needed and wh
 """
 
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -318,6 +318,127 @@ def plot_curve(x: ArrayLike, y: ArrayLike, xlabel: str, ylabel: str, *, mark: in
     ax.tick_params(color=LIGHT["grid"], labelcolor=LIGHT["muted"], labelsize=TEXT - 1)
     ax.spines[["right", "top"]].set_visible(False)
     ax.spines[:].set(color=LIGHT["grid"], linewidth=0.8)
+    return ax
+
+
+@default_style()
+def plot_paths(loss: Callable[[np.ndarray, np.ndarray], np.ndarray], paths: Mapping[str, ArrayLike]) -> "Axes":
+    """Draw paths of two weights on a map of the loss, on which each line joins points of equal loss.
+
+    Both axes have the same scale. A cross marks the lowest point of the map.
+
+    Args:
+        loss: A function of two weights that takes two arrays of the same shape and returns a third: the loss of each
+            pair, 0.0 or more.
+        paths: One or two paths by name. Each is an array of shape ``(n, 2)``, n at least 2: the two weights at the
+            start and after each step. A ring marks the start of the first.
+
+    Returns:
+        The axes of a new figure.
+
+    Raises:
+        ValueError: There are not one or two paths, or one is not an array of numbers of this shape.
+
+    Examples:
+        >>> ax = plot_paths(lambda w0, w1: w0**2 + w1**2, {"straight down": [[-2, 1], [-1, 0.5], [0, 0]]})
+        >>> ax.get_xlabel(), ax.get_ylabel()
+        ('first weight', 'second weight')
+        >>> plot_paths(lambda w0, w1: w0**2 + w1**2, {"nowhere": [[-2, 1]]})
+        Traceback (most recent call last):
+            ...
+        ValueError: plot_paths needs each path as weights of shape (n, 2), n at least 2, got shape (1, 2)
+    """
+    needed = "plot_paths needs each path as weights of shape (n, 2), n at least 2"
+    if not isinstance(paths, Mapping) or len(paths) not in (1, 2):
+        raise ValueError(f"plot_paths needs one or two paths by name, got {' '.join(repr(paths).split()):.200}")
+    drawn = {name: _numbers(path, needed, ndim=2, least=4) for name, path in paths.items()}
+    for path in drawn.values():
+        if path.shape[1] != 2:
+            raise ValueError(f"{needed}, got shape {path.shape}")
+    import matplotlib.pyplot as plt
+
+    everywhere = np.concatenate([*drawn.values()])
+    low, high = everywhere.min(axis=0), everywhere.max(axis=0)
+    margin = 0.1 * (high - low).max()
+    sides = [np.linspace(low[k] - margin, high[k] + margin, 201) for k in (0, 1)]
+    heights = np.asarray(loss(*np.meshgrid(*sides)))
+    row, column = np.unravel_index(heights.argmin(), heights.shape)
+    marks = {("start", "o"): everywhere[0], ("lowest point", "x"): (sides[0][column], sides[1][row])}
+    levels = heights.max() * np.linspace(0, 1, 12)[1:-1] ** 2  # in a bowl, their lines are evenly spaced
+    _, ax = plt.subplots(figsize=(5, 3.6), layout="constrained", facecolor="none")
+    ax.contour(*sides, heights, levels, colors=LIGHT["grid"], linewidths=0.8)
+    for (name, path), colour, marker in zip(drawn.items(), ("second", "first"), "os", strict=False):
+        ax.plot(*path.T, color=LIGHT[colour], lw=1.5, marker=marker, ms=4, label=name)
+    for (name, marker), point in marks.items():
+        ax.plot(*point, marker, color=LIGHT["ink"], ms=9, mew=1.5, fillstyle="none")
+        right = point[0] > (low[0] + high[0]) / 2
+        beside, side = ((6, -14), "right") if right else ((10, 0), "left")
+        ax.annotate(name, point, **_BESIDE | {"xytext": beside, "ha": side, "color": LIGHT["ink"]})
+    ax.legend(
+        ncols=2, loc="lower center", bbox_to_anchor=(0.5, 1), frameon=False, fontsize=TEXT, labelcolor=LIGHT["ink"]
+    )
+    ax.set_aspect("equal")
+    return _style(ax, xlabel="first weight", ylabel="second weight")
+
+
+@default_style()
+def plot_against(
+    baseline: str, runs: Mapping[str, ArrayLike], ylabel: str, xlabel: str = "epoch", ax: "Axes | None" = None
+) -> "Axes":
+    """Compare runs with one of them: each other run is a line on a panel of its own, over the dashed baseline.
+
+    All panels have the same scales. A dot marks the end of a run.
+
+    Args:
+        baseline: The name of the run that the others are compared with.
+        runs: At least two runs by name. Each is one number per step: shape ``(n,)``, n at least 1; n may differ.
+        ylabel: Label of the y axis.
+        xlabel: Label of the x axis, on which steps are counted from 1.
+        ax: The axes to divide; by default those of a new figure.
+
+    Returns:
+        The axes; each run but the baseline is on one of its ``child_axes``.
+
+    Raises:
+        ValueError: There is no baseline or nothing to compare with it, or a run is not an array of numbers of this
+            shape.
+
+    Examples:
+        >>> runs = {"no remedy": [0.9, 0.5, 0.6], "dropout": [0.9, 0.6, 0.5], "early stopping": [0.9, 0.5]}
+        >>> [child.get_title() for child in plot_against("no remedy", runs, "validation loss").child_axes]
+        ['dropout', 'early stopping']
+    """
+    needed = "plot_against needs each run as shape (n,), n at least 1"
+    names = list(runs) if isinstance(runs, Mapping) else []
+    if baseline not in names or len(names) < 2:
+        got = " ".join(repr(names or runs).split())
+        raise ValueError(f"plot_against needs a run called {baseline!r} and at least one more, got {got:.200}")
+    drawn = {name: _numbers(values, needed, ndim=1, least=1) for name, values in runs.items()}
+    longest, behind = max(map(len, drawn.values())), drawn.pop(baseline)
+    from matplotlib.ticker import MaxNLocator
+
+    ax = _axes(ax, 4.4, 2.2, divided=True)
+    for k, (name, values) in enumerate(drawn.items()):
+        first = ax.child_axes[0] if k else None
+        panel = ax.inset_axes(((k + 0.04) / len(drawn), 0, 0.92 / len(drawn), 1), sharex=first, sharey=first)
+        panel.plot(range(1, len(behind) + 1), behind, "--", color=LIGHT["muted"], lw=1.5)
+        panel.plot(
+            range(1, len(values) + 1),
+            values,
+            color=LIGHT["second"],
+            lw=1.5,
+            marker="o",
+            ms=5,
+            markevery=[-1],
+            clip_on=False,
+        )
+        panel.spines[["right", "top"]].set_visible(False)
+        panel.tick_params(labelleft=not k)
+        panel.xaxis.set_major_locator(MaxNLocator(4, integer=True, min_n_ticks=1, steps=[1, 2, 5, 10]))
+        _style(panel, name, xlim=(0.5, longest + 0.5), xlabel=xlabel, ylabel="" if k else ylabel)
+    up = 20 if behind[-1] >= next(iter(drawn.values()))[-1] else -20  # on the side away from the run
+    label = _BESIDE | {"xytext": (4, up), "color": LIGHT["muted"]}
+    ax.child_axes[0].annotate(baseline, (len(behind), behind[-1]), **label)
     return ax
 
 
