@@ -20,13 +20,20 @@ from tensorbook.plotting import (
     default_style,
     heat_colormap,
     ink_colormap,
+    plot_against,
     plot_confusion,
     plot_curve,
     plot_digit,
     plot_digits,
     plot_history,
     plot_losses,
+    plot_paths,
 )
+
+
+def narrow(first, second):
+    return (first**2 + 25 * second**2) / 2
+
 
 RANDOM = np.random.default_rng(0)
 IMAGES = RANDOM.integers(0, 256, (7, 28, 28), dtype=np.uint8)
@@ -35,6 +42,8 @@ PREDICTIONS = np.array([5, 0, 9, 1, 9, 2, 7])
 HISTORY = {"loss": [0.26, 0.1, 0.07], "accuracy": [0.92, 0.97, 0.98]}
 VALIDATION = {"val_loss": [0.15, 0.09, 0.08], "val_accuracy": [0.95, 0.96, 0.97]}
 MATRIX = np.diag(RANDOM.integers(850, 1130, 10)) + np.triu(RANDOM.integers(0, 9, (10, 10)), 1)
+RUNS = {"no remedy": [0.9, 0.5, 0.7], "dropout": [0.8, 0.6, 0.6], "early stopping": [0.9, 0.5]}
+PATHS = {"straight": [[-3, 1], [-1, 0.5], [0, 0]], "crooked": [[-3, 1], [-2, -0.5]]}
 PAGES = {"light": (LIGHT, "#ffffff"), "dark": (DARK, "#1e2129")}
 
 DRAWINGS = {
@@ -44,6 +53,8 @@ DRAWINGS = {
     "plot_history": lambda ax: plot_history(HISTORY | VALIDATION, ax=ax),
     "plot_losses": lambda ax: plot_losses(np.linspace(2, 1, 300), ax=ax),
     "plot_confusion": lambda ax: plot_confusion(MATRIX, ax=ax),
+    "plot_against": lambda ax: plot_against("no remedy", RUNS, "validation loss", ax=ax),
+    "plot_paths": lambda ax: plot_paths(narrow, PATHS, ax=ax),
 }
 each_drawing = pytest.mark.parametrize("draw", DRAWINGS.values(), ids=DRAWINGS.keys())
 
@@ -362,6 +373,39 @@ def test_a_matrix_without_an_error_is_drawn_and_a_list_will_do():
         (lambda: plot_losses([]), "plot_losses needs shape (n,), got shape (0,)"),
         (lambda: plot_losses(2.3), "plot_losses needs shape (n,), got shape ()"),
         (lambda: plot_losses([[2.3]]), "plot_losses needs shape (n,), got shape (1, 1)"),
+        (
+            lambda: plot_against("plain", {"plain": [1.0]}, "loss"),
+            "plot_against needs a run called 'plain' and at least one more, got ['plain']",
+        ),
+        (
+            lambda: plot_against("plain", {"dropout": [1.0], "decay": [1.0]}, "loss"),
+            "plot_against needs a run called 'plain' and at least one more, got ['dropout', 'decay']",
+        ),
+        (
+            lambda: plot_against("plain", {"plain": [1.0], "other": []}, "loss"),
+            "plot_against needs each run as shape (n,), n at least 1, got shape (0,)",
+        ),
+        (lambda: plot_paths(narrow, {}), "plot_paths needs one or two paths by name, got []"),
+        (
+            lambda: plot_paths(narrow, dict.fromkeys("abc", PATHS["crooked"])),
+            "plot_paths needs one or two paths by name, got ['a', 'b', 'c']",
+        ),
+        (
+            lambda: plot_paths(narrow, {"across": [[1, 2, 3], [4, 5, 6]]}),
+            "plot_paths needs each path as weights of shape (n, 2), n at least 2, got shape (2, 3)",
+        ),
+        (
+            lambda: plot_paths(narrow, {"down": [[1, 2], [3, np.inf]]}),
+            "plot_paths needs each path as weights of shape (n, 2), n at least 2, of finite numbers, got inf in 'down'",
+        ),
+        (
+            lambda: plot_paths(lambda w0, w1: 0 * w0 * w1, PATHS),
+            "plot_paths needs a loss that differs between places, got 0.0 everywhere",
+        ),
+        (
+            lambda: plot_paths(lambda *_: 1.0, PATHS),
+            "plot_paths needs the loss of each pair in an array, got shape ()",
+        ),
         (lambda: plot_confusion(MATRIX[:3]), "plot_confusion needs shape (n, n), got shape (3, 10)"),
         (lambda: plot_confusion([1, 2]), "plot_confusion needs shape (n, n), got shape (2,)"),
         (lambda: plot_confusion(np.ones((2, 2, 2))), "plot_confusion needs shape (n, n), got shape (2, 2, 2)"),
@@ -442,6 +486,75 @@ def test_what_is_no_curve_is_refused_before_anything_is_drawn(x, y):
     assert not plt.get_fignums()
 
 
+def test_each_run_is_on_a_panel_of_its_own_over_the_baseline():
+    ax = plot_against("no remedy", RUNS, "validation loss")
+    assert titles(ax) == ["dropout", "early stopping"]
+    for panel, name in zip(ax.child_axes, titles(ax), strict=True):
+        behind, run = panel.lines
+        for line, values in ((behind, RUNS["no remedy"]), (run, RUNS[name])):
+            np.testing.assert_array_equal(line.get_xydata(), np.transpose([range(1, len(values) + 1), values]))
+        assert behind.get_linestyle() == "--"
+        assert (run.get_marker(), run.get_markevery()) == ("o", [-1])
+        assert (panel.get_xlim(), panel.get_ylim()) == (ax.child_axes[0].get_xlim(), ax.child_axes[0].get_ylim())
+    assert [panel.get_ylabel() for panel in ax.child_axes] == ["validation loss", ""]
+    assert {panel.get_xlabel() for panel in ax.child_axes} == {"epoch"}
+
+
+@pytest.mark.parametrize(("last", "higher"), [(0.8, True), (0.5, False)])
+def test_the_baseline_s_name_is_on_the_side_away_from_the_run(last, higher):
+    ax = plot_against("plain", {"plain": [0.9, last], "other": [0.9, 0.6]}, "loss")
+    [name] = ax.child_axes[0].texts
+    ax.figure.canvas.draw()
+    place = ax.child_axes[0].transData.inverted().transform(name.get_window_extent().get_points())
+    assert name.get_text() == "plain"
+    assert (place[0, 1] > last) == higher
+    assert (place[1, 1] < last) != higher
+
+
+@pytest.mark.parametrize("epochs", [1, 2, 12, 30])
+def test_a_long_baseline_fits_and_steps_are_counted_from_one(epochs):
+    panel = plot_against("plain", {"plain": range(epochs), "short": [1]}, "loss").child_axes[0]
+    left, right = panel.get_xlim()
+    assert left <= 1
+    assert epochs <= right
+    assert all(label.isdecimal() and int(label) >= 1 for label in tick_labels(panel.xaxis))
+
+
+def test_paths_are_drawn_where_they_lead_from_the_start_over_a_map_with_its_lowest_point():
+    ax = plot_paths(narrow, PATHS)
+    *paths, start, lowest = ax.lines
+    for line, path in zip(paths, PATHS.values(), strict=True):
+        np.testing.assert_array_equal(line.get_xydata(), path)
+    assert [line.get_label() for line in paths] == list(PATHS)
+    assert len({line.get_marker() for line in paths}) == 2, "they can be told apart without colours"
+    np.testing.assert_array_equal(start.get_xydata(), [[-3, 1]])
+    np.testing.assert_allclose(lowest.get_xydata(), [[0, 0]], atol=0.02)
+    assert ax.get_aspect() == 1
+
+
+def test_each_line_of_the_map_joins_points_of_equal_loss_and_none_is_the_colour_of_a_path():
+    [lines] = [artist for artist in plot_paths(narrow, PATHS).collections if len(artist.get_paths()) > 1]
+    assert {to_hex(colour) for colour in lines.get_edgecolor()} == {LIGHT["grid"]}
+    levels = [narrow(*path.vertices.T) for path in lines.get_paths() if len(path.vertices)]
+    assert len(levels) == 10
+    for level in levels:
+        np.testing.assert_allclose(level, level[0], rtol=0.01)
+
+
+def test_a_path_that_stays_where_it_is_has_a_map_as_well():
+    ax = plot_paths(narrow, {"nowhere": [[1, 1], [1, 1]]})
+    assert (ax.get_xlim(), ax.get_ylim()) == ((0, 2), (0, 2))
+
+
+def test_the_names_of_the_two_marks_do_not_leave_the_map():
+    ax = plot_paths(narrow, PATHS)
+    ax.figure.canvas.draw()
+    inside = ax.get_window_extent()
+    for text in ax.texts:
+        assert inside.contains(*text.get_window_extent().p0), text.get_text()
+        assert inside.contains(*text.get_window_extent().p1), text.get_text()
+
+
 def test_shares_in_a_confusion_matrix_have_two_decimals_and_counts_have_none():
     said = [text.get_text() for text in plot_confusion(np.array([[1 / 3, 2 / 3], [0, 1]])).texts]
     assert said == ["0.33", "0.67", "0.00", "1.00"]
@@ -473,6 +586,10 @@ PLOTS = {
     "plot_losses": plot_losses,
     "plot_confusion": plot_confusion,
     "plot_curve": lambda values: plot_curve(values, values, "x", "y"),
+    "plot_against": lambda values: plot_against("plain", values, "loss"),
+    "the runs of plot_against": lambda values: plot_against("plain", {"plain": values, "other": values}, "loss"),
+    "plot_paths": lambda values: plot_paths(narrow, values),
+    "the paths of plot_paths": lambda values: plot_paths(narrow, {"path": values}),
 }
 
 
@@ -517,6 +634,8 @@ def test_what_a_reader_s_matplotlibrc_says_changes_no_figure():
         "confusion": lambda: plotting.plot_confusion([[8, 2], [0, 9]]),
         "curve": lambda: plotting.plot_curve([0, 1, 2], [4, -1, 2], "step", "loss", mark=1),
         "photo": lambda: plot_photo(make_photo()),
+        "against": lambda: plotting.plot_against("no remedy", RUNS, "validation loss"),
+        "paths": lambda: plotting.plot_paths(narrow, PATHS),
     }
     for name, plot in draw.items():
         usual = draw_pair(plot().figure.figure)

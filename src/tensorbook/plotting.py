@@ -322,22 +322,26 @@ def plot_curve(x: ArrayLike, y: ArrayLike, xlabel: str, ylabel: str, *, mark: in
 
 
 @default_style()
-def plot_paths(loss: Callable[[np.ndarray, np.ndarray], np.ndarray], paths: Mapping[str, ArrayLike]) -> "Axes":
+def plot_paths(
+    loss: Callable[[np.ndarray, np.ndarray], ArrayLike], paths: Mapping[str, ArrayLike], ax: "Axes | None" = None
+) -> "Axes":
     """Draw paths of two weights on a map of the loss, on which each line joins points of equal loss.
 
-    Both axes have the same scale. A cross marks the lowest point of the map.
+    Both axes have the same scale. A ring marks the start of the first path, a cross the lowest point of the map.
 
     Args:
-        loss: A function of two weights that takes two arrays of the same shape and returns a third: the loss of each
-            pair, 0.0 or more.
-        paths: One or two paths by name. Each is an array of shape ``(n, 2)``, n at least 2: the two weights at the
-            start and after each step. A ring marks the start of the first.
+        loss: A function of two weights: it takes two float arrays of the same shape, and returns a third with the loss
+            of each pair.
+        paths: One or two paths by name. Each is an array of finite numbers of shape ``(n, 2)``, n at least 2: the two
+            weights at the start and after each step.
+        ax: The axes to draw on; by default those of a new figure.
 
     Returns:
-        The axes of a new figure.
+        The axes that were drawn on.
 
     Raises:
-        ValueError: There are not one or two paths, or one is not an array of numbers of this shape.
+        ValueError: There are not one or two paths, one is not an array of finite numbers of this shape, or the loss is
+            the same everywhere.
 
     Examples:
         >>> ax = plot_paths(lambda w0, w1: w0**2 + w1**2, {"straight down": [[-2, 1], [-1, 0.5], [0, 0]]})
@@ -350,23 +354,27 @@ def plot_paths(loss: Callable[[np.ndarray, np.ndarray], np.ndarray], paths: Mapp
     """
     needed = "plot_paths needs each path as weights of shape (n, 2), n at least 2"
     if not isinstance(paths, Mapping) or len(paths) not in (1, 2):
-        raise ValueError(f"plot_paths needs one or two paths by name, got {' '.join(repr(paths).split()):.200}")
+        got = list(paths) if isinstance(paths, Mapping) else " ".join(repr(paths).split())
+        raise ValueError(f"plot_paths needs one or two paths by name, got {got!s:.200}")
     drawn = {name: _numbers(path, needed, ndim=2, least=4) for name, path in paths.items()}
-    for path in drawn.values():
+    for name, path in drawn.items():
         if path.shape[1] != 2:
             raise ValueError(f"{needed}, got shape {path.shape}")
-    import matplotlib.pyplot as plt
-
+        if not np.isfinite(path).all():
+            raise ValueError(f"{needed}, of finite numbers, got {path[~np.isfinite(path)][0]} in {name!r}")
     everywhere = np.concatenate([*drawn.values()])
     low, high = everywhere.min(axis=0), everywhere.max(axis=0)
-    margin = 0.1 * (high - low).max()
+    margin = 0.1 * (high - low).max() or 1.0
     sides = [np.linspace(low[k] - margin, high[k] + margin, 201) for k in (0, 1)]
-    heights = np.asarray(loss(*np.meshgrid(*sides)))
+    heights = _numbers(loss(*np.meshgrid(*sides)), "plot_paths needs the loss of each pair in an array", ndim=2)
+    lowest, highest = heights.min(), heights.max()
+    if not lowest < highest:
+        raise ValueError(f"plot_paths needs a loss that differs between places, got {lowest} everywhere")
     row, column = np.unravel_index(heights.argmin(), heights.shape)
     marks = {("start", "o"): everywhere[0], ("lowest point", "x"): (sides[0][column], sides[1][row])}
-    levels = heights.max() * np.linspace(0, 1, 12)[1:-1] ** 2  # in a bowl, their lines are evenly spaced
-    _, ax = plt.subplots(figsize=(5, 3.6), layout="constrained", facecolor="none")
-    ax.contour(*sides, heights, levels, colors=LIGHT["grid"], linewidths=0.8)
+    shares = np.linspace(0, 1, 12)[1:-1] ** 2  # in a bowl, lines at these shares of the height are evenly spaced
+    ax = _axes(ax, 4.2, 2.8)
+    ax.contour(*sides, heights, lowest + (highest - lowest) * shares, colors=LIGHT["grid"], linewidths=0.8)
     for (name, path), colour, marker in zip(drawn.items(), ("second", "first"), "os", strict=False):
         ax.plot(*path.T, color=LIGHT[colour], lw=1.5, marker=marker, ms=4, label=name)
     for (name, marker), point in marks.items():
@@ -418,8 +426,9 @@ def plot_against(
     from matplotlib.ticker import MaxNLocator
 
     ax = _axes(ax, 4.4, 2.2, divided=True)
+    panels: list[Axes] = []
     for k, (name, values) in enumerate(drawn.items()):
-        first = ax.child_axes[0] if k else None
+        first = panels[0] if panels else None
         panel = ax.inset_axes(((k + 0.04) / len(drawn), 0, 0.92 / len(drawn), 1), sharex=first, sharey=first)
         panel.plot(range(1, len(behind) + 1), behind, "--", color=LIGHT["muted"], lw=1.5)
         panel.plot(
@@ -436,9 +445,10 @@ def plot_against(
         panel.tick_params(labelleft=not k)
         panel.xaxis.set_major_locator(MaxNLocator(4, integer=True, min_n_ticks=1, steps=[1, 2, 5, 10]))
         _style(panel, name, xlim=(0.5, longest + 0.5), xlabel=xlabel, ylabel="" if k else ylabel)
+        panels.append(panel)
     up = 20 if behind[-1] >= next(iter(drawn.values()))[-1] else -20  # on the side away from the run
     label = _BESIDE | {"xytext": (4, up), "color": LIGHT["muted"]}
-    ax.child_axes[0].annotate(baseline, (len(behind), behind[-1]), **label)
+    panels[0].annotate(baseline, (len(behind), behind[-1]), **label)
     return ax
 
 

@@ -14,7 +14,16 @@ from tensorbook.book.results.run_figures import plot_calibration, plot_classes, 
 from tensorbook.book.results.svg_pairs import draw_pair, same_picture
 from tensorbook.data import Split
 from tensorbook.example_photo import plot_photo
-from tensorbook.plotting import plot_confusion, plot_curve, plot_digit, plot_digits, plot_history, plot_losses
+from tensorbook.plotting import (
+    plot_against,
+    plot_confusion,
+    plot_curve,
+    plot_digit,
+    plot_digits,
+    plot_history,
+    plot_losses,
+    plot_paths,
+)
 
 CLIPPED = re.compile(r"url\(#(\w+)\)")
 PICTURES = Path(__file__).parents[1] / "pictures"
@@ -41,6 +50,7 @@ SECOND[:13, 3], SECOND[13, 8] = 0.8, 0.6
 DIGITS = Split(np.resize(IMAGES, (14, 6, 4)), np.full(14, 3))
 
 DRAWINGS = {
+    "against": lambda: plot_against("plain", {"plain": [0.9, 0.4, 0.6], "a": [0.8, 0.5, 0.5], "b": [0.9, 0.4]}, "loss"),
     "curve": lambda: plot_curve([0, 1, 2, 3], [4, 1, 2, 1.5], "step", "loss", mark=1),
     "digit": lambda: plot_digit(IMAGES[3], label=8),
     "digit-pixels": lambda: plot_digit(np.resize(IMAGES[3], (16, 22)), pixels=True),
@@ -51,6 +61,9 @@ DRAWINGS = {
     "history-alone": lambda: plot_history({"accuracy": RUN["accuracy"]}),
     "history-long": lambda: plot_history({name: np.linspace(1, 0.1, 31) for name in RUN}),
     "losses": lambda: plot_losses([2.3, 1.9, 1.6, 1.7]),
+    "paths": lambda: plot_paths(
+        lambda w0, w1: w0**2 + 4 * w1**2, {"one": [[-2, 1], [-1, -0.5], [0, 0]], "two": [[-2, 1], [-1.5, 0.2]]}
+    ),
     "photo-colour": lambda: plot_photo(np.tile(IMAGES[:3], 2).transpose(1, 2, 0)),
     "photo-grey": lambda: plot_photo(255 - IMAGES[3]),
     "bench-speeds": lambda: draw_bench(BENCH)["speeds"],
