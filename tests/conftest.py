@@ -16,19 +16,19 @@ import pytest
 
 from tensorbook.data import DataError, load_mnist
 
-# The same few examples every time; at night, `--hypothesis-profile=nightly`, many and always others.
+# The same few examples every time; at night, with `--hypothesis-profile=nightly`, many that differ each time.
 hypothesis.settings.register_profile("every-change", derandomize=True, deadline=None, database=None)
 hypothesis.settings.register_profile("nightly", max_examples=20_000, deadline=None, database=None, print_blob=True)
 hypothesis.settings.load_profile("every-change")
 
-LIMIT = 200  # seconds: many times what any one wait takes, and shorter than the limit of a test
+LIMIT = 200  # seconds: many times as long as any single wait takes, but shorter than a test's limit
 
-# Everything that is proved once a night instead of with each change: `.ci/nightly` sets the variable.
+# Set by `.ci/nightly` for everything that is tested once a night instead of with each change.
 NIGHTLY = bool(os.environ.get("TENSORBOOK_NIGHTLY"))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave what is marked `nightly` to the night."""
+    """Skip tests marked `nightly`, except at night."""
     if not NIGHTLY and (nightly := [item for item in items if item.get_closest_marker("nightly")]):
         config.hook.pytest_deselected(items=nightly)
         items[:] = [item for item in items if item not in nightly]
@@ -36,18 +36,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(scope="session")
 def every() -> Callable[[int], int]:
-    """Return how far apart samples are: 1, that is everything, at night, and what is asked for by day."""
+    """Return the distance between samples: 1 at night, which means everything, and the given number during the day."""
     return lambda step: 1 if NIGHTLY else step
 
 
 class Processes:
-    """Starts the child processes of the tests, and ends each of them together with all that it started."""
+    """Starts the tests' child processes, and ends each of them together with everything it started."""
 
     def __init__(self) -> None:
         self._started: list[subprocess.Popen[Any]] = []
 
     def start(self, command: Sequence[str | Path], **options: Any) -> subprocess.Popen[Any]:
-        """Start a process that is ended when the test is over, however it ends."""
+        """Start a process that is ended when the test is over, no matter how."""
         process = subprocess.Popen(command, start_new_session=True, **options)
         self._started.append(process)
         return process
@@ -55,7 +55,7 @@ class Processes:
     def run(
         self, command: Sequence[str | Path], *, timeout: float = LIMIT, check: bool = False, **options: Any
     ) -> subprocess.CompletedProcess[str]:
-        """Run a process to its end and keep what it prints; with `check`, fail if its exit status is not 0."""
+        """Run a process to its end and keep its output; with `check`, fail if its exit status is not 0."""
         process = self.start(
             command, **({"stdout": -1, "stderr": -1, "stdin": subprocess.DEVNULL} | options), text=True
         )
@@ -67,12 +67,12 @@ class Processes:
         return subprocess.CompletedProcess(command, process.returncode, out, err)
 
     def end(self, process: subprocess.Popen[Any]) -> None:
-        """End a process with all that it started: they share its session, which is a process group, too."""
+        """End a process with everything it started, which shares its session and process group."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait(timeout=LIMIT)
         for pipe in filter(None, (process.stdin, process.stdout, process.stderr)):
-            with contextlib.suppress(OSError):  # what was not written yet goes nowhere
+            with contextlib.suppress(OSError):  # output that was not written yet is lost
                 pipe.close()
         self._started.remove(process)
 
@@ -83,7 +83,7 @@ class Processes:
 
 @pytest.fixture(scope="session")
 def processes() -> Iterator[Processes]:
-    """What starts every child process of the tests; they are ended even if pytest itself is asked to end."""
+    """Starts every child process of the tests; they are ended even if pytest itself is asked to end."""
     processes = Processes()
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     yield processes
@@ -99,7 +99,7 @@ def _no_process_outlives_its_test(processes: Processes) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def wait_until() -> Callable[[Callable[[], object]], None]:
-    """Wait until a condition holds, but not for ever."""
+    """Wait until a condition holds, but not forever."""
 
     def wait(condition: Callable[[], object]) -> None:
         deadline = time.monotonic() + LIMIT
@@ -123,7 +123,7 @@ def full_mnist():
 
 @pytest.fixture
 def approved(tmp_path):
-    """Return what holds a text against the file that somebody has looked at, and says how to approve another."""
+    """Return a function that compares a text with an approved file, and says how to approve a new one."""
 
     def compare(text: str, then: Path, same: Callable[[str, str], bool] = operator.eq) -> None:
         now = tmp_path / then.name
@@ -136,7 +136,7 @@ def approved(tmp_path):
 
 @pytest.fixture(scope="session")
 def examples_of() -> Callable[[Path], list[tuple[list[str], bool]]]:
-    """Return what Sybil runs of a page: the syntax trees of each example, and whether it shows an error."""
+    """Return what Sybil runs on a page: the syntax trees of each example, and whether it shows an error."""
     import doctest
 
     from sybil import Document
@@ -157,7 +157,8 @@ def examples_of() -> Callable[[Path], list[tuple[list[str], bool]]]:
 
 @pytest.fixture(scope="session")
 def script_of(examples_of: Callable[[Path], list[tuple[list[str], bool]]]) -> Callable[[Path], list[str]]:
-    """Return the syntax trees of a page as a program has them: an error that is shown is caught and printed."""
+    """Return the syntax trees of a page in the form of a program, in which an error that is shown is caught and
+    printed."""
     [caught] = ast.parse("try: BODY\nexcept Exception as error: print(f'{type(error).__name__}: {error}')").body
     before, after = ast.dump(caught).split("Expr(value=Name(id='BODY', ctx=Load()))")
 
@@ -189,10 +190,8 @@ def book_command(run_command):
 
 @pytest.fixture
 def run_command(monkeypatch, capsys):
-    """Return what runs a command line in this process, on the sample.
-
-    It returns the exit status and what was printed on stdout and stderr; on stdout, which has tables, each line has
-    single spaces.
+    """Return a function that runs a command line in this process, on the sample. It returns the exit status and the
+    output on stdout and stderr; on stdout, which has tables, runs of spaces become single spaces.
     """
     monkeypatch.setenv("TENSORBOOK_MNIST", "sample")
     monkeypatch.setenv("COLUMNS", "300")
@@ -210,8 +209,8 @@ def run_command(monkeypatch, capsys):
 
 @pytest.fixture
 def figures_are_closed():
-    """No figure of another test, or of a docstring, is open before and none is left open; nothing needs a screen."""
-    import matplotlib as mpl  # here, not above: most tests draw nothing
+    """No figure from another test or docstring is open at the start, and none is left open; nothing needs a screen."""
+    import matplotlib as mpl  # here, not at the top, since most tests draw nothing
 
     mpl.use("Agg")
     import matplotlib.pyplot as plt
@@ -223,7 +222,7 @@ def figures_are_closed():
 
 @pytest.fixture
 def traced():
-    """Return a context manager that traces memory; what it gives tells the most bytes there were at once."""
+    """Return a context manager that traces memory; its value gives the largest number of bytes in use at once."""
 
     @contextlib.contextmanager
     def trace() -> Iterator[Callable[[], int]]:

@@ -1,4 +1,4 @@
-"""Kills a child process at a line of some modules: code that a test puts in front of its own, for ``python -c``."""
+"""Code that a test puts before its own, for ``python -c``, to kill a child process at some line of certain modules."""
 
 # Once a process traces with `tracer(last)`, it is killed at the line after the `last` in `files`.
 TRACER = """

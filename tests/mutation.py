@@ -1,4 +1,4 @@
-"""Write what a run of mutmut found into the record that Contributing shows: a row a module.
+"""Write the results of a mutmut run to the record that Contributing shows, one row per module.
 
 mutmut run
 python tests/mutation.py

@@ -1,4 +1,5 @@
-"""Each file is the earlier one or the new one, whole, wherever a run is killed and however many there are at once."""
+"""Each file is either the old or the new version, complete, no matter where a run is killed or how many runs there
+are."""
 
 import os
 import re
@@ -115,7 +116,7 @@ def test_of_several_runs_at_once_each_file_is_whole_and_nothing_else_is_left(pro
 
 
 ROOT = Path(__file__).parents[1]
-# A process that was started in the background may have been told to ignore Ctrl-C.
+# A process started in the background may ignore Ctrl-C.
 TRAIN = """
 import select
 import signal
@@ -148,7 +149,7 @@ def test_a_training_that_is_stopped_half_way_leaves_the_earlier_results(tensorbo
 
     def has_begun():
         assert process.poll() is None, process.communicate(timeout=60)
-        # The sample has been named, so the folder is no longer the one that tried whether there is room.
+        # The sample has been mentioned, so this is no longer the folder that tested the free space.
         return select.select([process.stderr], [], [], 0)[0] and list(out.glob(".new-*"))
 
     wait_until(has_begun)

@@ -1,4 +1,4 @@
-"""A checkout is the same bytes everywhere, also where Git is told to write Windows line ends."""
+"""A checkout has the same bytes everywhere, even if Git is configured to write Windows line endings."""
 
 import re
 import shutil
@@ -13,7 +13,7 @@ PARTS = ("docs", "src", "tests", "mkdocs.yml", "pyproject.toml")
 @pytest.mark.skipif(not shutil.which("git"), reason="needs Git")
 @pytest.mark.parametrize("autocrlf", ["true", "input", "false"])
 def test_a_checkout_with_windows_line_ends_switched_on_is_the_same(processes, tmp_path, autocrlf):
-    """A repository of its own, for a package of the sources has none: a file of each kind goes in and comes out."""
+    """This uses a new repository, since a source package has none: a file of each kind is committed and checked out."""
     kinds = {}
     for part in PARTS:
         for path in sorted([ROOT / part, *(ROOT / part).rglob("*")]):

@@ -1,4 +1,5 @@
-"""One training by several processes: the weights of one worker, a loss that is told, and a way to go on."""
+"""Training with several processes: the weights match a single worker's, a lost worker is reported, and training can
+resume."""
 
 import inspect
 import json
@@ -23,8 +24,8 @@ from tensorbook.fast_fit import fit as fast_fit
 from tensorbook.models import build_network
 
 SETTINGS = {"epochs": 3, "batch_size": 128, "seed": 1}
-LIMIT = 120  # seconds after which something hangs
-# What each worker runs; the second ends itself by SIGKILL after the first epoch if it is told to.
+LIMIT = 120  # seconds after which something must have hung
+# What each worker runs; on request, the second kills itself with SIGKILL after the first epoch.
 WORKER = """
 import os, signal, sys
 from pathlib import Path
@@ -57,13 +58,13 @@ if first:
 
 
 def digits():
-    """Return 1,100 images: eight batches of 128 and one of 76."""
+    """Return 1,100 images: eight batches of 128 and a batch of 76."""
     train = load_sample().train
     return prepare_images(train.images[:1100]), one_hot(train.labels[:1100])
 
 
 def with_sgd():
-    """Return chapter 2's network with plain SGD, whose steps are as long as the slopes; RMSprop's hardly are."""
+    """Return chapter 2's network with plain SGD, whose steps are proportional to the slopes, unlike RMSprop's."""
     network = build_network()
     network.compile(optimizer=keras.optimizers.SGD(0.1), loss="categorical_crossentropy", metrics=["accuracy"])
     return network
@@ -116,10 +117,10 @@ WORKERS = '"cluster": {"worker": ["a:1", "b:1"]}'
 BROKEN = {
     "cut short": ("{'cluster", "is not JSON"),
     "a list": ("[1]", "is not a JSON object"),
-    "no list": ('{"cluster": {"worker": "a:1"}}', "needs lists of addresses"),
-    "unknown job": ('{"cluster": {"boss": ["a:1"]}}', "needs lists of addresses"),
-    "no task": (f"{{{WORKERS}}}", "names a cluster, but in its task no type out of it"),
-    "another type": (f'{{{WORKERS}, "task": {{"type": "chief", "index": 0}}}}', "no type out of it"),
+    "no list": ('{"cluster": {"worker": "a:1"}}', "needs a list of host:port addresses"),
+    "unknown job": ('{"cluster": {"boss": ["a:1"]}}', "needs a list of host:port addresses"),
+    "no task": (f"{{{WORKERS}}}", "has a cluster, but the type in its task is not a job in that cluster"),
+    "another type": (f'{{{WORKERS}, "task": {{"type": "chief", "index": 0}}}}', "is not a job in that cluster"),
     "no index": (f'{{{WORKERS}, "task": {{"type": "worker"}}}}', "needs an index from 0 to 1 in its task"),
     "index past the end": (f'{{{WORKERS}, "task": {{"type": "worker", "index": 2}}}}', "needs an index from 0 to 1"),
     "index in quotes": (f'{{{WORKERS}, "task": {{"type": "worker", "index": "0"}}}}', "needs an index from 0 to 1"),
@@ -152,13 +153,13 @@ def test_what_chooses_the_strategy_refuses_it_too(monkeypatch):
         (IMAGES, TARGETS, {"batch_size": -1}, "batch_size must be at least 1, got -1"),
         (IMAGES, TARGETS, {"batch_size": 0}, "batch_size must be at least 1, got 0"),
         (IMAGES, TARGETS, {"epochs": 0}, "epochs must be at least 1, got 0"),
-        (IMAGES, np.eye(10, dtype=np.float32), {}, "a target for each of at least one image, got 10 for 4"),
-        (IMAGES, TARGETS[:3], {}, "a target for each of at least one image, got 3 for 4"),
-        (IMAGES[:0], TARGETS[:0], {}, "a target for each of at least one image, got 0 for 0"),
+        (IMAGES, np.eye(10, dtype=np.float32), {}, "got 4 images and 10 targets"),
+        (IMAGES, TARGETS[:3], {}, "got 4 images and 3 targets"),
+        (IMAGES[:0], TARGETS[:0], {}, "needs at least one image and a target for each, got 0 images and 0 targets"),
     ],
 )
 def test_what_nothing_can_be_trained_on_is_refused_before_the_training(images, targets, settings, message, tmp_path):
-    """All three ways to train say the same; an untrained network with a loss of 0.0 would be worse."""
+    """All three ways to train give the same message; an untrained network with a loss of 0.0 would be worse."""
     backup = tmp_path / "backup"
     with pytest.raises(ValueError, match=message):
         distributed.fit(tf.distribute.get_strategy(), build_network, images, targets, backup=backup, **settings)
@@ -201,7 +202,7 @@ def test_without_settings_it_trains_as_the_book_does():
 
 @pytest.fixture(scope="module")
 def alone():
-    """What one worker learns, with whole batches."""
+    """The result of a single worker that trains with whole batches."""
     network, history = distributed.fit(tf.distribute.get_strategy(), build_network, *digits(), **SETTINGS)
     return network.get_weights(), [history["loss"], history["accuracy"]]
 
@@ -232,7 +233,7 @@ def start(processes, tmp_path):
 
 
 def finish(workers):
-    """Wait for all; return their statuses and what they wrote to stderr."""
+    """Wait for all workers; return their statuses and their output on stderr."""
     written = [worker.communicate(timeout=LIMIT)[1] for worker in workers]
     return [worker.returncode for worker in workers], written
 
@@ -282,8 +283,8 @@ def test_a_training_that_is_broken_off_goes_on_after_its_last_whole_epoch(tmp_pa
 def test_two_workers_with_half_batches_learn_the_weights_of_one_and_go_on_when_one_was_killed(start, tmp_path, alone):
     statuses, written = finish([start(TF_CONFIG=config, DIE="1") for config in distributed.loopback_cluster(2)])
     assert statuses == [1, -signal.SIGKILL]
-    assert "told: another worker was lost, after 1 complete epoch" in written[0]
-    assert "start all workers again, and they continue from backup" in written[0]
+    assert "told: another worker was lost after 1 complete epoch" in written[0]
+    assert "restart all workers, and they will continue from backup" in written[0]
     assert (tmp_path / "backup" / "epoch-1.index").exists()
     statuses, written = finish([start(TF_CONFIG=config) for config in distributed.loopback_cluster(2)])
     assert statuses == [0, 0], written
@@ -291,14 +292,15 @@ def test_two_workers_with_half_batches_learn_the_weights_of_one_and_go_on_when_o
     assert_as_alone(tmp_path, alone)
 
 
-@pytest.mark.nightly  # two workers are the same, and harder
+@pytest.mark.nightly  # two workers do the same, and are the harder case
 def test_two_devices_of_one_machine_learn_the_weights_of_one(start, tmp_path, alone):
     statuses, written = finish([start(DEVICES="2")])
     assert statuses == [0], written
     assert_as_alone(tmp_path, alone)
 
 
-# Chapter 10 has a table of these; when the tests fail, Keras can do something else, and the chapter must be rewritten.
+# Chapter 10 has a table of these. If these tests fail, Keras's behaviour has changed, and the chapter must be
+# rewritten.
 KERAS = """
 import sys
 import keras, numpy as np, tensorflow as tf
@@ -342,7 +344,7 @@ def keras_says(processes):
     return start
 
 
-@pytest.mark.nightly  # versions are pinned, and what is asked is Keras
+@pytest.mark.nightly  # versions are pinned, and this tests Keras
 def test_keras_fit_still_refuses_several_workers_in_the_words_of_chapter_10(keras_says, tmp_path):
     workers = []
     for index, config in enumerate(distributed.loopback_cluster(2)):
@@ -366,7 +368,7 @@ def test_keras_fit_runs_on_several_devices_and_goes_on_after_a_break(keras_says,
     assert said.splitlines() == ["[0, 1, 2]", "[0, 1, 2]", "InterruptedError: a break", "[1, 2]"]
 
 
-# `tensorbook train` whose second worker ends itself by SIGKILL in the second epoch, as long as a file says so.
+# `tensorbook train` whose second worker kills itself with SIGKILL in the second epoch, as long as a file says so.
 DYING = """
 import json, os, signal
 from tensorbook import distributed
@@ -392,14 +394,14 @@ main()
 """
 
 
-@pytest.mark.nightly  # by day a killed worker is named in test_workers, and what it learned goes on above
+@pytest.mark.nightly  # test_workers and the tests above cover the parts during the day
 def test_a_killed_worker_of_train_is_named_and_the_same_command_goes_on(processes, tmp_path):
     arguments = ["train", "--workers=2", "--epochs=3", "--batch-size=512", "--out=results"]
     environment = {**os.environ, "TENSORBOOK_MNIST": "sample", "TF_CPP_MIN_LOG_LEVEL": "3"}
     (tmp_path / "die").touch()
     killed = processes.run([sys.executable, "-c", TRAIN, *arguments], cwd=tmp_path, env=environment)
     assert killed.returncode == 2
-    assert killed.stderr.startswith("tensorbook: worker 2 of 2 was ended by SIGKILL; the others were stopped.")
+    assert killed.stderr.startswith("tensorbook: worker 2 of 2 was killed by SIGKILL; the others were stopped.")
     assert "Run the same command again: it continues after the last finished epoch." in killed.stderr
     assert [path.name for path in tmp_path.glob("results/.backup-*/epoch-*.index")] == ["epoch-1.index"]
     (tmp_path / "die").unlink()

@@ -1,4 +1,4 @@
-"""A drawing becomes what MNIST's digits are: 20 × 20, centred by mass in 28 × 28, light ink on dark."""
+"""A drawing becomes like MNIST's digits: 20 × 20, centred by mass in 28 × 28, light ink on dark."""
 
 import struct
 import zlib
@@ -97,7 +97,7 @@ def test_a_blank_picture_is_refused(value):
 def test_a_file_that_is_no_picture_is_refused(tmp_path):
     path = tmp_path / "words.png"
     path.write_text("not a picture")
-    with pytest.raises(DataError, match=r"words\.png is not a picture that can be read"):
+    with pytest.raises(DataError, match=r"words\.png is not a picture in a format that can be read"):
         load_drawing(path)
 
 
@@ -118,19 +118,19 @@ def test_a_truncated_picture_is_refused(tmp_path):
     ("width", "height", "has"),
     [
         (8200, 8000, "has 8200 × 8000 pixels"),
-        (9500, 9500, "has 9500 × 9500 pixels"),  # Pillow warns of it
+        (9500, 9500, "has 9500 × 9500 pixels"),  # Pillow warns about it
         (20_000, 20_000, "has too many pixels"),  # Pillow refuses it
     ],
 )
 def test_a_picture_too_large_is_refused_before_it_is_decoded(tmp_path, width, height, has):
     path = tmp_path / "huge.png"
     path.write_bytes(png(width, height, b""))
-    with pytest.raises(DataError, match=rf"huge\.png {has}; a drawing needs at most 65,000,000: scale it down\.$"):
+    with pytest.raises(DataError, match=rf"huge\.png {has}; a drawing can have at most 65,000,000: scale it down\.$"):
         load_drawing(path)
 
 
 def png(width, height, pixels):
-    """Write a PNG file in shades of grey whose header may promise more pixels than there are."""
+    """Write a greyscale PNG file whose header may promise more pixels than there are."""
     chunks = (
         (b"IHDR", struct.pack(">2I5B", width, height, 8, 0, 0, 0, 0)),
         (b"IDAT", zlib.compress(pixels)),
@@ -156,7 +156,7 @@ def test_as_many_pixels_as_there_may_be_are_read(tmp_path, monkeypatch):
 def test_a_picture_is_the_same_in_strips_of_any_size(tmp_path, monkeypatch, strip):
     path = tmp_path / "colours.png"
     colours = np.random.default_rng(0).integers(0, 20, (*stroke().shape, 4), dtype=np.uint8)
-    colours[..., 3] = 255 - np.clip(stroke(), 3, 252) + colours[..., 3] // 8  # dark ink that lets some paper through
+    colours[..., 3] = 255 - np.clip(stroke(), 3, 252) + colours[..., 3] // 8  # dark ink through which some paper shows
     Image.fromarray(colours).save(path)
     whole = load_drawing(path)
     monkeypatch.setattr(drawings, "STRIP", strip)
@@ -180,18 +180,18 @@ def test_a_large_photo_takes_little_more_memory_than_its_own_pixels(tmp_path, tr
     Image.new("RGB", (3000, 2000), "white").save(path)
     with traced() as peak, pytest.raises(DataError, match=r"photo\.png is blank: a drawing needs ink"):
         load_drawing(path)
-    assert peak() < 4 * 3000 * 2000  # grey values in bytes, and strips of colours
+    assert peak() < 4 * 3000 * 2000  # grey values as bytes, and strips of colours
 
 
 def test_a_folder_is_no_drawing(tmp_path):
-    with pytest.raises(DataError, match=rf"^{tmp_path} is not a file: a drawing needs to be a PNG or JPEG file\.$"):
+    with pytest.raises(DataError, match=rf"^{tmp_path} is not a file: choose a PNG or JPEG file\.$"):
         load_drawing(tmp_path)
 
 
 def test_a_picture_that_a_program_of_its_own_would_have_to_read_is_refused(tmp_path):
     path = tmp_path / "drawing.eps"
     Image.fromarray(stroke()).save(path)
-    with pytest.raises(DataError, match=r"drawing\.eps is not a picture that can be read"):
+    with pytest.raises(DataError, match=r"drawing\.eps is not a picture in a format that can be read"):
         load_drawing(path)
 
 
@@ -203,13 +203,13 @@ def test_a_picture_whose_pixels_are_damaged_says_what_is_wrong_with_it(tmp_path)
 
 
 def nine():
-    """Return a nine: turned by any of the eight orientations, it is another picture."""
+    """Return a nine, which looks different in each of the eight orientations."""
     page = np.full((120, 80), 255, dtype=np.uint8)
     page[20:28, 20:60] = page[20:60, 20:28] = page[52:60, 20:60] = page[20:100, 52:60] = 0
     return page
 
 
-HELD = {  # how the pixels of an upright picture lie in the file, for each value of the EXIF orientation
+HELD = {  # how the pixels of an upright picture are stored in the file, for each value of the EXIF orientation
     1: None,
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -327,17 +327,17 @@ def test_what_shows_a_digit_is_prepared_whatever_holds_it(picture):
 @pytest.mark.parametrize(
     ("picture", "came"),
     [
-        (np.zeros((0, 5), np.uint8), r"this is uint8 of shape \(0, 5\)"),
-        (np.zeros(5), r"this is float64 of shape \(5,\)"),
-        (np.zeros((2, 5, 5, 3)), r"this is float64 of shape \(2, 5, 5, 3\)"),
-        (np.zeros((5, 5, 2)), r"this is float64 of shape \(5, 5, 2\)"),
-        (np.zeros((5, 5), complex), r"this is complex128 of shape \(5, 5\)"),
-        ([["a", "b"]], r"this is <U1 of shape \(1, 2\)"),
+        (np.zeros((0, 5), np.uint8), r"got uint8 of shape \(0, 5\)"),
+        (np.zeros(5), r"got float64 of shape \(5,\)"),
+        (np.zeros((2, 5, 5, 3)), r"got float64 of shape \(2, 5, 5, 3\)"),
+        (np.zeros((5, 5, 2)), r"got float64 of shape \(5, 5, 2\)"),
+        (np.zeros((5, 5), complex), r"got complex128 of shape \(5, 5\)"),
+        ([["a", "b"]], r"got <U1 of shape \(1, 2\)"),
         ([[1, 2], [3]], "rows of equal length"),
-        (None, r"this is object of shape \(\)"),
-        (np.array([[-1.0, 1.0]]), r"this is float64 of shape \(1, 2\), from -1 to 1"),
-        (np.array([[0, np.nan]]), r"this is float64 of shape \(1, 2\), from nan to nan"),
-        (np.array([[0, np.inf]]), r"this is float64 of shape \(1, 2\), from 0 to inf"),
+        (None, r"got object of shape \(\)"),
+        (np.array([[-1.0, 1.0]]), r"got float64 of shape \(1, 2\), from -1 to 1"),
+        (np.array([[0, np.nan]]), r"got float64 of shape \(1, 2\), from nan to nan"),
+        (np.array([[0, np.inf]]), r"got float64 of shape \(1, 2\), from 0 to inf"),
     ],
 )
 def test_what_is_no_picture_is_refused_with_its_dtype_and_shape(picture, came):

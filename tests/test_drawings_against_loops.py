@@ -1,4 +1,4 @@
-"""The preparation of a drawing against the same one written out, a pixel and a fraction at a time."""
+"""The preparation of a drawing, compared with the same steps as plain loops with exact fractions."""
 
 from fractions import Fraction
 from math import floor
@@ -14,7 +14,7 @@ HALF = Fraction(1, 2)
 
 
 def prepare_slowly(grey):
-    """Do with exact fractions and in plain loops what the docstring of ``prepare_drawing`` says."""
+    """Follow the docstring of ``prepare_drawing`` in plain loops with exact fractions."""
     ink = ink_slowly([[int(pixel) for pixel in row] for row in grey])
     ink = trimmed(list(zip(*trimmed(ink), strict=True)))
     ink = [list(row) for row in zip(*ink, strict=True)]
@@ -32,7 +32,7 @@ def prepare_slowly(grey):
 
 
 def ink_slowly(picture):
-    """Return the ink of a small and clean picture, most of whose edge is paper of one shade."""
+    """Return the ink in a small, clean picture, most of whose edge is paper of one shade."""
     columns = [list(column) for column in zip(*picture, strict=True)]
     edge = sorted([*picture[0], *picture[-1], *columns[0], *columns[-1]])
     ground = Fraction(edge[len(edge) // 2] + edge[(len(edge) - 1) // 2], 2)
@@ -50,7 +50,7 @@ def ink_slowly(picture):
 
 
 def parts_slowly(ink):
-    """Fill each part from a pixel of it, and return the pixels of those that are neither dust nor a line."""
+    """Flood-fill each part, and return the pixels of those that are neither dust nor a line."""
     height, width = len(ink), len(ink[0])
     left = {(y, x) for y in range(height) for x in range(width) if ink[y][x]}
     parts = []
@@ -79,7 +79,7 @@ def parts_slowly(ink):
 
 
 def trimmed(rows):
-    """Leave out the rows before the first and behind the last that has ink."""
+    """Leave out the rows before the first and after the last row with ink."""
     inked = [number for number, row in enumerate(rows) if any(row)]
     return rows[inked[0] : inked[-1] + 1]
 
@@ -96,13 +96,13 @@ def squeezed(line, parts):
 
 
 def start(masses):
-    """Return where a line has to begin for its centre of mass to lie in pixel 14, within the 28."""
+    """Return where a line has to start for its centre of mass to be in pixel 14, within the 28 pixels."""
     centre = Fraction(floor(1000 * sum(place * mass for place, mass in enumerate(masses)) / sum(masses) + HALF), 1000)
     return min(max(floor(14 - centre + HALF), 0), 28 - len(masses))
 
 
 def strokes(seed):
-    """Return a picture with some strokes at random places: small and large, dark and light ink, faint spots."""
+    """Return a picture with some strokes in random places: small and large, with dark and light ink and faint spots."""
     random = np.random.default_rng(seed)
     height, width = random.integers(3, 70, 2)
     ground = random.integers(0, 256)
@@ -143,7 +143,7 @@ def test_ink_of_a_faint_shade_is_no_ink_and_of_the_next_is():
     picture[10:20, 10:20], picture[5, 5:9], picture[25, 22:26] = 255, 47, 48
     assert find_ink(picture)[[5, 25], [5, 25]].tolist() == [0, 48]
     assert np.array_equal(prepare_drawing(picture), prepare_slowly(picture))
-    picture[10:20, 10:20], picture[5, 5:9], picture[25, 22:26] = 128, 24, 25  # the palest ink counts as full
+    picture[10:20, 10:20], picture[5, 5:9], picture[25, 22:26] = 128, 24, 25  # even the palest ink is stretched to full
     assert find_ink(picture)[[5, 25], [5, 25]].tolist() == [0, 25]
     assert np.array_equal(prepare_drawing(picture), prepare_slowly(picture))
 

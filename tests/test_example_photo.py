@@ -1,4 +1,4 @@
-"""The photo of chapter 9 is the same for everyone, and what the chapter says of it holds for the recorded network."""
+"""Chapter 9's photo is the same for everyone, and what the chapter says about it is true of the recorded network."""
 
 import re
 from pathlib import Path
@@ -54,7 +54,7 @@ def test_without_its_noise_it_looks_as_it_did_when_somebody_last_looked(monkeypa
     with Image.open(PICTURES / "photo.png") as image:
         difference = np.abs(make_photo(seed=5).astype(int) - np.asarray(image))
     assert difference.max() <= 1
-    assert (difference > 0).mean() < 0.001  # where a number lies between two shades
+    assert (difference > 0).mean() < 0.001  # if a number is between two shades
 
 
 def test_unless_told_otherwise_the_seed_is_0():
@@ -74,7 +74,7 @@ def test_the_camera_s_noise_is_a_shade_of_grey_around_zero(monkeypatch):
     noise = noisy - make_photo()
     assert noise.mean() == pytest.approx(0, abs=0.1)
     assert noise.std() == pytest.approx(3, abs=0.1)
-    assert np.ptp(noise, axis=2).max() <= 1  # but for rounding, the same in red, green and blue
+    assert np.ptp(noise, axis=2).max() <= 1  # the same in red, green and blue, except for rounding
 
 
 @pytest.mark.parametrize("shade", [0, 1])

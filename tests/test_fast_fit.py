@@ -1,4 +1,4 @@
-"""The quick `fit` beside Keras's own: the same batches, weights, history and calls."""
+"""The fast `fit` compared with Keras's own: the same batches, weights, history and calls."""
 
 import keras
 import numpy as np
@@ -15,7 +15,7 @@ SETTINGS = {"epochs": 2, "batch_size": 128, "verbose": 0}
 
 @pytest.fixture(scope="module")
 def digits():
-    """1,100 images: eight batches of 128 and one of 76."""
+    """1,100 images: eight batches of 128 and a batch of 76."""
     train = load_sample().train
     return prepare_images(train.images[:1100]), one_hot(train.labels[:1100])
 
@@ -30,7 +30,7 @@ def twins(build=build_network):
 
 @pytest.fixture(scope="module")
 def by_keras(digits):
-    """What Keras's own `fit` learns from the digits in their order, and its history."""
+    """The network that Keras's own `fit` trains on the digits in order, and its history."""
     _, theirs = twins()
     return theirs, theirs.fit(*digits, shuffle=False, **SETTINGS)
 
@@ -39,8 +39,8 @@ def assert_same(ours, theirs, mine, keras_s):
     for name, values in keras_s.history.items():
         np.testing.assert_allclose(mine.history[name], values, rtol=1e-4, err_msg=name)
     learned, expected = (np.concatenate([w.ravel() for w in one.get_weights()]) for one in (ours, theirs))
-    # Rounding can put out a hidden unit that was about to be zero, a five-hundredth of the weights; another order of
-    # the images moves a great part of them.
+    # Rounding can turn off a hidden unit that was close to zero, a five-hundredth of the weights; a different order of
+    # the images changes a large part of them.
     assert np.mean(np.abs(learned - expected) > 1e-4) < 0.01
 
 
@@ -61,7 +61,7 @@ def test_from_the_same_seed_it_takes_the_images_in_keras_s_order(digits, by_kera
     mine = fit(ours, *digits, **SETTINGS)
     assert_same(ours, theirs, mine, keras_s)
     with pytest.raises(AssertionError):
-        assert_same(by_keras[0], theirs, by_keras[1], keras_s)  # in another order
+        assert_same(by_keras[0], theirs, by_keras[1], keras_s)  # in a different order
     moved = np.abs(by_keras[0].get_weights()[0] - theirs.get_weights()[0]) > 1e-4
     assert np.mean(moved) > 0.3
 
@@ -133,13 +133,16 @@ def test_what_can_t_be_done_is_refused(digits, options, error, message):
 
 
 def test_a_target_for_each_image_is_needed(digits):
-    with pytest.raises(ValueError, match=r"needs a target for each of at least one image, got 7 for 1100"):
+    with pytest.raises(
+        ValueError, match=r"needs at least one image and a target for each, got 1100 images and 7 targets"
+    ):
         fit(build_network(), digits[0], digits[1][:7])
 
 
 @pytest.mark.parametrize("trains", ["fast_fit.fit", "distributed.fit"])
 def test_training_again_and_again_prints_no_warning_of_tensorflow_s(digits, monkeypatch, trains):
-    """It warns of the fifth function that it traces of the same code; here of the second, which is quicker."""
+    """TensorFlow warns about the fifth function that it traces from the same code; here, about the second, which is
+    faster."""
     import tensorflow as tf
     from tensorflow.python.eager.polymorphic_function import polymorphic_function
 
@@ -147,7 +150,7 @@ def test_training_again_and_again_prints_no_warning_of_tensorflow_s(digits, monk
 
     warnings = []
     monkeypatch.setattr(polymorphic_function, "FREQUENT_TRACING_WARNING_THRESHOLD", 2)
-    manager = polymorphic_function._FrequentTracingDetectorManager()  # that has seen nothing yet
+    manager = polymorphic_function._FrequentTracingDetectorManager()  # which has not been trained yet
     monkeypatch.setattr(polymorphic_function, "_frequent_tracing_detector_manager", manager)
     monkeypatch.setattr(polymorphic_function.logging, "warning", lambda text, *_: warnings.append(text))
 

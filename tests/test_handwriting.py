@@ -1,4 +1,4 @@
-"""Digits written by a program: every digit in many styles, repeatable, prepared as any drawing is."""
+"""Digits written by a program: every digit in many styles, repeatable, and prepared like any drawing."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Importing the library is light, and what the chapters teach does not import what makes the book."""
+"""Importing the library is fast, and nothing that the chapters teach imports the code that makes the book."""
 
 import ast
 import re
@@ -47,7 +47,7 @@ FOR_A_COMMAND = {*HEAVY, "safetensors", "requests", "nbformat", "nbclient", "hat
     ("program", "needless"), [("tensorbook", {*FOR_A_COMMAND, "numpy"}), ("tensorbook.book", FOR_A_COMMAND)]
 )
 def test_help_imports_nothing_that_only_a_command_needs(program, needless, modules_after):
-    """It is what makes `--help` quick: NumPy alone would double its time."""
+    """This makes `--help` quick: importing NumPy alone would double its time."""
     loaded = modules_after(
         f"import sys; sys.argv = ['x', '--help']\n"
         f"try: from {program}.__main__ import main; main()\n"
@@ -58,14 +58,14 @@ def test_help_imports_nothing_that_only_a_command_needs(program, needless, modul
 
 
 def test_the_command_line_itself_imports_nothing_that_a_ctrl_c_could_hit(modules_after):
-    """Up to where Ctrl-C is caught only these are imported, besides what Python imports by itself."""
+    """Until Ctrl-C is caught, only these are imported, apart from what Python itself imports."""
     before = modules_after("import signal, collections.abc, typing, types")
     ours = modules_after("import tensorbook.cli.entry_point") - before
     assert ours == {f"tensorbook{name}" for name in ("", ".cli", ".cli.entry_point", ".cli.interrupt", ".errors")}
 
 
 def imports(path):
-    """The dotted names that a module of ours imports from tensorbook, wherever in it."""
+    """Return the dotted names that one of our modules imports from tensorbook, anywhere in it."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
@@ -98,7 +98,7 @@ def test_a_room_of_the_book_imports_from_those_that_its_first_lines_name(room):
         for name in imports(path)
         if name.startswith("tensorbook.book.")
     }
-    assert found | {room.name} == allowed  # no more, and none that nobody needs
+    assert found | {room.name} == allowed  # no others, and none that is unnecessary
 
 
 def test_the_rooms_of_the_book_import_in_no_circle():
@@ -120,7 +120,7 @@ def test_the_rooms_of_the_book_import_in_no_circle():
 
 
 def imported_by_the_library():
-    """Return the packages of others that are imported anywhere outside of what makes the book."""
+    """Return the third-party packages that are imported anywhere outside the code that makes the book."""
     found = set()
     for path in PACKAGE.rglob("*.py"):
         if path.relative_to(PACKAGE).parts[0] == "book":
@@ -137,17 +137,17 @@ def test_a_reader_installs_what_the_library_imports_and_nothing_else():
     project = tomllib.loads((PACKAGE.parents[1] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     needs = project["dependencies"] + project["optional-dependencies"]["sample"]
     names = {re.match(r"[\w-]+", need)[0] for need in needs}
-    own = {"pillow": "PIL"}  # imported by another name
-    comes_along = {"keras", "requests"}  # with tensorflow and with pooch, which are made for it
+    own = {"pillow": "PIL"}  # imported under a different name
+    comes_along = {"keras", "requests"}  # installed with tensorflow and pooch
     assert imported_by_the_library() - comes_along == {own.get(name, name) for name in names}
 
 
-# Functions that are only called by one that has checked: they have Keras because it has.
+# Functions that are only called by a function that has checked for Keras.
 CALLED_LATER = {"_make_step", "progress_callback", "_measure"}
 
 
 def test_before_keras_is_imported_it_is_seen_that_it_can_be():
-    """Else a backend that is set and not installed would be a traceback of Keras's own."""
+    """Otherwise, a configured backend that is not installed would cause a traceback from Keras."""
     found = 0
     for path in PACKAGE.rglob("*.py"):
         tree = ast.parse(path.read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""Ink is found in spite of what paper, light and camera do to a picture, and nothing else is taken for ink."""
+"""Ink is found despite what paper, light and camera do to a picture, and nothing else is taken for ink."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""What a reader has set for other programs: the library does without it, or names it in one line."""
+"""A user's settings for other programs: the library ignores them, or reports them in one line."""
 
 import json
 import os
@@ -11,7 +11,7 @@ from tensorbook import keras_settings
 
 @pytest.fixture
 def keras_json(tmp_path, monkeypatch):
-    """Write a file of settings for Keras, and set no variable beside it."""
+    """Write a settings file for Keras, and unset all variables."""
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))
     for name in ("KERAS_BACKEND", *keras_settings.CUTS):
         monkeypatch.delenv(name, raising=False)
@@ -41,7 +41,7 @@ print(fit(reader_s, images, targets, batch_size=4, verbose=0).history["loss"][0]
 
 @pytest.mark.nightly
 def test_types_and_axes_of_keras_s_settings_change_none_of_our_networks(processes, keras_json):
-    """And a network of the reader's own, which has the reader's type, can be trained."""
+    """A user's own network, with the user's dtype, can be trained, too."""
     keras_json(floatx="float64", image_data_format="channels_first", backend="tensorflow", epsilon=1e-7)
     quiet = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"}
     printed = processes.run([sys.executable, "-c", WITH_ALL_SET_OTHERWISE], check=True, env=quiet)
@@ -51,10 +51,14 @@ def test_types_and_axes_of_keras_s_settings_change_none_of_our_networks(processe
 
 
 REFUSED = {
-    "backend": ({"backend": "torch"}, {}, r"{path} sets the backend 'torch': set KERAS_BACKEND=tensorflow"),
-    "variable": ({}, {"KERAS_BACKEND": "jax"}, r"the variable KERAS_BACKEND sets the backend 'jax'"),
-    "floatx": ({"floatx": "int8"}, {}, r"{path} sets floatx to 'int8', which Keras can't read: it takes float32"),
-    "epochs": ({}, {"KERAS_MAX_EPOCHS": "1"}, r"KERAS_MAX_EPOCHS is set to 1, and would cut training short"),
+    "backend": ({"backend": "torch"}, {}, r"{path} sets the backend to 'torch': set KERAS_BACKEND=tensorflow"),
+    "variable": ({}, {"KERAS_BACKEND": "jax"}, r"the variable KERAS_BACKEND sets the backend to 'jax'"),
+    "floatx": (
+        {"floatx": "int8"},
+        {},
+        r"{path} sets floatx to 'int8', which Keras does not accept: use one of float32",
+    ),
+    "epochs": ({}, {"KERAS_MAX_EPOCHS": "1"}, r"KERAS_MAX_EPOCHS is set to 1, which would cut training short"),
 }
 
 

@@ -1,4 +1,4 @@
-"""The networks of the book are those that its chapters describe, layer by layer."""
+"""The book's networks match the chapters' descriptions, layer by layer."""
 
 import keras
 import numpy as np
@@ -10,7 +10,7 @@ SHOWN = ("filters", "kernel_size", "pool_size", "rate", "units", "activation")
 
 
 def layers(network):
-    """Return each layer's kind and what was chosen for it."""
+    """Return each layer's kind and settings."""
     configs = [(type(layer).__name__, layer.get_config()) for layer in network.layers]
     return [(kind, *(config[name] for name in SHOWN if name in config)) for kind, config in configs]
 

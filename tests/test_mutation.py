@@ -1,4 +1,4 @@
-"""The record of mutation testing: a row a module, from what mutmut prints."""
+"""The record of mutation testing: a row for each module, from mutmut's output."""
 
 import json
 import runpy

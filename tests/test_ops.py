@@ -1,4 +1,4 @@
-"""The loops of chapter 5 against NumPy: same numbers, same shapes, same dtypes, and clear refusals."""
+"""Chapter 5's loops compared with NumPy: the same numbers, shapes and dtypes, and clear errors."""
 
 import re
 

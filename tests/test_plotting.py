@@ -1,4 +1,5 @@
-"""What is drawn is read back: pixels, titles, ticks, curves, counts; in the palette's colours, on nothing."""
+"""Plots are read back: pixels, titles, ticks, curves and counts, in the palette's colours on a transparent
+background."""
 
 import io
 import re
@@ -117,7 +118,7 @@ def test_only_colours_of_the_palette_are_drawn_whatever_the_style(draw, style):
 
 
 def drawn(artist):
-    """Tell whether an artist is drawn: an axis that is switched off still has its labels."""
+    """Return whether an artist is drawn: an axis that is turned off still has its labels."""
     return artist.get_visible() and (artist.axes is None or artist.axes.axison or artist in artist.axes.texts)
 
 
@@ -194,7 +195,7 @@ def test_digits_are_drawn_in_order_each_with_its_label():
 
 
 def places(ax):
-    """Return the row and the column of each image, as they are seen."""
+    """Return the row and column in which each image appears."""
     ax.figure.canvas.draw()
     corners = [child.get_window_extent().p0.round().astype(int) for child in ax.child_axes]
     lefts, bottoms = (sorted({int(corner[axis]) for corner in corners}) for axis in (0, 1))
@@ -368,7 +369,7 @@ def test_a_matrix_without_an_error_is_drawn_and_a_list_will_do():
         ),
         (
             lambda: plot_history({"loss": [], "mae": [1.0]}),
-            "plot_history needs the loss or the accuracy of an epoch, got {'loss': [], 'mae': [1.0]}",
+            "plot_history needs the loss or accuracy of at least one epoch, got {'loss': [], 'mae': [1.0]}",
         ),
         (lambda: plot_losses([]), "plot_losses needs shape (n,), got shape (0,)"),
         (lambda: plot_losses(2.3), "plot_losses needs shape (n,), got shape ()"),
@@ -419,7 +420,7 @@ def test_what_does_not_fit_is_refused_before_anything_is_drawn(call, message):
 
 def test_the_palettes_name_the_same_colours_and_share_none():
     assert LIGHT.keys() == DARK.keys()
-    assert len({*LIGHT.values(), *DARK.values()}) == 2 * len(LIGHT)  # so that one palette can replace the other
+    assert len({*LIGHT.values(), *DARK.values()}) == 2 * len(LIGHT)  # so that the palettes can replace each other
 
 
 def contrast(one, other):
@@ -597,7 +598,7 @@ PLOTS = {
 @pytest.mark.parametrize("plot", PLOTS.values(), ids=PLOTS)
 def test_what_cannot_be_drawn_is_the_value_error_that_is_promised(plot, values):
     if plot is PLOTS["the labels of plot_digits"] and values is None:
-        return  # no labels are none
+        return  # an empty list of labels means none
     with pytest.raises(ValueError, match=r"^plot_\w+ needs .*, got ") as error:
         plot(values)
     assert "\n" not in str(error.value)
@@ -606,7 +607,7 @@ def test_what_cannot_be_drawn_is_the_value_error_that_is_promised(plot, values):
 
 def test_a_history_that_is_a_list_says_what_was_needed():
     with pytest.raises(
-        ValueError, match=r"plot_history needs the loss or the accuracy of an epoch, got \[0\.5, 0\.25\]"
+        ValueError, match=r"plot_history needs the loss or accuracy of at least one epoch, got \[0\.5, 0\.25\]"
     ):
         plot_history([0.5, 0.25])
 
@@ -620,7 +621,8 @@ UNUSUAL = {
 
 @pytest.mark.usefixtures("figures_are_closed")
 def test_what_a_reader_s_matplotlibrc_says_changes_no_figure():
-    """Each is drawn and saved as without it: ticks, for one, are only made when a figure is saved."""
+    """Each figure is drawn and saved as if there were none: some parts, such as ticks, are only created when a figure
+    is saved."""
     from tensorbook import plotting
     from tensorbook.book.results.svg_pairs import draw_pair
     from tensorbook.example_photo import make_photo, plot_photo
@@ -645,7 +647,7 @@ def test_what_a_reader_s_matplotlibrc_says_changes_no_figure():
 
 
 def test_a_backend_that_turns_interactive_mode_on_in_the_first_figure_keeps_it():
-    """As a notebook's does, which shows no other figure without it."""
+    """A notebook's backend does this, and shows no other figure otherwise."""
     before = mpl.is_interactive()
     try:
         with default_style():

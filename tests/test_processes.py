@@ -1,4 +1,4 @@
-"""No test waits for ever, and no process that a test starts outlives it."""
+"""No test waits forever, and no process that a test starts outlives it."""
 
 import ast
 import subprocess
@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 TESTS = Path(__file__).parent
-# No tests: scripts by hand, and benchmarks that run for minutes.
+# Not tests: scripts to run manually, and benchmarks that take minutes.
 SCRIPTS = {Path("mutation.py"), Path("benchmarks/measuring.py")}
 STARTING = {f"subprocess.{name}" for name in ("Popen", "run", "call", "check_call", "check_output")}
-# Takes no notice of a polite request, and has a child that keeps its pipe open.
+# Ignores polite requests to end, and has a child that keeps its pipe open.
 STUBBORN = """
 import os, pathlib, signal, sys, time
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -22,7 +22,7 @@ time.sleep(600)
 
 
 def is_running(pid: str) -> bool:
-    """Tell whether a process runs; one that has ended and is not waited for by its parent yet does not."""
+    """Return whether a process is running; a process that has ended but that its parent has not waited for is not."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
     except OSError:
@@ -31,7 +31,7 @@ def is_running(pid: str) -> bool:
 
 @pytest.fixture
 def stubborn(processes, tmp_path, wait_until):
-    """A process and its child, which have told their numbers."""
+    """A process and its child, which have reported their process IDs."""
     process = processes.start([sys.executable, "-c", STUBBORN, tmp_path], stdout=subprocess.PIPE)
     wait_until(lambda: len([path for path in tmp_path.iterdir() if path.read_text()]) == 2)
     return process, [path.read_text() for path in tmp_path.iterdir()]
@@ -53,7 +53,7 @@ def test_a_run_that_takes_too_long_is_ended_though_its_pipe_is_open(processes, t
 
 
 def test_when_pytest_is_asked_to_end_its_children_are_ended_too(processes, tmp_path, wait_until):
-    """In a pytest of its own, which has these very fixtures."""
+    """This runs in a separate pytest with the same fixtures."""
     (tmp_path / "conftest.py").write_text((TESTS / "conftest.py").read_text(encoding="utf-8"))
     (tmp_path / "children").mkdir()
     call = f"processes.run([{sys.executable!r}, '-c', {STUBBORN!r}, {str(tmp_path / 'children')!r}])"

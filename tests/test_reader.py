@@ -1,4 +1,4 @@
-"""The reader's network in NumPy against Keras, weights of 8 bits, and files that are damaged."""
+"""The reader's network in NumPy compared with Keras, 8-bit weights, and damaged files."""
 
 import numpy as np
 import pytest
@@ -84,12 +84,12 @@ def test_a_reader_s_file_of_another_kind_is_refused(tmp_path, changed, message):
     with pytest.raises(DataError) as error:
         read_reader(path)
     assert message in str(error.value)
-    assert "run `python -m tensorbook.book reader` to make it again" in str(error.value)
+    assert "run `python -m tensorbook.book reader` to recreate it" in str(error.value)
 
 
 def test_an_installation_without_the_reader_s_weights_says_so(monkeypatch, tmp_path):
     monkeypatch.setattr("tensorbook.reader.PLACES", (tmp_path / "a", tmp_path / "b"))
-    with pytest.raises(DataError, match="install tensorbook again"):
+    with pytest.raises(DataError, match="reinstall tensorbook"):
         trained()
 
 

@@ -1,4 +1,4 @@
-"""What the README says that its commands print is what they print."""
+"""The commands in the README print what it says."""
 
 import re
 import sys

@@ -1,4 +1,4 @@
-"""The record of a run: what is worked out of its figures, and which files it stands for."""
+"""The record of a run: the values derived from its figures, and the files it describes."""
 
 import dataclasses
 import json
@@ -13,7 +13,7 @@ from tensorbook.run_record import Data, History, Run, RunRecord, Weights, sha256
 
 @pytest.fixture
 def made():
-    """The record of a run on three classes, one of which was never said, and one of which there was no image."""
+    """The record of a run on three classes, one of which was never predicted and one of which had no images."""
     confusion = [[5, 0, 2], [0, 0, 0], [3, 0, 4]]
     return RunRecord(
         Run(0, 2, 3, 4.5),
@@ -83,17 +83,17 @@ def test_a_run_is_a_folder(tmp_path):
 
 def test_the_weights_are_those_of_the_run_or_none(made, tmp_path):
     path = tmp_path / "weights.safetensors"
-    way = re.escape(f"run `tensorbook train --out {tmp_path}` to make both again.")
+    way = re.escape(f"run `tensorbook train --out {tmp_path}` to recreate both.")
     with pytest.raises(DataError, match=f"The weights file .* can't be read \\(No such file or directory\\): {way}"):
         made.weights_in(tmp_path)
     path.write_bytes(b"weights")
     assert made.weights_in(tmp_path) == path
     for other in (b"weightS", b"weights ", b"", b"weight"):
         path.write_bytes(other)
-        with pytest.raises(DataError, match=f"is not the weights file of the run in .*run.json: {way}"):
+        with pytest.raises(DataError, match=f"is not the weights file from the run in .*run.json: {way}"):
             made.weights_in(tmp_path)
     path.write_bytes(b"weights")
-    with pytest.raises(DataError, match="is not the weights file of the run in"):
+    with pytest.raises(DataError, match="is not the weights file from the run in"):
         dataclasses.replace(made, files={}).weights_in(tmp_path)
 
 

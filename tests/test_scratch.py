@@ -1,4 +1,4 @@
-"""The engine in NumPy against finite differences, against TensorFlow's tape, and against Keras itself."""
+"""The NumPy engine compared with finite differences, with TensorFlow's tape, and with Keras itself."""
 
 import re
 
@@ -19,7 +19,7 @@ def sample():
 
 
 def with_weights(weights):
-    """Return the engine with the weights of a Keras network, copied."""
+    """Return the engine with a copy of a Keras network's weights."""
     network = two_layers()
     network.layers[0].weights = [weight.copy() for weight in weights[:2]]
     network.layers[2].weights = [weight.copy() for weight in weights[2:]]
@@ -79,7 +79,7 @@ def test_loss_and_gradient_equal_the_tapes(sample):
     our_loss, ours = with_weights(theirs.get_weights()).gradient(images, targets)
     assert our_loss == pytest.approx(float(loss), rel=1e-5)
     for slope, expected in zip(ours, gradient, strict=True):
-        # Relative to the largest: a slope that is a sum of terms near cancelling has no digits of its own.
+        # Relative to the largest, since a slope whose terms almost cancel has few exact digits.
         assert np.abs(slope - expected).max() <= 1e-5 * np.abs(expected).max()
 
 
@@ -193,12 +193,12 @@ def test_unless_told_otherwise_it_learns_for_5_epochs_in_batches_of_128(sample):
     ],
 )
 def test_what_is_no_one_hot_row_for_each_image_is_refused(images, targets):
-    needed = f"fit needs a one-hot row for each image, got {targets} for {images}"
+    needed = f"fit needs a one-hot row for each image, got shapes {targets} and {images}"
     with pytest.raises(ValueError, match=f"^{re.escape(needed)}$"):
         two_layers().fit(np.zeros(images, "float32"), np.zeros(targets, "float32"))
 
 
-@pytest.mark.nightly  # chapter 7 does the same on its page, with each change
+@pytest.mark.nightly  # chapter 7 does the same on its page, and is tested with each change
 def test_trained_on_full_mnist_it_reads_978_of_1000_test_digits(full_mnist):
     network = two_layers()
     history = network.fit(prepare_images(full_mnist.train.images), one_hot(full_mnist.train.labels))

@@ -1,4 +1,4 @@
-"""Strokes: a smooth line goes through its points, and a pen leaves the ink that it covers."""
+"""Strokes: a smooth line goes through its points, and a pen leaves ink where it passes."""
 
 import numpy as np
 import pytest

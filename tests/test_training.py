@@ -1,4 +1,4 @@
-"""One run in memory: what it is told and tells, and what is counted of it."""
+"""A run in memory: its settings, its progress, and the results that are counted."""
 
 import keras
 import numpy as np
@@ -22,7 +22,7 @@ def few():
 
 @pytest.fixture(scope="module")
 def run(few):
-    """A run of two epochs, and what was told of its progress."""
+    """A run of two epochs, and its progress reports."""
     told = []
     return train_and_evaluate(few, epochs=2, batch_size=7, seed=4, progress=lambda *done: told.append(done)), told
 
@@ -52,7 +52,7 @@ def test_a_run_measures_what_its_network_gives_for_the_test_images(few, run):
 
 
 def test_weights_are_rounded_before_anything_is_measured(few):
-    """Here a digit of the weights that float16 drops decides for 7; without it a bias decides, for 3."""
+    """Here, a digit of the weights that float16 drops decides for 7; without it, a bias decides for 3."""
     keras.utils.set_random_seed(1)
     network = build_network()
     hidden_kernel, hidden_bias, output_kernel, output_bias = network.get_weights()

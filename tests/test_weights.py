@@ -1,4 +1,4 @@
-"""What a stranger's weights file can hold: it is read as numbers or refused in one line, and nothing in it runs."""
+"""What a stranger's weights file can contain: it is read as numbers or rejected in one line, and nothing in it runs."""
 
 import contextlib
 import io
@@ -37,7 +37,7 @@ def arrays(**changed):
 
 
 class Trap:
-    """Unpickling it would leave a folder."""
+    """Unpickling this would create a folder."""
 
     def __reduce__(self):
         return os.mkdir, ("sprung",)
@@ -64,7 +64,7 @@ def header(length: int, text: bytes = b"{}") -> bytes:
 
 
 def entry(**fields) -> bytes:
-    """A safetensors file of one array that may lie about itself."""
+    """Return a safetensors file with one array, whose description may be false."""
     about = {"dtype": "F16", "shape": [10], "data_offsets": [0, 20], **fields}
     text = json.dumps({"output/bias": about}).encode()
     return header(len(text), text) + bytes(20)
@@ -98,7 +98,7 @@ FILES = {
     "another dtype": (save(arrays(output_bias=np.zeros(10, np.int64))), "output/bias int64 (10,)"),
     "NaN": (save(arrays(output_bias=np.full(10, np.nan, np.float16))), "output/bias in"),
     "infinity": (save(arrays(output_bias=np.full(10, np.inf, np.float16))), "numbers that are not finite"),
-    "too large": (bytes(MOST + 1), "more than weights have"),
+    "too large": (bytes(MOST + 1), "too large for these weights"),
 }
 
 
@@ -107,7 +107,7 @@ def refusal(path) -> str:
         read_weights(path)
     message = str(error.value)
     assert "\n" not in message
-    assert "run `tensorbook train` to make it again" in message
+    assert "run `tensorbook train` to recreate it" in message
     assert len(message) < 900
     return message
 
@@ -147,7 +147,7 @@ def test_weights_of_another_run_than_the_record_s_are_refused(tmp_path):
     record = Record.load(results)
     assert record.weights_in(results) == results / record.weights.file
     (tmp_path / record.weights.file).write_bytes(GOOD)
-    with pytest.raises(DataError, match=r"is not the weights file of the run in .*record.json: run"):
+    with pytest.raises(DataError, match=r"is not the weights file from the run in .*record.json: run"):
         record.weights_in(tmp_path)
     (tmp_path / record.weights.file).unlink()
     with pytest.raises(DataError, match=r"can't be read \(No such file or directory\): run"):
@@ -179,7 +179,7 @@ def test_the_network_of_the_book_is_the_recorded_one_in_keras_too():
 
 def test_without_its_weights_the_installation_is_said_to_be_damaged(monkeypatch, tmp_path):
     monkeypatch.setattr("tensorbook.weights.PLACES", (tmp_path / "weights.safetensors", tmp_path / "elsewhere"))
-    with pytest.raises(DataError, match="weights are missing or damaged: install tensorbook again"):
+    with pytest.raises(DataError, match="weights are missing or damaged: reinstall tensorbook"):
         trained_network()
 
 

@@ -1,4 +1,4 @@
-"""What a reader installs: the wheel brings the trained network along, and asking it needs no Keras and no checkout."""
+"""What a reader installs: the wheel includes the trained network, which works without Keras and without a checkout."""
 
 import os
 import re
@@ -11,13 +11,13 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 WEIGHTS = ROOT / "docs/results/weights.safetensors"
-# Modules that a reader's install may lack, or that take seconds to import: a trap of each ends the process.
+# Modules that may be missing, or that take seconds to import: for each, there is a trap that ends the process.
 TRAPS = ("tensorflow", "keras", "matplotlib", "mkdocs", "sybil", "pytest")
 
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory):
-    """Return a folder with the unpacked wheel, without what makes the book, and a folder of traps."""
+    """Return a folder with the unpacked wheel, without the code that makes the book, and a folder of traps."""
     downloads = pytest.importorskip("tensorbook.book.site.notebooks.downloads", reason="the docs extra builds wheels")
     folder, traps = tmp_path_factory.mktemp("installed"), tmp_path_factory.mktemp("traps")
     name, content = downloads.build_wheel(ROOT)
@@ -32,7 +32,7 @@ def installed(tmp_path_factory):
 
 @pytest.fixture
 def ask(installed, processes, tmp_path):
-    """Run `tensorbook` as the wheel has it, in an empty folder."""
+    """Run `tensorbook` from the wheel, in an empty folder."""
 
     def run(*arguments):
         code = f"import tensorbook.cli.entry_point as c; assert c.__file__.startswith({str(installed[0])!r}); c.main()"

@@ -1,4 +1,4 @@
-"""Several processes as workers: each is told its place, one that fails is named, and the others are stopped.
+"""Several processes as workers: each gets its index, a worker that fails is named, and the others are stopped.
 
 Small scripts stand for `tensorbook train`; `tests/test_distributed.py` has the training itself.
 """
@@ -21,7 +21,7 @@ PLACE = "import json, os, pathlib, sys, time\nplace = json.loads(os.environ['TF_
 
 @pytest.fixture
 def script(monkeypatch):
-    """Let workers run some lines of Python instead of the command line; they know their place."""
+    """Let workers run some lines of Python instead of the command line; `place` is the worker's index."""
 
     def write(lines):
         monkeypatch.setattr(workers, "COMMAND", (sys.executable, "-c", PLACE + lines))
@@ -48,7 +48,7 @@ def test_the_last_that_is_done_is_waited_for(script, tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["0", "1"]
 
 
-# The second worker ends as soon as the first has written its number, whole.
+# The second worker ends as soon as the first has completely written its number.
 FAILS = """
 pid = pathlib.Path(sys.argv[1])
 if place == 1:
@@ -67,9 +67,9 @@ time.sleep(60)
         ("sys.exit('a line\\nanother\\ntensorbook: There is no data.')", "failed: There is no data."),
         ("sys.exit('tensorbook: One line.')", "failed: One line."),
         ("sys.exit(3)", "failed: exit status 3"),
-        ("os.kill(os.getpid(), 9)", "was ended by SIGKILL"),
-        # SIGHUP, which is 1, also where these tests run under nohup
-        ("import signal; signal.signal(1, signal.SIG_DFL); os.kill(os.getpid(), 1)", "was ended by SIGHUP"),
+        ("os.kill(os.getpid(), 9)", "was killed by SIGKILL"),
+        # SIGHUP, which is 1, even if these tests run under nohup
+        ("import signal; signal.signal(1, signal.SIG_DFL); os.kill(os.getpid(), 1)", "was killed by SIGHUP"),
     ],
 )
 def test_a_worker_that_ends_badly_is_named_and_the_others_are_stopped(script, tmp_path, end, what):
@@ -95,12 +95,12 @@ def test_who_was_killed_is_named_before_who_failed_for_the_lack_of_it(script, mo
 
     monkeypatch.setattr(workers, "_check", check_when_both_have_ended)
     script(f"os.kill(os.getpid(), {int(signal.SIGTERM)}) if place else sys.exit('a worker is gone')\n")
-    with pytest.raises(ChildProcessError, match="worker 2 of 2 was ended by SIGTERM; the others"):
+    with pytest.raises(ChildProcessError, match="worker 2 of 2 was killed by SIGTERM; the others"):
         run_workers([str(tmp_path)], 2, tmp_path)
 
 
 def test_workers_are_stopped_by_force_when_the_waiting_is_broken_off(script, tmp_path, monkeypatch):
-    """They take no notice of SIGTERM, as TensorFlow's."""
+    """Like TensorFlow's workers, they ignore SIGTERM."""
     script(
         "import signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
         "pathlib.Path(sys.argv[1], str(place)).write_text(str(os.getpid()))\ntime.sleep(60)\n"

@@ -1,5 +1,6 @@
-// The buttons of a code block: copy this block, or this block below all that it needs, as a script that runs.
-// What a block needs was found while the site was built (src/tensorbook/book/examples/code_dependencies.py) and is in its attributes.
+// The buttons of a code block: copy the block, or the block together with all the code it needs, as a script that runs.
+// What a block needs was determined when the site was built (src/tensorbook/book/examples/code_dependencies.py) and is
+// in its attributes.
 
 const PYTHON = ".highlight.language-pycon, .highlight.language-python, .highlight.language-py";
 const CONSOLE = ".highlight.language-console";
@@ -8,7 +9,7 @@ const ICONS = {
   so_far: "M4 4h12v2H4zm0 5h12v2H4zm0 5h7v2H4zm13-1v4.2l1.6-1.6L20 17l-4 4-4-4 1.4-1.4 1.6 1.6V13z",
 };
 
-/** The statements of a doctest, each with its code and what it printed. */
+/** Return the statements of a doctest, each with its code and output. */
 export function statements(text) {
   const found = [];
   for (const line of text.split("\n")) {
@@ -20,7 +21,7 @@ export function statements(text) {
   return found;
 }
 
-/** The statements of a Python block as code without prompts; one that shows an error catches it and prints it. */
+/** Return the statements of a Python block without prompts; a statement that shows an error catches and prints it. */
 export function pieces(block) {
   const text = block.querySelector("code").textContent;
   if (!/^>>>/m.test(text)) return [text];
@@ -29,14 +30,14 @@ export function pieces(block) {
     if (!error) return code.join("\n").trimEnd() + (code.length > 1 ? "\n" : "");
     const name = error.split(":")[0].split(".").at(-1);
     const indented = code.map((line) => `    ${line}`.trimEnd()).join("\n").trimEnd();
-    // The name may not have been imported: every error is an Exception.
+    // The name may not have been imported, so catch Exception.
     return `try:\n${indented}\nexcept Exception as error:  # ${name}\n    print(f"{type(error).__name__}: {error}")\n`;
   });
 }
 
 const joined = (parts) => `${parts.join("\n").trimEnd()}\n`;
 
-/** The code of a block as it should be pasted; empty where it is all output, or a signature in the reference. */
+/** Return the code of a block in the form to paste; empty if it is only output, or a signature in the reference. */
 export function code(block) {
   if (block.matches(".language-text, .doc-signature")) return "";
   if (block.matches(PYTHON)) return joined(pieces(block));
@@ -44,7 +45,7 @@ export function code(block) {
   return block.matches(CONSOLE) ? text.replace(/^\$ /gm, "") : text;
 }
 
-/** The code of a block below all statements of blocks above it that it needs; empty where it needs none. */
+/** Return the code of a block, preceded by all the statements it needs from blocks above; empty if it needs none. */
 export function standalone(block) {
   if (!block.dataset.needs) return "";
   const parts = Map.groupBy(
@@ -58,7 +59,7 @@ export function standalone(block) {
   return [...above, code(block)].join("\n");
 }
 
-/** What the button says that copies a block alone. */
+/** Return the label of the button that copies only this block. */
 export function copyName(block) {
   const names = block.dataset.names?.split(" ") ?? [];
   if (!names.length) return "Copy this block";
@@ -67,7 +68,7 @@ export function copyName(block) {
   return `Copy (needs ${list} from above)`;
 }
 
-/** Put a text on the clipboard. Only pages of https and of this computer are given `navigator.clipboard`. */
+/** Copy a text to the clipboard. Browsers provide `navigator.clipboard` only over https and on this computer. */
 async function put(text) {
   if (navigator.clipboard) return navigator.clipboard.writeText(text);
   const pressed = document.activeElement;
@@ -77,7 +78,7 @@ async function put(text) {
   document.body.append(field);
   field.focus({ preventScroll: true });
   field.select();
-  const copied = document.execCommand("copy"); // old, but there is no other way
+  const copied = document.execCommand("copy"); // deprecated, but there is no other way
   field.remove();
   pressed?.focus({ preventScroll: true });
   if (!copied) throw new Error("the browser has not copied");
@@ -102,7 +103,7 @@ function button(name, icon, text) {
 
 function say(element, message) {
   status.textContent = "";
-  setTimeout(() => (status.textContent = message), 50); // a change after a pause is read aloud each time
+  setTimeout(() => (status.textContent = message), 50); // a screen reader announces a change after a pause every time
   element.dataset.copied = message;
   setTimeout(() => delete element.dataset.copied, 1500);
 }

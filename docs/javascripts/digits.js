@@ -1,4 +1,4 @@
-// The book's sample of MNIST: 4,000 digits to learn from and 1,000 to be tested on. The file is made with the site.
+// The book's sample of MNIST: 4,000 training digits and 1,000 test digits. The file is created when the site is built.
 
 import { download, FileError } from "./download.js";
 
@@ -6,14 +6,14 @@ const ADDRESS = new URL("../assets/digits.bin", import.meta.url);
 const PIXELS = 784;
 const TRAIN = 4000;
 const TEST = 1000;
-const BYTES = (TRAIN + TEST) * (PIXELS + 1); // a label each
+const BYTES = (TRAIN + TEST) * (PIXELS + 1); // and a label for each
 
 /**
- * Fetch the digits, in the order of Python's `load_sample()`.
+ * Load the digits, in the order of Python's `load_sample()`.
  *
  * Returns { train: { images, labels }, test: { images, labels } }, each a Uint8Array: 784 pixels per image, row by row,
  * 0 (paper) to 255 (ink), and one label per image, 0 to 9. progress is that of `download`.
- * A file that is missing or damaged is a FileError with a message for the reader.
+ * If the file is missing or damaged, throws a FileError with a message for the reader.
  */
 export async function fetchDigits(progress) {
   const bytes = await unpack(await download(ADDRESS, "The digits", progress));
@@ -26,19 +26,19 @@ export async function fetchDigits(progress) {
   };
 }
 
-// gzip carries a checksum of its own, and the browser compares it.
+// gzip files have a checksum, which the browser verifies.
 async function unpack(packed) {
   const bytes = new Uint8Array(BYTES);
   let length = 0;
   try {
     const reader = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip")).getReader();
     for (let { done, value } = await reader.read(); !done; { done, value } = await reader.read()) {
-      bytes.set(value, length); // more than there is room for is an error, too
+      bytes.set(value, length); // too many bytes raise an error, too
       length += value.length;
     }
   } catch {
     length = -1;
   }
-  if (length !== BYTES) throw new FileError("The file of digits is damaged. Reload the page to fetch it again.");
+  if (length !== BYTES) throw new FileError("The digits file is damaged. Reload the page to load it again.");
   return bytes;
 }

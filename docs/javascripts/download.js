@@ -1,13 +1,13 @@
-// Files that pages fetch when a reader needs them: with progress, a limit, and errors in words for the reader.
+// Downloads files when a reader needs them, with progress, a size limit, and error messages meant for the reader.
 
 export class FileError extends Error {}
 
 /**
  * Fetch a whole file.
  *
- * name is what errors call it, as in "The digits could not be fetched". progress gets the number of bytes so far and
- * the number of all, which is undefined if the site does not say it. Whatever is longer than most bytes is not read
- * to its end. Returns a Uint8Array.
+ * name is what error messages call the file, as in "The digits could not be loaded". progress is called with the number
+ * of bytes so far and the total, which is undefined if the site does not give it. A file longer than most bytes is not
+ * read to its end. Returns a Uint8Array.
  */
 export async function download(address, name, progress = () => {}, most = Infinity) {
   let response;
@@ -15,9 +15,9 @@ export async function download(address, name, progress = () => {}, most = Infini
     response = await fetch(address);
     if (response.ok) return await read(response, progress, most);
   } catch {
-    throw new FileError(`${name} could not be fetched: the connection is down or broke off.`);
+    throw new FileError(`${name} could not be loaded: the connection is down or was interrupted.`);
   }
-  throw new FileError(`${name} could not be fetched: the site answered ${response.status} for ${address.pathname}.`);
+  throw new FileError(`${name} could not be loaded: the site answered ${response.status} for ${address.pathname}.`);
 }
 
 async function read(response, progress, most) {

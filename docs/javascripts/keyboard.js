@@ -1,8 +1,8 @@
-// Reading by keyboard. A box that scrolls is reached by keyboard: it takes the focus while it is wider than its place.
+// Keyboard navigation. Boxes that scroll can be focused while their content is wider than they are.
 
 const boxes = document.querySelectorAll(".tb-math, .tb-diagram-box, .md-typeset table:not([class]), .md-typeset pre > code");
 const watch = new ResizeObserver((entries) => {
-  // First all that is asked, then all that is changed: the page is laid out once, not once a box.
+  // Read all sizes first, then make all changes, so that the page is laid out once and not once per box.
   const wide = entries.filter(({ target }) => target.scrollWidth > target.clientWidth);
   for (const { target } of entries) target.removeAttribute("tabindex");
   for (const { target } of wide) target.tabIndex = 0;
@@ -10,8 +10,8 @@ const watch = new ResizeObserver((entries) => {
 
 for (const box of boxes) watch.observe(box);
 
-// The labels that open the menu and the search are pressed like buttons. Material listens to Enter alone, and only once it
-// is there: it is not told.
+// The labels that open the menu and the search can be pressed like buttons. Material handles only Enter, and only once
+// it has loaded, so the event does not reach it.
 document.addEventListener("keydown", (event) => {
   if (!["Enter", " "].includes(event.key) || !event.target.matches("label[tabindex]")) return;
   event.preventDefault();
@@ -19,12 +19,13 @@ document.addEventListener("keydown", (event) => {
   event.target.click();
 });
 
-// On a narrow page the menu lies over the rest, which then takes no focus; Escape closes it, as its button does. Sections
-// open as panels over each other: book.css hides those below, and here the labels that lead in and out take the focus.
+// On a narrow page, the menu covers the rest, which then can't be focused; Escape closes it, as its button does.
+// Sections open as panels on top of each other: book.css hides those below, and this code moves the focus to the labels
+// that open and close them.
 const drawer = document.getElementById("__drawer");
 const menu = document.querySelector(".md-sidebar--primary");
 const menuButton = document.querySelector("label[for='__drawer'][tabindex]");
-const wide = matchMedia("(min-width: 76.25em)"); // from here on the menu is beside the text
+const wide = matchMedia("(min-width: 76.25em)"); // at this width and above, the menu is beside the text
 
 function besideTheMenu() {
   const found = [];

@@ -1,5 +1,5 @@
-// Material's script (menu, search, contents that follow) comes when its reader first does something. The text needs none
-// of it, and a phone that only reads is spared a third of a second of work and 70 kB.
+// Loads Material's script (menu, search, scrolling table of contents) when the reader first does something. The text
+// doesn't need it, and a phone on which someone only reads saves 70 kB and a third of a second of work.
 
 import { onSlowLine } from "./load-nearby.js";
 import "./search.js";
@@ -14,11 +14,11 @@ function load(event) {
   keepAddress();
   const script = document.createElement("script");
   script.src = waiting.src;
-  script.addEventListener("load", () => document.dispatchEvent(new Event("DOMContentLoaded"))); // it waits for this
+  script.addEventListener("load", () => document.dispatchEvent(new Event("DOMContentLoaded"))); // which it waits for
   document.head.append(script);
   if (event?.type === "keydown" && opensSearch(event)) {
     event.preventDefault();
-    field.focus(); // now, so that what is typed next is not lost
+    field.focus(); // now, so that the next keys are not lost
   }
 }
 
@@ -35,8 +35,8 @@ function boxComesFirst(event) {
   return true;
 }
 
-// Material writes the heading in view into the address. In a page whose live part keeps its settings there, as in
-// `#learn=sgd`, a reader who scrolls on would lose them.
+// Material writes the heading in view into the address. On a page whose live part keeps its settings there, as in
+// `#learn=sgd`, these would be lost when the reader scrolls on.
 function keepAddress() {
   if (!document.querySelector("[data-address]")) return;
   const config = document.getElementById("__config");
@@ -45,10 +45,10 @@ function keepAddress() {
   config.textContent = JSON.stringify(settings);
 }
 
-// The keys that Material opens its search by.
+// The keys that open Material's search.
 function opensSearch({ key, target, altKey, ctrlKey, metaKey }) {
   return ["/", "s", "f"].includes(key) && !altKey && !ctrlKey && !metaKey && !target.matches("input, canvas");
 }
 
 if (field) for (const sign of signs) addEventListener(sign, load, { passive: sign !== "keydown" });
-else load(); // Zensical's search is made by its script: without it the button does nothing
+else load(); // Zensical's script creates the search: without it, the button does nothing

@@ -1,8 +1,8 @@
-// All that a page loads for its live parts. Each part is fetched as it comes near: by then the page has been painted, and a
-// reader who does not scroll that far never pays for it.
+// Loads the live parts of a page. Each part is loaded when the reader scrolls near it: by then the page has been
+// painted, and readers who don't scroll that far never download it.
 //
-// <div data-nearby="drawing/box"> is filled by `build` of drawing/box.js, and looks as stylesheets/controls.css and
-// stylesheets/drawing.css say.
+// <div data-nearby="drawing/box"> is filled in by `build` in drawing/box.js, and styled by stylesheets/controls.css and
+// stylesheets/drawing.css.
 
 /** Tell whether the connection is slow, from the times that the page's own files took, which every browser measures. */
 export const onSlowLine = () =>
@@ -53,8 +53,8 @@ async function enliven(host) {
   } catch (error) {
     console.warn(error);
     const note = document.createElement("p");
-    note.textContent = `${name} could not be fetched. Reload the page once there is a connection.`;
-    host.classList.add("tb-missing"); // its place need not be kept
+    note.textContent = `${name} could not be loaded. Reload the page once you are online.`;
+    host.classList.add("tb-missing"); // no space needs to be reserved for it
     host.append(note);
   }
 }
@@ -69,7 +69,7 @@ function loadStyle(name) {
         const link = document.createElement("link");
         link.rel = "stylesheet";
         link.href = new URL(`../stylesheets/${name}.css`, import.meta.url);
-        link.onload = link.onerror = resolve; // what has no looks still works
+        link.onload = link.onerror = resolve; // a part without its style still works
         document.head.append(link);
       }),
     );
@@ -78,7 +78,7 @@ function loadStyle(name) {
 }
 
 function start() {
-  document.documentElement.classList.replace("no-js", "js"); // in case a stricter policy kept the head's script from it
+  document.documentElement.classList.replace("no-js", "js"); // in case a stricter policy blocked the script in the head
   for (const host of document.querySelectorAll("[data-nearby]")) near.observe(host);
   goTo(location.hash);
   addEventListener("hashchange", () => goTo(location.hash));
@@ -87,12 +87,12 @@ function start() {
     if (!hash) return;
     history.pushState(null, "", hash);
     const host = goTo(hash);
-    host.dataset.asked = ""; // for a part that has still to be fetched
+    host.dataset.asked = ""; // for a part that has not been loaded yet
     host.dispatchEvent(new Event("asked"));
   });
 }
 
-// An address such as `#learn=sgd` is for the part that reads it, and leads to it.
+// An address such as `#learn=sgd` is read by one of the parts, and leads to that part.
 function goTo(hash) {
   const name = hash.match(/^#([\w-]+)=/)?.[1];
   const host = name && document.querySelector(`[data-address="${name}"]`);

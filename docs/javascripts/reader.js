@@ -1,11 +1,11 @@
-// The forward pass of the reader's network: convolution and pooling, on top of the
-// operations of chapter 5. Maps of side × side places are a Float32Array: row by row,
-// and at each place the numbers of all maps.
+// The forward pass of the reader's network: convolution and pooling on top of chapter 5's
+// operations. Maps of side × side places are stored in a Float32Array, row by row, with
+// the numbers of all maps at each place.
 
 import { add, dot, relu, softmax } from "./network.js";
 
-// A kernel has, for each place of its 3 × 3 window and for each map that comes in,
-// the weights of all maps that go out.
+// For each place in its 3 × 3 window and each input map, a kernel has the weights of all
+// output maps.
 export function convolve(maps, side, { kernel, bias }) {
   const [before, after, last] = [maps.length / side ** 2, bias.length, side - 2];
   const result = new Float32Array(last * last * after);
@@ -18,7 +18,7 @@ export function convolve(maps, side, { kernel, bias }) {
         const from = ((row + down) * side + column + right) * before;
         for (let map = 0; map < before; map++) {
           const number = maps[from + map];
-          if (number === 0) continue; // paper, or what relu set to zero
+          if (number === 0) continue; // paper, or set to zero by relu
           const weights = (window * before + map) * after;
           for (let k = 0; k < after; k++) {
             result[place + k] += number * kernel[weights + k];
@@ -30,7 +30,7 @@ export function convolve(maps, side, { kernel, bias }) {
   return result;
 }
 
-// The largest of each 2 × 2 places; an odd last row and column are left out.
+// Keeps the largest number of each 2 × 2 block; an odd last row or column is ignored.
 export function pool(maps, side) {
   const [depth, half] = [maps.length / side ** 2, Math.floor(side / 2)];
   const result = new Float32Array(half * half * depth);
@@ -45,7 +45,7 @@ export function pool(maps, side) {
   return result;
 }
 
-// 784 pixels from 0 to 1 go in, ten probabilities come out.
+// Takes 784 pixels from 0 to 1, and returns ten probabilities.
 export function forwardReader(pixels, { first, second, hidden, output }) {
   const strokes = pool(relu(convolve(pixels, 28, first)), 26); // 32 maps of 13 × 13
   const parts = pool(relu(convolve(strokes, 13, second)), 11); // 64 maps of 5 × 5

@@ -1,4 +1,5 @@
-// The button that chooses between light and dark. A script in the head of the page has already set what was chosen.
+// The button that switches between light and dark. A script in the head of the page has already applied the stored
+// choice.
 
 const KEY = "tensorbook-scheme";
 const button = document.querySelector(".tb-scheme");
@@ -14,7 +15,7 @@ function chosen() {
   try {
     return localStorage.getItem(KEY);
   } catch {
-    return null; // storage may be forbidden: the page then follows the system
+    return null; // storage may be forbidden; the page then follows the system
   }
 }
 
@@ -24,7 +25,7 @@ button.addEventListener("click", () => {
   try {
     localStorage.setItem(KEY, dark ? "slate" : "default");
   } catch {
-    // as above: the choice holds for this page
+    // as above: the choice applies to this page only
   }
 });
 system.addEventListener("change", () => chosen() || show(system.matches));

@@ -1,12 +1,13 @@
-// Mistyped words find something too. Material's search looks for words that begin as typed; its engine, lunr, also knows
-// words with one letter more, less or changed, `gradiant~1`, but only where somebody writes so. Material asks its worker
-// one message at a time: a word that is in no result is asked for again, that way, before the results are shown.
+// Lets mistyped words find something, too. Material's search looks for words that begin with what was typed. Its
+// engine, lunr, can also match words with one letter added, removed or changed, but only if the query says so:
+// `gradiant~1`. Material sends its worker one message at a time, so a query with a word that is in no result is sent
+// again in that form before the results are shown.
 
-const QUERY = 2; // the types of Material's messages
+const QUERY = 2; // types of Material's messages
 const RESULT = 3;
 const SHORTEST = 4; // letters: most shorter words are one letter away from several others
 
-/** The query with every word that no result has written with its mistake; the same where there is nothing to change. */
+/** Return the query with `~1` after every word that is in no result; unchanged if every word is in one. */
 export function forgiving(query, items) {
   const found = new Set(items.flat().flatMap(({ terms }) => Object.keys(terms ?? {}).filter((term) => terms[term])));
   const has = (word) => [...found].some((term) => word.toLowerCase().includes(term));

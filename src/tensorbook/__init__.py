@@ -1,7 +1,7 @@
 """tensorbook: a runnable introduction to neural networks.
 
-Import from the module that owns the name: ``from tensorbook.data import load_mnist``. Importing the package,
-``tensorbook.data`` or ``tensorbook.ops`` loads no TensorFlow; only ``tensorbook.models`` does.
+Import each name from the module that defines it: ``from tensorbook.data import load_mnist``. Importing the package,
+``tensorbook.data`` or ``tensorbook.ops`` does not load TensorFlow.
 """
 
 __version__ = "0.1.0"

@@ -1,4 +1,4 @@
-"""``python -m tensorbook``: the command line where the script ``tensorbook`` is not on the path."""
+"""``python -m tensorbook``: the command line, in case the script ``tensorbook`` is not on the path."""
 
 from tensorbook.cli.entry_point import main
 

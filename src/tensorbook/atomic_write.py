@@ -22,14 +22,14 @@ REFUSALS = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS, err
 
 @contextlib.contextmanager
 def staging_folder(out: Path) -> Iterator[Path]:
-    """Provide an empty folder for new results; if the block succeeds, they are moved into ``out``.
+    """Provide an empty folder for new results, which are moved to ``out`` if the block succeeds.
 
     If the block fails or the process is killed, ``out`` is unchanged; if it was newly created, it is removed.
-    Each file is replaced in one step, the records last: if the new record, which lists its files with their SHA-256,
-    is in place, so are all of the new files.
+    Each file is replaced in one step, and the records come last: once the new record, which lists its files with their
+    SHA-256, is in place, so are all the new files.
 
     Args:
-        out: The results folder, created if it is missing. Files without a new version stay.
+        out: The results folder, created if it is missing. Files that have no new version stay.
 
     Raises:
         OutputError: The folder can't be written to or the disk is full; this is checked before the block runs.
@@ -54,17 +54,17 @@ def staging_folder(out: Path) -> Iterator[Path]:
 
 @contextlib.contextmanager
 def results_folder(out: Path) -> Iterator[None]:
-    """Make a folder for a block; remove it afterwards if it is empty.
+    """Create a folder for a block, and remove it afterwards if it is empty.
 
     Raises:
-        OutputError: It can't be created, or the block could not write into it.
+        OutputError: It can't be created, or the block can't write to it.
     """
     made: list[Path] = []
     try:
         with _as_output_errors(out):
             made = [folder for folder in (out, *out.parents) if not folder.exists()]
             if out.exists() and not out.is_dir():
-                raise OutputError(f"Results need a folder, and {out} is a file: name a folder.")
+                raise OutputError(f"Results need a folder, but {out} is a file: choose a different path.")
             out.mkdir(parents=True, exist_ok=True)
         with _as_output_errors(out, REFUSALS):
             yield
@@ -75,7 +75,7 @@ def results_folder(out: Path) -> Iterator[None]:
 
 
 def check_writable(out: Path) -> None:
-    """Check in advance that results can be written to a folder; leave nothing behind.
+    """Check in advance that results can be written to a folder, and leave nothing behind.
 
     Raises:
         OutputError: They can't be written.
@@ -89,7 +89,7 @@ class _Rollback(Exception):  # noqa: N818  # not an error: it ends a block and d
 
 
 def remove_unfinished(out: Path, processes: Iterable[int]) -> None:
-    """Remove the unfinished results that some processes, now ended, left in a results folder."""
+    """Remove the unfinished results that processes left in a results folder; they must have ended."""
     for process in processes:
         for folder in out.glob(f"{PREFIX}{process}-*"):
             shutil.rmtree(folder, ignore_errors=True)
@@ -97,7 +97,7 @@ def remove_unfinished(out: Path, processes: Iterable[int]) -> None:
 
 @contextlib.contextmanager
 def defer_interrupt() -> Iterator[None]:
-    """Delay a Ctrl-C until the block has ended, for cleaning up and for steps that must not be interrupted."""
+    """Delay Ctrl-C until the block has ended, for cleanup and for steps that must not be interrupted."""
     if threading.current_thread() is not threading.main_thread():
         yield  # Ctrl-C goes to the main thread only
         return
@@ -113,7 +113,7 @@ def defer_interrupt() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _as_output_errors(out: Path, errors: Container[int | None] | None = None) -> Iterator[None]:
-    """Turn system errors (all, or those with the given numbers) into an error that names the results folder."""
+    """Turn system errors (all of them, or those with the given numbers) into an error that names the results folder."""
     try:
         yield
     except OutputError:
@@ -122,7 +122,7 @@ def _as_output_errors(out: Path, errors: Container[int | None] | None = None) ->
         if errors is not None and error.errno not in errors:
             raise
         raise OutputError(
-            f"Nothing can be written to the folder {out} ({error.strerror or error}): name another folder."
+            f"Can't write to the folder {out} ({error.strerror or error}): choose a different folder."
         ) from None
 
 

@@ -29,7 +29,7 @@ TASKS = ("chief", "worker", "ps", "evaluator")  # the jobs that TensorFlow knows
 
 
 def loopback_cluster(workers: int) -> list[str]:
-    """Return a ``TF_CONFIG`` for each worker of a cluster on this computer, at free ports of 127.0.0.1.
+    """Return a ``TF_CONFIG`` for each worker of a cluster on this computer, using free ports of 127.0.0.1.
 
     Only programs on the same computer can reach them.
 
@@ -58,7 +58,7 @@ def loopback_cluster(workers: int) -> list[str]:
 
 
 def in_cluster() -> bool:
-    """Return whether ``TF_CONFIG`` makes this process part of a cluster; without a cluster in it, it does not.
+    """Return whether ``TF_CONFIG`` makes this process part of a cluster, which it does only if it lists one.
 
     Raises:
         UsageError: The variable describes a cluster in a form that TensorFlow can't read.
@@ -79,9 +79,9 @@ def in_cluster() -> bool:
         job in TASKS and isinstance(addresses, list) and all(isinstance(one, str) for one in addresses)
         for job, addresses in cluster.items()
     ):
-        raise _wrong(f"needs lists of addresses, host:port, for the jobs in its cluster ({', '.join(TASKS)})", text)
+        raise _wrong(f"needs a list of host:port addresses for each job in its cluster ({', '.join(TASKS)})", text)
     if not isinstance(task, dict) or task.get("type") not in cluster:
-        raise _wrong("names a cluster, but in its task no type out of it", text)
+        raise _wrong("has a cluster, but the type in its task is not a job in that cluster", text)
     index, workers = task.get("index"), len(cluster[task["type"]])
     if type(index) is not int or not 0 <= index < workers:
         raise _wrong(f"needs an index from 0 to {workers - 1} in its task", text)
@@ -89,21 +89,21 @@ def in_cluster() -> bool:
 
 
 def _wrong(what: str, text: str) -> UsageError:
-    return UsageError(f"TF_CONFIG {what}, and is {text:.200}: correct it as in chapter 10, or unset it.")
+    return UsageError(f"TF_CONFIG {what}. It is set to {text:.200}: correct it as shown in chapter 10, or unset it.")
 
 
 def choose_strategy() -> "tf.distribute.Strategy":
     """Return the right strategy for this process.
 
-    With a cluster in ``TF_CONFIG`` it is ``MultiWorkerMirroredStrategy``: this process is one of its
-    workers, and the call waits for all of them. Otherwise it is ``MirroredStrategy`` over the devices of this
-    machine. Call it before any other TensorFlow function.
+    If ``TF_CONFIG`` lists a cluster, it is ``MultiWorkerMirroredStrategy``: this process becomes one of the workers,
+    and the call waits for all of them. Otherwise, it is ``MirroredStrategy`` on the devices of this machine. Call this
+    before any other TensorFlow function.
 
     Returns:
-        The strategy; its ``num_replicas_in_sync`` is the number of devices that share each batch.
+        The strategy; ``num_replicas_in_sync`` is the number of devices that share each batch.
 
     Raises:
-        ValueError: ``TF_CONFIG`` names a cluster in a way that TensorFlow could not read.
+        ValueError: ``TF_CONFIG`` describes a cluster in a form that TensorFlow can't read.
     """
     import tensorflow as tf
 
@@ -131,9 +131,9 @@ def fit(
     backup: Path | None = None,
     progress: Progress | None = None,
 ) -> "tuple[keras.Model, dict[str, list[float]]]":
-    """Train a network on all replicas of a strategy; each takes its share of every batch.
+    """Train a network on all replicas of a strategy; each replica takes its share of every batch.
 
-    With any number of replicas the steps equal those of one replica with whole batches, up to rounding.
+    For any number of replicas, the steps equal those of a single replica with whole batches, up to rounding.
 
     Args:
         strategy: The result of ``choose_strategy``; every worker calls ``fit`` with the same arguments.
@@ -142,9 +142,9 @@ def fit(
         targets: float32 one-hot array of shape ``(n, classes)``.
         epochs: Number of passes over the images, at least 1.
         batch_size: Images per batch over all replicas, at least 1.
-        seed: Seed of the weights and the order of the images.
-        backup: A folder that all workers can read. The first worker saves a checkpoint there after each epoch, from
-            which an interrupted training resumes. It is removed at the end.
+        seed: Seed for the weights and the order of the images.
+        backup: A folder that all workers can read. The first worker saves a checkpoint there after each epoch, and an
+            interrupted training run resumes from it. The folder is removed at the end.
         progress: Called after each batch.
 
     Returns:
@@ -152,7 +152,7 @@ def fit(
 
     Raises:
         ConnectionError: Another worker was lost.
-        ValueError: Images and targets differ in number, or a number is below 1.
+        ValueError: The numbers of images and targets differ, or a setting is below 1.
     """
     check_training(images, targets, epochs=epochs, batch_size=batch_size)
     check_keras()
@@ -232,5 +232,5 @@ def _make_step(strategy: "tf.distribute.Strategy", network: "keras.Model") -> Ca
 
 def _lost(done: int, backup: Path | None, error: Exception) -> str:
     detail = next((line for line in str(error).splitlines() if "aborted" in line), "")[:160]
-    way = f"start all workers again, and they continue from {backup}" if backup and done else "start all workers again"
-    return f"another worker was lost, after {done} complete epoch{'s' * (done != 1)}: {way}. TensorFlow says: {detail}"
+    way = f"restart all workers, and they will continue from {backup}" if backup and done else "restart all workers"
+    return f"another worker was lost after {done} complete epoch{'s' * (done != 1)}: {way}. TensorFlow says: {detail}"

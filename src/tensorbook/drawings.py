@@ -1,6 +1,6 @@
-"""Prepare a drawing or a photo of a digit in the same way as MNIST's digits.
+"""Prepare a drawing or a photo of a digit the way MNIST's digits were prepared.
 
-``docs/javascripts/drawing/preparation.js`` does the same, step by step, to drawings on a page.
+``docs/javascripts/drawing/preparation.js`` takes the same steps for drawings on a page.
 """
 
 import os
@@ -40,14 +40,15 @@ FORMATS = ("PNG", "JPEG", "GIF", "BMP", "WEBP", "TIFF", "PPM")
 
 
 def load_drawing(path: str | os.PathLike[str]) -> np.ndarray:
-    """Read a picture of one digit and prepare it as MNIST's digits were.
+    """Read a picture of a digit and prepare it the way MNIST's digits were prepared.
 
-    The ink may be dark on a light background or the reverse. It is found in spite of dust, noise and uneven light, cut
-    out, scaled to fit into 20 × 20 without distortion, and centred by its centre of mass in 28 × 28.
+    The ink may be dark on a light background or the reverse. It is found despite dust, noise and uneven light, cut out,
+    scaled to fit into 20 × 20 pixels without distortion, and centred in 28 × 28 pixels by its centre of mass.
 
-    A photo is turned upright if its metadata say how the camera was held (the EXIF orientation, 1 to 8). Gamma and
-    ICC profiles are ignored: they change how dark ink looks, not where it is, and the shades are stretched anyway.
-    Transparent pixels are white paper, or black if the ink is white. Pixels may have 8, 16 or 32 bits or be floats.
+    A photo is turned upright if its metadata says how the camera was held (EXIF orientation, 1 to 8). Gamma and ICC
+    profiles are ignored: they change how dark the ink looks but not where it is, and the shades are stretched anyway.
+    Transparent pixels count as white paper, or as black paper if the ink is white. Pixels may have 8, 16 or 32 bits or
+    be floats.
 
     Args:
         path: A PNG, JPEG, MPO, GIF, BMP, WebP, TIFF or PPM file of up to 65,000,000 pixels.
@@ -56,16 +57,16 @@ def load_drawing(path: str | os.PathLike[str]) -> np.ndarray:
         uint8 array of shape ``(28, 28)``, 0 (background) to 255 (ink).
 
     Raises:
-        DataError: The file can't be read, is not a picture, is too large, or shows nothing.
+        DataError: The file can't be read, is not a picture, is too large, or is blank.
 
     Source:
-        The preparation that the MNIST database of LeCun, Cortes and Burges describes. It does not say which pixel
-        the centre of mass goes to; ``CENTRE`` is where it is in MNIST's digits.
+        The description of the MNIST database by LeCun, Cortes and Burges. It does not say which pixel gets the centre
+        of mass; ``CENTRE`` was measured on MNIST's digits.
     """
     from PIL import Image, UnidentifiedImageError
 
     if Path(path).exists() and not Path(path).is_file():
-        raise DataError(f"{path} is not a file: a drawing needs to be a PNG or JPEG file.")
+        raise DataError(f"{path} is not a file: choose a PNG or JPEG file.")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter(
@@ -75,17 +76,17 @@ def load_drawing(path: str | os.PathLike[str]) -> np.ndarray:
                 if image.width * image.height > MAX_PIXELS:
                     raise DataError(
                         f"{path} has {image.width} × {image.height} pixels; "
-                        f"a drawing needs at most {MAX_PIXELS:,}: scale it down."
+                        f"a drawing can have at most {MAX_PIXELS:,}: scale it down."
                     )
                 grey = _grey(image)
     except DataError as error:
         raise DataError(str(error) if str(path) in str(error) else f"{path} can't be read. {error}") from None
     except UnidentifiedImageError:
-        raise DataError(
-            f"{path} is not a picture that can be read: a drawing needs to be a PNG or JPEG file."
-        ) from None
+        raise DataError(f"{path} is not a picture in a format that can be read: use a PNG or JPEG file.") from None
     except Image.DecompressionBombError:
-        raise DataError(f"{path} has too many pixels; a drawing needs at most {MAX_PIXELS:,}: scale it down.") from None
+        raise DataError(
+            f"{path} has too many pixels; a drawing can have at most {MAX_PIXELS:,}: scale it down."
+        ) from None
     except OSError as error:
         raise DataError(f"{path} can't be read as a picture ({error.strerror or error}).") from None
     except Exception as error:
@@ -98,18 +99,18 @@ def load_drawing(path: str | os.PathLike[str]) -> np.ndarray:
 
 
 def prepare_drawing(picture: "np.ndarray | Image | Sequence[Sequence[float]]") -> np.ndarray:
-    """Find, cut out, scale and centre the ink of a picture as MNIST's digits were.
+    """Find the ink in a picture, cut it out, and scale and centre it like MNIST's digits.
 
     Args:
-        picture: Array of shape ``(height, width)``, or ``(height, width, 3)`` in colour, or 4 with
-            transparency: uint8 or other numbers from 0 (black) to 255 (white), floats from 0 to 1, booleans, or
-            whole numbers of more bits. Dark ink on light or the reverse. Lists and Pillow images are accepted too.
+        picture: Array of shape ``(height, width)``, ``(height, width, 3)`` in colour, or ``(height, width, 4)`` with
+            transparency. It contains numbers from 0 (black) to 255 (white), floats from 0 to 1, booleans, or integers
+            of more than 8 bits. The ink may be dark on light or the reverse. Lists and Pillow images are accepted, too.
 
     Returns:
         uint8 array of shape ``(28, 28)``, 0 (background) to 255 (ink).
 
     Raises:
-        DataError: It is not one of these, or it is all one colour and shows no digit.
+        DataError: The picture is none of these, or it is blank.
 
     Examples:
         >>> import numpy as np
@@ -133,10 +134,10 @@ def prepare_drawing(picture: "np.ndarray | Image | Sequence[Sequence[float]]") -
 
 
 def _grey(image: "Image") -> np.ndarray:
-    """Return a Pillow image as upright grey values; transparent pixels are white, or black if white shows nothing.
+    """Return the grey values of a Pillow image, upright; transparent pixels are white, or black if white shows nothing.
 
-    It works strip by strip: all colours of a large photo at once would take twice the memory. For a large photo it
-    returns the means that ``find_ink`` would compute.
+    This works strip by strip, because the colours of a whole large photo would take twice the memory. For a large
+    photo, it returns the means that ``find_ink`` would compute.
     """
     image.load()
     side = max(1, max(image.size) // DETAIL)
@@ -152,7 +153,7 @@ def _grey(image: "Image") -> np.ndarray:
 
 
 def _on_white_and_black(strip: "Image") -> tuple[np.ndarray, np.ndarray]:
-    """Return the grey values of an image laid on white, and laid on black."""
+    """Return the grey values of an image on a white background and on a black background."""
     from PIL import Image
 
     if strip.mode[0] in "IF":  # 16 or 32 bits, or floats: Pillow would cut them off at 255
@@ -179,8 +180,8 @@ def _grey_array(picture: "np.ndarray | Sequence[Sequence[float]]") -> np.ndarray
         one: np.ndarray = array.reshape(array.shape[:2])
         return one
     raise DataError(
-        "A drawing needs numbers of shape (height, width), or (height, width, 3) in colours; "
-        f"this is {array.dtype} of shape {array.shape}."
+        "A drawing needs numbers of shape (height, width), or (height, width, 3) in colour; "
+        f"got {array.dtype} of shape {array.shape}."
     )
 
 
@@ -190,7 +191,7 @@ def _from_0_to_255(values: np.ndarray) -> np.ndarray:
     if not 0 <= low <= high < np.inf:
         raise DataError(
             f"A drawing needs numbers from 0 to 255, or from 0 to 1; "
-            f"this is {values.dtype} of shape {values.shape}, from {low:g} to {high:g}."
+            f"got {values.dtype} of shape {values.shape}, from {low:g} to {high:g}."
         )
     if high <= 1:
         return values.astype(np.float32) * 255
@@ -201,7 +202,7 @@ def _from_0_to_255(values: np.ndarray) -> np.ndarray:
 
 
 def place_ink(ink: np.ndarray) -> np.ndarray:
-    """Cut ink out, scale it to fit into 20 × 20, and centre it by its centre of mass in 28 × 28.
+    """Cut out the ink, scale it to fit into 20 × 20 pixels, and centre it in 28 × 28 pixels by its centre of mass.
 
     Args:
         ink: float array of shape ``(height, width)``, 0.0 where there is no ink; at least one entry is larger.
@@ -226,7 +227,7 @@ def _rounded(number: float) -> int:
 
 
 def _shares(length: int, parts: int) -> np.ndarray:
-    """Return the share of each pixel of a line in each of its parts: shape ``(parts, length)``, rows sum to 1."""
+    """Return the share of each pixel of a line in each of its parts, shape ``(parts, length)``; rows sum to 1."""
     edges = np.arange(parts + 1) * length / parts
     pixels = np.arange(length)
     overlap = np.minimum(edges[1:, None], pixels + 1) - np.maximum(edges[:-1, None], pixels)
@@ -234,7 +235,7 @@ def _shares(length: int, parts: int) -> np.ndarray:
 
 
 def _start(mass: np.ndarray) -> int:
-    """Return where ink of a mass along an axis has to start for its centre to be in pixel 14."""
+    """Return where ink has to start along an axis, given its mass at each place, so that its centre is in pixel 14."""
     centre = float(mass @ np.arange(len(mass)) / mass.sum())
     # A symmetrical drawing has its centre between two pixels: the last digits of a sum should not decide.
     centre = _rounded(1000 * centre) / 1000

@@ -1,17 +1,17 @@
-"""Errors meant for users: the message is one line that says what was needed, what was found, and what to do.
+"""Errors meant for users. Each message is one line that says what was needed, what was found, and what to do.
 
-The command line prints only the message of these errors. Any other error is a bug, and is shown with its traceback.
+For these errors, the command line prints only the message. Any other error is a bug and is shown with its traceback.
 """
 
 from collections.abc import Sized
 
 
 class UserError(Exception):
-    """Base class of all errors meant for users."""
+    """The base class of all errors meant for users."""
 
 
 class UsageError(UserError, ValueError):
-    """An argument, an option or the folder in which a command runs is not valid."""
+    """An argument, an option or the current folder is not valid."""
 
 
 class OutputError(UserError, OSError):
@@ -19,7 +19,7 @@ class OutputError(UserError, OSError):
 
 
 class ClusterError(UserError, ConnectionError):
-    """Another worker of this training was lost."""
+    """Another worker in this training run was lost."""
 
 
 class WorkerError(UserError, ChildProcessError):
@@ -27,7 +27,7 @@ class WorkerError(UserError, ChildProcessError):
 
 
 def check_training(images: Sized, targets: Sized, **numbers: int) -> None:
-    """Check images, targets and settings before the training.
+    """Check images, targets and settings before training.
 
     Args:
         images: At least one image.
@@ -47,4 +47,6 @@ def check_training(images: Sized, targets: Sized, **numbers: int) -> None:
         if value < 1:
             raise UsageError(f"{name} must be at least 1, got {value}")
     if not len(images) == len(targets) > 0:
-        raise UsageError(f"fit needs a target for each of at least one image, got {len(targets)} for {len(images)}")
+        raise UsageError(
+            f"fit needs at least one image and a target for each, got {len(images)} images and {len(targets)} targets"
+        )

@@ -1,6 +1,6 @@
-"""Evaluate a network on test images: accuracy, loss, confusion matrix, calibration, most confident mistakes.
+"""Evaluate a network on test images: accuracy, loss, confusion matrix, calibration and most confident mistakes.
 
-It needs only NumPy and chapter 7's network.
+This module needs only NumPy and chapter 7's network.
 """
 
 from dataclasses import dataclass
@@ -17,7 +17,8 @@ CALIBRATION_BINS = 10
 class TestResults:
     """The stored network's results on the test images; ``confusion[true][predicted]`` counts images.
 
-    ``calibration`` has a row per range of confidence: number of images, mean confidence, share classified correctly.
+    ``calibration`` has a row for each range of confidence: the number of images, their mean confidence, and the share
+    classified correctly.
     """
 
     loss: float
@@ -37,17 +38,17 @@ class TestResults:
 
     @property
     def errors(self) -> int:
-        """Return the number of wrongly classified images."""
+        """Return the number of misclassified images."""
         return self.images - self.correct
 
     @property
     def recall(self) -> list[float]:
-        """Return for each class the share of its images that were recognised."""
+        """Return the share of each class's images that were recognised."""
         return [row[true] / max(sum(row), 1) for true, row in enumerate(self.confusion)]
 
     @property
     def precision(self) -> list[float]:
-        """Return for each class the share of images predicted as this class that belong to it."""
+        """Return, for each predicted class, the share of its images that really belong to it."""
         columns = zip(*self.confusion, strict=True)
         return [column[predicted] / max(sum(column), 1) for predicted, column in enumerate(columns)]
 
@@ -78,10 +79,11 @@ def confusion_matrix(labels: np.ndarray, predicted: np.ndarray, classes: int = 1
     Args:
         labels: True classes, integers of shape ``(n,)``, 0 to ``classes - 1``.
         predicted: Predicted classes, of the same shape and range.
-        classes: How many classes there are.
+        classes: Number of classes.
 
     Returns:
-        int64 array of shape ``(classes, classes)``: rows are true classes, columns predicted ones.
+        int64 array of shape ``(classes, classes)``, with a row for each true class and a column for each predicted
+        class.
 
     Examples:
         >>> import numpy as np
@@ -97,7 +99,7 @@ def confusion_matrix(labels: np.ndarray, predicted: np.ndarray, classes: int = 1
 def calibration(
     probabilities: np.ndarray, labels: np.ndarray, bins: int = CALIBRATION_BINS
 ) -> list[tuple[int, float, float]]:
-    """Compare a network's confidence with how often it was right.
+    """Compare a network's confidence with how often it is right.
 
     Args:
         probabilities: float array of shape ``(n, classes)``.
@@ -124,7 +126,7 @@ def calibration(
 
 
 def most_confident_mistakes(probabilities: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """Return the indices of the wrongly classified images, the most confident mistake first.
+    """Return the indices of the misclassified images, most confident first.
 
     Args:
         probabilities: float array of shape ``(n, classes)``.

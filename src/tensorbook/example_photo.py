@@ -19,19 +19,19 @@ NOISE = 3.0  # standard deviation of the camera's noise in each pixel, of 255
 
 
 def make_photo(seed: int = 0, shade: float = 0.15) -> np.ndarray:
-    """Return what a camera sees of a three, written with a blue pen on a cream sheet at a slight angle.
+    """Return a photo of a three, written with a blue pen on a cream sheet at a slight angle.
 
-    The three is ``drawings.EXAMPLE``. The light comes from one corner of the photo; the opposite one is in shadow.
+    The three is ``drawings.EXAMPLE``. The light comes from one corner of the photo; the opposite corner is in shadow.
 
     Args:
-        seed: Seed of the camera's noise.
-        shade: How much of the light is missing in the darkest corner, 0.0 to 1.0.
+        seed: Seed for the camera's noise.
+        shade: The share of the light that is missing in the darkest corner, 0.0 to 1.0.
 
     Returns:
         uint8 array of shape ``(160, 120, 3)``: red, green and blue, 0 (dark) to 255 (bright).
 
     Raises:
-        ValueError: ``shade`` is not from 0 to 1.
+        ValueError: ``shade`` is below 0 or above 1.
 
     Examples:
         >>> photo = make_photo()
@@ -70,13 +70,13 @@ def _tilted(rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
 
 @default_style()
 def plot_photo(photo: np.ndarray) -> "Axes":
-    """Draw a photo as it is, in its own colours, on the axes of a new figure.
+    """Draw a photo in its own colours, on the axes of a new figure.
 
     Args:
-        photo: uint8 array of shape ``(height, width, 3)``, or ``(height, width)`` for one in shades of grey.
+        photo: uint8 array of shape ``(height, width, 3)``, or ``(height, width)`` for a photo in shades of grey.
 
     Raises:
-        ValueError: Its shape is different.
+        ValueError: The photo has a different shape.
 
     Examples:
         >>> plot_photo(make_photo()).images[0].get_array().shape

@@ -1,8 +1,8 @@
-"""A faster ``fit``: the same steps as Keras's in half the time, with less work per batch.
+"""A faster ``fit``: the same steps as Keras's, in half the time.
 
-Keras's ``fit`` moves every batch through a pipeline and returns to Python after each. Here the images are one tensor
-and Keras's pipeline carries only their indices. Many batches form one loop compiled by XLA, so there is no overhead
-between two steps.
+Keras's ``fit`` sends every batch through a pipeline and returns to Python after each one. Here, all images are in one
+tensor, and only their indices go through the pipeline. XLA compiles a loop over many batches, so there is no overhead
+between steps.
 """
 
 from collections.abc import Callable
@@ -33,26 +33,27 @@ def fit(
     shuffle: bool = True,
     **options: Any,
 ) -> keras.callbacks.History:
-    """Train a compiled network as ``network.fit(images, targets, …)`` does: the same steps up to rounding.
+    """Train a compiled network with the same steps as ``network.fit(images, targets, …)``, up to rounding.
 
-    It runs Keras's own ``fit``: history, callbacks, progress and the order of the images are the same. But Keras sees
-    each group of batches as one batch: callbacks are called once per group, with its index.
+    This calls Keras's own ``fit``, so the history, callbacks, progress bar and order of the images are the same. But
+    Keras sees each group of batches as a single batch: batch callbacks are called once per group, with the group's
+    index.
 
     Args:
         network: A compiled network whose layers XLA can compile (nearly all can).
-        images: Array of shape ``(n, …)``, n at least 1, of the dtype and range that the network expects.
-        targets: Array of shape ``(n, …)``: the targets of the loss, such as one-hot rows.
+        images: Array of shape ``(n, …)``, n at least 1, with the dtype and range that the network expects.
+        targets: Array of shape ``(n, …)``: the targets for the loss, such as one-hot rows.
         batch_size: Images per batch, at least 1; the last batch of an epoch may be smaller.
         group: Batches per group, at least 1.
-        shuffle: Whether to shuffle the images; as in Keras, once for all epochs if a seed is set.
-        options: Options of Keras's ``fit``, such as ``epochs`` and ``callbacks``, except sample weights,
-            class weights and validation data.
+        shuffle: Whether to shuffle the images. As in Keras, all epochs use the same order if a seed is set.
+        options: Other options of Keras's ``fit``, such as ``epochs`` and ``callbacks``. Sample weights, class weights
+            and validation data are not supported.
 
     Returns:
         The loss and metrics of each epoch.
 
     Raises:
-        ValueError: Images and targets differ in number, or a number is below 1.
+        ValueError: The numbers of images and targets differ, or a setting is below 1.
         TypeError: An option is not supported.
 
     Examples:
@@ -78,7 +79,7 @@ def fit(
 
 
 def _groups(images: int, group: int, shuffle: bool) -> tf.data.Dataset:
-    """Return a pipeline of image indices, a group at a time, in the same order as Keras's own."""
+    """Return a pipeline that yields groups of image indices in the same order as Keras's own."""
 
     def order(_: tf.Tensor) -> tf.Tensor:
         numbers = tf.range(images, dtype=tf.int64)

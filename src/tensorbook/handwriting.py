@@ -107,11 +107,11 @@ POINTS = 8  # places that are left of a line after a slow tablet
 
 
 def write_digits(count: int, seed: int = 0) -> Split:
-    """Write digits, draw them with the box's pen, and prepare them as the box does.
+    """Write digits, draw them with the pen of the drawing box, and prepare them as the box does.
 
     Args:
-        count: How many; their labels go 0, 1, … 9, 0, 1, …
-        seed: Seed of the random numbers, 0 or more. With a larger count, the first digits stay the same.
+        count: Number of digits; their labels are 0, 1, …, 9, 0, 1, …
+        seed: Seed for the random numbers, 0 or more. A larger count does not change the first digits.
 
     Returns:
         Images and labels, both uint8, of shapes ``(count, 28, 28)`` and ``(count,)``.
@@ -130,7 +130,7 @@ def write_digits(count: int, seed: int = 0) -> Split:
 
 
 def prepare_strokes(strokes: Sequence[np.ndarray]) -> np.ndarray:
-    """Draw strokes and prepare them as ``prepare_drawing`` does, with no search for dust: no stroke is that short.
+    """Draw strokes and prepare them like ``prepare_drawing``, but without a search for dust: no stroke is that short.
 
     Args:
         strokes: As for ``draw_strokes``, at least one on the sheet.
@@ -147,10 +147,10 @@ def write_digit(digit: int, random: np.random.Generator) -> list[np.ndarray]:
 
     Args:
         digit: 0 to 9.
-        random: The generator that draws the style and everything else about this digit.
+        random: The random generator that decides the style and everything else about this digit.
 
     Returns:
-        The strokes, float arrays of shape ``(n, 2)`` in pixels of the sheet, for ``draw_strokes``.
+        The strokes for ``draw_strokes``: float arrays of shape ``(n, 2)``, in pixels of the sheet.
 
     Examples:
         >>> [stroke.shape for stroke in write_digit(1, np.random.default_rng(2))]
@@ -174,12 +174,12 @@ def write_digit(digit: int, random: np.random.Generator) -> list[np.ndarray]:
 
 
 def _places(stroke: str) -> np.ndarray:
-    """Return the places of a stroke of ``STYLES`` from 0.0 to 1.0, the widest styles from side to side."""
+    """Return the points of a stroke from ``STYLES``, scaled so that the widest styles run from 0.0 to 1.0."""
     return np.array([place.split() for place in stroke.split(",")], dtype=float) / [60, 100]
 
 
 def _shaken(stroke: np.ndarray, random: np.random.Generator) -> np.ndarray:
-    """Move each place a little; corners, which are two places, stay corners."""
+    """Move each point a little; corners, which are the same point twice, stay corners."""
     moves = random.normal(0, 0.04, stroke.shape)
     again = (np.diff(stroke, axis=0) == 0).all(axis=1)
     moves[1:][again] = moves[:-1][again]
@@ -187,7 +187,7 @@ def _shaken(stroke: np.ndarray, random: np.random.Generator) -> np.ndarray:
 
 
 def slow(line: np.ndarray) -> np.ndarray:
-    """Return what is left of a line on a slow tablet: a few places, equally far from each other."""
+    """Return what a slow tablet records of a line: a few evenly spaced points."""
     way = np.concatenate([[0], np.linalg.norm(np.diff(line, axis=0), axis=1).cumsum()])
     places = np.linspace(0, way[-1], POINTS)
     return np.stack([np.interp(places, way, line[:, axis]) for axis in (0, 1)], axis=1)

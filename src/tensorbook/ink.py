@@ -1,4 +1,4 @@
-"""Chapter 9: find the ink in a picture, in spite of dust, noise, uneven light and a line in the margin."""
+"""Chapter 9: find the ink in a picture despite dust, noise, uneven light and a line in the margin."""
 
 import numpy as np
 
@@ -12,18 +12,18 @@ TILES = 40  # the background is measured in at most about this many tiles along 
 
 
 def find_ink(grey: np.ndarray) -> np.ndarray:
-    """Return the ink of a picture, and zero where there is paper.
+    """Return the ink in a picture, with zero where there is paper.
 
-    Four steps: average the pixels if the picture is large or noisy; take the difference from a background that may be
-    brighter on one side; keep what stands out from the noise; keep parts of the size of a digit, so no dust, and no
-    line from edge to edge, unless there is nothing else.
+    There are four steps. Average the pixels if the picture is large or noisy. Take the difference from the background,
+    which may be brighter on one side. Keep what stands out from the noise. Keep parts as large as a digit, which
+    excludes dust, and exclude lines from edge to edge unless there is nothing else.
 
     Args:
         grey: Array of shape ``(height, width)``, 0 (black) to 255 (white), dark ink on light or the reverse.
 
     Returns:
-        float32 array, 0.0 where there is no ink; most of the ink is about 255 if it is black on white. It has fewer
-        rows and columns than the picture if means were taken. All zero if nothing stands out.
+        float32 array, 0.0 where there is no ink; if the ink is black on white, most of it is about 255. The array has
+        fewer rows and columns than the picture if pixels were averaged. It is all zero if nothing stands out.
 
     Examples:
         >>> sheet = np.full((60, 60), 255)
@@ -52,11 +52,11 @@ def find_ink(grey: np.ndarray) -> np.ndarray:
 
 
 def take_means(grey: np.ndarray, side: int) -> np.ndarray:
-    """Return a picture in which each pixel is the mean of a square of the old ones; at the far edges, of what is left.
+    """Return a smaller picture whose pixels are means of squares of the old pixels; the last squares may be cut off.
 
     Args:
         grey: Array of shape ``(height, width)``.
-        side: How many pixels a square is long; with 1 or 0 the picture stays as it is.
+        side: The length of a square in pixels; with 1 or 0, the picture stays as it is.
 
     Returns:
         float32 array of shape ``(ceil(height / side), ceil(width / side))``.
@@ -74,16 +74,16 @@ def take_means(grey: np.ndarray, side: int) -> np.ndarray:
 
 
 def find_ground(grey: np.ndarray) -> np.ndarray:
-    """Return how bright the paper would be at each pixel without ink.
+    """Return how bright the paper would be at each pixel if there were no ink.
 
-    The typical values at the edge are paper. A smooth surface, ``a + bx + cy + dx² + exy + fy²``, is fitted to them by
-    least squares, and again without the values far from it, first along the edge, then everywhere.
+    Typical values at the edge are taken as paper. A smooth surface, ``a + bx + cy + dx² + exy + fy²``, is fitted to
+    them by least squares, then fitted again without the values far from it, first along the edge and then everywhere.
 
     Args:
         grey: Array of shape ``(height, width)``.
 
     Returns:
-        float32 array of the same shape, in quarters of a shade; on even paper, the same number everywhere.
+        float32 array of the same shape, in quarters of a shade; for even paper, all entries are the same.
 
     Examples:
         >>> slope = np.tile(np.linspace(100, 200, 50), (50, 1))
@@ -131,9 +131,9 @@ def _noise(off: np.ndarray) -> float:
 def keep_parts(ink: np.ndarray) -> np.ndarray:
     """Remove parts that don't belong to a digit: dust, and lines from edge to edge.
 
-    A part consists of pixels that touch, including diagonally. Dust is shorter than an eighth of the longest part.
-    A line runs from one edge to the opposite one and is narrower than a tenth of the picture; it stays if nothing
-    else has an eighth of its ink.
+    A part consists of pixels that touch, including diagonally. A part counts as dust if it is shorter than an eighth of
+    the longest part. A line runs from one edge to the opposite one and is narrower than a tenth of the picture; it
+    stays if nothing else has at least an eighth of its ink.
 
     Args:
         ink: bool array of shape ``(height, width)``: whether a pixel is ink.
@@ -176,7 +176,7 @@ def keep_parts(ink: np.ndarray) -> np.ndarray:
 
 
 def _runs(ink: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Return the runs of ink in all rows: row, start, end of each, and the number of the part that it belongs to."""
+    """Return the runs of ink in all rows: the row, start and end of each, and the number of the part it belongs to."""
     steps = np.diff(np.pad(ink, ((0, 0), (1, 1))).astype(np.int8), axis=1)
     rows, starts = np.nonzero(steps == 1)
     ends = np.nonzero(steps == -1)[1]

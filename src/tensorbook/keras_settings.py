@@ -1,6 +1,6 @@
 """Settings of Keras and TensorFlow: check the reader's, and make training repeatable.
 
-The checks run before Keras is imported, whose own messages would be less helpful.
+The checks run before Keras is imported, because Keras's own messages would be less helpful.
 """
 
 import json
@@ -18,26 +18,26 @@ CUTS = ("KERAS_MAX_EPOCHS", "KERAS_MAX_STEPS_PER_EPOCH")
 def check_keras() -> None:
     """Check that Keras can be imported, runs on TensorFlow, and does not cut training short.
 
-    Dtypes and the order of image axes do not matter: the networks of this library set their own.
+    Dtypes and the order of image axes do not matter, since this library's networks set their own.
 
     Raises:
-        UsageError: A setting prevents this; the message names it, and says what to do.
+        UsageError: A setting prevents this; the message names it and says what to do.
     """
     path, config = keras_config()
     for name, values in KERAS_SETTINGS.items():
         if config.get(name, values[0]) not in values:
             raise UsageError(
-                f"{path} sets {name} to {config[name]!r}, which Keras can't read: it takes {', '.join(values)}."
+                f"{path} sets {name} to {config[name]!r}, which Keras does not accept: use one of {', '.join(values)}."
             )
     for name in CUTS:
         if os.environ.get(name):
-            raise UsageError(f"{name} is set to {os.environ[name]}, and would cut training short: unset it.")
+            raise UsageError(f"{name} is set to {os.environ[name]}, which would cut training short: unset it.")
     backend, where = os.environ.get("KERAS_BACKEND"), "the variable KERAS_BACKEND"
     if not backend:
         backend, where = config.get("backend", "tensorflow"), str(path)
     if backend != "tensorflow":
         raise UsageError(
-            f"tensorbook trains with Keras on TensorFlow, and {where} sets the backend {str(backend)!r}: "
+            f"tensorbook needs Keras to run on TensorFlow, but {where} sets the backend to {str(backend)!r}: "
             "set KERAS_BACKEND=tensorflow."
         )
 

@@ -1,6 +1,6 @@
-"""The networks of the book: chapter 2's two dense layers, and chapter 8's convolutional network.
+"""The book's networks: chapter 2's two dense layers and chapter 8's convolutional network.
 
-They do not depend on the reader's ``keras.json``: dtypes and the order of image axes are set here.
+Your ``keras.json`` has no effect on them: dtypes and the order of image axes are set here.
 """
 
 from typing import Any
@@ -20,11 +20,11 @@ _PICTURES: dict[str, Any] = {"dtype": "float32", "data_format": "channels_last"}
 
 
 def build_network() -> keras.Sequential:
-    """Build the network of chapter 2 and compile it.
+    """Build and compile chapter 2's network.
 
-    A dense layer of 512 units with relu, then a dense layer of 10 units with softmax; the optimizer is rmsprop,
-    the loss categorical cross-entropy, the metric accuracy. It has 407,050 weights, drawn at random in each call:
-    call ``keras.utils.set_random_seed`` first for repeatable weights.
+    It has a dense layer of 512 units with relu, then a dense layer of 10 units with softmax. The optimizer is rmsprop,
+    the loss is categorical cross-entropy, and the metric is accuracy. The 407,050 weights are drawn at random in each
+    call. For repeatable weights, call ``keras.utils.set_random_seed`` first.
 
     Returns:
         The compiled network. It takes float32 images of shape ``(n, 784)`` in [0, 1] and returns float32
@@ -50,15 +50,15 @@ def build_network() -> keras.Sequential:
 
 
 def build_convnet(steps: int = CONVNET_STEPS, dropout: tuple[float, float] = (0.25, 0.5)) -> keras.Sequential:
-    """Build the convolutional network of chapter 8 and compile it.
+    """Build and compile chapter 8's convolutional network.
 
-    Two blocks of a 3 × 3 convolution with relu and 2 × 2 pooling, then dense layers of 128 and 10 units, each after
-    dropout. It has 225,034 weights. The optimizer is Adam, whose learning rate falls from 0.002 to zero along
-    half a cosine; the loss and metric are the same as in ``build_network``.
+    It has two blocks, each with a 3 × 3 convolution, relu and 2 × 2 pooling, then dense layers of 128 and 10 units,
+    each preceded by dropout. There are 225,034 weights. The optimizer is Adam, with a learning rate that falls from
+    0.002 to zero along half a cosine; the loss and metric are the same as in ``build_network``.
 
     Args:
         steps: Number of batches until the learning rate reaches zero; by default 8 epochs of full MNIST.
-        dropout: The share of the numbers set to zero while it trains, before each of the dense layers.
+        dropout: The shares of the dense layers' inputs that are set to zero during training, one for each layer.
 
     Returns:
         The compiled network. It takes float32 images of shape ``(n, 28, 28, 1)`` in [0, 1] and returns float32
@@ -90,7 +90,7 @@ def build_convnet(steps: int = CONVNET_STEPS, dropout: tuple[float, float] = (0.
 
 
 def _compile(network: keras.Sequential, optimizer: Any) -> None:
-    """Compile with cross-entropy and accuracy; by name alone they would use the reader's dtype."""
+    """Compile with cross-entropy and accuracy; given only by name, these would use the reader's dtype."""
     loss = keras.losses.CategoricalCrossentropy(**_DTYPE)
     metric = keras.metrics.CategoricalAccuracy("accuracy", **_DTYPE)
     network.compile(optimizer=optimizer, loss=loss, metrics=[metric])

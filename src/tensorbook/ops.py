@@ -1,7 +1,7 @@
-"""The tensor operations of chapter 5 as plain loops: the same results as NumPy, only slower.
+"""Chapter 5's tensor operations as plain loops: the same results as NumPy's, but slower.
 
-Each function takes arrays or lists, leaves them unchanged and returns a new array. A "floating dtype" is NumPy's
-result type if that is floating, else float64, so that dot products of uint8 pixels do not overflow.
+Each function takes arrays or lists, leaves them unchanged and returns a new array. Below, a "floating dtype" is NumPy's
+result type if that is a floating type, and float64 otherwise, so dot products of uint8 pixels don't overflow.
 """
 
 import math
@@ -62,7 +62,7 @@ def naive_add(x: ArrayLike, y: ArrayLike) -> np.ndarray:
 
 
 def naive_add_matrix_and_vector(x: ArrayLike, y: ArrayLike) -> np.ndarray:
-    """Add a vector to each row of a matrix: the vector is broadcast.
+    """Add a vector to each row of a matrix; the vector is broadcast.
 
     Args:
         x: Numbers of shape ``(n, m)``.
@@ -96,7 +96,7 @@ def naive_vector_dot(x: ArrayLike, y: ArrayLike) -> float:
         y: Real numbers of the same shape.
 
     Returns:
-        A Python float, whatever the dtypes; 0.0 for empty vectors.
+        A Python float, regardless of the dtypes; 0.0 for empty vectors.
 
     Raises:
         ValueError: The arguments are not vectors of equal length.
@@ -224,13 +224,13 @@ def naive_transpose(x: ArrayLike) -> np.ndarray:
 
 
 def naive_softmax(x: ArrayLike) -> np.ndarray:
-    """Turn numbers into probabilities, 0 or more with a sum of 1; a matrix is handled row by row.
+    """Turn numbers into probabilities, which are 0 or more and sum to 1; a matrix is handled row by row.
 
     Args:
         x: Finite real numbers of shape ``(n,)`` or ``(m, n)``, n at least 1.
 
     Returns:
-        A new array of the same shape, of a floating dtype (see the top of this module), from 0 to 1.
+        A new array of the same shape, of a floating dtype (see the top of this module), with values from 0 to 1.
 
     Raises:
         ValueError: The array has a different shape.

@@ -1,9 +1,9 @@
 """Plots of digits, training runs, confusion matrices and curves.
 
 Each function draws on the given axes, or on those of a new figure, and returns them; only ``show_figure`` calls
-``plt.show``. Figures have a transparent background and the colours of ``LIGHT``, for any light page. The
-reader's ``matplotlibrc`` and styles have no effect.
-Arguments that don't fit raise a ``ValueError`` that says what was needed and what was given.
+``plt.show``. Figures have a transparent background and use the colours in ``LIGHT``, which suit any light page. Your
+``matplotlibrc`` and styles have no effect. An unsuitable argument raises a ``ValueError`` that says what was needed and
+what was given.
 """
 
 import contextlib
@@ -37,10 +37,10 @@ _BESIDE: dict[str, Any] = {"textcoords": "offset points", "ha": "right", "va": "
 
 @contextlib.contextmanager
 def default_style() -> Iterator[None]:
-    """Use Matplotlib's defaults in a block, regardless of the reader's ``matplotlibrc`` or style.
+    """Use Matplotlib's defaults within a block, regardless of your ``matplotlibrc`` or style.
 
-    A notebook's backend turns interactive mode on when it draws its first figure, which may be in this block, and shows
-    no other figure if that is undone.
+    Interactive mode stays as the block leaves it: a notebook's backend turns it on when it draws its first figure, and
+    shows no further figures if it is turned off again.
 
     Examples:
         >>> import matplotlib
@@ -59,7 +59,7 @@ def default_style() -> Iterator[None]:
 
 
 def ink_colormap(palette: Mapping[str, str]) -> "Colormap":
-    """Return the colormap of digits, ``tensorbook-ink``: from transparent to ink.
+    """Return ``tensorbook-ink``, the colormap for digits: from transparent to ink.
 
     Args:
         palette: ``LIGHT`` or ``DARK``.
@@ -77,7 +77,7 @@ def ink_colormap(palette: Mapping[str, str]) -> "Colormap":
 
 
 def heat_colormap(palette: Mapping[str, str]) -> "Colormap":
-    """Return the colormap of counts, ``tensorbook-heat``: from transparent to a blue that text is legible on.
+    """Return ``tensorbook-heat``, the colormap for counts: from transparent to a blue on which text is legible.
 
     Args:
         palette: ``LIGHT`` or ``DARK``.
@@ -97,7 +97,7 @@ def heat_colormap(palette: Mapping[str, str]) -> "Colormap":
 
 @default_style()
 def plot_digit(image: ArrayLike, label: Any = None, ax: "Axes | None" = None, pixels: bool = False) -> "Axes":
-    """Draw one image in a thin frame with its label above.
+    """Draw an image in a thin frame, with its label above it.
 
     Args:
         image: Shape ``(height, width)``: integers from 0 to 255, or floats from 0.0 to 1.0; 0 is background, the
@@ -132,10 +132,10 @@ def plot_digits(
     columns: int = 5,
     ax: "Axes | None" = None,
 ) -> "Axes":
-    """Draw images in rows on ``child_axes``, each with its label; wrong predictions are in a different colour.
+    """Draw images in rows, each with its label above it; wrong predictions are in a different colour.
 
     Args:
-        images: Shape ``(n, height, width)``, n at least 1, of the dtypes and ranges that ``plot_digit`` takes.
+        images: Shape ``(n, height, width)``, n at least 1, with the dtypes and ranges that ``plot_digit`` accepts.
         labels: Titles above the images, shape ``(n,)``; by default the predictions.
         predictions: The predicted classes, shape ``(n,)``.
         columns: Images per row, at least 1.
@@ -177,25 +177,25 @@ def plot_digits(
 
 @default_style()
 def plot_history(history: Any, ax: "Axes | None" = None) -> "Axes":
-    """Draw loss and accuracy by epoch, with those of validation if present, on ``child_axes`` of the axes.
+    """Draw the loss and accuracy of each epoch, and the validation loss and accuracy if there are any.
 
     Args:
-        history: The result of ``fit``, its dict, or an object with the lists ``loss`` and ``accuracy``: one number per
-            epoch, for at least one epoch and one of the two. ``val_loss`` and ``val_accuracy`` are drawn beside them.
+        history: The result of ``fit``, its dict, or an object with the lists ``loss`` and ``accuracy``, which have one
+            number per epoch. One of these lists is enough. ``val_loss`` and ``val_accuracy`` are drawn, too.
         ax: The axes to divide; by default those of a new figure.
 
     Returns:
         The axes; loss and accuracy are each on one of its ``child_axes``.
 
     Raises:
-        ValueError: There is no loss or accuracy of any epoch.
+        ValueError: There is no loss or accuracy for any epoch.
 
     Examples:
         >>> ax = plot_history({"loss": [0.26, 0.1], "accuracy": [0.92, 0.97]})
         >>> [child.get_title() for child in ax.child_axes]
         ['loss', 'accuracy']
     """
-    needed = "plot_history needs the loss or the accuracy of an epoch"
+    needed = "plot_history needs the loss or accuracy of at least one epoch"
     given = getattr(history, "history", history)
     given = given if isinstance(given, Mapping) else getattr(given, "__dict__", {})
     runs = {name: values for name, values in given.items() if name in _RUNS and not _is_empty(values)}
@@ -235,11 +235,11 @@ def plot_losses(losses: ArrayLike, ax: "Axes | None" = None) -> "Axes":
 
 @default_style()
 def plot_confusion(matrix: ArrayLike, ax: "Axes | None" = None) -> "Axes":
-    """Draw a confusion matrix: a count in each cell; more errors off the diagonal give more colour.
+    """Draw a confusion matrix with a count in each cell; the more errors, the stronger the cell's colour.
 
     Args:
-        matrix: Shape ``(n, n)``, a row for each true class and a column for each predicted one: counts, or shares from
-            0.0 to 1.0, which are shown to two decimals.
+        matrix: Shape ``(n, n)``, with a row for each true class and a column for each predicted class. It contains
+            counts, or shares from 0.0 to 1.0, which are shown to two decimals.
         ax: The axes to draw on; by default those of a new figure.
 
     Returns:
@@ -269,7 +269,7 @@ def plot_confusion(matrix: ArrayLike, ax: "Axes | None" = None) -> "Axes":
 
 @default_style()
 def plot_curve(x: ArrayLike, y: ArrayLike, xlabel: str, ylabel: str, *, mark: int | None = None) -> "Axes":
-    """Draw ``y`` against ``x`` as a line; optionally mark one point with a dot and its two numbers.
+    """Draw ``y`` against ``x`` as a line; optionally mark one point with a dot and its coordinates.
 
     Args:
         x: Numbers of shape ``(n,)``, n at least 2.
@@ -456,7 +456,7 @@ def plot_against(
 def show_figure(name: str) -> None:
     """Show the current figure; without a screen, save it in the current folder and print its path.
 
-    Afterwards all figures are closed.
+    All figures are closed afterwards.
 
     Args:
         name: Name of the PNG file if it is saved, without the extension.
@@ -469,14 +469,14 @@ def show_figure(name: str) -> None:
     from matplotlib.backends.registry import BackendFilter, backend_registry
 
     if not plt.get_fignums():
-        raise ValueError("show_figure needs a figure, and none has been drawn since the last one was shown")
+        raise ValueError("show_figure needs a figure, but none has been drawn since the last one was shown")
     plt.gcf().set_facecolor("white")  # its colours are for a light background
     # Matplotlib's registry has types in part.
     without_screen = backend_registry.list_builtin(BackendFilter.NON_INTERACTIVE)  # type: ignore[no-untyped-call]
     if plt.get_backend().lower() in without_screen:
         path = Path(f"{name}.png").absolute()
         plt.savefig(path, dpi=150)
-        print(f"The figure is in {path}")
+        print(f"The figure was saved as {path}")
     else:
         plt.show()
     plt.close("all")

@@ -1,4 +1,4 @@
-"""The reader's network of chapter 9: chapter 8's convolutional network in NumPy, from weights of 8 bits each."""
+"""The reader's network from chapter 9: chapter 8's convolutional network in NumPy, with 8-bit weights."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -26,24 +26,25 @@ Layers = dict[str, tuple[np.ndarray, np.ndarray]]
 
 
 class Reader:
-    """Two convolutions, each with relu and pooling, then two dense layers, as ``tensorbook.models.build_convnet``."""
+    """Two convolutions, each with relu and pooling, and two dense layers, as in ``tensorbook.models.build_convnet``."""
 
     def __init__(self, layers: Mapping[str, tuple[np.ndarray, np.ndarray]]) -> None:
-        """Take kernel and bias of each layer.
+        """Take the kernel and bias of each layer.
 
         Args:
-            layers: For each name of ``KERNELS``, a float32 array of its shape, and one of the length of its last axis.
+            layers: For each name in ``KERNELS``, a float32 kernel of that shape and a float32 bias as long as the
+                kernel's last axis.
         """
         self.layers = dict(layers)
 
     def predict(self, images: np.ndarray) -> np.ndarray:
-        """Return the probabilities of each class for some images.
+        """Return the probability of each class for some images.
 
         Args:
             images: uint8 array of shape ``(n, 28, 28)``, 0 (background) to 255 (ink).
 
         Returns:
-            float32 array of shape ``(n, 10)``, each row sums to 1.
+            float32 array of shape ``(n, 10)``, in which each row sums to 1.
 
         Raises:
             ValueError: The images have a different shape or dtype.
@@ -62,7 +63,7 @@ class Reader:
 
 
 def convolve(images: np.ndarray, kernel: np.ndarray, bias: np.ndarray) -> np.ndarray:
-    """Move a kernel over images: each place of a map is a dot product of the kernel with the window there.
+    """Slide a kernel over images; each entry of a map is the dot product of the kernel with the window at that place.
 
     Args:
         images: float32 array of shape ``(n, height, width, channels)``.
@@ -83,7 +84,7 @@ def convolve(images: np.ndarray, kernel: np.ndarray, bias: np.ndarray) -> np.nda
 
 
 def pool(maps: np.ndarray) -> np.ndarray:
-    """Keep the largest of each 2 × 2 places; a last row or column without a neighbour is left out.
+    """Keep the largest entry of each 2 × 2 block; a row or column left over at the end is ignored.
 
     Args:
         maps: Array of shape ``(n, height, width, maps)``.
@@ -101,13 +102,13 @@ def pool(maps: np.ndarray) -> np.ndarray:
 
 
 def round_to_bytes(kernel: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Round weights to whole numbers from -127 to 127, with a scale for each output.
+    """Round weights to integers from -127 to 127, with a scale for each output.
 
     Args:
         kernel: float32 array; its last axis has the outputs.
 
     Returns:
-        The whole numbers, int8 of the same shape, and what to multiply them by, float32 of the last axis's length.
+        The integers, int8 of the same shape, and the scales to multiply them by, float32 and as long as the last axis.
 
     Examples:
         >>> whole, scale = round_to_bytes(np.array([[0.5, 10.0], [-1.0, 3.0]], np.float32))
@@ -143,7 +144,7 @@ def read_reader(path: Path) -> Reader:
     """Read the weights file of a reader's network.
 
     Args:
-        path: A file with what ``dump_reader`` returned.
+        path: A file with the bytes that ``dump_reader`` returned.
 
     Raises:
         DataError: The file is missing, or does not contain these arrays.
@@ -152,7 +153,7 @@ def read_reader(path: Path) -> Reader:
     for name, shape in KERNELS.items():
         shapes[f"{name}/kernel"] = shape, "int8"
         shapes[f"{name}/scale"] = shapes[f"{name}/bias"] = shape[-1:], "float32"
-    arrays = load_arrays(path, shapes, again="run `python -m tensorbook.book reader` to make it again")
+    arrays = load_arrays(path, shapes, again="run `python -m tensorbook.book reader` to recreate it")
     return Reader(
         {
             name: (arrays[f"{name}/kernel"] * arrays[f"{name}/scale"], arrays[f"{name}/bias"].astype(np.float32))
@@ -162,7 +163,7 @@ def read_reader(path: Path) -> Reader:
 
 
 def trained_reader() -> Reader:
-    """Return the book's trained reader's network, from the weights in the package.
+    """Return the book's trained reader's network, with the weights from the package.
 
     Examples:
         >>> reader = trained_reader()
@@ -170,10 +171,10 @@ def trained_reader() -> Reader:
         225034
 
     Raises:
-        DataError: The file is missing or damaged, so the installation is broken.
+        DataError: The weights file is missing or damaged, so the installation is broken.
     """
     path = next((path for path in PLACES if path.exists()), PLACES[0])
     try:
         return read_reader(path)
     except DataError as error:
-        raise DataError(f"The reader's weights are missing or damaged: install tensorbook again. ({error})") from None
+        raise DataError(f"The reader's weights are missing or damaged: reinstall tensorbook. ({error})") from None

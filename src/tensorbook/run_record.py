@@ -1,6 +1,6 @@
-"""The record of a run, and the files beside it: how the network was trained, and how good it is.
+"""The record of a run and the files beside it: how the network was trained, and how well it does.
 
-A run has a single network: the stored one. Its weights are rounded to float16 before anything is measured, so the
+A run has only one network, the stored one. Its weights are rounded to float16 before anything is measured, so the
 weights file reproduces the results in the record.
 """
 
@@ -52,7 +52,7 @@ class History:
 
 @dataclass(frozen=True)
 class Weights:
-    """The weights file, and the effect of rounding to its dtype.
+    """The weights file and the effect of rounding to its dtype.
 
     ``other_class`` counts the test images whose predicted class changed when the weights were rounded.
     """
@@ -100,7 +100,7 @@ class RunRecord:
 
     @classmethod
     def again(cls, folder: Path) -> str:
-        """Return the command that recreates the files of a folder."""
+        """Return the command that recreates the files in a folder."""
         return f"tensorbook train --out {folder}"
 
     @property
@@ -124,23 +124,23 @@ class RunRecord:
         """Return the path of the run's weights file.
 
         Raises:
-            DataError: The file is not the one that the run wrote.
+            DataError: The file differs from the one that the run wrote.
         """
         path = folder / self.weights.file
-        again = f"run `{self.again(folder)}` to make both again"
+        again = f"run `{self.again(folder)}` to recreate both"
         try:
             known = path.stat().st_size == self.weights.bytes and sha256_of(path.read_bytes())
         except OSError as error:
             raise DataError(f"The weights file {path} can't be read ({error.strerror}): {again}.") from None
         if known != self.files.get(self.weights.file):
-            raise DataError(f"{path} is not the weights file of the run in {folder / self.file}: {again}.")
+            raise DataError(f"{path} is not the weights file from the run in {folder / self.file}: {again}.")
         return path
 
     def network_in(self, folder: Path) -> Network:
         """Return the run's network from its folder.
 
         Raises:
-            DataError: The weights file is not the one that the run wrote.
+            DataError: The weights file differs from the one that the run wrote.
         """
         return network_from_weights(read_weights(self.weights_in(folder)))
 
@@ -164,7 +164,7 @@ class RunRecord:
 
     @classmethod
     def read(cls, folder: Path) -> Self:
-        """Read the record of a folder.
+        """Read the record in a folder.
 
         Raises:
             DataError: The folder has no record, or this version can't read it.
@@ -175,15 +175,15 @@ class RunRecord:
         except NotADirectoryError:
             raise DataError(f"{folder} is not a folder: a run is a folder written by `tensorbook train`.") from None
         except FileNotFoundError:
-            raise DataError(f"There is no run in {folder}: run `{cls.again(folder)}` to make one.") from None
+            raise DataError(f"There is no run in {folder}: run `{cls.again(folder)}` to create one.") from None
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise DataError(
                 f"{path} is not a record that this version of tensorbook can read ({error!r}): "
-                f"run `{cls.again(folder)}` to make a new one."
+                f"run `{cls.again(folder)}` to create a new one."
             ) from None
 
     def write(self, stage: Path) -> None:
-        """Write the record into a folder, with the SHA-256 of each file in it."""
+        """Write the record to a folder, with the SHA-256 of each file in it."""
         for path in sorted(path for path in stage.rglob("*") if path.is_file()):
             self.files[path.relative_to(stage).as_posix()] = sha256_of(path.read_bytes())
         (stage / self.file).write_text(self.dumps(), encoding="utf-8")
@@ -195,7 +195,7 @@ def sha256_of(content: bytes) -> str:
 
 
 def versions(*others: str) -> dict[str, str]:
-    """Return the versions of Python and of the packages used in a run, and of others that it drew or timed with."""
+    """Return the versions of Python, of the packages used in every run, and of others used for drawing or timing."""
     return {"python": platform.python_version(), **{name: version(name) for name in (*VERSIONS_OF, *others)}}
 
 
@@ -203,7 +203,7 @@ def load_run(folder: Path) -> tuple[RunRecord, Network]:
     """Return the record and the network of a run.
 
     Raises:
-        DataError: The folder has no run, or its files are not those that the run wrote.
+        DataError: The folder has no run, or its files differ from those that the run wrote.
     """
     record = RunRecord.read(folder)
     return record, record.network_in(folder)

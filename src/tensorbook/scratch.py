@@ -1,4 +1,4 @@
-"""The engine of chapter 7: chapter 2's network in pure NumPy, with forward and backward passes."""
+"""Chapter 7's engine: chapter 2's network in pure NumPy, with forward and backward passes."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ Array = np.typing.NDArray[np.floating]
 
 
 class Dense:
-    """``inputs @ kernel + bias``, float32: shape ``(n, inputs)`` in, ``(n, units)`` out."""
+    """A dense layer: ``inputs @ kernel + bias`` in float32, from shape ``(n, inputs)`` to shape ``(n, units)``."""
 
     def __init__(self, inputs: int, units: int, random: np.random.Generator) -> None:
         """Draw the kernel from the same range as Keras; the bias starts at 0.
@@ -26,7 +26,7 @@ class Dense:
         self.weights: list[Array] = [kernel, np.zeros(units, np.float32)]
 
     def forward(self, inputs: Array) -> Array:
-        """Compute the outputs, and keep the inputs for the backward pass.
+        """Compute the outputs, and store the inputs for the backward pass.
 
         Args:
             inputs: float32 array of shape ``(n, inputs)``.
@@ -41,15 +41,15 @@ class Dense:
         return inputs @ self.weights[0] + self.weights[1]
 
     def backward(self, gradients: Array, first: bool = False) -> Array:
-        """Turn the gradients with respect to the outputs into those with respect to the weights and the inputs.
+        """Turn gradients with respect to the outputs into gradients with respect to the weights and the inputs.
 
         Args:
             gradients: Gradients of the loss with respect to the outputs of the last ``forward``, shape ``(n, units)``.
-            first: Whether this is the first layer: then nothing needs the gradients of its inputs.
+            first: Whether this is the first layer, which does not need the gradients with respect to its inputs.
 
         Returns:
-            The gradients with respect to the inputs, shape ``(n, inputs)``; a first layer returns its argument. The
-            gradients of the weights are stored in ``self.gradients``.
+            The gradients with respect to the inputs, shape ``(n, inputs)``; the first layer returns its argument. The
+            gradients with respect to the weights are stored in ``self.gradients``.
         """
         self.gradients = [self.inputs.T @ gradients, gradients.sum(axis=0)]
         return gradients if first else gradients @ self.weights[0].T  # nothing comes before the first layer
@@ -61,7 +61,7 @@ class Relu:
     weights = gradients = ()
 
     def forward(self, inputs: Array) -> Array:
-        """Set negative inputs to zero, and keep the outputs for the backward pass.
+        """Set negative inputs to zero, and store the outputs for the backward pass.
 
         Args:
             inputs: float array of any shape.
@@ -73,7 +73,7 @@ class Relu:
         return self.outputs
 
     def backward(self, gradients: Array, first: bool = False) -> Array:  # noqa: ARG002  # called as Dense's is
-        """Pass a gradient on wherever the input was above zero; block it elsewhere.
+        """Pass the gradient on where the input was above zero, and block it elsewhere.
 
         Args:
             gradients: Gradients of the loss with respect to the outputs of the last ``forward``, of the same shape.
@@ -92,7 +92,7 @@ def softmax(scores: Array) -> Array:
         scores: Finite floats of shape ``(n, classes)``, at least one class.
 
     Returns:
-        An array of the same shape and dtype, from 0.0 to 1.0.
+        An array of the same shape and dtype, with values from 0.0 to 1.0.
 
     Examples:
         >>> softmax(np.array([[0.0, 0.0], [1000.0, 0.0]]))
@@ -105,7 +105,7 @@ def softmax(scores: Array) -> Array:
 
 
 def cross_entropy(probabilities: Array, targets: Array) -> float:
-    """Return the mean of minus the logarithm of the probability given to the right class.
+    """Return the mean cross-entropy: minus the logarithm of the probability given to the right class.
 
     Args:
         probabilities: Floats of shape ``(n, classes)``, 0.0 to 1.0, n at least 1.
@@ -123,11 +123,11 @@ def cross_entropy(probabilities: Array, targets: Array) -> float:
 
 @dataclass
 class RMSprop:
-    """Keras's ``rmsprop``: each weight takes smaller steps where its recent gradients were large.
+    """Keras's ``rmsprop``: a weight takes smaller steps if its recent gradients were large.
 
     Attributes:
-        learning_rate: Sets the size of each step, above 0.
-        rho: Share of the running mean of squared gradients that each step keeps, 0 to 1.
+        learning_rate: The factor that sets the size of each step, above 0.
+        rho: The share of the running mean of squared gradients that is kept at each step, 0 to 1.
         epsilon: A small number that avoids division by zero.
         squares: The running mean of squared gradients, one array per array of weights; empty before the first step.
 
@@ -162,10 +162,10 @@ class RMSprop:
 
 @dataclass
 class Network:
-    """A sequence of layers with softmax at the end, trained by the four steps of chapter 6.
+    """A sequence of layers with softmax at the end, trained with the four steps from chapter 6.
 
     Attributes:
-        layers: The first takes the images, the last returns the scores of the classes.
+        layers: The first layer takes the images, and the last returns the scores of the classes.
         optimizer: Updates the weights.
 
     Examples:
@@ -183,13 +183,13 @@ class Network:
     optimizer: RMSprop = field(default_factory=RMSprop)
 
     def predict(self, images: Array) -> Array:
-        """Return the probabilities of each class for some images.
+        """Return the probability of each class for some images.
 
         Args:
             images: float32 array of shape ``(n, inputs)``, in the range used in training.
 
         Returns:
-            Probabilities: float32 array of shape ``(n, classes)``, each row sums to 1.
+            The probabilities: float32 array of shape ``(n, classes)``, in which each row sums to 1.
 
         Raises:
             ValueError: The row length does not match the first layer (raised by NumPy).
@@ -206,7 +206,7 @@ class Network:
             targets: One-hot rows: float32 array of shape ``(n, classes)``.
 
         Returns:
-            The mean loss, and one gradient array per array of weights, of the same shape, layer by layer.
+            The mean loss, and a gradient array for each array of weights, of the same shape, layer by layer.
         """
         probabilities = self.predict(images)
         gradients: Array = (probabilities - targets) / len(targets)  # of the mean loss, with respect to the scores
@@ -232,24 +232,25 @@ class Network:
         self, images: Array, targets: Array, epochs: int = 5, batch_size: int = 128, seed: int = 0,
         progress: Callable[[int, int, float], object] | None = None,
     ) -> list[float]:  # fmt: skip
-        """Train in batches, reshuffled in each epoch.
+        """Train in batches, shuffling the images again in each epoch.
 
         Args:
             images: float32 array of shape ``(n, inputs)``, n at least 1.
             targets: One-hot rows: float32 array of shape ``(n, classes)``.
             epochs: Number of passes over the images, at least 1.
             batch_size: Images per batch, at least 1; the last batch of an epoch may be smaller.
-            seed: Seed of the shuffling, 0 or more.
-            progress: Called after each batch with the epoch (from 0), the batches done in it and the batch's loss.
+            seed: Seed for the shuffling, 0 or more.
+            progress: Called after each batch with the epoch (from 0), the number of batches done in it, and the batch's
+                loss.
 
         Returns:
-            The mean loss of the batches, one number per epoch.
+            The mean loss over the batches of each epoch.
 
         Raises:
-            ValueError: Images and targets differ in number, or a number is below 1.
+            ValueError: The numbers of images and targets differ, or a setting is below 1.
         """
         if images.ndim != 2 or targets.ndim != 2 or len(images) != len(targets):
-            raise ValueError(f"fit needs a one-hot row for each image, got {targets.shape} for {images.shape}")
+            raise ValueError(f"fit needs a one-hot row for each image, got shapes {targets.shape} and {images.shape}")
         check_training(images, targets, epochs=epochs, batch_size=batch_size)
         random, history = np.random.default_rng(seed), list[float]()
         for epoch in range(epochs):

@@ -1,4 +1,4 @@
-"""Strokes of a pen: places in the box become a smooth line, and lines become ink, as on the first page's sheet."""
+"""Pen strokes: points in the box become a smooth line, and lines become ink, as on the home page's sheet."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -12,11 +12,12 @@ PEN = 20  # pixels: how wide the pen draws
 def smooth(points: np.ndarray, pieces: int = 8) -> np.ndarray:
     """Connect points with a smooth line: a centripetal Catmull–Rom spline.
 
-    It goes through every point. At each, its direction is a mean of where it comes from and where it goes. Time
-    passes with the square root of the distance, so that the line makes no loops where points are close.
+    The line goes through every point. Its direction at a point is a mean of the directions from the previous point and
+    to the next. Time advances with the square root of the distance, so the line has no loops where points are close
+    together.
 
     Args:
-        points: float array of shape ``(..., n, 2)``, n at least 2: the n places of any number of lines.
+        points: float array of shape ``(..., n, 2)``, n at least 2: the n points of any number of lines.
         pieces: Number of straight pieces between each point and the next, at least 1.
 
     Returns:
@@ -57,8 +58,8 @@ def draw_strokes(strokes: Sequence[np.ndarray]) -> np.ndarray:
     """Draw strokes on the sheet with the box's round pen.
 
     Args:
-        strokes: Arrays of shape ``(n, 2)``: the places, x to the right and y down, that each stroke joins by straight
-            pieces. A stroke of one place is a dot. Anything outside of 0 to 280 is cut off.
+        strokes: Arrays of shape ``(n, 2)``: the points, x to the right and y down, that each stroke connects with
+            straight lines. A stroke with a single point is a dot. Anything outside 0 to 280 is cut off.
 
     Returns:
         uint8 array of shape ``(280, 280)``, 0 (paper) to 255 (ink).

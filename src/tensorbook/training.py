@@ -1,4 +1,4 @@
-"""Train the network of chapter 2 as ``tensorbook train`` does: fit, round the weights to float16, evaluate, save."""
+"""Train chapter 2's network as ``tensorbook train`` does: fit, round the weights to float16, evaluate, save."""
 
 import io
 import sys
@@ -38,15 +38,15 @@ def train_and_evaluate(
     progress: Progress | None = None,
     learn: Learn | None = None,
 ) -> Trained:
-    """Train the network of chapter 2 as chapter 2 does, round its weights, and evaluate it on the test images.
+    """Train chapter 2's network as the chapter does, round its weights, and evaluate it on the test images.
 
     Args:
         data: The digits to train and test on.
         epochs: Number of passes over the training images, at least 1.
         batch_size: Images per batch, at least 1.
-        seed: Seed of the weights and the order of the images, 0 or more.
+        seed: Seed for the weights and the order of the images, 0 or more.
         progress: Called after each group of batches (see ``tensorbook.fast_fit``).
-        learn: Trains the network instead of ``tensorbook.fast_fit.fit``, as one of several workers.
+        learn: A replacement for ``tensorbook.fast_fit.fit``, for training as one of several workers.
 
     Raises:
         ValueError: ``epochs`` or ``batch_size`` is below 1, ``seed`` is below 0, or the data is not images with labels.
@@ -99,7 +99,7 @@ def train_and_evaluate(
 
 
 def save_run(trained: Trained, data: Mnist, folder: Path) -> RunRecord:
-    """Write a run into a staging folder: weights, three pictures, and the record that names them."""
+    """Write a run to a staging folder: its weights, three pictures, and the record that lists them."""
     weights = dump_weights(trained.network)
     (folder / WEIGHTS_FILE).write_bytes(weights)
     for name, content in _pictures(trained, data.test):
@@ -112,8 +112,8 @@ def save_run(trained: Trained, data: Mnist, folder: Path) -> RunRecord:
 def train(data: Mnist, out: Path, **settings: Any) -> RunRecord:
     """Train, evaluate and save a run.
 
-    New files replace those of an earlier run only at the end: a run that is interrupted or
-    killed leaves the earlier one intact (see ``tensorbook.atomic_write``).
+    New files replace those of an earlier run only at the end, so an interrupted or killed run leaves the earlier one
+    intact (see ``tensorbook.atomic_write``).
 
     Args:
         data: The digits to train and test on.
@@ -122,8 +122,8 @@ def train(data: Mnist, out: Path, **settings: Any) -> RunRecord:
 
     Raises:
         DataError: The folder contains the book's own record.
-        ValueError: As ``train_and_evaluate``.
-        OutputError: The folder can't be written to; this is checked before the training.
+        ValueError: As in ``train_and_evaluate``.
+        OutputError: The folder can't be written to; this is checked before training.
     """
     check_folder(out)
     with staging_folder(out) as stage:
@@ -131,7 +131,7 @@ def train(data: Mnist, out: Path, **settings: Any) -> RunRecord:
 
 
 def check_folder(out: Path) -> None:
-    """Refuse a folder whose files must not be replaced by a run.
+    """Reject a folder whose files must not be replaced by a run.
 
     Raises:
         DataError: The folder contains the book's own record.
@@ -139,12 +139,12 @@ def check_folder(out: Path) -> None:
     if (out / "record.json").exists():
         raise DataError(
             f"{out} contains the book's own record, written by `python -m tensorbook.book record`: "
-            "name another folder with --out."
+            "choose a different folder with --out."
         )
 
 
 def _pictures(trained: Trained, test: Split) -> Iterable[tuple[str, bytes]]:
-    """Yield the name and the content of each picture of a run."""
+    """Yield the name and content of each picture in a run."""
     import matplotlib.pyplot as plt
 
     from tensorbook.plotting import default_style, plot_confusion, plot_digits, plot_history

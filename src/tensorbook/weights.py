@@ -20,7 +20,7 @@ MOST = 2**24  # bytes: twenty times the size of the four arrays; a larger file i
 
 
 def places_of(file: str) -> tuple[Path, Path]:
-    """Return where weights may be: beside this module in an installed package, in the results of a checkout."""
+    """Return where a weights file may be: beside this module if installed, or in the results of a checkout."""
     return Path(__file__).with_name(file), Path(__file__).parents[2] / "docs" / "results" / file
 
 
@@ -28,15 +28,15 @@ PLACES = places_of(WEIGHTS_FILE)
 
 
 def round_weights(weights: list[np.ndarray]) -> list[np.ndarray]:
-    """Return float32 copies of weights, rounded to float16 as in a weights file."""
+    """Return float32 copies of weights, rounded to float16 as they are in a weights file."""
     return [weight.astype(np.float16).astype(np.float32) for weight in weights]
 
 
 def network_from_weights(weights: list[np.ndarray]) -> Network:
-    """Build chapter 7's network with copies of a Keras network's weights.
+    """Build chapter 7's network from copies of a Keras network's weights.
 
     Args:
-        weights: Kernel and bias of the hidden layer, kernel and bias of the output layer, as Keras's ``get_weights``
+        weights: The kernel and bias of the hidden layer, then those of the output layer, as Keras's ``get_weights``
             returns them: float32 of shapes ``(inputs, units)``, ``(units,)``, ``(units, classes)``, ``(classes,)``.
 
     Examples:
@@ -83,24 +83,24 @@ def read_weights(path: Path) -> list[np.ndarray]:
     arrays = load_arrays(
         path,
         {name: (shape, "float16") for name, shape in SHAPES.items()},
-        again="run `tensorbook train` to make it again",
+        again="run `tensorbook train` to recreate it",
     )
     return [arrays[name].astype(np.float32) for name in SHAPES]
 
 
 def load_arrays(path: Path, needed: Mapping[str, tuple[tuple[int, ...], str]], again: str) -> dict[str, np.ndarray]:
-    """Read arrays from a safetensors file, and nothing but these arrays.
+    """Read arrays from a safetensors file that contains these arrays and nothing else.
 
     Args:
         path: The file.
         needed: For each name, the shape and the dtype.
-        again: How to make the file again; ends each message.
+        again: How to recreate the file; every error message ends with this.
 
     Returns:
         The arrays by name; all their numbers are finite.
 
     Raises:
-        DataError: The file is missing, or does not contain just these arrays.
+        DataError: The file is missing, or does not contain exactly these arrays.
     """
     from safetensors.numpy import load
 
@@ -109,7 +109,9 @@ def load_arrays(path: Path, needed: Mapping[str, tuple[tuple[int, ...], str]], a
             raise DataError(f"The weights file {path} is not a file: {again}.")
         size = path.stat().st_size
         if size > MOST:
-            raise DataError(f"The weights file {path} has {size:,} bytes, more than weights have: {again}.")
+            raise DataError(
+                f"The weights file {path} has {size:,} bytes, which is too large for these weights: {again}."
+            )
         arrays = load(path.read_bytes())
     except OSError as error:
         raise DataError(f"The weights file {path} can't be read ({error.strerror}): {again}.") from None
@@ -125,17 +127,17 @@ def load_arrays(path: Path, needed: Mapping[str, tuple[tuple[int, ...], str]], a
         raise DataError(f"{path} must contain {_listed(needed)}, but contains {_listed(found)[:300]}: {again}.")
     for name, array in arrays.items():
         if not np.isfinite(array).all():
-            raise DataError(f"{name} in {path} holds numbers that are not finite: {again}.")
+            raise DataError(f"{name} in {path} contains numbers that are not finite: {again}.")
     return arrays
 
 
 def _listed(arrays: Mapping[str, tuple[tuple[int, ...], str]]) -> str:
-    """Return names, shapes and dtypes as words: ``output/bias float16 (10,)``."""
+    """Format names, dtypes and shapes: ``output/bias float16 (10,)``."""
     return ", ".join(f"{name} {dtype} {shape}" for name, (shape, dtype) in arrays.items()) or "nothing"
 
 
 def trained_network() -> Network:
-    """Return the book's trained network, from the weights in the package.
+    """Return the book's trained network, with the weights from the package.
 
     Examples:
         >>> network = trained_network()
@@ -143,12 +145,10 @@ def trained_network() -> Network:
         407050
 
     Raises:
-        DataError: The file is missing or damaged, so the installation is broken.
+        DataError: The weights file is missing or damaged, so the installation is broken.
     """
     path = next((path for path in PLACES if path.exists()), PLACES[0])
     try:
         return network_from_weights(read_weights(path))
     except DataError as error:
-        raise DataError(
-            f"The book's trained weights are missing or damaged: install tensorbook again. ({error})"
-        ) from None
+        raise DataError(f"The book's trained weights are missing or damaged: reinstall tensorbook. ({error})") from None

@@ -1,4 +1,4 @@
-"""``tensorbook train --workers N``: N processes on this computer that train together over the loopback address."""
+"""``tensorbook train --workers N``: train with N processes on this computer, connected by the loopback address."""
 
 import os
 import signal
@@ -22,23 +22,23 @@ LOOK_EVERY = 0.1  # seconds
 
 
 def backup_folder(out: Path, data: Mnist, epochs: int, batch_size: int, seed: int) -> Path:
-    """Return the folder of checkpoints from which an interrupted training with these settings can resume."""
+    """Return the checkpoint folder from which an interrupted training run with these settings can resume."""
     return out / f".backup-{identify(data)}-{epochs}-{batch_size}-{seed}"
 
 
 def run_workers(arguments: Sequence[str], workers: int, out: Path) -> None:
-    """Run ``tensorbook`` with some arguments in several workers at once, until all are done or one fails.
+    """Run ``tensorbook`` with the same arguments in several workers at once, until all are done or one fails.
 
-    The first worker writes the results, and its output is shown. If a worker fails, the others are stopped:
+    The first worker writes the results, and its output is shown. If a worker fails, the others are stopped, since
     without it they would hang or fail one by one.
 
     Args:
         arguments: The command-line arguments of each worker.
         workers: Number of workers, at least 1.
-        out: Their results folder; unfinished results in it are removed.
+        out: The results folder; the workers' unfinished results in it are removed.
 
     Raises:
-        WorkerError: A worker failed or was killed; the message says which one, and how to continue.
+        WorkerError: A worker failed or was killed; the message says which, and how to continue.
         OutputError: The folder can't be created.
     """
     with ExitStack() as stack:
@@ -72,7 +72,7 @@ def _check(processes: Sequence[subprocess.Popen[bytes]], errors: Sequence[IO[byt
         ended
     )  # a killed worker has a negative status, so it sorts before those that lost contact with it
     if status < 0:
-        what = f"was ended by {signal.Signals(-status).name}"
+        what = f"was killed by {signal.Signals(-status).name}"
     else:
         errors[index].seek(0)
         lines = errors[index].read().decode(errors="replace").strip().splitlines()
@@ -95,7 +95,7 @@ def _stop(processes: Sequence[subprocess.Popen[bytes]], out: Path) -> None:
 
 
 def join_cluster(out: Path, data: Mnist, epochs: int, batch_size: int, seed: int) -> tuple[Callable[..., Any], bool]:
-    """Join the cluster of ``TF_CONFIG``; return the training function, and whether this is the first worker.
+    """Join the cluster in ``TF_CONFIG``; return the training function and whether this is the first worker.
 
     The function replaces ``fit`` in ``train_and_evaluate``. Other workers pass it to ``train_without_saving``.
     """

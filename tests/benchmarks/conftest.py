@@ -1,6 +1,5 @@
-"""What the benchmarks share: rounds in turn, whose figures go into pytest-benchmark's JSON, and what they ran on.
-
-Under `--benchmark-disable` each runs once on little data, to show that it works.
+"""Shared by the benchmarks: alternating rounds, whose figures are added to pytest-benchmark's JSON, and the machine
+they ran on. With `--benchmark-disable`, each benchmark runs once on little data to show that it works.
 """
 
 import os
@@ -18,20 +17,20 @@ def pytest_addoption(parser):
 
 
 def pytest_benchmark_update_json(output_json):
-    """Say how many cores there were, and which versions; the name of the computer is nobody's business."""
+    """Record the number of cores and the versions; the computer's name is nobody's business."""
     output_json["machine_info"] = {"cores": os.cpu_count(), "versions": versions()}
     output_json["commit_info"] = {}
 
 
 @pytest.fixture
 def quick(request):
-    """Tell whether this run is for breakage only."""
+    """Return whether this run only looks for breakage."""
     return bool(request.config.getoption("benchmark_disable"))
 
 
 @pytest.fixture
 def rounds(request, benchmark):
-    """Run a function once a round. For each row it returns two figures: tensorbook's and the baseline's."""
+    """Run a function once per round. For each row, it returns two figures: tensorbook's and the baseline's."""
 
     def measure(one_round):
         found: dict[str, list[list[float]]] = {}

@@ -1,4 +1,4 @@
-"""How long a call takes; how long a process of its own takes, its time on a core, and its memory."""
+"""Measure how long a call takes, and the time, CPU time and memory of a separate process."""
 
 import json
 import os
@@ -17,8 +17,8 @@ def seconds(function: Callable[..., object], *arguments: Any, **options: Any) ->
     return time.perf_counter() - start
 
 
-# A process begins with the peak of the one that starts it, so a small one does, and waits: TensorFlow's half a
-# gigabyte, in here, would be the least that is ever found.
+# A process inherits the peak of the process that starts it, so a small process starts it and waits: TensorFlow's half a
+# gigabyte, in this process, would be the smallest peak ever found.
 LAUNCH = """
 import json, os, subprocess, sys, time
 start = time.perf_counter()
@@ -27,17 +27,17 @@ _, status, usage = os.wait4(process.pid, 0)
 took = time.perf_counter() - start
 print(json.dumps([os.waitstatus_to_exitcode(status), took, usage.ru_maxrss, usage.ru_utime + usage.ru_stime]))
 """
-PER_MB = 1e3 if sys.platform == "linux" else 1e6  # what the peak is counted in
+PER_MB = 1e3 if sys.platform == "linux" else 1e6  # the unit of the peak
 
 
 def weigh(*arguments: object, folder: Path | None = None, **variables: str) -> tuple[float, float]:
-    """Run Python in a process of its own; return its seconds and its peak of resident memory in MB: see `_run`."""
+    """Run Python in a separate process; return its seconds and its peak resident memory in MB (see `_run`)."""
     took, peak, _ = _run(*arguments, folder=folder, **variables)
     return took, peak / PER_MB
 
 
 def cpu_seconds(*arguments: object, folder: Path | None = None, **variables: str) -> float:
-    """Run Python in a process of its own; return the CPU time of it and its children: see `_run`."""
+    """Run Python in a separate process; return the CPU time of it and its children (see `_run`)."""
     return _run(*arguments, folder=folder, **variables)[2]
 
 
@@ -46,8 +46,8 @@ def _run(*arguments: object, folder: Path | None = None, **variables: str) -> tu
 
     Args:
         arguments: Python's own, such as ``"-c", "import numpy"``.
-        folder: Where it works; by default, here.
-        variables: What is added to the environment.
+        folder: Its working folder; by default, this one.
+        variables: Variables added to the environment.
 
     Raises:
         subprocess.CalledProcessError: It ended badly.

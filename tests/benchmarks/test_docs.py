@@ -1,4 +1,5 @@
-"""All pages run as tests beside a plain script of the same statements, and beside notebooks with a kernel each."""
+"""All pages run as tests, compared with a plain script of the same statements and with notebooks that have a kernel
+each."""
 
 from pathlib import Path
 
@@ -17,7 +18,7 @@ PLACE = OnSite("http://127.0.0.1:8000/")
 def run_notebooks(chapters, folder):
     for chapter in chapters:
         notebook = from_dict(chapter_notebook(chapter, PLACE, "tensorbook"))
-        notebook.cells = notebook.cells[1:]  # but for the one that installs
+        notebook.cells = notebook.cells[1:]  # except the cell that installs
         execute(notebook, folder=folder)
 
 

@@ -1,5 +1,5 @@
-"""Chapter 6's panel: a step beside what a page would use instead, and beside Keras, with the same batches; and how long
-it keeps the page from doing anything else."""
+"""Chapter 6's panel: a step compared with what a page could use instead, and with Keras, using the same batches; and
+how long the panel blocks the page."""
 
 import json
 import os
@@ -22,10 +22,10 @@ VERSION = "4.22.0"
 PACKAGES = ("@tensorflow/tfjs", "@tensorflow/tfjs-backend-wasm")
 BATCH = 128
 STEPS = 4_000 // BATCH  # whole batches of an epoch
-BUDGET = 4  # seconds for each side of a row: all have as many chances of a quiet moment
+BUDGET = 4  # seconds for each side of a row, so that all have the same chance of a quiet moment
 WARM = 4  # goes
 
-# Each sets `globalThis.steps`, which takes a number of steps and returns the milliseconds of one.
+# Each sets `globalThis.steps`, which takes a number of steps and returns the milliseconds per step.
 OURS = """async () => {
   const from = (name) => import(new URL(`javascripts/${name}.js`, document.baseURI));
   const [{ fetchDigits }, { Trainer }, { DEFAULTS }] = await Promise.all(
@@ -89,7 +89,8 @@ def page(processes, tmp_path):
 
 
 def fastest(once, budget):
-    """Return the least that a call returned, of as many as fit into some seconds: other programs only slow one down."""
+    """Return the smallest result of as many calls as fit into some seconds, since other programs can only slow a call
+    down."""
     found, until = [once()], time.monotonic() + budget
     while time.monotonic() < until:
         found.append(once())
@@ -99,7 +100,7 @@ def fastest(once, budget):
 def measured(page, make, *arguments, steps, budget, warm=1):
     """Return the seconds of a step in the fastest go of this many steps."""
     page.evaluate(make, *arguments)
-    for _ in range(warm):  # what is called often is compiled, and then compiled better
+    for _ in range(warm):  # code that is called often is compiled, and later compiled better
         page.evaluate("(many) => steps(many)", steps)
     return fastest(lambda: page.evaluate("(many) => steps(many)", steps), budget) / 1000
 
@@ -118,7 +119,7 @@ def test_a_step_in_the_browser(rounds, page, quick):
     in_keras()
 
     def one_round():
-        # A go takes about as long on each side: a short one would find a quiet moment more often.
+        # A run takes about as long on each side, since a short run would find a quiet moment more often.
         ours = measured(page, OURS, steps=8, budget=budget, warm=WARM)
         return {
             "learn-wasm": (ours, measured(page, THEIRS, "wasm", steps=1, budget=budget)),
@@ -130,7 +131,7 @@ def test_a_step_in_the_browser(rounds, page, quick):
 
 
 def test_the_longest_task_of_the_page(rounds, processes, quick, tmp_path):
-    """CPU time, not seconds: other programs can only make a task wait."""
+    """This measures CPU time instead of seconds, since other programs can only make a task wait."""
     build = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", tmp_path / "site"]
     processes.run(build, cwd=ROOT, env={**os.environ, "NO_MKDOCS_2_WARNING": "1"}, check=True, timeout=600)
     with browser_page(packed_digits(), also={"site": tmp_path / "site"}) as (page, _):
@@ -146,7 +147,7 @@ def longest_task(page, address, epochs):
     panel.wait_for()
     browser = page.context.browser
     browser.start_tracing(page=page, categories=["__metadata", "toplevel"])
-    panel.get_by_role("button", name="Show me").click()  # a digit to read on the way
+    panel.get_by_role("button", name="Show me").click()  # a digit to read meanwhile
     panel.get_by_role("button", name="Play").click()
     page.wait_for_function(
         "(epochs) => Number(document.querySelector('[data-count=epoch]').textContent) >= epochs", arg=epochs

@@ -1,4 +1,4 @@
-"""Loading MNIST beside Keras's loader, and importing the library beside importing NumPy."""
+"""Loading MNIST compared with Keras's loader, and importing the library compared with importing NumPy."""
 
 import hashlib
 import shutil
@@ -14,7 +14,7 @@ from tensorbook.data import find_mnist, load_mnist
 def keras_load(mnist_path, monkeypatch, tmp_path):
     """Keras's own loader, with this copy of MNIST in its cache.
 
-    The arrays are the published ones, but the archive around them may be another than Keras's: its SHA-256 is told.
+    The arrays are the published ones, but the archive may differ from Keras's, so its SHA-256 is passed.
     """
     import keras
 
@@ -49,5 +49,5 @@ def test_importing(rounds, row, module):
 
 
 def fastest(module):
-    """Return the least seconds of three processes that import a module: starting one is at the mercy of all others."""
+    """Return the fastest time of three processes that import a module, since other processes slow the start."""
     return min(weigh("-c", f"import {module}")[0] for _ in range(3))

@@ -31,7 +31,7 @@ ROOT = Path(__file__).parents[2]
 PAGE = "2-network/"
 STYLE_URL = "stylesheets/book.css"
 STYLE = f"docs/{STYLE_URL}"
-LIMIT = 60  # seconds: many times what any one wait takes
+LIMIT = 60  # seconds: many times as long as any single wait takes
 BUILD = ("-m", "mkdocs", "build")
 QUIET = {"NO_MKDOCS_2_WARNING": "1"}
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
@@ -46,7 +46,8 @@ def ours(tmp_path):
 
 @pytest.fixture
 def stock(tmp_path):
-    """Material as it comes, with the same Markdown: what only the book's plugins and extensions know stays as it is."""
+    """Stock Material with the same Markdown; syntax that only the book's plugins and extensions understand stays as it
+    is."""
     config = stock_config()
     config["plugins"] = ["search"]
     config["markdown_extensions"] = [one for one in config["markdown_extensions"] if "tensorbook." not in str(one)]
@@ -109,7 +110,7 @@ def serving(processes, folder):
 
 
 def save(path, address, url):
-    """Change a file as an author does, wait as the page in the browser does, and fetch what was changed."""
+    """Change a file as an author does, wait as the page in the browser does, and fetch the changed page."""
     build, request = re.search(r"livereload\((\d+), (\d+)\)", fetch(address + PAGE)).groups()
     mark = f"saved-{time.monotonic_ns()}"
     comment = f"/* {mark} */" if path.suffix == ".css" else mark
@@ -124,11 +125,11 @@ def fetch(address):
 
 
 def stock_config():
-    """Return the settings of the book without its templates, style sheets, scripts and hooks: Material as it comes."""
+    """Return the book's settings without its templates, style sheets, scripts and hooks: stock Material."""
     config = yaml_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))
     for name in ("extra_css", "extra_javascript", "hooks", "validation"):
         config.pop(name, None)
-    config["theme"] = {"name": "material", "font": False}  # its fonts would come from another origin
+    config["theme"] = {"name": "material", "font": False}  # its fonts would come from a different origin
     config["nav"] = [entry for entry in config["nav"] if WHOLE_FILE not in str(entry)]
     return config
 
@@ -213,7 +214,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         pass
 
     def copyfile(self, source, outputfile):
-        with contextlib.suppress(OSError):  # a phone that has got its answer hangs up
+        with contextlib.suppress(OSError):  # a phone that has its answer closes the connection
             super().copyfile(source, outputfile)
 
 
@@ -236,7 +237,7 @@ class CompressingHandler(Handler):
 
 
 def fetched(browser, site):
-    """Return the kilobytes that a first visit of the page brings, text compressed by gzip as hosts do."""
+    """Return the kilobytes that a first visit to the page downloads, with text compressed by gzip as hosts do."""
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=site)) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         context = browser.new_context(viewport={"width": 1280, "height": 900})

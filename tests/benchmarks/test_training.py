@@ -1,4 +1,4 @@
-"""`tensorbook train` and the NumPy network beside Keras's `fit`, and how their costs grow."""
+"""`tensorbook train` and the NumPy network compared with Keras's `fit`, and how their costs grow."""
 
 import contextlib
 import statistics
@@ -33,7 +33,7 @@ def some(digits, quick):
 
 
 def trained(learn, images, targets, epochs):
-    """Return the seconds that a training takes, and its network."""
+    """Return the seconds that a training run takes, and its network."""
     keras.utils.set_random_seed(0)
     network = build_network()
     return seconds(learn, network, images, targets, epochs=epochs, batch_size=BATCH, verbose=0), network
@@ -41,7 +41,7 @@ def trained(learn, images, targets, epochs):
 
 @contextlib.contextmanager
 def one_order():
-    """Have TensorFlow add in one order, as `tensorbook train` does and a script commonly does not."""
+    """Make TensorFlow deterministic, which `tensorbook train` does and scripts usually don't."""
     tf.config.experimental.enable_op_determinism()
     yield
     disable_op_determinism()
@@ -53,13 +53,13 @@ def keras_fit(network, *arguments, **options):
 
 @pytest.fixture(scope="module", autouse=True)
 def warm(digits):
-    """Wake up both before anything is timed: the first call of a process loads what later ones have."""
+    """Warm up both before timing anything, since the first call in a process loads what later calls need."""
     for learn in (fit, keras_fit):
         trained(learn, *(array[:QUICK] for array in digits), 1)
 
 
 def multiply(images, epochs):
-    """Do the matrix products of a training and nothing else."""
+    """Compute only the matrix products of a training run."""
     batch, steps = tf.constant(images[:BATCH]), epochs * -(-len(images) // BATCH)
     hidden, output = tf.random.normal((784, 512)), tf.random.normal((512, 10))
     slopes, hidden_slopes = tf.random.normal((BATCH, 10)), tf.random.normal((BATCH, 512))
@@ -116,7 +116,7 @@ def test_an_epoch_in_numpy(rounds, some):
 
 
 def epoch(learn, images, targets, units):
-    """Return the seconds of one epoch with some hidden units, the making of graphs left out."""
+    """Return the seconds of an epoch with some number of hidden units, excluding the creation of graphs."""
     network = keras.Sequential(
         [keras.Input((784,)), keras.layers.Dense(units, "relu"), keras.layers.Dense(10, "softmax")]
     )
@@ -135,7 +135,7 @@ def epoch(learn, images, targets, units):
 
 
 def median_growth(at, rounds):
-    """Return values, and the medians over the rounds of what both took at each."""
+    """Return the values, and for each the medians of both sides over the rounds."""
     medians = [
         [statistics.median(pair[side] for pair in pairs) for pairs in zip(*rounds, strict=True)] for side in (0, 1)
     ]

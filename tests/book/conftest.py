@@ -1,4 +1,4 @@
-"""A small book of one page, run by a pytest of its own."""
+"""A small book of one page, run by a separate pytest."""
 
 import sys
 from pathlib import Path
@@ -10,7 +10,7 @@ CONFTEST = (Path(__file__).parents[2] / "docs" / "conftest.py").read_text(encodi
 
 @pytest.fixture
 def figures(tmp_path):
-    """The folder of the book's pictures."""
+    """The folder with the book's pictures."""
     folder = tmp_path / "docs/results/figures"
     folder.mkdir(parents=True)
     return folder
@@ -18,7 +18,7 @@ def figures(tmp_path):
 
 @pytest.fixture
 def book(processes, tmp_path, figures, monkeypatch):
-    """A folder with one page, run by a pytest of its own, which is not told what CI tells this one."""
+    """A folder with one page, run by a separate pytest without the variables that CI sets for this one."""
     for variable in ("TENSORBOOK_NO_SKIPS", "PYTEST_ADDOPTS"):
         monkeypatch.delenv(variable, raising=False)
     docs = figures.parents[1]

@@ -1,4 +1,4 @@
-"""Commands, run in the process of the tests."""
+"""Commands that run in the tests' own process."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from tensorbook.cli import app
 
 @pytest.fixture(autouse=True)
 def one_order(monkeypatch):
-    """How often TensorFlow was told to keep to one order, which it does to the end of the process."""
+    """The number of times TensorFlow was made deterministic, which lasts until the process ends."""
     told = []
     monkeypatch.setattr(app, "make_repeatable", lambda: told.append(True))
     return told

@@ -1,4 +1,4 @@
-"""The reader's commands: each is there, and whatever goes wrong is one line and a status that says so."""
+"""The commands for readers: each exists, and every failure is one line and an exit status."""
 
 from pathlib import Path
 
@@ -77,7 +77,7 @@ def test_what_goes_wrong_is_one_line_and_a_status(command, monkeypatch, error, s
     ],
 )
 def test_a_fault_of_ours_keeps_its_traceback(monkeypatch, fault, error):
-    """A line that says "3 is not in list" would help nobody to find it."""
+    """A line that says "3 is not in list" would help nobody find the fault."""
     monkeypatch.setattr("tensorbook.data.find_mnist", fault)
     monkeypatch.setattr("sys.argv", ["tensorbook", "data", "where"])
     with pytest.raises(error):
@@ -85,7 +85,8 @@ def test_a_fault_of_ours_keeps_its_traceback(monkeypatch, fault, error):
 
 
 def test_train_s_defaults_are_those_of_a_run():
-    """They are written out in the command: what holds them imports NumPy, and `--help` should not wait for it."""
+    """They are repeated in the command, because the module that defines them imports NumPy, and `--help` should not
+    wait for that."""
     from typer.main import get_command
 
     from tensorbook import training

@@ -1,4 +1,4 @@
-"""Training on what is no set of digits: one line that says what was needed and what came, and nothing is written."""
+"""Training on data that is not a set of digits: one line says what was needed and what came, and nothing is written."""
 
 import re
 

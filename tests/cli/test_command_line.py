@@ -1,4 +1,4 @@
-"""The command line, run as a person runs it: a process of its own, on the sample."""
+"""The command line, run as a user runs it: in a separate process, on the sample."""
 
 import os
 import re
@@ -40,7 +40,7 @@ def tensorbook(processes):
 
 @pytest.fixture(scope="module")
 def trained(tensorbook, tmp_path_factory):
-    """A results folder of one epoch on the sample, and what was printed while it was made."""
+    """A results folder from one epoch on the sample, and what was printed during training."""
     out = tmp_path_factory.mktemp("results") / "new"
     result = tensorbook("train", "--epochs", 2, "--batch-size", 64, "--seed", 3, "--out", out)
     assert result.returncode == 0, result.stderr
@@ -64,7 +64,7 @@ def test_train_writes_record_weights_and_pictures(trained):
     for name, loss, accuracy in zip((1, 2), record.history.loss, record.history.accuracy, strict=True):
         assert f"│ {name} │ {loss:.4f} │ {accuracy:.4f} │" in words
     assert f"│ test │ {record.test.loss:.4f} │ {record.test.accuracy:.4f} │" in words
-    assert f"{record.run.seconds:.1f} s of training; record, weights and pictures are in" in words
+    assert f"Trained for {record.run.seconds:.1f} s. The record, weights and pictures are in" in words
 
 
 def test_train_says_that_it_ran_on_the_sample_and_nothing_else_on_stderr(trained):
@@ -72,9 +72,9 @@ def test_train_says_that_it_ran_on_the_sample_and_nothing_else_on_stderr(trained
     assert len(trained[1].stderr.splitlines()) == 1
 
 
-@pytest.mark.nightly  # two trainings in one process are compared in test_training
+@pytest.mark.nightly  # two training runs in one process are compared in test_training
 def test_the_same_seed_gives_the_same_weights(tensorbook, trained, tmp_path):
-    """And not by luck: TensorFlow was told to keep to one order."""
+    """This is not by luck: TensorFlow was made deterministic."""
     result = tensorbook(
         "train", "--epochs", 2, "--batch-size", 64, "--seed", 3, "--out", tmp_path, code=AND_ORDER + CODE
     )
@@ -83,7 +83,7 @@ def test_the_same_seed_gives_the_same_weights(tensorbook, trained, tmp_path):
 
 
 def test_predict_reads_digits_of_any_size_dark_on_light_or_light_on_dark(command, tmp_path):
-    """The recorded network, on test digits of the sample that are clearly written."""
+    """This uses the recorded network and clearly written test digits from the sample."""
     digits = load_sample().test
     paths, right = [], []
     for index in range(20):
@@ -121,9 +121,9 @@ def test_predict_answers_for_the_pictures_it_can_read_and_names_the_others(comma
     assert errors.splitlines() == [
         "tensorbook: blank.png is blank: a drawing needs ink that stands out from its background.",
         "tensorbook: nowhere.png can't be read as a picture (No such file or directory).",
-        "tensorbook: words.png is not a picture that can be read: a drawing needs to be a PNG or JPEG file.",
+        "tensorbook: words.png is not a picture in a format that can be read: use a PNG or JPEG file.",
         "tensorbook: negative.tif can't be read. A drawing needs numbers from 0 to 255, or from 0 to 1; "
-        "this is float32 of shape (20, 20), from -1 to -1.",
+        "got float32 of shape (20, 20), from -1 to -1.",
     ]
 
 
@@ -136,7 +136,7 @@ def test_predict_answers_for_the_pictures_it_can_read_and_names_the_others(comma
         (["train", "--seed", "-1"], "seed"),
         (["predict"], "IMAGE"),
         (["predict", "nowhere.png"], "nowhere.png can't be read as a picture"),
-        (["predict", "README.md"], "README.md is not a picture that can be read"),
+        (["predict", "README.md"], "README.md is not a picture in a format that can be read"),
         (["evaluate", "--run", "nowhere"], "There is no run in nowhere: run `tensorbook train --out nowhere`"),
         (["nonsense"], "nonsense"),
     ],
@@ -150,7 +150,7 @@ def test_bad_input_is_told_without_a_traceback_and_exits_with_2(command, monkeyp
 
 
 def test_a_damaged_picture_is_one_line_also_where_a_library_in_c_has_its_say(tensorbook, tmp_path):
-    """Of a damaged TIFF file libtiff writes to stderr itself."""
+    """For a damaged TIFF file, libtiff itself writes to stderr."""
     Image.new("L", (20, 20), 255).save(tmp_path / "digit.tiff", compression="tiff_lzw")
     content = bytearray((tmp_path / "digit.tiff").read_bytes())
     content[8:40] = bytes(32)

@@ -1,4 +1,4 @@
-"""Ctrl-C, whenever it comes: one line, status 130, and no folder that was not there before."""
+"""Ctrl-C at any moment: one line, status 130, and no new folder is left."""
 
 import os
 import signal
@@ -10,13 +10,13 @@ import pytest
 from tensorbook.cli import interrupt
 from tensorbook.cli.entry_point import main
 
-# A process that was started in the background may have been told to ignore Ctrl-C.
+# A process started in the background may ignore Ctrl-C.
 START = """
 import os, signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)
 from tensorbook.cli.entry_point import main
 """
-# Ctrl-C while a module is being looked for.
+# Ctrl-C during the search for a module.
 WHILE_IMPORTING = """
 class Press:
     def find_spec(self, name, path=None, target=None):
@@ -30,7 +30,7 @@ main()
 
 @pytest.fixture
 def tensorbook(processes, tmp_path):
-    """Run the command line with some code before it, in an empty folder, on the sample."""
+    """Run the command line after some other code, in an empty folder, on the sample."""
 
     def run(code, *arguments, **variables):
         environment = {**os.environ, "TENSORBOOK_MNIST": "sample", "NO_COLOR": "1", **variables}
@@ -71,7 +71,7 @@ def test_while_a_module_is_imported(tensorbook, tmp_path, module, arguments):
     ],
 )
 def test_what_others_make_of_it_is_still_a_ctrl_c(tensorbook, what):
-    """An extension module may turn an exception into one of its own, or lose it."""
+    """An extension module may turn an exception into a different one, or lose it."""
     code = f"""
         import tensorbook.data
         def where():

@@ -1,4 +1,4 @@
-"""The folder that a command writes to: what is wrong with it is known before the work, and named."""
+"""The folder that a command writes to: problems with it are found and reported before the work starts."""
 
 import os
 import shutil
@@ -21,13 +21,13 @@ BOOK_COMMANDS = [
     ["disturbances"],
     ["notebook", "--again"],
 ]
-# None of them gets as far as its data.
+# None of these commands gets as far as loading data.
 NO_DATA = {"TENSORBOOK_MNIST": "/nowhere"}
 
 
 @pytest.fixture
 def run(processes):
-    """Run a command of one of the two command lines that writes to a folder, in the project."""
+    """Run a command that writes to a folder, from either command line, in the project."""
 
     def run(command, out, *before):
         program = "tensorbook" if command[0] == "train" else "tensorbook.book"
@@ -44,17 +44,17 @@ def test_a_file_is_no_folder(run, tmp_path, command):
     file.write_text("precious")
     done = run(command, file)
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == f"tensorbook: Results need a folder, and {file} is a file: name a folder.\n"
+    assert done.stderr == f"tensorbook: Results need a folder, but {file} is a file: choose a different path.\n"
     assert file.read_text() == "precious"
 
 
 @pytest.mark.parametrize("command", [OUT_COMMANDS[0], BOOK_COMMANDS[0]], ids=" ".join)
 def test_a_full_disk_is_known_before_the_work_and_nothing_is_left_on_it(run, tmp_path, command):
     out = tmp_path / "deep" / "results"
-    done = run(command, out, "bash", "-c", 'ulimit -f 1000; exec "$@"', "bash")  # no file grows past a megabyte
+    done = run(command, out, "bash", "-c", 'ulimit -f 1000; exec "$@"', "bash")  # no file can grow beyond a megabyte
     assert (done.returncode, done.stdout) == (2, "")
     [line] = done.stderr.splitlines()
-    assert line == f"tensorbook: Nothing can be written to the folder {out} (File too large): name another folder."
+    assert line == f"tensorbook: Can't write to the folder {out} (File too large): choose a different folder."
     assert not list(tmp_path.iterdir())
 
 
@@ -64,10 +64,10 @@ def test_a_folder_that_may_only_be_read_is_named(run, command):
     done = run(command, "/proc/results")
     assert done.returncode == 2
     [line] = done.stderr.splitlines()
-    assert line.startswith("tensorbook: Nothing can be written to the folder /proc/results (")
+    assert line.startswith("tensorbook: Can't write to the folder /proc/results (")
 
 
-# Two workers that do nothing but be about to write, so that no TensorFlow is needed here.
+# Two workers that are only about to write, so that TensorFlow is not needed here.
 WORKERS = """
 import signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -87,7 +87,7 @@ main()
 
 @pytest.mark.parametrize("there", [False, True])
 def test_ctrl_c_with_workers_leaves_the_folder_as_it_was(processes, wait_until, tmp_path, there):
-    """They are killed, and can't clean up; who started them does."""
+    """They are killed and can't clean up, so the process that started them does."""
     out = tmp_path / "deep" / "results"
     if there:
         out.mkdir(parents=True)
@@ -108,9 +108,9 @@ def test_a_disk_that_fills_up_at_the_end_is_named_too(tmp_path):
     def write():
         with staging_folder(tmp_path / "out") as stage:
             (stage / "weights").write_bytes(b"some")
-            raise OSError(28, os.strerror(28))  # what write() says: without a path
+            raise OSError(28, os.strerror(28))  # the error of write(), which has no path
 
-    with pytest.raises(OutputError, match=rf"^Nothing can be written to the folder {tmp_path / 'out'} \(No space left"):
+    with pytest.raises(OutputError, match=rf"^Can't write to the folder {tmp_path / 'out'} \(No space left"):
         write()
     assert not list(tmp_path.iterdir())
 
@@ -123,7 +123,7 @@ def test_a_fault_in_a_block_that_writes_results_is_not_blamed_on_the_disk(tmp_pa
 
 @pytest.fixture
 def ctrl_c_is_heard():
-    """A process that was started in the background, as this one may have been, can be told to ignore Ctrl-C."""
+    """A process started in the background, as this one may be, may ignore Ctrl-C."""
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)

@@ -1,4 +1,4 @@
-"""What is printed meets streams that are closed, full, left by their reader, or without the letters it needs."""
+"""Output to streams that are closed, full, abandoned by their reader, or unable to encode some characters."""
 
 import os
 import sys
@@ -7,7 +7,7 @@ import pytest
 
 from tensorbook.drawings import EXAMPLE
 
-SHELL = 'exec "$@" '  # then where its streams go
+SHELL = 'exec "$@" '  # then the targets of its streams
 PREDICT, VERSION = ("predict", str(EXAMPLE)), ("--version",)
 
 
@@ -56,7 +56,7 @@ def test_an_error_is_an_error_where_stderr_is_closed_or_full(tensorbook):
 def test_a_full_stdout_is_one_line_and_status_2(tensorbook, unbuffered):
     result = tensorbook(VERSION, ">/dev/full", variables={"PYTHONUNBUFFERED": unbuffered})
     assert result.returncode == 2
-    assert result.stderr == "tensorbook: what was printed can't be written (No space left on device)\n"
+    assert result.stderr == "tensorbook: the output can't be written (No space left on device)\n"
 
 
 @pytest.mark.parametrize("unbuffered", ["", "1"])

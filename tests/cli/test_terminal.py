@@ -1,4 +1,4 @@
-"""What every command does with the terminal: a warning is a line, bars move, and TensorFlow's lines stay away."""
+"""What every command does with the terminal: a warning is one line, bars move, and TensorFlow's messages are hidden."""
 
 import io
 import os
@@ -15,7 +15,7 @@ FILES = Path("/proc/self/fd")
 
 @pytest.fixture
 def screen(monkeypatch):
-    """What a terminal 120 characters wide is sent."""
+    """The output that is sent to a terminal 120 characters wide."""
     text = io.StringIO()
     monkeypatch.setattr(terminal, "console", Console(file=text, width=120))
     return text

@@ -1,4 +1,4 @@
-"""``train``, ``evaluate`` and ``predict``: settings are handed on, and what came out is printed."""
+"""``train``, ``evaluate`` and ``predict``: settings are passed on, and results are printed."""
 
 import shutil
 from pathlib import Path
@@ -37,9 +37,10 @@ def test_train_hands_its_settings_on_and_prints_each_epoch(command, monkeypatch,
     for epoch, (loss, accuracy) in enumerate(zip(RECORD.history.loss, RECORD.history.accuracy, strict=True), 1):
         assert f"│ {epoch} │ {loss:.4f} │ {accuracy:.4f} │" in out
     assert f"│ test │ {RECORD.test.loss:.4f} │ {RECORD.test.accuracy:.4f} │" in out
-    assert f"{RECORD.run.seconds:.1f} s of training; record, weights and pictures are in {tmp_path}\n" in out
+    assert f"Trained for {RECORD.run.seconds:.1f} s. The record, weights and pictures are in {tmp_path}\n" in out
     assert out.endswith(
-        f"Look at {tmp_path}/mistakes.png, or ask the network: tensorbook predict 7.png --run {tmp_path}\n"
+        f"Look at {tmp_path}/mistakes.png, or try the network on your own digit: "
+        f"tensorbook predict 7.png --run {tmp_path}\n"
     )
     assert command("train", "--epochs", 1, "--batch-size", 1, "--seed", 7, "--out", tmp_path)[0] == 0
     assert asked[1][2] == {"epochs": 1, "batch_size": 1, "seed": 7}
@@ -64,7 +65,7 @@ def test_several_workers_are_started_and_this_process_does_not_train(command, mo
 
 @pytest.mark.parametrize("is_first", [True, False])
 def test_a_process_that_is_one_of_several_joins_them(command, monkeypatch, is_first, tmp_path):
-    """The first writes the results; the others only work along."""
+    """The first process writes the results, and the others only take part."""
     worked, trained = [], []
     monkeypatch.setenv("TF_CONFIG", loopback_cluster(2)[0])
     monkeypatch.setattr(workers, "join_cluster", lambda out, _data, **settings: ((out, settings), is_first))
@@ -92,7 +93,7 @@ def test_train_never_writes_into_the_folder_of_the_book_s_record(command, option
     assert status == 2
     assert err == (
         f"tensorbook: {results} contains the book's own record, written by `python -m tensorbook.book record`: "
-        "name another folder with --out.\n"
+        "choose a different folder with --out.\n"
     )
     assert {path.name: path.read_bytes() for path in results.glob("*.*")} == {
         path.name: path.read_bytes() for path in RESULTS.glob("*.*")
@@ -107,7 +108,7 @@ def row(out, name):
 
 @pytest.fixture(scope="module")
 def run_of_mine(tmp_path_factory):
-    """The folder of a run of two epochs on the sample."""
+    """The folder of a two-epoch run on the sample."""
     folder = tmp_path_factory.mktemp("runs") / "mine"
     return folder, training.train(load_sample(), folder, epochs=2)
 
@@ -155,7 +156,7 @@ def test_predict_says_the_first_two_digits_of_each_picture(command, tmp_path, ru
 
 def test_predict_asks_one_network_at_a_time(command, run_of_mine):
     status, _, err = command("predict", EXAMPLE, "--reader", "--run", run_of_mine[0])
-    assert (status, err) == (2, "tensorbook: --run and --reader name different networks: give one of them.\n")
+    assert (status, err) == (2, "tensorbook: --run and --reader select different networks: use only one of them.\n")
 
 
 @pytest.mark.parametrize("asked", ["evaluate", "predict"])
@@ -164,5 +165,5 @@ def test_a_folder_without_a_run_is_one_line(command, asked, tmp_path):
     status, _, err = command(asked, *pictures, "--run", tmp_path)
     assert status == 2
     assert err.splitlines()[-1] == (
-        f"tensorbook: There is no run in {tmp_path}: run `tensorbook train --out {tmp_path}` to make one."
+        f"tensorbook: There is no run in {tmp_path}: run `tensorbook train --out {tmp_path}` to create one."
     )

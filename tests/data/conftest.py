@@ -1,4 +1,4 @@
-"""What the tests of the data share: no test sees the reader's own cache or variable."""
+"""Shared by the data tests: no test sees the user's own cache or variable."""
 
 import contextlib
 import os
@@ -23,7 +23,7 @@ _CACHED = Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras", "datasets
 
 @pytest.fixture(scope="session")
 def mnist_file() -> Path:
-    """The real mnist.npz; tests that need all 70,000 digits are skipped without it."""
+    """The real mnist.npz; without it, tests that need all 70,000 digits are skipped."""
     for path in (Path(_NAMED), _CACHED):
         if path.is_file():
             return path
@@ -40,7 +40,7 @@ def keras_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def nobody() -> Iterator[None]:
-    """Run the rest of the test without root's rights, which no permission would stop."""
+    """Run the rest of the test without root's rights, since permissions don't stop root."""
     root = os.geteuid() == 0
     if root:
         os.seteuid(65_534)
@@ -51,7 +51,7 @@ def nobody() -> Iterator[None]:
 
 @pytest.fixture
 def cached(keras_home: Path) -> Path:
-    """Where Keras's copy belongs; the folder is there, the copy is not."""
+    """The path of Keras's copy; the folder exists, but the copy does not."""
     (keras_home / "datasets").mkdir(parents=True)
     return keras_home / "datasets" / "mnist.npz"
 
@@ -64,7 +64,7 @@ def seventy() -> tuple[np.ndarray, ...]:
 
 @pytest.fixture
 def digits(seventy: tuple[np.ndarray, ...], monkeypatch: pytest.MonkeyPatch) -> dict[str, np.ndarray]:
-    """Seventy genuine digits that pass for MNIST in this test, so that its files are small."""
+    """Seventy genuine digits that count as MNIST in this test, so that its files are small."""
     keys = ("x_train", "y_train", "x_test", "y_test")
     arrays = {key: array.copy() for key, array in zip(keys, seventy, strict=True)}
     published = tuple(
@@ -77,7 +77,7 @@ def digits(seventy: tuple[np.ndarray, ...], monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.fixture
 def archive(digits: dict[str, np.ndarray], tmp_path: Path) -> Path:
-    """An .npz file of the seventy."""
+    """An .npz file with the seventy digits."""
     np.savez_compressed(tmp_path / "digits.npz", **digits)
     return tmp_path / "digits.npz"
 
@@ -104,7 +104,7 @@ def same() -> Callable[[Mnist, dict[str, np.ndarray]], bool]:
 
 
 class Server(ThreadingHTTPServer):
-    """A web server that serves, fails and breaks off as it is told."""
+    """A web server that serves, fails and disconnects as instructed."""
 
     daemon_threads = True
     request_queue_size = 64
@@ -112,10 +112,10 @@ class Server(ThreadingHTTPServer):
     status = 200
     cut: int | None = None  # send only this many bytes of the body
     reset = False  # and then break the connection instead of closing it
-    stall = False  # or keep silent until the test ends
-    drip: float | None = None  # send a byte at a time, with this many seconds between
+    stall = False  # or send nothing until the test ends
+    drip: float | None = None  # send a byte at a time, this many seconds apart
     length: int | None = None  # claim this length
-    location = ""  # send whoever asks for mnist.npz there
+    location = ""  # redirect requests for mnist.npz to this address
     requests = 0
 
     def __init__(self, *arguments: Any) -> None:
@@ -147,7 +147,7 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(length))
         self.end_headers()
         body = self.server.body[: self.server.cut]
-        with contextlib.suppress(ConnectionError):  # whoever is bored hangs up
+        with contextlib.suppress(ConnectionError):  # the client hangs up
             if self.server.drip is None:
                 self.wfile.write(body)
             else:
@@ -155,10 +155,10 @@ class Handler(BaseHTTPRequestHandler):
                     self.wfile.write(bytes([byte]))
                     self.server.over.wait(timeout=self.server.drip)
             if self.server.stall:
-                self.server.over.wait(timeout=600)  # the test is over long before
+                self.server.over.wait(timeout=600)  # the test ends long before that
 
     def do_CONNECT(self) -> None:
-        """What a proxy is asked; as many as we need do not connect."""
+        """Handle a request to a proxy; the first ones fail, as many as the test needs."""
         self.server.requests += 1
         self.send_response(self.server.status)
         self.send_header("Content-Length", "0")
@@ -170,7 +170,7 @@ class Handler(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    """The server that MNIST is downloaded from in this test; pooch waits for nothing between its attempts."""
+    """The server that MNIST is downloaded from in this test; pooch does not wait between attempts."""
     from tensorbook.data import download
 
     server = Server(("127.0.0.1", 0), Handler)
@@ -188,7 +188,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
 
 @pytest.fixture
 def good_server(server: Server, archive: Path, monkeypatch: pytest.MonkeyPatch) -> Server:
-    """The same, serving an archive that is the published one in this test."""
+    """The same server, with an archive that counts as the published one in this test."""
     import hashlib
 
     from tensorbook.data import download

@@ -1,4 +1,4 @@
-"""Networks that lead elsewhere, lie, drip, fall silent or are not there: one line each, and nothing is kept."""
+"""Networks that redirect, lie, trickle, fall silent or do not exist: one line each, and nothing is kept."""
 
 import re
 import socket
@@ -9,7 +9,7 @@ from tensorbook.data import DataError, download, load_mnist
 
 
 def refusal(cached) -> str:
-    """Return why nothing was loaded; a copy that was there is still what it was."""
+    """Return why nothing was loaded; an existing copy is unchanged."""
     with pytest.raises(DataError) as error:
         load_mnist()
     message = str(error.value)
@@ -27,26 +27,26 @@ def test_who_is_sent_elsewhere_goes_there_and_verifies_what_there_is(good_server
 
 
 def test_a_page_to_log_in_instead_of_the_file_is_refused(good_server, cached):
-    """What a hotel's network does."""
+    """As in a hotel's network."""
     good_server.location = "/log-in"
     good_server.body = b"<html>Welcome! Please log in.</html>"
-    assert "is not the published file: its SHA-256 is not" in refusal(cached)
+    assert "is not the published one: its SHA-256 is not" in refusal(cached)
 
 
 @pytest.mark.parametrize("elsewhere", ["/mnist.npz", "file:///etc/passwd", "http://"])
 def test_a_way_that_leads_nowhere_is_refused(good_server, cached, elsewhere):
     good_server.location = elsewhere
-    assert "failed or broke off" in refusal(cached)
+    assert "failed or was interrupted" in refusal(cached)
 
 
 def test_a_body_shorter_than_its_length_is_refused(good_server, cached):
     good_server.length = len(good_server.body) + 1
-    assert "failed or broke off" in refusal(cached)
+    assert "failed or was interrupted" in refusal(cached)
 
 
 def test_a_body_longer_than_its_length_is_refused(good_server, cached):
     good_server.length = len(good_server.body) - 1
-    assert "is not the published file" in refusal(cached)
+    assert "is not the published one" in refusal(cached)
 
 
 def test_a_body_without_an_end_is_given_up_before_it_fills_the_disk(good_server, cached, monkeypatch):
@@ -54,13 +54,13 @@ def test_a_body_without_an_end_is_given_up_before_it_fills_the_disk(good_server,
     good_server.body = bytes(10_001)
     good_server.length = 10**12
     good_server.stall = True
-    assert "is not the published file" in refusal(cached)
+    assert "is not the published one" in refusal(cached)
 
 
 def test_a_slow_drip_is_given_up(good_server, cached, monkeypatch):
     monkeypatch.setattr(download, "PATIENCE", 0.2)
     good_server.drip = 0.01
-    assert "had not sent it all after 0.2 seconds" in refusal(cached)
+    assert "had not sent the whole file after 0.2 seconds" in refusal(cached)
     assert good_server.requests == 1
 
 
@@ -73,8 +73,8 @@ def test_a_server_that_falls_silent_half_way_is_given_up(good_server, cached, mo
     monkeypatch.setattr(download, "TIMEOUT", 0.05)
     good_server.cut = len(good_server.body) // 2
     good_server.stall = True
-    # Where even the first byte is late, on a busy machine, it has not answered at all.
-    assert re.search(r"failed or broke off|did not answer within 0\.05 seconds", refusal(cached))
+    # On a busy machine, even the first byte may be late; then the server has not answered at all.
+    assert re.search(r"failed or was interrupted|did not answer within 0\.05 seconds", refusal(cached))
 
 
 @pytest.mark.usefixtures("server")
@@ -84,11 +84,11 @@ def test_where_there_is_no_route_the_message_says_so(cached, monkeypatch):
         probe.connect((nowhere, 80))
     monkeypatch.setenv("NO_PROXY", nowhere)
     monkeypatch.setattr(download, "URL", f"http://{nowhere}/mnist.npz")
-    assert f"the connection to {nowhere} failed or broke off (" in refusal(cached)
+    assert f"the connection to {nowhere} failed or was interrupted (" in refusal(cached)
 
 
 @pytest.mark.usefixtures("server")
 def test_where_the_name_is_unknown_the_message_says_so(cached, monkeypatch):
-    monkeypatch.setenv("NO_PROXY", "mnist.invalid")  # a name that is nobody's for ever: RFC 2606
+    monkeypatch.setenv("NO_PROXY", "mnist.invalid")  # a name that nobody will ever own: RFC 2606
     monkeypatch.setattr(download, "URL", "http://mnist.invalid/mnist.npz")
-    assert "the name mnist.invalid can't be found" in refusal(cached)
+    assert "the host mnist.invalid can't be found" in refusal(cached)

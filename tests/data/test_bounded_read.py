@@ -1,4 +1,4 @@
-"""Reading from a stream that may lie, seen from the stream: what it is asked for."""
+"""Reading from a stream that may lie, checked by what the stream is asked for."""
 
 import io
 

@@ -1,4 +1,4 @@
-"""Disks that are full, may only be read, or are not there."""
+"""Disks that are full, read-only or missing."""
 
 import os
 import sys
@@ -25,7 +25,7 @@ except DataError as error:
 
 
 def fetching(call: str) -> list[str]:
-    """Return the command that makes a process of its own fetch from this test's server."""
+    """Return the command that makes a separate process download from this test's server."""
     published = [tuple(array) for array in checksums.MNIST]
     code = FETCH.format(published=published, url=download.URL, sha256=download.SHA256, call=call)
     return [sys.executable, "-c", code]
@@ -36,7 +36,7 @@ SMALL_DISK = ["unshare", "--map-root-user", "--mount", "sh", "-c", 'mount -t tmp
 
 
 def may_mount(processes, folder: Path) -> bool:
-    """Tell whether this process may make a small disk; a container or a hardened system may forbid it."""
+    """Return whether this process may make a small disk; a container or a hardened system may forbid it."""
     try:
         return processes.run([*SMALL_DISK, str(folder), "true"]).returncode == 0
     except OSError:
@@ -60,12 +60,12 @@ def test_without_room_anywhere_the_error_says_so_and_nothing_changes(processes, 
 
 @pytest.mark.usefixtures("good_server")
 def test_where_the_cache_s_disk_is_full_the_digits_come_with_a_warning(processes, cached):
-    """On a real disk of 8 KiB, if one can be made; elsewhere, the limit on file sizes stands in for it."""
+    """This uses a real disk of 8 KiB if possible, and otherwise a limit on file sizes."""
     call = "print(len(load_mnist().train.labels))"
     if may_mount(processes, cached.parent):
         done = processes.run([*SMALL_DISK, str(cached.parent), *fetching(call)])
         assert done.stdout == "60\n", done.stderr
-        assert f"could not be kept ({cached} can't be written: No space left on device)" in done.stderr
+        assert f"could not be saved ({cached} can't be written: No space left on device)" in done.stderr
     else:
         done = processes.run([*WITHOUT_ROOM, *fetching(call)])
         assert "can't be written" in done.stderr
@@ -89,7 +89,7 @@ def test_an_empty_file_in_the_cache_is_replaced(cached, digits, same):
 
 @pytest.fixture
 def homeless(tmp_path, monkeypatch, request):
-    """A home that does not exist, and can't be made."""
+    """A home folder that does not exist and can't be created."""
     (tmp_path / "homes").mkdir(mode=0o555)
     monkeypatch.delenv("KERAS_HOME")
     monkeypatch.setenv("HOME", str(tmp_path / "homes" / "gone"))
@@ -98,10 +98,10 @@ def homeless(tmp_path, monkeypatch, request):
 
 @pytest.mark.usefixtures("good_server", "homeless")
 def test_where_the_home_does_not_exist_the_digits_come_with_a_warning(digits, same):
-    with pytest.warns(UserWarning, match="could not be kept .*can't be (read|written).*Permission denied"):
+    with pytest.warns(UserWarning, match="could not be saved .*can't be (read|written).*Permission denied"):
         data = load_mnist()
     assert same(data, digits)
-    with pytest.raises(DataError, match=r"Permission denied.*KERAS_HOME can name another"):
+    with pytest.raises(DataError, match=r"Permission denied.*set KERAS_HOME to a"):
         fetch()
 
 
@@ -121,7 +121,7 @@ def test_what_killed_downloads_left_is_swept_when_it_is_a_day_old(good_server, c
 
 @pytest.mark.usefixtures("nobody")
 def test_an_old_folder_that_can_t_be_removed_keeps_no_other_from_being_swept():
-    with tempfile.TemporaryDirectory() as home:  # not pytest's, which are root's alone
+    with tempfile.TemporaryDirectory() as home:  # not pytest's folders, which belong to root
         locked, free = ([Path(home, f".mnist-{kind}-{number}") for number in range(5)] for kind in ("locked", "free"))
         for folder in (*locked, *free):
             folder.mkdir()

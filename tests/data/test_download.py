@@ -1,4 +1,4 @@
-"""Downloads from a real web server on this machine, with its ways to fail."""
+"""Downloads from a real web server on this machine, which fails in various ways."""
 
 import hashlib
 import stat
@@ -35,16 +35,16 @@ FAILURES = {
     "403": "answered with status 403",
     "404": "answered with status 404",
     "500": "answered with status 500",
-    "cut short": "failed or broke off",
-    "reset": "failed or broke off",
-    "wrong bytes of the right length": "is not the published file: its SHA-256 is not",
-    "empty": "is not the published file: its SHA-256 is not",
+    "cut short": "failed or was interrupted",
+    "reset": "failed or was interrupted",
+    "wrong bytes of the right length": "is not the published one: its SHA-256 is not",
+    "empty": "is not the published one: its SHA-256 is not",
 }
 every_failure = pytest.mark.parametrize(("failure", "reason"), FAILURES.items(), ids=FAILURES)
 
 
 def test_the_first_load_downloads_and_the_second_reads_what_was_kept(good_server, cached, digits, same):
-    assert find_mnist() == ("download", download.URL, f"to be downloaded: there is no {cached}")
+    assert find_mnist() == ("download", download.URL, f"to be downloaded: {cached} does not exist")
     assert same(load_mnist(), digits)
     assert same(load_mnist(), digits)
     assert good_server.requests == 1
@@ -96,7 +96,7 @@ def test_a_failed_download_says_why_and_keeps_nothing(good_server, cached, failu
         with pytest.raises(DataError) as error:
             call()
         message = str(error.value)
-        assert f"there is no {cached}, and it could not be downloaded from {download.URL} (" in message
+        assert f"{cached} does not exist, and it could not be downloaded from {download.URL} (" in message
         assert reason in message
         for way_out in ("set TENSORBOOK_MNIST to", "or set TENSORBOOK_MNIST=sample"):
             assert way_out in message
@@ -104,7 +104,7 @@ def test_a_failed_download_says_why_and_keeps_nothing(good_server, cached, failu
         assert "\n" not in message
         assert left_behind(cached) == []
         assert f" is not {download.SHA256[:12]}…)" in message or "SHA-256" not in reason
-    assert good_server.requests == 2 * 3  # each tries it three times
+    assert good_server.requests == 2 * 3  # each download tries three times
 
 
 @every_failure
@@ -113,7 +113,7 @@ def test_a_damaged_copy_and_a_failed_download_are_both_told(good_server, cached,
     break_server(good_server, failure)
     with pytest.raises(DataError) as error:
         load_mnist()
-    assert f"{cached} is truncated, damaged or of a different kind, and it could not be down" in str(error.value)
+    assert f"{cached} is truncated, damaged or in a different format, and it could not be down" in str(error.value)
     assert reason in str(error.value)
     assert left_behind(cached) == ["mnist.npz"]
     assert cached.read_bytes() == b"damaged"
@@ -153,7 +153,7 @@ def test_a_hiccup_is_tried_again(good_server, digits, same, monkeypatch):
 @pytest.mark.usefixtures("good_server")
 def test_a_file_with_the_published_checksum_must_still_hold_the_digits(cached, monkeypatch):
     monkeypatch.setattr(checksums, "MNIST", tuple(array._replace(sha256="0" * 64) for array in checksums.MNIST))
-    with pytest.raises(DataError, match="does not hold the published digits"):
+    with pytest.raises(DataError, match="does not contain the published digits"):
         load_mnist()
     assert left_behind(cached) == []
 
@@ -162,7 +162,7 @@ def test_a_file_with_the_published_checksum_must_still_hold_the_digits(cached, m
 def test_where_nobody_answers_the_message_says_so(server):
     port = server.server_port
     server.server_close()
-    with pytest.raises(DataError, match=f"the connection to 127.0.0.1:{port} failed or broke off"):
+    with pytest.raises(DataError, match=f"the connection to 127.0.0.1:{port} failed or was interrupted"):
         load_mnist()
 
 
@@ -178,7 +178,7 @@ def test_a_server_that_keeps_silent_is_given_up(server, monkeypatch):
 
 
 def unwritable(tmp_path: Path) -> Path:
-    """A folder that not even root can write: its parent is a file."""
+    """A folder that not even root can write to, because its parent is a file."""
     (tmp_path / "file").touch()
     return tmp_path / "file" / "keras"
 
@@ -186,18 +186,18 @@ def unwritable(tmp_path: Path) -> Path:
 @pytest.mark.usefixtures("good_server")
 def test_where_the_cache_cant_be_written_the_digits_come_with_a_warning(digits, same, tmp_path, monkeypatch):
     monkeypatch.setenv("KERAS_HOME", str(unwritable(tmp_path)))
-    with pytest.warns(UserWarning, match="MNIST was downloaded but could not be kept") as caught:
+    with pytest.warns(UserWarning, match="MNIST was downloaded but could not be saved") as caught:
         data = load_mnist()
     assert same(data, digits)
     assert "keras/datasets/mnist.npz can't be written: Not a directory" in str(caught[0].message)
-    assert "KERAS_HOME can name another folder" in str(caught[0].message)
+    assert "set KERAS_HOME to a different folder" in str(caught[0].message)
     assert caught[0].filename == __file__
 
 
 @pytest.mark.usefixtures("good_server")
 def test_where_there_is_no_home_the_digits_come_with_a_warning(digits, same, monkeypatch):
     monkeypatch.setenv("KERAS_HOME", "~nobody-of-this-name/keras")
-    with pytest.warns(UserWarning, match="could not be kept .there is no home folder"):
+    with pytest.warns(UserWarning, match="could not be saved .there is no home folder"):
         data = load_mnist()
     assert same(data, digits)
 
@@ -205,7 +205,7 @@ def test_where_there_is_no_home_the_digits_come_with_a_warning(digits, same, mon
 @pytest.mark.usefixtures("good_server")
 def test_where_a_folder_is_in_the_way_the_digits_come_with_a_warning(cached, digits, same):
     cached.mkdir()
-    with pytest.warns(UserWarning, match="could not be kept"):
+    with pytest.warns(UserWarning, match="could not be saved"):
         data = load_mnist()
     assert same(data, digits)
     assert left_behind(cached) == ["mnist.npz"]
@@ -224,7 +224,7 @@ def test_where_the_cache_may_only_be_read_the_digits_come_with_a_warning(good_se
 @pytest.mark.usefixtures("good_server")
 def test_fetch_refuses_where_it_cant_keep_the_file(tmp_path, monkeypatch, home):
     monkeypatch.setenv("KERAS_HOME", home or str(unwritable(tmp_path)))
-    with pytest.raises(DataError, match="KERAS_HOME can name another"):
+    with pytest.raises(DataError, match="set KERAS_HOME to a"):
         fetch()
 
 

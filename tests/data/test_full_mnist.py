@@ -1,4 +1,4 @@
-"""Tests on all 70,000 digits; without them they are skipped."""
+"""Tests on all 70,000 digits, which are skipped without them."""
 
 import gzip
 import hashlib
@@ -9,7 +9,7 @@ import pytest
 
 from tensorbook.data import DataError, fetch, find_mnist, fingerprint, identify, load_mnist
 
-# The MD5s that are published for MNIST's four IDX files, unpacked.
+# The published MD5s of MNIST's four IDX files, unpacked.
 PUBLISHED = {
     "train-images-idx3-ubyte": "6bbc9ace898e44ae57da46a324031adb",
     "train-labels-idx1-ubyte": "a25bea736e30d166cdddb491f175f624",
@@ -79,5 +79,5 @@ def test_one_bit_in_440_million_is_noticed(mnist, tmp_path):
         x_test=images,
         y_test=mnist.test.labels,
     )
-    with pytest.raises(DataError, match=r"x_test in .* does not hold the published digits"):
+    with pytest.raises(DataError, match=r"x_test in .* does not contain the published digits"):
         load_mnist(tmp_path / "mnist.npz")

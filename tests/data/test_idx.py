@@ -55,7 +55,7 @@ def test_the_variable_may_name_a_folder(folder, digits, same, monkeypatch):
 
 def test_files_that_are_not_there_are_named(folder):
     (folder / "train-labels-idx1-ubyte").unlink()
-    assert f"the folder {folder} lacks the IDX files train-labels-idx1-ubyte (" in refusal(folder)
+    assert f"the folder {folder} is missing the IDX files train-labels-idx1-ubyte (" in refusal(folder)
 
 
 def test_an_empty_folder_lacks_all_four(tmp_path):
@@ -66,7 +66,7 @@ def test_an_empty_folder_lacks_all_four(tmp_path):
 
 def test_a_folder_with_keras_file_is_told_to_name_the_file(archive):
     archive.rename(archive.with_name("mnist.npz"))
-    assert "it holds mnist.npz: name that file itself" in refusal(archive.parent)
+    assert "it contains mnist.npz, so give the path of that file" in refusal(archive.parent)
 
 
 def test_a_header_that_promises_too_much_is_refused_without_the_memory(folder, traced):
@@ -94,22 +94,22 @@ def test_a_file_that_is_cut_short_is_refused(folder):
 def test_bytes_behind_the_array_are_refused(folder):
     path = folder / "t10k-labels-idx1-ubyte"
     path.write_bytes(path.read_bytes() + b"\0")
-    assert f"{path} continues after the 10 bytes of its array" in refusal(folder)
+    assert f"{path} has extra data after the 10 bytes of its array" in refusal(folder)
 
 
 @pytest.mark.parametrize(
     ("damage", "reason"),
     [
-        (lambda content: gzip.compress(content + b"x"), "continues after"),
-        (lambda content: gzip.compress(content) + b"junk", "is truncated, damaged or of a different kind"),
-        (lambda content: gzip.compress(content) * 2, "continues after"),
-        (lambda content: gzip.compress(content)[:-6], "is truncated, damaged or of a different kind"),
-        (lambda content: gzip.compress(content)[:-8] + bytes(8), "is truncated, damaged or of a different kind"),
+        (lambda content: gzip.compress(content + b"x"), "has extra data after"),
+        (lambda content: gzip.compress(content) + b"junk", "is truncated, damaged or in a different format"),
+        (lambda content: gzip.compress(content) * 2, "has extra data after"),
+        (lambda content: gzip.compress(content)[:-6], "is truncated, damaged or in a different format"),
+        (lambda content: gzip.compress(content)[:-8] + bytes(8), "is truncated, damaged or in a different format"),
         (
             lambda content: gzip.compress(content)[:10] + b"\xff" * 40,
-            "is truncated, damaged or of a different kind",
+            "is truncated, damaged or in a different format",
         ),
-        (lambda content: content, "is truncated, damaged or of a different kind"),
+        (lambda content: content, "is truncated, damaged or in a different format"),
         (lambda _: b"", "got "),
     ],
     ids=["a byte more", "junk behind", "twice", "cut short", "wrong checksum", "broken", "not gzip", "empty"],
@@ -130,7 +130,7 @@ def test_a_gzip_bomb_is_refused_without_the_memory_it_asks_for(folder, traced):
     plain.unlink()
     with traced() as peak:
         message = refusal(folder)
-    assert "continues after the 10 bytes" in message
+    assert "has extra data after the 10 bytes" in message
     assert peak() < 8 * 2**20
 
 
@@ -139,7 +139,7 @@ def test_one_flipped_bit_is_refused_by_name(folder):
     content = bytearray(path.read_bytes())
     content[-1] ^= 1
     path.write_bytes(content)
-    assert f"x_train in {folder} does not hold the published digits" in refusal(folder)
+    assert f"x_train in {folder} does not contain the published digits" in refusal(folder)
 
 
 @pytest.fixture

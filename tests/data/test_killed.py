@@ -1,4 +1,4 @@
-"""A process that is killed at any line of fetching leaves nothing that a later one trusts."""
+"""A process that is killed at any line of a download leaves nothing that a later process trusts."""
 
 import signal
 import subprocess
@@ -66,7 +66,7 @@ def test_whatever_line_a_fetch_is_killed_at_the_copy_is_the_earlier_one_or_a_goo
     assert set(copies) == {before, good_server.body}
     assert copies.index(good_server.body) > len(copies) // 2
     assert len(list(cached.parent.glob(".mnist-*"))) > 100 / step, "the killed ones were at work"
-    cached.write_bytes(b"damaged")  # what they left is in nobody's way
+    cached.write_bytes(b"damaged")  # the leftovers don't get in the way
     assert fetch() == cached
     assert same(load_mnist(), digits)
 
@@ -74,7 +74,7 @@ def test_whatever_line_a_fetch_is_killed_at_the_copy_is_the_earlier_one_or_a_goo
 def test_a_fetch_that_is_killed_half_way_through_the_body_leaves_no_copy(
     processes, wait_until, good_server, cached, digits, same
 ):
-    """The kill comes from outside while the server keeps the rest of the file back."""
+    """The kill comes from outside while the server holds back the rest of the file."""
     good_server.cut = len(good_server.body) // 2
     good_server.stall = True
     published = [tuple(array) for array in checksums.MNIST]
@@ -87,7 +87,7 @@ def test_a_fetch_that_is_killed_half_way_through_the_body_leaves_no_copy(
         assert process.poll() is None
         try:
             return any(path.stat().st_size for path in cached.parent.glob(".mnist-*/*"))
-        except FileNotFoundError:  # it was there a moment ago: a trial of whether the folder can be written to
+        except FileNotFoundError:  # it existed a moment ago: a test of whether the folder can be written to
             return False
 
     wait_until(has_begun)

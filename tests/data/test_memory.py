@@ -1,4 +1,4 @@
-"""What a bomb costs, as the operating system counts it: a process's peak of resident memory."""
+"""The cost of a decompression bomb as the operating system counts it: a process's peak resident memory."""
 
 import gzip
 import sys
@@ -23,12 +23,12 @@ if sys.platform == "linux":
 else:
     print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024**2)
 """
-MOST = 400  # MiB: more than all of MNIST needs, and less than the bombs hold
+MOST = 400  # MiB: more than all of MNIST needs, but less than the bombs contain
 
 
 @pytest.fixture
 def load(processes):
-    """Load a file in a process of its own; return what it said and its peak in MiB."""
+    """Load a file in a separate process; return its message and its peak memory in MiB."""
 
     def run(path) -> tuple[str, int]:
         *said, peak = processes.run([sys.executable, "-c", CODE, path], check=True).stdout.splitlines()
@@ -60,7 +60,7 @@ def test_a_zip_bomb_of_half_a_gib_stays_below_the_limit(load, tmp_path, shape):
             archive.writestr(f"{key}.npy", header(others))
     assert path.stat().st_size < 8 * 2**20
     said, peak = load(path)
-    assert "continues after the 47,040,000 bytes" in said or "must be uint8 of shape (60000, 28, 28)" in said
+    assert "has extra data after the 47,040,000 bytes" in said or "must be uint8 of shape (60000, 28, 28)" in said
     assert peak < MOST
 
 
@@ -72,7 +72,7 @@ def test_a_gzip_bomb_of_half_a_gib_stays_below_the_limit(load, tmp_path):
         for _ in range(512):
             file.write(bytes(2**20))
     said, peak = load(tmp_path)
-    assert "continues after the 47,040,000 bytes" in said
+    assert "has extra data after the 47,040,000 bytes" in said
     assert peak < MOST
 
 

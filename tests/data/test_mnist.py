@@ -23,7 +23,7 @@ def test_the_path_comes_before_the_variable_and_the_variable_before_the_cache(th
     monkeypatch.setenv("TENSORBOOK_MNIST", "")
     assert str(find_mnist()) == f"{cached} (Keras's cache)"
     cached.unlink()
-    assert find_mnist() == ("download", download.URL, f"to be downloaded: there is no {cached}")
+    assert find_mnist() == ("download", download.URL, f"to be downloaded: {cached} does not exist")
 
 
 def test_where_names_the_place_that_load_mnist_uses(three, digits, same):
@@ -37,7 +37,7 @@ def test_where_names_the_place_that_load_mnist_uses(three, digits, same):
 
 @pytest.mark.usefixtures("three")
 def test_a_wrong_path_is_an_error_though_variable_and_cache_are_good():
-    with pytest.raises(DataError, match=r"there is no nowhere \(the path that was given"):
+    with pytest.raises(DataError, match=r"nowhere does not exist \(the path that was given"):
         load_mnist("nowhere")
 
 
@@ -45,7 +45,7 @@ def test_a_wrong_path_is_an_error_though_variable_and_cache_are_good():
 @pytest.mark.parametrize("wrong", ["/nowhere", "samples.npz"])
 def test_a_wrong_variable_is_an_error_though_the_cache_is_good(monkeypatch, wrong):
     monkeypatch.setenv("TENSORBOOK_MNIST", wrong)
-    with pytest.raises(DataError, match=rf"there is no {wrong} \(named by TENSORBOOK_MNIST"):
+    with pytest.raises(DataError, match=rf"{wrong} does not exist \(named by TENSORBOOK_MNIST"):
         load_mnist()
 
 
@@ -62,7 +62,7 @@ def test_the_variable_may_have_the_spaces_and_quotes_of_windows_around_it(monkey
 
 def test_only_the_variable_takes_the_word_sample(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(DataError, match="there is no sample"):
+    with pytest.raises(DataError, match="sample does not exist"):
         load_mnist("sample")
 
 
@@ -70,7 +70,7 @@ def test_the_message_is_one_line_with_every_way_out():
     with pytest.raises(DataError) as error:
         load_mnist("nowhere.npz")
     assert str(error.value) == (
-        "MNIST is needed, but there is no nowhere.npz (the path that was given). "
+        "MNIST is needed, but nowhere.npz does not exist (the path that was given). "
         "To fix this: set TENSORBOOK_MNIST to an mnist.npz file or to a folder of the four IDX files; "
         "set TENSORBOOK_MNIST=sample for 5,000 digits without internet access "
         '(they come with `pip install "tensorbook[sample]"`); '

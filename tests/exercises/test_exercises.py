@@ -1,4 +1,4 @@
-"""The exercises mark themselves: what is accepted, and what wrong answers are told."""
+"""The exercises' feedback: which answers are accepted, and which messages wrong answers get."""
 
 import re
 from pathlib import Path
@@ -40,7 +40,7 @@ def where_it_stopped(losses, patience):
 
 
 def pooled(image, step=2, rest=1):
-    """Pool windows of 2 × 2; with another step they overlap, and without a rest the short ones count."""
+    """Pool windows of 2 × 2; with a different step they overlap, and without a rest the short windows count."""
     rows, columns = (range(0, length - rest, step) for length in image.shape)
     return np.array([[image[i : i + 2, j : j + 2].max() for j in columns] for i in rows])
 
@@ -65,7 +65,7 @@ def framed(ink):
     return [line[left : right + 1] for line in ink[top : bottom + 1]]
 
 
-# For each exercise an answer that is right: worked out by hand, or in another way than its module does.
+# For each exercise, a right answer: worked out manually, or in a different way than in its module.
 RIGHT = {
     # chapter 1
     "one-picture": (1, 28, 28),
@@ -124,7 +124,7 @@ RIGHT = {
     "traffic": 763_625_800,
     "together": lambda means, sizes: np.average(means, axis=0, weights=sizes),
 }
-# For each exercise, answers that people give and that are wrong, and what they are told.
+# For each exercise, wrong answers that people give, and the messages they get.
 WRONG = {
     # chapter 1
     "one-picture": [
@@ -476,7 +476,7 @@ WRONG = {
         (lambda means, sizes: (means.T * sizes / sizes.sum()).T, "; expected an array of shape (1,)"),
     ],
 }
-# What answers no exercise at all.
+# Answers that fit no exercise at all.
 JUNK = [None, "", "a thing", {}, [], (), [[1], [2, 3]], True, float("nan"), object(), len, lambda: 0, str]
 JUNK += [float("inf"), [float("inf")], [[]], (True, False), 10**30, ("f8", -1), "f8,", b"b", 1j]
 ROWS = [(name, answer, told) for name, rows in WRONG.items() for answer, told in rows]
@@ -484,7 +484,7 @@ ROWS = [(name, answer, told) for name, rows in WRONG.items() for answer, told in
 
 @pytest.fixture
 def told(capsys):
-    """What `check` prints, which is one line each time."""
+    """Return what `check` prints, which is one line each time."""
 
     def told(name, answer):
         assert check(name, answer) is None
@@ -498,7 +498,7 @@ def told(capsys):
 
 
 def plain(value):
-    """Return a value as it can be written down: a function by three of its values, an array with its dtype."""
+    """Return a value in a form to write down: a function as three of its values, and an array with its dtype."""
     if callable(value):
         return [round(float(value(x)), 6) for x in (-1.0, 0.5, 2.0)]
     if isinstance(value, (tuple, list)):
@@ -509,7 +509,7 @@ def plain(value):
 
 
 def asked(exercise):
-    """Yield a line for each mistake that an exercise knows, or for each case that it calls a function with."""
+    """Yield a line for each common mistake in an exercise, or for each case with which it calls a function."""
     if isinstance(exercise, ValueExercise):
         yield f"{exercise.name} is {plain(exercise.solve())}"
         yield from (
@@ -520,7 +520,7 @@ def asked(exercise):
     for case, again in zip(one, other, strict=True):
         given, drawn = list(plain(case.arguments)), False
         for place, (argument, different) in enumerate(zip(given, plain(again.arguments), strict=True)):
-            if argument != different:  # what is random each time keeps its size
+            if argument != different:  # random arguments are described by their size
                 size = getattr(case.arguments[place], "shape", type(case.arguments[place]).__name__)
                 given[place], drawn = f"drawn, {size}", True
         answer = "something" if drawn else plain(case.expected)
@@ -528,7 +528,7 @@ def asked(exercise):
 
 
 def test_each_exercise_asks_as_it_did_when_somebody_last_read_it(approved):
-    """Another example may do as well, but the advice that stands with it has to fit it."""
+    """A different example may be just as good, but the advice has to fit it."""
     lines = [line for exercise in EXERCISES.values() for line in asked(exercise)]
     approved("".join(f"{line}\n" for line in lines), Path(__file__).with_name("exercises.txt"))
 
@@ -547,7 +547,7 @@ def test_each_exercise_accepts_what_is_right_and_says_why(told, name):
 
 @pytest.mark.parametrize("name", [name for name, answer in RIGHT.items() if isinstance(answer, int)])
 def test_a_whole_number_is_worked_out_to_the_last_digit(name):
-    """Also where a reader may round it."""
+    """This is true even if readers may round it."""
     assert EXERCISES[name].solve() == pytest.approx(RIGHT[name], rel=1e-9)
 
 
@@ -557,7 +557,7 @@ def test_each_exercise_rejects_at_least_two_typical_answers(name):
 
 
 def test_all_that_an_exercise_has_to_say_is_said_to_somebody(told):
-    """Each mistake that it knows stands above, among the answers that are wrong."""
+    """Each of its common mistakes is above, among the wrong answers."""
     for name, exercise in EXERCISES.items():
         said = [told(name, answer) for answer, _ in WRONG[name]]
         if isinstance(exercise, ValueExercise):
@@ -658,7 +658,7 @@ def test_a_function_that_raises_is_told_at_which_of_its_lines(told):
     assert f"with size 3, on line {number}: best = max(best, x[place]). Return" in told("largest", largest)
 
     def averaged(x):
-        return np.mean(x, axis=4)  # NumPy raises it, but this is the line to look at
+        return np.mean(x, axis=4)  # NumPy raises the error, but this is the line to look at
 
     number = averaged.__code__.co_firstlineno + 1
     assert f", on line {number}: return np.mean(x, axis=4) # NumPy" in told("largest", averaged)

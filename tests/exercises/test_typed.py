@@ -1,4 +1,4 @@
-"""A typed answer is read as Python reads it, or its writer is told what is wrong with it."""
+"""A typed answer is read as Python would read it, or the message says what is wrong with it."""
 
 import ast
 
@@ -19,7 +19,7 @@ PIECES = st.sampled_from([*"()[],'\"‘’.+-*/_ \t=e0123", "12", "0.5", "1_000"
 
 
 def outcome(text):
-    """What the reader makes of a text: a value, or a reason."""
+    """Return how a text is read: as a value, or as a reason for the failure."""
     try:
         return read_typed(text)
     except MalformedAnswer as malformed:
@@ -38,7 +38,7 @@ def test_what_python_writes_is_read(value):
 @example("0777.5")
 @example("((((1,),),),)")
 def test_what_is_read_is_what_python_reads(text):
-    """All but words without quotation marks and curved marks, which Python does not know."""
+    """The exceptions are words without quotation marks, and curved quotation marks."""
     try:
         value = read_typed(text)
     except MalformedAnswer as malformed:

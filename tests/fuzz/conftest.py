@@ -1,4 +1,4 @@
-"""What stands for MNIST and for the weights, in one test."""
+"""Stand-ins for MNIST and for the weights, for one test."""
 
 import pytest
 

@@ -1,6 +1,6 @@
-"""The readers of drawings and of weights, fuzzed.
+"""Fuzzing the readers of drawings and weights.
 
-As with MNIST's readers, the first byte of an input says how the rest becomes a file.
+As for MNIST's readers, the first byte of an input decides how the rest becomes a file.
 """
 
 import io
@@ -19,7 +19,7 @@ from tensorbook.weights import read_weights
 
 
 def fuzz_drawing(data: bytes, folder: Path) -> np.ndarray:
-    """Read a picture as it is, or a PNG file whose checksums are put right."""
+    """Read a picture as it is, or a PNG file with corrected checksums."""
     content = _with_checksums(data[1:]) if data[0] % 2 else data[1:]
     digit = drawings.load_drawing(write(folder / "fuzzed.png", content))
     must(digit.shape == (28, 28) and digit.dtype == np.uint8, "a drawing is 28 × 28 bytes")
@@ -28,7 +28,7 @@ def fuzz_drawing(data: bytes, folder: Path) -> np.ndarray:
 
 
 def drawing_seeds() -> list[bytes]:
-    """Return a stroke in every format that is read, and in the kinds of pixels that formats have."""
+    """Return a stroke in every supported format, with every kind of pixel."""
     return list(_pictures())
 
 
@@ -49,7 +49,7 @@ def _pictures() -> Iterator[bytes]:
 
 
 def _with_checksums(png: bytes) -> bytes:
-    """Put the checksum behind each part of a PNG file right, as far as parts are whole."""
+    """Correct the checksum after each part of a PNG file, as far as its parts are complete."""
     parts, place = [png[:8]], 8
     while place + 12 <= len(png):
         end = place + 8 + int.from_bytes(png[place : place + 4])
@@ -61,7 +61,7 @@ def _with_checksums(png: bytes) -> bytes:
 
 
 def fuzz_weights(data: bytes, folder: Path) -> list[np.ndarray]:
-    """Read a weights file as it is, or good numbers behind a header whose length is put right."""
+    """Read a weights file as it is, or good numbers after a header with a corrected length."""
     content = data[1:]
     if data[0] % 2:
         content = struct.pack("<Q", len(content)) + content + bytes(2 * sum(map(_entries, WEIGHTS.values())))
@@ -72,9 +72,8 @@ def fuzz_weights(data: bytes, folder: Path) -> list[np.ndarray]:
 
 
 def weights_seeds() -> list[bytes]:
-    """Return a good file, its header alone, and headers of which a part is wrong.
-
-    What reads the header is Rust, where fuzzing sees no branches: it has to be shown the ways.
+    """Return a good file, its header alone, and headers with an error in one part. The header is read in Rust, where
+    fuzzing sees no branches, so it needs examples of each case.
     """
     about: dict[str, Any] = {"__metadata__": {"book": "tensorbook"}}
     end = 0

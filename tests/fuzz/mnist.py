@@ -1,7 +1,7 @@
-"""The readers of MNIST, fuzzed: .npz archives and IDX files.
+"""Fuzzing the readers of MNIST: .npz archives and IDX files.
 
-The first byte of an input says how the rest becomes a file: as it is, or as the part that a checksum or a compression
-would otherwise hide from whoever changes bytes at random.
+The first byte of an input decides how the rest becomes a file: as it is, or as a part that random changes could not
+otherwise reach because of a checksum or compression.
 """
 
 import gzip
@@ -20,7 +20,7 @@ from tensorbook.data.npz import read_npz
 
 
 def fuzz_npz(data: bytes, folder: Path) -> checksums.Mnist:
-    """Read an archive as it is, or one whose n-th array has other bytes."""
+    """Read an archive as it is, or with different bytes in its n-th array."""
     kind, rest = data[0] % 5, data[1:]
     if kind:
         members = {key: _npy(array) for key, array in ARRAYS.items()}
@@ -29,14 +29,14 @@ def fuzz_npz(data: bytes, folder: Path) -> checksums.Mnist:
 
 
 def npz_seeds() -> list[bytes]:
-    """Return an archive, and the bytes of each of its arrays, one also in Fortran's order."""
+    """Return an archive and the bytes of each of its arrays, including one in Fortran order."""
     whole = _archive({key: _npy(array) for key, array in ARRAYS.items()})
     members = [bytes([n]) + _npy(array) for n, array in enumerate(ARRAYS.values(), start=1)]
     return [b"\0" + whole, *members, b"\1" + _npy(np.asfortranarray(ARRAYS["x_train"]))]
 
 
 def fuzz_idx(data: bytes, folder: Path) -> checksums.Mnist:
-    """Read one of four IDX files: plain, gzipped by us, or as what calls itself a gzip file."""
+    """Read one of four IDX files: plain, gzipped by us, or claiming to be a gzip file."""
     turn, form, rest = data[0] % 4, data[0] // 4 % 3, data[1:]
     for path in folder.glob("*-ubyte*"):
         path.unlink()

@@ -1,4 +1,4 @@
-"""What stands for MNIST and for the weights while readers are fuzzed, and what a reader may answer."""
+"""Stand-ins for MNIST and the weights during fuzzing, and what a reader may return."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -9,10 +9,11 @@ import numpy as np
 from tensorbook import drawings, weights
 from tensorbook.data import DataError, checksums
 
-LONGEST = 1000  # characters of a message: a file must not fill the terminal with itself
-MOST_PIXELS = 100_000  # a drawing's limit while fuzzing: at the real one, each large picture would take a second
+LONGEST = 1000  # characters in a message: a file must not fill the terminal
+MOST_PIXELS = 100_000  # a drawing's limit during fuzzing; with the real limit, each large picture would take a second
 
-# Three images that are nobody's digits: fuzzing reaches deep into small files, and what it keeps is none of MNIST.
+# Three images that are not real digits: fuzzing reaches deep into small files, and the inputs it keeps contain no
+# MNIST.
 ARRAYS = {
     "x_train": (np.arange(2 * 784) % 251).astype(np.uint8).reshape(2, 28, 28),
     "y_train": np.array([3, 9], dtype=np.uint8),
@@ -23,7 +24,7 @@ WEIGHTS = {"hidden/kernel": (4, 3), "hidden/bias": (3,), "output/kernel": (3, 2)
 
 
 class Target(NamedTuple):
-    """A reader with what it takes to fuzz it.
+    """A reader, and what is needed to fuzz it.
 
     Attributes:
         read: Reads a file made of an input, which has at least one byte; what it returns must be good.
@@ -45,11 +46,11 @@ def make_small() -> None:
 
 
 def attempt(target: Target, data: bytes, folder: Path) -> None:
-    """Give a reader an input; a `DataError` with one line of bearable length is as good as an answer.
+    """Give a reader an input; a `DataError` with one line of reasonable length is as good as a result.
 
     Raises:
         Exception: Whatever else the reader raised.
-        AssertionError: It returned what it must not, or its message is none for a person.
+        AssertionError: Its result is not allowed, or its message is not suitable for a user.
     """
     try:
         target.read(data or b"\0", folder)

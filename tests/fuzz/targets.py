@@ -1,4 +1,4 @@
-"""What is fuzzed: every reader of a file that may come from a stranger."""
+"""The targets of fuzzing: every reader of files that may come from a stranger."""
 
 from fuzz.files import drawing_seeds, fuzz_drawing, fuzz_weights, weights_seeds
 from fuzz.mnist import fuzz_idx, fuzz_npz, idx_seeds, npz_seeds

@@ -1,4 +1,4 @@
-"""What an input becomes: the file that a reader is given, and the inputs that fuzzing starts from and makes of them."""
+"""How an input becomes a file for a reader, and which inputs fuzzing starts from and derives."""
 
 import gzip
 import io

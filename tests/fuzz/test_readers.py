@@ -1,4 +1,4 @@
-"""Strange files, by the hundred, and those that fuzzing kept: each is read, or refused in one line."""
+"""Hundreds of strange files, and those that fuzzing kept: each is read, or rejected in one line."""
 
 from pathlib import Path
 
@@ -25,7 +25,7 @@ def test_inputs_that_fuzzing_kept_are_read_or_refused_in_one_line(name, tmp_path
 
 
 def edited(data, edits):
-    """Put other bytes in some places of an input."""
+    """Replace bytes in some places of an input."""
     for place, content, length in edits:
         start = place % (len(data) + 1)
         data = data[:start] + content + data[start + length :]

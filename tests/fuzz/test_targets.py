@@ -1,4 +1,4 @@
-"""What fuzzing starts from is good, and a reader that answers wrongly is found out."""
+"""The inputs that fuzzing starts from are good, and a reader with wrong results is detected."""
 
 import io
 import struct
@@ -68,7 +68,7 @@ def test_drawings_start_from_a_dark_stroke_on_light_paper_in_every_format():
 
 
 def chunks(png):
-    """Return where the checksum of each part of a PNG file stands."""
+    """Return the position of each part's checksum in a PNG file."""
     places, place = [], 8
     while place < len(png):
         place += 8 + struct.unpack(">I", png[place : place + 4])[0]
@@ -85,7 +85,7 @@ def test_the_checksums_of_a_png_file_are_put_right_and_nothing_else():
         wrong[place : place + 4] = b"\xff\x00\xff\x00"
     assert files._with_checksums(bytes(wrong)) == png
     assert files._with_checksums(png) == png
-    within = {place + n for place in chunks(png) for n in range(4)}  # a checksum that is cut off is made whole
+    within = {place + n for place in chunks(png) for n in range(4)}  # a checksum that is cut off is completed
     for length in {*range(len(png))} - within:
         whole = max([8, *(place + 4 for place in chunks(png) if place + 4 <= length)])
         assert files._with_checksums(bytes(wrong[:length])) == (png[:whole] + bytes(wrong[whole:]))[:length]

@@ -1,4 +1,4 @@
-"""The site, built once and served from a folder below the root, and a browser to read it with."""
+"""The site, built once and served from a folder below the root, and a browser to open it."""
 
 import contextlib
 import functools
@@ -21,7 +21,7 @@ from PIL import Image
 from tensorbook.book.results.learning import find_browser
 
 ROOT = Path(__file__).parents[2]
-FOLDER = "/books/tensorbook/"  # nothing may rely on standing at the root of its host
+FOLDER = "/books/tensorbook/"  # nothing may rely on being at the root of its host
 NO_SECURE_CONTEXT = "books.test"
 SWITCHES = [
     "--no-sandbox",
@@ -31,13 +31,13 @@ SWITCHES = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    # The same server under a name to which browsers give less than to their own computer, as to http://192.168.…
+    # The same server under a name that browsers trust less than their own computer, such as http://192.168.…
     f"--host-resolver-rules=MAP {NO_SECURE_CONTEXT} 127.0.0.1",
 ]
-# Where these stand first on the path, building the site cannot import the real ones unnoticed.
+# If stand-ins for these come first on the path, building the site cannot import the real packages unnoticed.
 FORBIDDEN = ("tensorflow", "keras")
 REPOSITORY = "https://github.com/someone/tensorbook"
-DATE = "1700000000"  # of the commit, as whoever publishes says it in SOURCE_DATE_EPOCH
+DATE = "1700000000"  # of the commit, as the publisher sets it in SOURCE_DATE_EPOCH
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):
@@ -79,14 +79,14 @@ def server(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def environment(server):
-    """What whoever publishes the site says in variables."""
+    """The variables that the publisher of the site sets."""
     said = {"SITE_URL": server[1], "REPO_URL": REPOSITORY, "SOURCE_DATE_EPOCH": DATE}
     return {**os.environ, "NO_MKDOCS_2_WARNING": "1", **said}
 
 
 @pytest.fixture(scope="session")
 def build(processes, environment, tmp_path_factory):
-    """Build the site into a folder: `build(folder)`; it imports no TensorFlow and meets no warning."""
+    """Build the site in a folder: `build(folder)`; this must not import TensorFlow or cause a warning."""
     traps = tmp_path_factory.mktemp("traps")
     asked = traps / "asked"
     (traps / "git").write_text(f"#!/bin/sh\necho \"$@\" >> '{asked}'\n")
@@ -113,14 +113,14 @@ def build(processes, environment, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def site(server, build):
-    """The folder of the built site."""
+    """The built site's folder."""
     build(server[0])
     return server[0]
 
 
 @pytest.fixture(scope="session")
 def address(server, site):  # noqa: ARG001  # built before anybody asks
-    """Where the site stands, with a slash at the end."""
+    """The address of the site, with a slash at the end."""
     return server[1]
 
 
@@ -135,7 +135,7 @@ def pages(site, address):
 
 @pytest.fixture(scope="session")
 def browser():
-    """Chromium; where there is none these tests are skipped, but in CI, which has to have one."""
+    """Chromium; without it, these tests are skipped, except in CI, where it is required."""
     from playwright.sync_api import Error, sync_playwright
 
     with sync_playwright() as playwright:
@@ -150,7 +150,7 @@ def browser():
         chromium.close()
 
 
-# What a reader can open is open: notes, tabs, and what is laid out only when it comes near.
+# Everything that a reader can open is open: notes, tabs, and content that is laid out only when the reader comes near.
 EVERYTHING = """
 document.querySelectorAll('details').forEach(details => { details.open = true });
 const sheet = new CSSStyleSheet();
@@ -162,13 +162,13 @@ document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
 
 @pytest.fixture(scope="session")
 def unfold():
-    """Open all that can be opened in a page: `unfold(page)`."""
+    """Open everything that can be opened on a page: `unfold(page)`."""
     return lambda page: page.evaluate(f"() => {{ {EVERYTHING} }}")
 
 
 @pytest.fixture(scope="session")
 def opening(browser, address):
-    """What `open_page` is made of, for fixtures that live longer: `with opening() as open_page:`."""
+    """The context manager behind `open_page`, for fixtures that live longer: `with opening() as open_page:`."""
 
     @contextlib.contextmanager
     def pages():
@@ -196,8 +196,9 @@ def opening(browser, address):
 def open_page(opening):
     """Open a page of the site: `open_page("2-network/", width=360, scheme="dark")`.
 
-    Without the page's policy, unless asked for: it forbids the `eval` by which Playwright waits for a condition. What
-    breaks it is noted in the page, in `broken`. `setup` is called with the page before anything is fetched.
+    The page has no policy unless requested, since a policy forbids the `eval` with which Playwright waits for
+    conditions. Violations are noted in the page, in `broken`. `setup` is called with the page before anything is
+    loaded.
     """
     with opening() as opened:
         yield opened
@@ -219,7 +220,7 @@ NOTE_VIOLATIONS = """
 """
 WIDTHS = (1280, 768, 360)
 SCHEMES = ("light", "dark")
-# The boxes that are wider than their place, those that show it by no shadow, and outputs that do not wrap.
+# Boxes that are wider than their space, boxes without a shadow that shows this, and outputs that do not wrap.
 CLIPPED = """() => {
   const boxes = document.querySelectorAll('pre > code, .tb-math, .tb-diagram-box, .md-typeset table');
   const wide = [...boxes].filter(box => box.scrollWidth > box.clientWidth);
@@ -237,7 +238,7 @@ CLIPPED = """() => {
 PICTURES = """() => Array.from(document.querySelectorAll("article img"), (image) => ({
   alt: image.alt, source: image.getAttribute("src"), visible: image.checkVisibility(),
 }))"""
-# Every button is clicked; what it hands to the clipboard is caught on the way, as a clipboard holds one text at a time.
+# Every button is clicked; its text is caught on the way to the clipboard, which holds only one text at a time.
 COPY = """async () => {
   let caught;
   navigator.clipboard.writeText = async (text) => { caught = text; };
@@ -254,7 +255,8 @@ COPY = """async () => {
   }
   return found;
 }"""
-# The theme's rules that the site leaves out, as the browser reads both sheets, without pseudo-classes and -elements.
+# The theme's rules that the site leaves out, as the browser reads both style sheets, without pseudo-classes and
+# -elements.
 DROPPED = """async ([theirs, ours]) => {
   const selectors = (rules) => Array.from(rules).flatMap((rule) =>
     rule.selectorText?.split(/,(?![^(\\[]*[)\\]])/).map((one) => one.trim()) ?? selectors(rule.cssRules ?? []));
@@ -269,29 +271,30 @@ FRAMES = "new Promise((done) => requestAnimationFrame(() => requestAnimationFram
 OF_WIDTH = ["scrollable-region-focusable", "target-size"]
 OF_COLOUR = ["color-contrast", "link-in-text-block"]
 IN_FULL = ("", "2-network/")
-AT_NIGHT = ("results/whole-book/",)  # the chapters again: it takes axe as long as half of the other pages
-# Whether colours differ enough takes axe longer than all else. By day it is asked of the pages that have every part.
+AT_NIGHT = ("results/whole-book/",)  # the chapters again, which take axe as long as half of the other pages
+# Checking contrast takes axe longer than everything else. During the day, it is checked on the pages that have every
+# part.
 COLOURS_BY_DAY = ("", "install/", "2-network/", "6-engine/", "9-your-own-digits/", "results/")
 
 
 @dataclass
 class Visit:
-    """What one opening of a page, in one scheme, has shown."""
+    """The results of opening a page once, in one scheme."""
 
     requests: list[str] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
-    errors: list[str] = field(default_factory=list)  # what its scripts threw or wrote to the console as an error
+    errors: list[str] = field(default_factory=list)  # errors that its scripts threw or logged
     broken: list[str] = field(default_factory=list)  # lines of the page's policy
     pictures: list[dict] = field(default_factory=list)
-    copied: list[list[str]] = field(default_factory=list)  # of each block its language, and what its buttons copy
+    copied: list[list[str]] = field(default_factory=list)  # for each block: its language, and what its buttons copy
     clipped: dict[int, dict] = field(default_factory=dict)  # what CLIPPED found, by the width of the window
     axe: list[str] = field(default_factory=list)
-    glaring: list[str] = field(default_factory=list)  # what is live and, before its use, has a white area
-    missed: list[str] = field(default_factory=list)  # rules of the theme that the site left out, but the page needs
+    glaring: list[str] = field(default_factory=list)  # live parts that have a white area before they are used
+    missed: list[str] = field(default_factory=list)  # rules of the theme that the site leaves out but the page needs
 
 
 def settle(page, pending):
-    """Wait until a page has asked for what it wants and has got it."""
+    """Wait until a page has loaded everything it needs."""
     quiet, until = 0, time.monotonic() + 60
     while quiet < 2 and time.monotonic() < until:
         page.evaluate(FRAMES)
@@ -299,11 +302,12 @@ def settle(page, pending):
 
 
 PANELS = ".tb-live__panel, .tb-draw, .tb-learn__panel"
-AREA = 32  # pixels along each side: neither letters nor the strokes of a digit fill such a square
+AREA = 32  # pixels along each side: neither letters nor the strokes of a digit fill a square of this size
 
 
 def glaring(page):
-    """Name the live parts of a dark page that have a white area; the window is made to hold the longest of them."""
+    """Return the names of the live parts of a dark page that have a white area; the window is resized to fit the
+    longest."""
     page.set_viewport_size({"width": WIDTHS[0], "height": 2000})
     for panel in page.locator(PANELS).all():
         grey = np.asarray(Image.open(io.BytesIO(panel.screenshot())).convert("L"))
@@ -314,12 +318,12 @@ def glaring(page):
 
 
 def look(page, visit, pending, axe, rules, dropped):
-    """Note all that the tests ask of a page, in one visit; it is there, as wide as the first of WIDTHS.
+    """Record everything that the tests check on a page, in one visit; the page is open, at the first of WIDTHS.
 
-    Axe is asked by the rules that are named for a width, which are options of its own, and not at all where none are.
-    What depends on no colour, the copied texts and what is clipped, is noted where all widths are looked at.
+    Axe checks the rules that are given for a width as its options, and is not run if there are none. Results that do
+    not depend on colour, such as copied texts and clipped content, are recorded when all widths are checked.
     """
-    page.mouse.move(200, 200)  # Material's script comes
+    page.mouse.move(200, 200)  # Material's script loads
     settle(page, pending)
     for part in page.locator("[data-nearby]").all():
         part.scroll_into_view_if_needed()
@@ -333,10 +337,10 @@ def look(page, visit, pending, axe, rules, dropped):
     if in_all:
         visit.copied = page.evaluate(COPY)
     page.evaluate(f"() => {{ {EVERYTHING} }}")
-    page.evaluate("scrollTo(0, 0)")  # where the page's header covers nothing
+    page.evaluate("scrollTo(0, 0)")  # where the page's header does not cover anything
     for width in rules:
         page.set_viewport_size({"width": width, "height": 900})
-        page.evaluate(FRAMES)  # boxes are marked by an observer, once they have been laid out
+        page.evaluate(FRAMES)  # an observer marks boxes once they have been laid out
         if in_all:
             visit.clipped[width] = page.evaluate(CLIPPED)
         options = {"resultTypes": ["violations"], "preload": False}
@@ -349,7 +353,7 @@ def look(page, visit, pending, axe, rules, dropped):
 
 @pytest.fixture(scope="session")
 def dropped(quiet_page, site):
-    """The selectors of the theme that the site left out."""
+    """The theme's selectors that the site leaves out."""
     [ours] = site.glob("assets/stylesheets/main.*.css")
     theirs = Path(material.__file__).parent / "templates/assets/stylesheets" / ours.name
     return quiet_page.evaluate(DROPPED, [sheet.read_text(encoding="utf-8") for sheet in (theirs, ours)])
@@ -357,12 +361,12 @@ def dropped(quiet_page, site):
 
 @pytest.fixture(scope="session")
 def visits(browser, address, pages, every, dropped):
-    """Each page, opened once in either scheme under its own policy: `visits["dark"]["2-network/"]` is a `Visit`."""
+    """Each page, opened once in each scheme under its own policy: `visits["dark"]["2-network/"]` is a `Visit`."""
     from axe_playwright_python.sync_playwright import Axe
 
     axe, found, by_day = Axe(), {}, every(2) > 1
     for scheme in SCHEMES:
-        # Without motion nothing is between two colours while axe reads them.
+        # Without motion, no colour is changing while axe reads it.
         context = browser.new_context(
             color_scheme=scheme, viewport={"width": WIDTHS[0], "height": 900}, reduced_motion="reduce"
         )
@@ -379,7 +383,7 @@ def visits(browser, address, pages, every, dropped):
 
         def failed(request, now=now, pending=pending):
             pending.discard(request)
-            if "ABORTED" not in request.failure:  # what the last page was still fetching: that is no failure
+            if "ABORTED" not in request.failure:  # requests that the last page had not finished are not failures
                 now[0].failures.append(request.url)
 
         def answered(response, now=now):

@@ -1,4 +1,4 @@
-"""What is copied from the site runs: every button of every page is pressed, and its text is run."""
+"""Code that is copied from the site runs: every button on every page is pressed, and its text is run."""
 
 import ast
 import doctest
@@ -20,7 +20,7 @@ PYTHON = ".highlight.language-pycon, .highlight.language-python, .highlight.lang
 
 @pytest.fixture(scope="session")
 def copied(visits):
-    """For each page what its buttons copy: (block's language, one block, up to here)."""
+    """For each page, what its buttons copy: (the block's language, the block, the block with everything it needs)."""
     return {path: visit.copied for path, visit in visits["light"].items()}
 
 
@@ -39,7 +39,7 @@ def test_a_key_puts_the_text_of_a_button_on_the_clipboard(copied, browser, addre
 
 
 def test_where_the_page_is_not_given_a_clipboard_copying_works_too(browser, address):
-    """At http://192.168.… browsers take the clipboard away from a page; what was copied is pasted to be compared."""
+    """At http://192.168.…, browsers give a page no clipboard; the copied text is pasted and compared."""
     context = browser.new_context(permissions=["clipboard-read", "clipboard-write"], bypass_csp=True)
     page = context.new_page()
     found = {}
@@ -65,8 +65,8 @@ def test_where_the_page_is_not_given_a_clipboard_copying_works_too(browser, addr
 
 @pytest.fixture
 def run(processes, tmp_path):
-    """Run a text in a fresh Python, as a person would who has pasted it into a file."""
-    # On the sample: what the code prints is compared where the pages are run; here it is to run at all.
+    """Run a text in a fresh Python, like a person who pastes it into a file."""
+    # On the sample: the output is compared when the pages are run; here, the code only has to run.
     environment = {**os.environ, "MPLBACKEND": "Agg", "TF_CPP_MIN_LOG_LEVEL": "3", "TENSORBOOK_MNIST": "sample"}
 
     def run(code):
@@ -82,7 +82,7 @@ def python_blocks(blocks):
 
 
 def whole(texts):
-    """All that the first buttons of a page gave, in one text."""
+    """The texts from all first buttons of a page, joined together."""
     return "\n".join(block for block, *_ in texts)
 
 
@@ -103,7 +103,7 @@ def test_what_is_copied_has_no_prompts_and_no_outputs(copied):
 
 
 def trees(code):
-    """The syntax trees of a program's statements; one that shows an error is taken out of its `try`."""
+    """The syntax trees of a program's statements; a statement that shows an error is taken out of its `try`."""
     for node in ast.parse(code).body:
         if isinstance(node, ast.Try) and "{type(error).__name__}" in ast.unparse(node.handlers[0]):
             yield from map(ast.dump, node.body)
@@ -112,7 +112,7 @@ def trees(code):
 
 
 def test_the_second_button_puts_what_the_block_needs_above_it(copied, site):
-    """What is needed is told by Python; here it is what the button's script gives, on each page."""
+    """Python determines what is needed; this checks what the button's script produces on each page."""
     longer = 0
     for path, blocks in copied.items():
         html = BeautifulSoup((site / path / "index.html").read_text(encoding="utf-8"), "html.parser")
@@ -160,7 +160,7 @@ def docstring_examples():
 
 
 def test_what_is_copied_from_a_page_is_the_examples_that_ran(copied, examples_of, script_of):
-    """All pieces of a page in order, as the buttons of its blocks gave them."""
+    """These are all pieces of a page in order, as its buttons gave them."""
     compared = []
     for path, blocks in copied.items():
         texts = python_blocks(blocks)
@@ -176,7 +176,7 @@ def test_what_is_copied_from_a_page_is_the_examples_that_ran(copied, examples_of
 
 
 def test_what_is_copied_from_a_page_reads_no_name_that_is_bound_nowhere_above(copied, processes, tmp_path):
-    """The docstrings in the reference run among the names of their module, which whoever pastes them doesn't have."""
+    """The docstrings in the reference use names from their module, which a reader who pastes them doesn't have."""
     for path, blocks in copied.items():
         if texts := python_blocks(blocks):
             (tmp_path / f"{path.strip('/') or 'index'}.py").write_text(whole(texts), encoding="utf-8")
@@ -194,7 +194,7 @@ def test_a_short_page_s_code_runs_as_pasted_in_a_fresh_python(copied, run):
 @pytest.mark.nightly
 @pytest.mark.timeout(1800)
 def test_every_page_s_code_runs_as_pasted_in_one_fresh_python(copied, run):
-    """All pieces of a page in order: what runs is what each button gave."""
+    """All pieces of a page in order, exactly as each button gave them."""
     for path, blocks in copied.items():
         texts = python_blocks(blocks)
         if not texts:
@@ -212,7 +212,7 @@ def test_an_example_of_an_error_prints_the_error_and_goes_on(copied, run):
 
 
 def test_a_pasted_block_runs_at_the_prompt_too(copied):
-    """The old prompt ends a function only at an empty line."""
+    """Python's old prompt ends a function only at an empty line."""
     import code
 
     [text] = [texts[0] for texts in python_blocks(copied["5-operations/"]) if "def relu_loop" in texts[0]]

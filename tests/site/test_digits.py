@@ -1,4 +1,4 @@
-"""The digits that the pages learn from: written into the site while it is built, and checked when they are fetched."""
+"""The digits that the pages learn from: added when the site is built, and checked when they are loaded."""
 
 import gzip
 import hashlib
@@ -58,9 +58,9 @@ def test_digits_that_are_missing_or_damaged_are_named(open_page, address, packed
     page = open_page("install/")
     inner = bytearray(packed)
     inner[400_000] ^= 1
-    damaged = "FileError: The file of digits is damaged."
+    damaged = "FileError: The digits file is damaged."
     for answer, message in (
-        ({"status": 404, "body": ""}, f"could not be fetched: the site answered 404 for {PATTERN.lstrip('*/')}"),
+        ({"status": 404, "body": ""}, f"could not be loaded: the site answered 404 for {PATTERN.lstrip('*/')}"),
         ({"status": 200, "body": packed[:-10]}, damaged),
         ({"status": 200, "body": packed + b"more"}, damaged),
         ({"status": 200, "body": bytes(inner)}, damaged),
@@ -68,7 +68,7 @@ def test_digits_that_are_missing_or_damaged_are_named(open_page, address, packed
         ({"status": 200, "body": "<p>Log in first</p>"}, damaged),
         ({"status": 200, "body": gzip.compress(gzip.decompress(packed)[:-1])}, damaged),
         ({"status": 200, "body": gzip.compress(gzip.decompress(packed) + b"\0")}, damaged),
-        (None, "FileError: The digits could not be fetched: the connection is down or broke off."),
+        (None, "FileError: The digits could not be loaded: the connection is down or was interrupted."),
     ):
         page.route(PATTERN, partial(fulfill, answer))
         error = page.evaluate(FETCH, address)["error"]

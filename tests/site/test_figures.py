@@ -1,4 +1,4 @@
-"""What a caption or a description names is on the screen: pixels of what was drawn are read, in both schemes."""
+"""What captions and descriptions mention is on the screen: the pixels of drawings are checked, in both schemes."""
 
 import colorsys
 import io
@@ -9,7 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 from PIL import Image
 
-# A colour's name, and between what its hue (in degrees), saturation and value lie.
+# A colour's name, and the ranges of its hue (in degrees), saturation and value.
 COLOURS = {
     "blue": ((210, 260), (0.25, 1), (0.25, 1)),
     "orange": ((10, 40), (0.4, 1), (0.4, 1)),
@@ -18,19 +18,19 @@ COLOURS = {
     "white": ((0, 360), (0, 0.03), (0.97, 1)),
     "black": ((0, 360), (0, 1), (0, 0.1)),
 }
-# Words that are true of a figure in one scheme and wrong in the other, where its ink turns from dark to light.
+# Words that are true of a figure in one scheme but not in the other, in which its ink turns from dark to light.
 TURNING = re.compile(r"\b(dark(er|est)?|bright(er|est)?|pal(e|er|est)|light(er|est))\b")
 PHOTOS = re.compile(r"\bphoto\b", re.IGNORECASE)  # it has the colours of its sheet in both schemes
 
 
 def pixels(locator):
-    """Return what is on the screen at an element, as floats from 0 to 1 of shape ``(height, width, 3)``."""
+    """Return the pixels of an element on the screen, as floats from 0 to 1 of shape ``(height, width, 3)``."""
     with Image.open(io.BytesIO(locator.screenshot())) as image:
         return np.asarray(image.convert("RGB")) / 255
 
 
 def share(rgb, name):
-    """Return the share of the pixels that are of a colour."""
+    """Return the share of pixels that have a colour."""
     colours, counts = np.unique(rgb[::3, ::3].reshape(-1, 3), axis=0, return_counts=True)
     hsv = np.array([colorsys.rgb_to_hsv(*colour) for colour in colours]) * [360, 1, 1]
     low, high = np.transpose(COLOURS[name])

@@ -7,7 +7,7 @@ import numpy as np
 from PIL import Image
 
 PICTURE = Path(__file__).parent / "pictures" / "home.png"
-COARSE = (50, 41)  # fonts and edges differ between computers; what is where does not
+COARSE = (50, 41)  # fonts and edges differ between computers, but the layout does not
 
 
 def coarse(picture):

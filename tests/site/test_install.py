@@ -1,4 +1,4 @@
-"""The page Install does for a reader what it says, with nothing but the site."""
+"""The page Install works as it says, with nothing but the site."""
 
 import os
 import re
@@ -27,7 +27,7 @@ def test_the_reader_s_line_installs_the_library_from_this_site(page, address, pr
     python, *arguments = line.split()
     assert (python, arguments[:3]) == ("python", ["-m", "pip", "install"])
     folder = tmp_path / "installed"
-    # Without TensorFlow and what else it needs: those come from a package index, this test is about the site.
+    # Without TensorFlow and other dependencies, which come from a package index, since this test is about the site.
     pip = [sys.executable, *arguments, "--no-deps", "--no-index", "--quiet", "--target", folder]
     alone = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     alone |= {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1"}

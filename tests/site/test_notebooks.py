@@ -1,4 +1,4 @@
-"""Notebooks and scripts as a reader gets them: downloaded by a browser, run where only tensorbook is installed.
+"""Notebooks and scripts as readers get them: downloaded with a browser, and run where only tensorbook is installed.
 
 That they are the code of their pages, and so print the same, is shown in
 `tests/book/site/notebooks/test_same_code.py`. Here a short
@@ -35,7 +35,7 @@ LIMIT = 1200  # seconds for a chapter on a busy machine, at night
 
 @pytest.fixture(scope="module")
 def downloaded(browser, address, tmp_path_factory):
-    """A folder with every notebook and script, each saved by a click on its chapter's page."""
+    """A folder with every notebook and script, each saved with a click on its chapter's page."""
     folder = tmp_path_factory.mktemp("downloaded")
     page = browser.new_page()
     for chapter in CHAPTERS:
@@ -73,7 +73,7 @@ def environment_of_its_own(tmp_path_factory):
 
 
 def needed(names):
-    """Return the distributions of some names and all that they need, but for what is asked for as an extra."""
+    """Return some distributions and everything they need, except for extras."""
     found, left = {}, list(names)
     while left:
         name = left.pop()
@@ -109,7 +109,7 @@ def reader(environment_of_its_own, processes):
 
 
 def run_notebook(folder, chapter, elsewhere):
-    """Run a downloaded notebook in a thread: Playwright's loop is running in this one."""
+    """Run a downloaded notebook in a thread, since Playwright's loop is running in this one."""
     book = nbformat.read(folder / f"chapter-{chapter.number}.ipynb", as_version=4)
     with ThreadPoolExecutor(1) as pool:
         return pool.submit(execute, book, kernel=KERNEL, folder=elsewhere).result(timeout=LIMIT)
@@ -138,7 +138,7 @@ def test_a_short_chapter_runs_as_a_notebook_and_as_a_script_where_only_tensorboo
 
 @pytest.fixture(scope="module")
 def ran(downloaded, reader, tmp_path_factory):  # noqa: ARG001  # the kernel is the reader's
-    """The notebooks by their numbers, run one after the other; the first installs what the others need, too."""
+    """The notebooks by number, run one after another; the first also installs what the others need."""
     folder = tmp_path_factory.mktemp("elsewhere")
     return {chapter.number: run_notebook(downloaded, chapter, folder) for chapter in CHAPTERS}
 
@@ -159,7 +159,7 @@ def test_they_ran_where_only_tensorbook_is_installed(processes, ran, reader):
 @pytest.mark.nightly
 @pytest.mark.timeout(2 * LIMIT)
 def test_the_scripts_run_too(processes, downloaded, ran, reader, tmp_path):
-    """One after the other in one Python, each with names of its own: TensorFlow is imported once."""
+    """They run one after another in one Python, each with its own names, so TensorFlow is imported only once."""
     assert ran  # tensorbook is installed
     scripts = [str(downloaded / f"chapter-{chapter.number}.py") for chapter in CHAPTERS]
     program = (
@@ -198,7 +198,8 @@ def test_pictures_of_the_notebooks_can_be_seen_by_themselves(open_page, address,
 
 
 def test_with_a_repository_colab_is_offered_and_github_is_asked_nothing(site, environment):
-    """Without one it is not: `tests/book/site/test_macros.py`. What a page asks for, its visit has noted."""
+    """Without a repository, it is not offered: see `tests/book/site/test_macros.py`. A page's requests are recorded by
+    its visit."""
     install = (site / "install/index.html").read_text(encoding="utf-8")
     assert f"git clone {environment['REPO_URL']} tensorbook" in BeautifulSoup(install, "html.parser").get_text()
     for chapter in CHAPTERS:
@@ -208,7 +209,7 @@ def test_with_a_repository_colab_is_offered_and_github_is_asked_nothing(site, en
         assert f'<a href="https://colab.research.google.com/{opened}">Open in Colab</a>' in html
         assert (site / f"notebooks/chapter-{chapter.number}.ipynb").exists()  # what the branch is made of
         assert environment["REPO_URL"] in html
-        assert 'data-md-component="source"' not in html  # it is for Material's script to ask GitHub for stars
+        assert 'data-md-component="source"' not in html  # Material's script would ask GitHub for the number of stars
 
 
 def test_the_links_are_not_printed(open_page):
@@ -224,7 +225,7 @@ def test_the_page_of_the_whole_book_shows_every_cell_and_output_in_little_html(s
     assert len(html.encode()) < 700_000
     assert not re.search(rf"{CELLS.replace(', ', '|').replace('.', '')}|cdn|<style|data:image/png", html)
     page = open_page("results/whole-book/")
-    # What is far below is not laid out yet, and so has no inner text.
+    # Content far below is not laid out yet, so it has no inner text.
     sources = [source.strip("\n") for source in page.locator(".tb-cell code").all_text_contents()]
     assert sources == [cell.source for cell in book.cells if cell.cell_type == "code"]
     outputs = [output for cell in book.cells for output in cell.get("outputs", [])]
@@ -236,7 +237,7 @@ def test_the_page_of_the_whole_book_shows_every_cell_and_output_in_little_html(s
 
 
 def test_the_whole_book_s_drawings_can_be_seen_on_a_dark_page(open_page):
-    """They are drawn on white, and stay so: turned round, a sheet of paper would be a blackboard."""
+    """They are drawn on white and stay that way, since an inverted sheet of paper would be a blackboard."""
     for scheme in ("light", "dark"):
         drawing = open_page("results/whole-book/", scheme=scheme).locator(".tb-drawn").first
         style = drawing.evaluate("image => [getComputedStyle(image).backgroundColor, getComputedStyle(image).filter]")

@@ -1,4 +1,4 @@
-"""A chapter on paper, as its reader prints it, and the home page where no script runs: nothing is missing, no holes."""
+"""A chapter printed on paper, and the home page without scripts: nothing is missing, and there are no gaps."""
 
 import re
 
@@ -8,12 +8,12 @@ import pytest
 from PIL import Image
 
 CHAPTER = "1-data/"
-EMPTY = 0.25  # of a page's height, below its last line: its margin is 0.09
+EMPTY = 0.25  # of a page's height, below its last line; its margin is 0.09
 
 
 @pytest.fixture(scope="module")
 def printed(browser, address, tmp_path_factory):
-    """The printed chapter, and what its page holds: headings, and the texts of hints and solutions."""
+    """The printed chapter, and the contents of its page: headings, and the texts of hints and solutions."""
     page = browser.new_page()
     page.goto(address + CHAPTER)
     held = page.evaluate("""() => {
@@ -28,7 +28,7 @@ def printed(browser, address, tmp_path_factory):
 
 
 def only_letters(text):
-    """Return a text without spaces and signs, which lines and fonts of a PDF break and change."""
+    """Return a text without spaces and punctuation, which a PDF's lines and fonts may change."""
     return re.sub(r"[\W_]", "", text)
 
 
@@ -58,7 +58,7 @@ def test_the_first_page_is_full(printed):
 
 
 def holes(picture):
-    """Return how high the highest part of a picture is that shows nothing, in its pixels."""
+    """Return the height in pixels of the tallest empty part of a picture."""
     rgb = np.asarray(picture.convert("RGB"), dtype=int)
     empty = (np.ptp(rgb, axis=1) < 12).all(axis=1)
     runs = np.split(empty, np.flatnonzero(np.diff(empty)) + 1)

@@ -1,4 +1,4 @@
-"""What pages may do: a policy in each lets the site's own files run, and nothing that got into a page otherwise."""
+"""What pages may do: each has a policy that lets only the site's own files run."""
 
 import base64
 import hashlib
@@ -14,7 +14,7 @@ from tensorbook.book.site import hooks
 
 pytestmark = pytest.mark.timeout(900)  # the first test here waits for `visits`, a minute on a quiet machine
 ROOT = Path(__file__).parents[2]
-# What an attacker would try: a script in the page, one from elsewhere, an attribute, an address, a frame, another base.
+# What an attacker would try: a script in the page, a script from elsewhere, an attribute, an address, a frame, a base.
 INJECTED = """
   <script>window.sprung = "a script in the page"</script>
   <script src="data:text/javascript,window.sprung='a script in an address'"></script>
@@ -35,7 +35,7 @@ def directives(html):
 
 
 def wait_until(page, condition):
-    """Playwright's own way uses `eval` in the page."""
+    """Playwright's own function uses `eval` in the page."""
     until = time.monotonic() + 60
     while not page.evaluate(condition):
         assert time.monotonic() < until, condition
@@ -64,7 +64,7 @@ def test_the_policy_names_the_one_script_in_the_page(site, pages):
 
 
 def test_no_page_breaks_its_policy(visits, open_page, address):
-    """Neither when it is opened, nor when its menu, its search and its buttons are used."""
+    """This includes opening it and using its menu, its search and its buttons."""
     for scheme in visits:
         assert {path: visit.broken for path, visit in visits[scheme].items() if visit.broken} == {}
     page = open_page(bypass_csp=False)

@@ -1,4 +1,4 @@
-"""The pages as readers meet them: on a phone and at a desk, light and dark, with a keyboard, on paper."""
+"""The pages as readers see them: on a phone and at a desk, light and dark, with a keyboard, and on paper."""
 
 import re
 from pathlib import Path
@@ -22,7 +22,7 @@ def soup(site, path):
 
 
 def test_no_page_scrolls_sideways_and_no_code_is_clipped(visits):
-    """On a phone code scrolls in its own box, which shows that it does; what it printed wraps."""
+    """On a phone, code scrolls in its own box, with a sign that it does; output wraps."""
     for path, visit in visits["light"].items():
         for width, found in visit.clipped.items():
             assert found["page"] <= width, path
@@ -268,7 +268,7 @@ def test_by_keyboard_one_goes_into_a_section_of_the_menu_and_back(open_page):
     contents.focus()
     page.keyboard.press("Enter")
     into = page.evaluate(FOCUS)
-    page.keyboard.press("Enter")  # the first in a section is the way back
+    page.keyboard.press("Enter")  # the first entry in a section leads back
     assert not into.startswith(("behind", "covered"))
     assert contents.evaluate("label => label === document.activeElement")
 

@@ -1,4 +1,4 @@
-"""Two builds from one commit are the same, byte for byte, whenever and wherever they are made."""
+"""Two builds from the same commit are equal, byte for byte, whenever and wherever they are made."""
 
 import os
 import shutil
@@ -40,7 +40,8 @@ def files(folder):
 
 
 def test_a_build_on_another_day_in_another_place_is_the_same(processes, site, build, tmp_path):
-    """Another clock, time zone, order of sets, folder, and other dates and rights of the sources."""
+    """The second build has a different clock, time zone, order of sets and folder, and different dates and permissions
+    of the sources."""
     project, clock, again, cached = (tmp_path / name for name in ("elsewhere", "clock", "site", "cached"))
     for name in ("docs", "src"):
         shutil.copytree(ROOT / name, project / name, ignore=shutil.ignore_patterns("__pycache__"))
@@ -60,7 +61,7 @@ def test_a_build_on_another_day_in_another_place_is_the_same(processes, site, bu
     assert sorted(first) == sorted(second)
     assert [name for name in first if first[name] != second[name]] == []
     assert len(first) > 50
-    # A third build takes the pages that were kept: none is rendered again, and the site is the same.
+    # A third build uses the cached pages: none is rendered again, and the site is the same.
     kept = {path: path.stat().st_mtime_ns for path in (project / FOLDER).iterdir()}
     assert len(kept) > 15
     build(cached, project, [clock, project / "src"], PYTHONHASHSEED="3", TZ="Asia/Tokyo")

@@ -1,4 +1,4 @@
-"""What readers ask the search for, it finds: Material's own worker is asked, as the search box of a page asks it."""
+"""The search finds what readers look for: it queries Material's own worker in the same way as a page's search box."""
 
 import pytest
 
@@ -62,7 +62,7 @@ ASK = """async (words) => {
 
 @pytest.fixture(scope="module")
 def found(browser, address):
-    """For each word the pages that are found, best first."""
+    """For each query, the pages that are found, best first."""
     context = browser.new_context(bypass_csp=True)
     page = context.new_page()
     page.goto(f"{address}2-network/")
@@ -73,7 +73,7 @@ def found(browser, address):
 
 @pytest.mark.parametrize("word", ASKED)
 def test_what_is_asked_for_is_among_the_first_two_chapters_that_are_found(found, word):
-    """The glossary, which has a line on each term, may come before them."""
+    """The glossary, which has a line for each term, may come before them."""
     chapters = [page for page in found[word] if page != "glossary/"]
     assert ASKED[word] in chapters[:2], found[word][:5]
 

@@ -13,12 +13,13 @@ from bs4 import BeautifulSoup
 from tensorbook.book.site.digits import DIGITS_FILE
 
 ROOT = Path(__file__).parents[2]
-ONLY_MKDOCS = ("results/whole-book/",)  # Zensical has no plugin for notebooks: its menu leads to the file
+ONLY_MKDOCS = ("results/whole-book/",)  # Zensical has no plugin for notebooks, so its menu leads to the file
 
 
 @pytest.fixture(scope="session")
 def zensical_build(processes, environment, tmp_path_factory):
-    """The folder of the site as Zensical builds it, and what it said; it writes beside its configuration: a copy."""
+    """The folder of the site as Zensical builds it, and its messages. It writes beside its configuration, so it gets a
+    copy."""
     project = tmp_path_factory.mktemp("zensical")
     for name in ("docs", "src"):
         shutil.copytree(ROOT / name, project / name, ignore=shutil.ignore_patterns("__pycache__"))
@@ -46,7 +47,7 @@ def test_zensical_s_build_says_what_its_site_lacks(zensical_build):
 
 
 def words(tag):
-    """The words of a tag, however the generator has spaced and permalinked them."""
+    """Return the words of a tag, regardless of spacing and permalinks."""
     return re.sub(r"[\s¶]+", " ", tag.get_text(" ")).strip()
 
 
@@ -60,7 +61,7 @@ def article(folder, path):
 
 @pytest.fixture(scope="session")
 def both(site, zensical, pages):
-    """For each page its article from either generator."""
+    """For each page, its article from both generators."""
     return {path: (article(site, path), article(zensical, path)) for path in pages if path not in ONLY_MKDOCS}
 
 
@@ -166,7 +167,7 @@ def test_the_policy_is_the_same_but_for_the_styles_of_zensical_s_search(both):
         assert scripts[0] == scripts[1], path
 
 
-# What Markdown, the macros and the extensions take out of a page when they understand it.
+# Markup that Markdown, the macros and the extensions remove from a page when they understand it.
 LEFT_OVER = {
     "a tab or an admonition": r"^\s*(===[!+]*|!!!|\?\?\?\+?)\s",
     "a fence": r"```|~~~",
@@ -184,11 +185,11 @@ LEFT_OVER = {
 }
 NOT_TEXT = re.compile(r"<(pre|code|kbd|script|style|math|svg)\b.*?</\1>|<!--.*?-->", re.DOTALL)
 BLOCK = re.compile(r'(?:<div\b[^>]*? class="([^"]*)"[^>]*>\s*)?<pre\b[^>]*>(.*?)</pre>', re.DOTALL)
-SENTENCE = re.compile(r"(?!\w+(Error|Warning):)[A-Z0-9][\w,']*( \S+){4,}\.")  # an error's message may be one
+SENTENCE = re.compile(r"(?!\w+(Error|Warning):)[A-Z0-9][\w,']*( \S+){4,}\.")  # an error message may be a sentence
 
 
 def left_over(html):
-    """What Markdown has not understood in a page, by kind and line, and prose that it has taken for code."""
+    """Return what Markdown has not understood on a page, by kind and line, and prose that it has taken for code."""
     found = []
     for classes, block in BLOCK.findall(html):
         if "language-markdown" in classes:
@@ -234,7 +235,7 @@ def test_markdown_that_is_left_over_is_noticed(html, kind):
 
 
 def test_no_page_has_markdown_left_over(site, zensical, pages):
-    """Neither in its text, nor in its head, menu and contents, nor text that became code because it was indented."""
+    """This includes its text, head, menu and contents, and text that became code because it was indented."""
     read = 0
     for folder in (site, zensical):
         for path in pages:
@@ -245,7 +246,7 @@ def test_no_page_has_markdown_left_over(site, zensical, pages):
 
 
 def test_content_tabs_are_radio_buttons_with_labels_that_the_style_sheet_knows(both):
-    """The style sheet counts tabs: more than four would need another rule there."""
+    """The style sheet counts tabs: more than four would need an additional rule."""
     sets = 0
     for path, found in both.items():
         for _, body in found:

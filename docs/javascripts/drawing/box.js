@@ -1,4 +1,4 @@
-// The box to draw a digit in: it ties the sheet, the network and the view together.
+// The drawing box: connects the sheet, the network and the view.
 
 import { FileError } from "../download.js";
 import { onSlowLine } from "../load-nearby.js";
@@ -25,9 +25,9 @@ export function build(host) {
   const second = offerSecond(host, SURE, (resting) => look(resting));
   let network = null;
   let asked = false;
-  let stored = example ? JSON.parse(example) : null; // a digit that is there at first, and its stored probabilities
+  let stored = example ? JSON.parse(example) : null; // the digit shown at first, and its stored probabilities
 
-  // From ink to bars. Once the pen rests, the result is also said to those who listen.
+  // Go from ink to bars. Once the pen rests, the result is also announced to screen readers.
   function look(resting) {
     const digit = sheet.empty ? null : prepare(sheet.ink(), SIDE);
     host.classList.toggle("tb-draw--empty", sheet.empty);
@@ -37,7 +37,7 @@ export function build(host) {
     if (resting && said.length) say(said.join(" "));
   }
 
-  /** Show what the first network says of a picture, or of none, and return it as a sentence. */
+  /** Show the first network's answer for a picture, or none, and return it as a sentence. */
   function askFirst(pixels, resting) {
     if (!network) {
       if (stored && !pixels?.every((pixel, i) => pixel === stored.pixels[i])) rest(); // another drawing
@@ -63,7 +63,7 @@ export function build(host) {
     part("answer").textContent = "Draw a digit.";
   }
 
-  // What the network said of this digit when the site was built: its weights need not be fetched for that.
+  // Show the answer that the network gave for this digit when the site was built, which doesn't need the weights.
   function showStored() {
     host.classList.remove("tb-draw--empty");
     const digit = prepare(sheet.ink(), SIDE);
@@ -77,15 +77,15 @@ export function build(host) {
     part("said").textContent = text;
   }
 
-  /** Fetch the network, once; after a failure it can be asked for again. */
+  /** Load the network, but only once; after a failure, the reader can try again. */
   async function wake() {
     if (asked) return;
     asked = true;
     host.classList.remove("tb-draw--failed");
     host.classList.add("tb-draw--fetching");
     if (onSlowLine()) {
-      host.classList.add("tb-draw--second-first"); // on a phone its answer is next to the drawing, and stays there
-      await second.start(); // a quarter as long, it answers while the first one still comes
+      host.classList.add("tb-draw--second-first"); // on a phone, its answer is next to the drawing and stays there
+      await second.start(); // its file is a quarter as long, so it answers while the first network is still loading
     }
     try {
       const progress = showProgress(part("progress"), part("left"), Number(bytes));
@@ -100,12 +100,12 @@ export function build(host) {
         error instanceof FileError ? error.message : `The network could not be started: ${error.message}.`;
     }
     host.classList.remove("tb-draw--fetching");
-    host.dispatchEvent(new Event("fetched")); // what else the page needs may come now
+    host.dispatchEvent(new Event("fetched")); // the page may load everything else now
   }
 
   const { put } = control(host, sheet, { look, say });
   part("again").addEventListener("click", () => {
-    part("canvas").focus(); // the button is about to go
+    part("canvas").focus(); // the button is about to disappear
     wake();
   });
   whenWanted(host, wake);
@@ -132,8 +132,9 @@ function ranked(probabilities) {
   return Array.from(probabilities.keys()).sort((a, b) => probabilities[b] - probabilities[a]);
 }
 
-// The weights are 814 kB, so they wait until the box is touched, or is in view of somebody who is there: a page that
-// has only just been opened fetches nothing. Where the reader has asked to save data, a touch it has to be.
+// The weights are 814 kB, so they are loaded only when the reader touches the box, or when it is in view and the reader
+// has done something: a page that has only been opened loads nothing. If the reader wants to save data, only a touch
+// counts.
 function whenWanted(host, wake) {
   for (const touch of ["pointerenter", "pointerdown", "focusin"]) host.addEventListener(touch, wake, { once: true });
   if (navigator.connection?.saveData) return;

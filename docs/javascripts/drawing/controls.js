@@ -1,18 +1,18 @@
-// What the reader can do with the sheet: draw by mouse, finger, pen or keys; see a digit drawn; undo, clear, save.
+// What the reader can do with the sheet: draw with mouse, finger, pen or keys; see a digit drawn; undo, clear and save.
 
 import { onSlowLine } from "../load-nearby.js";
 import { drawByKeys } from "./keyboard.js";
 import { drawByPointer } from "./pointer.js";
 
 const STROKES = new URL("../../assets/strokes.json", import.meta.url);
-const SPEED = 0.5; // how far the pen of "Show me" goes in a millisecond
+const SPEED = 0.5; // how far the pen of "Show me" moves in a millisecond
 const LIFT = 120; // milliseconds from one stroke to the next
 
 export function control(host, sheet, { look, say }) {
   const part = (name) => host.querySelector(`.tb-draw__${name}`);
-  let shown = false; // a digit of "Show me" makes room when the reader starts to draw
-  let showing = 0; // which "Show me" is at work
-  let hand = false; // the stroke on the sheet is the reader's, and still goes on
+  let shown = false; // whether the digit is from "Show me", and disappears when the reader starts to draw
+  let showing = 0; // the number of the "Show me" that is running
+  let hand = false; // whether the reader is drawing a stroke
   let next = 0;
   let strokes = null;
 
@@ -26,7 +26,7 @@ export function control(host, sheet, { look, say }) {
       look(false);
     },
     move(places) {
-      if (!hand) return; // cleared meanwhile, by another finger
+      if (!hand) return; // another finger has cleared the sheet meanwhile
       for (const place of places) sheet.extend(place);
       look(false);
     },
@@ -61,8 +61,8 @@ export function control(host, sheet, { look, say }) {
     say("The box is empty.");
   }
 
-  // Fetched at the first sign that the reader will use the box, so that it is there when the button is pressed; by a phone
-  // line after the network, which it would hold up.
+  // Loaded at the first sign that the reader will use the box, so that the strokes are there when the button is
+  // pressed; on a slow connection after the network, which they would delay.
   async function fetchStrokes() {
     strokes ??= fetch(STROKES).then((response) => (response.ok ? response.json() : Promise.reject(response)));
     return strokes.catch((error) => {
@@ -81,7 +81,7 @@ export function control(host, sheet, { look, say }) {
     try {
       digits = await fetchStrokes();
     } catch {
-      complain("The strokes could not be fetched. Press the button again when you are back online.");
+      complain("The strokes could not be loaded. Press the button again when you are back online.");
       return;
     }
     complain("");
@@ -100,14 +100,14 @@ export function control(host, sheet, { look, say }) {
     look(true);
   }
 
-  // Where there is an alert, it is seen whether or not the network came.
+  // If there is an alert, it is visible whether or not the network has loaded.
   function complain(text) {
     const problem = part("problem");
     if (problem) problem.textContent = text;
     else if (text) say((part("answer").textContent = text));
   }
 
-  // Draw the rest of a stroke, as a hand would: a piece a frame.
+  // Draw the rest of a stroke as a hand would, piece by piece in each frame.
   async function follow(stroke, atOnce, going) {
     const started = performance.now();
     let far = 0;
@@ -139,7 +139,7 @@ export function control(host, sheet, { look, say }) {
   for (const [name, act] of Object.entries({ show, undo, clear, save })) part(name)?.addEventListener("click", act);
 
   return {
-    /** Put a drawing on the sheet that makes room when the reader starts to draw. */
+    /** Put a drawing on the sheet that disappears when the reader starts to draw. */
     put(drawing) {
       for (const [first, ...rest] of drawing) {
         sheet.begin(first);

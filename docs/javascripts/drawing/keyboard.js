@@ -1,15 +1,15 @@
-// Drawing by keyboard: a pen that the arrow keys move, held down or lifted by the space bar.
+// Drawing with the keyboard: the arrow keys move a pen, which the space bar lowers and lifts.
 
 import { SIDE } from "./sheet.js";
 
-const STEP = SIDE / 28; // one pixel of the network's
+const STEP = SIDE / 28; // one of the network's pixels
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 export function drawByKeys(canvas, mark, pen, { undo, clear, say }) {
   let place = [SIDE / 2, SIDE / 2];
   let down = false;
   let resting;
-  const held = new Set(); // two arrows held together move the pen at a slant
+  const held = new Set(); // two arrow keys held together move the pen diagonally
 
   const inside = (number) => Math.min(Math.max(number, STEP), SIDE - STEP);
   const where = () => `column ${Math.round(place[0] / STEP)}, row ${Math.round(place[1] / STEP)} of 28`;
@@ -27,7 +27,7 @@ export function drawByKeys(canvas, mark, pen, { undo, clear, say }) {
     place = [inside(place[0] + across * STEP), inside(place[1] + along * STEP)];
     if (down) pen.move([place]);
     put();
-    clearTimeout(resting); // said once the pen rests, not at each step
+    clearTimeout(resting); // announced once the pen rests, not at each step
     resting = setTimeout(() => say(`Pen ${down ? "down" : "up"}, ${where()}.`), 500);
   }
 
@@ -54,7 +54,7 @@ export function drawByKeys(canvas, mark, pen, { undo, clear, say }) {
       setDown(false);
       undo();
     } else if (event.ctrlKey || event.metaKey || event.altKey) {
-      return; // the browser's own
+      return; // a browser shortcut
     } else if (event.key in ARROWS) {
       held.add(event.key);
       move();
@@ -63,14 +63,14 @@ export function drawByKeys(canvas, mark, pen, { undo, clear, say }) {
     } else {
       return;
     }
-    event.preventDefault(); // the page stays where it is
+    event.preventDefault(); // keeps the page from scrolling
   });
   canvas.addEventListener("keyup", (event) => held.delete(event.key));
   canvas.addEventListener("blur", () => {
     held.clear();
     setDown(false);
   });
-  // Another hand may have drawn or cleared meanwhile: then the pen is up.
+  // If the reader draws or clears with a pointer, the pen is lifted.
   canvas.addEventListener("pointerdown", () => setDown(false), { capture: true });
   put();
 }

@@ -1,4 +1,4 @@
-// What the network says of a drawing, to be looked at: ten bars, the picture it sees, its strongest hidden units.
+// Shows the network's answer for a drawing: ten bars, the picture it sees, and its strongest hidden units.
 
 const SIZE = 28;
 const STRONGEST = 6;
@@ -6,7 +6,7 @@ const REST = 150; // milliseconds between two changes of the units while the rea
 
 export const percent = (share) => `${(100 * share).toFixed(share > 0.999 || share < 0.0005 ? 0 : 1)}%`;
 
-/** Ten bars with their probabilities. */
+/** Ten bars with probabilities. */
 export class Bars {
   #rows;
 
@@ -14,7 +14,7 @@ export class Bars {
     this.#rows = Array.from({ length: 10 }, (_, digit) => bar(parent, digit));
   }
 
-  /** Move the bars; null puts them to rest. */
+  /** Set the bars; null empties them. */
   show(probabilities) {
     const best = probabilities ? probabilities.indexOf(Math.max(...probabilities)) : -1;
     this.#rows.forEach(({ row, fill, number }, digit) => {
@@ -45,12 +45,12 @@ export class View {
     paint(this.#seen, (i) => [ink, pixels ? pixels[i] : 0]);
   }
 
-  /** Show the weights of the units with the largest answers: where each wants ink, and where it wants none. */
+  /** Show the weights of the units with the largest outputs: where each responds to ink, and where to no ink. */
   showUnits(units, kernel, now = false) {
     if (units && !now && performance.now() - this.#changed < REST) return;
     this.#changed = performance.now();
     const order = units ? strongest(units, STRONGEST) : [];
-    const [wanted, unwanted] = this.#words.map(colourOf); // the caption's own words: it cannot name another colour
+    const [wanted, unwanted] = this.#words.map(colourOf); // from the caption's words, so the colours always match
     this.#units.forEach((context, rank) => {
       const unit = order[rank];
       const weight = (i) => (unit === undefined ? 0 : kernel[i][unit]);
@@ -104,8 +104,9 @@ function strongest(units, many) {
   return order.slice(0, many).filter((unit) => units[unit] > 0);
 }
 
-// The colour of an element's text as red, green and blue. A canvas takes no `light-dark(…)` and no custom property, and
-// says nothing; the computed `color` of an element is always resolved, and is asked for again at each painting.
+// Return the colour of an element's text as red, green and blue. A canvas silently ignores `light-dark(…)` and custom
+// properties, but the computed `color` of an element is always resolved. It is read again each time something is
+// painted.
 export function colourOf(element) {
   return getComputedStyle(element).color.match(/[\d.]+/g).slice(0, 3).map(Number);
 }

@@ -1,11 +1,11 @@
-// A drawing becomes what MNIST's digits are. `tensorbook.drawings` does the same in Python, step by step. The sheet in the
-// box is even and without noise, so of the steps by which `tensorbook.ink` finds ink, only the last is needed here.
+// Turns a drawing into a picture like MNIST's. `tensorbook.drawings` takes the same steps in Python. The sheet in the
+// box is even and free of noise, so only the last of the steps with which `tensorbook.ink` finds ink is needed here.
 
 const SIZE = 28;
 const BOX = 20; // MNIST's digits were scaled into 20 × 20, then centred in 28 × 28
 const CENTRE = 14; // the pixel that contains their centre of mass, counted from 0
 const FAINT = 48; // a shade fainter than this, of 255, is not ink
-const PART = 1 / 8; // how long a part of a digit is at least, as a share of the longest part: what is shorter is dust
+const PART = 1 / 8; // the least length of a part of a digit, as a share of the longest part: shorter parts are dust
 
 const rounded = (number) => Math.floor(number + 0.5);
 
@@ -20,7 +20,7 @@ export function prepare(ink, width) {
   return places.length ? centred(small(cutOut(ink, width, places))) : null;
 }
 
-/** Scale what was cut out so that its longer side is 20, and stretch it so that its strongest ink is 255. */
+/** Scale the cut-out ink so that its longer side is 20, and stretch it so that its strongest ink is 255. */
 export function small(cut) {
   const scale = BOX / Math.max(cut.width, cut.height);
   const made = scaled(cut, Math.max(1, rounded(cut.width * scale)), Math.max(1, rounded(cut.height * scale)));
@@ -28,7 +28,7 @@ export function small(cut) {
   return { ...made, ink: made.ink.map((value) => (value * 255) / most) };
 }
 
-/** Lay the scaled ink into 28 × 28 pixels, so that its centre of mass is in pixel 14 of both directions. */
+/** Place the scaled ink in 28 × 28 pixels so that its centre of mass is in pixel 14 in both directions. */
 export function centred({ ink, width, height }) {
   const across = new Float64Array(width);
   const down = new Float64Array(height);
@@ -45,7 +45,7 @@ export function centred({ ink, width, height }) {
   return digit;
 }
 
-/** Return the smallest rectangle around some places of a sheet, with the ink that is at these places. */
+/** Return the smallest rectangle around some places on a sheet, with the ink at these places. */
 export function cutOut(ink, width, places) {
   let [left, right, top, bottom] = [Infinity, 0, Infinity, 0];
   for (const place of places) {
@@ -70,7 +70,7 @@ export function digitPlaces(ink, width, faint) {
   return digitParts(partsOf(ink, width, faint), width, ink.length / width).flatMap((part) => part.places);
 }
 
-// What hangs together, across corners too, is a part: its places, and how far it reaches.
+// A part consists of pixels that touch, including diagonally: its places and its extent.
 function partsOf(ink, width, faint) {
   const parts = [];
   const seen = new Uint8Array(ink.length);
@@ -79,7 +79,7 @@ function partsOf(ink, width, faint) {
     seen[first] = 1;
     const part = { places: [first], left: width, right: 0, top: Infinity, bottom: 0 };
     for (const place of part.places) {
-      const column = place % width; // the list grows while it is walked
+      const column = place % width; // the list grows during the loop
       const row = (place - column) / width;
       part.left = Math.min(part.left, column);
       part.right = Math.max(part.right, column);
@@ -88,7 +88,7 @@ function partsOf(ink, width, faint) {
       for (let y = row - 1; y <= row + 1; y++) {
         for (let x = Math.max(column - 1, 0); x <= Math.min(column + 1, width - 1); x++) {
           const near = y * width + x;
-          if (seen[near] || !(ink[near] >= faint)) continue; // above and below the sheet, nothing compares
+          if (seen[near] || !(ink[near] >= faint)) continue; // above and below the sheet, the comparison is false
           seen[near] = 1;
           part.places.push(near);
         }
@@ -99,7 +99,7 @@ function partsOf(ink, width, faint) {
   return parts;
 }
 
-// Leave out dust, and a thin line from edge to edge unless it is nearly all there is.
+// Leave out dust, and thin lines from edge to edge unless they are nearly everything.
 function digitParts(parts, width, height) {
   const across = (part) => part.right - part.left + 1;
   const down = (part) => part.bottom - part.top + 1;
@@ -115,7 +115,7 @@ function digitParts(parts, width, height) {
   return digit.filter((part) => size(part) >= PART * longest);
 }
 
-// Each new pixel is the mean of the old ones that it covers, those at its border by the share that it covers.
+// Each new pixel is the mean of the old pixels it covers; those at its border count by the share that is covered.
 function scaled(cut, width, height) {
   const columns = shares(cut.width, width);
   const rows = shares(cut.height, height);
@@ -132,7 +132,7 @@ function scaled(cut, width, height) {
   return { width, height, ink };
 }
 
-// For each part of a line: its pixels, each with its share in the part; the shares of a part sum to one.
+// Return the pixels of each part of a line, each with its share in the part; the shares in a part sum to 1.
 function shares(length, parts) {
   return Array.from({ length: parts }, (_, part) => {
     const [from, to] = [(part * length) / parts, ((part + 1) * length) / parts];
@@ -144,8 +144,9 @@ function shares(length, parts) {
   });
 }
 
-// Where ink of this mass along an axis has to start for its centre to be in pixel 14. An even drawing has its centre
-// between two pixels: the last digits of a sum should not decide, so we round to thousandths.
+// Return where ink has to start along an axis, given its mass at each place, so that its centre is in pixel 14. A
+// symmetrical drawing has its centre between two pixels. The last digits of a sum should not decide, so we round to
+// thousandths.
 function start(mass) {
   const total = mass.reduce((sum, value) => sum + value);
   const centre = rounded((1000 * mass.reduce((sum, value, place) => sum + place * value, 0)) / total) / 1000;

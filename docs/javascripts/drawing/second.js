@@ -1,4 +1,4 @@
-// The reader's network beside the first one: fetched and asked only once the reader presses "Ask both".
+// The reader's network beside the first one: loaded and used only once the reader presses "Ask both".
 
 import { FileError } from "../download.js";
 import { forwardReader } from "../reader.js";
@@ -8,16 +8,16 @@ import { fetchWeights, parseReader } from "./weights.js";
 
 const WEIGHTS = new URL("../../results/reader.safetensors", import.meta.url);
 
-/** Fetch the reader's network; the dataset of its host says how long the file is, and its SHA-256. */
+/** Load the reader's network; the host's dataset has the length of the file and its SHA-256. */
 export function fetchReader({ readerBytes, readerSha256 }, progress = () => {}) {
   return fetchWeights(WEIGHTS, { bytes: Number(readerBytes), sha256: readerSha256 }, progress, parseReader);
 }
 
 /**
- * Offer to ask a second network. look is called when it has come, or goes.
+ * Offer to ask a second network. look is called when it has loaded, or is turned off.
  *
- * Returns two functions. start turns it on, as the button does, and is done when it has come or failed. ask takes the
- * 784 pixels from 0 to 1, or null, shows the answer, and returns it as a sentence: an empty one while it is off.
+ * Returns two functions. start turns it on, as the button does, and resolves when it has loaded or failed. ask takes
+ * the 784 pixels from 0 to 1, or null, shows the answer and returns it as a sentence, which is empty while it is off.
  */
 export function offerSecond(host, sure, look) {
   const part = (name) => host.querySelector(`.tb-draw__${name}`);
@@ -72,7 +72,7 @@ export function offerSecond(host, sure, look) {
   return { start, ask };
 }
 
-/** Say the class that a network gives, or the two between which it can't decide. */
+/** Return a sentence with the class that a network predicts, or the two that it can't decide between. */
 export function verdict(probabilities, sure) {
   const [first, second] = Array.from(probabilities.keys()).sort((a, b) => probabilities[b] - probabilities[a]);
   if (probabilities[first] > sure) return `Prediction: ${first} (${percent(probabilities[first])}).`;

@@ -1,18 +1,18 @@
-// The sheet that is drawn on: strokes of a round pen, a way back, and the ink that the network gets to see.
+// The sheet that the reader draws on: strokes of a round pen, undo, and the ink that the network sees.
 
-export const SIDE = 280; // ten pixels for each of the network's; places on the sheet are from 0 to here
+export const SIDE = 280; // ten pixels for each of the network's; coordinates on the sheet run from 0 to this
 const PEN = 20; // two of the network's pixels, as wide as most strokes in MNIST
 
 export class Sheet {
-  #screen; // what the reader sees, in the colours of the page
-  #raster; // black on white whatever the colours: what is prepared, and what is saved
+  #screen; // what the reader sees, in the page's colours
+  #raster; // always black on white: the drawing that is prepared and saved
   #ink;
-  #strokes = []; // each a list of places [x, y]
-  #earlier = []; // what undo goes back to
+  #strokes = []; // lists of points [x, y]
+  #earlier = []; // what undo restores
   #drawing = null;
 
   constructor(canvas) {
-    canvas.width = canvas.height = 2 * SIDE; // sharp on screens with two dots a pixel
+    canvas.width = canvas.height = 2 * SIDE; // sharp on screens with two dots per pixel
     this.#screen = canvas.getContext("2d");
     this.#screen.scale(2, 2);
     const raster = document.createElement("canvas");
@@ -48,7 +48,7 @@ export class Sheet {
     this.redraw();
   }
 
-  /** Go back by a stroke, or to what was there before the sheet was cleared; tell whether there was something. */
+  /** Undo a stroke, or the clearing of the sheet; return whether there was anything to undo. */
   undo() {
     const found = this.#earlier.length > 0;
     if (found) this.#strokes = this.#earlier.pop();
@@ -56,7 +56,7 @@ export class Sheet {
     return found;
   }
 
-  /** Paint everything again, for another drawing or for different colours of the page. */
+  /** Paint everything again, because the drawing or the page's colours have changed. */
   redraw() {
     this.end();
     this.#screen.clearRect(0, 0, SIDE, SIDE);
@@ -88,7 +88,7 @@ export class Sheet {
     this.#earlier.push(this.#strokes);
   }
 
-  // A dot, or a piece of a stroke from one place to the next.
+  // Paint a dot, or a piece of a stroke from one point to the next.
   #paint([from, to]) {
     for (const context of [this.#screen, this.#raster]) {
       context.beginPath();

@@ -1,4 +1,4 @@
-// The parts of the box. Nothing here is the reader's input, so it may be written as HTML.
+// The parts of the box. None of this comes from the reader's input, so it can be written as HTML.
 
 const kilobytes = (bytes) => `${Math.round(bytes / 1000)} kB`;
 
@@ -23,7 +23,7 @@ export const template = (bytes, readerBytes, number) => `
   <div class="tb-draw__first">
     <p class="tb-draw__name">Chapter 2’s network</p>
     <p class="tb-draw__answer" aria-hidden="true">Draw a digit.</p>
-    <label class="tb-draw__fetching">Fetching the network, ${kilobytes(bytes)}<span class="tb-draw__left" aria-hidden="true"></span>
+    <label class="tb-draw__fetching">Loading the network, ${kilobytes(bytes)}<span class="tb-draw__left" aria-hidden="true"></span>
       <progress class="tb-draw__progress" max="${bytes}" value="0"></progress></label>
     <div class="tb-draw__trouble"><p class="tb-draw__failure" role="alert"></p>
       <button type="button" class="tb-draw__again">Try again</button></div>
@@ -32,7 +32,7 @@ export const template = (bytes, readerBytes, number) => `
   <div class="tb-draw__second">
     <p class="tb-draw__name">The reader’s network</p>
     <p class="tb-draw__verdict" aria-hidden="true"></p>
-    <label class="tb-draw__second-fetching">Fetching the network, ${kilobytes(readerBytes)}<span class="tb-draw__second-left" aria-hidden="true"></span>
+    <label class="tb-draw__second-fetching">Loading the network, ${kilobytes(readerBytes)}<span class="tb-draw__second-left" aria-hidden="true"></span>
       <progress class="tb-draw__second-progress" max="${readerBytes}" value="0"></progress></label>
     <div class="tb-draw__bars" role="list" aria-label="Probability of each digit, by the reader’s network"></div>
   </div>

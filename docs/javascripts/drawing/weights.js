@@ -1,4 +1,4 @@
-// The weights of the book's networks: fetched once, checked, kept, and turned from float16 or bytes into numbers.
+// The weights of the book's networks: downloaded once, checked, stored, and converted from float16 or int8.
 
 import { download, FileError } from "../download.js";
 
@@ -26,14 +26,15 @@ const CACHE = "tensorbook-weights";
 const count = (number) => number.toLocaleString("en");
 
 /**
- * Fetch weights, or take them from the browser's store if they have been fetched before.
+ * Load weights, or take them from the browser's store if they have been loaded before.
  *
- * bytes and sha256 are what the record of the run says of the file; progress gets the bytes that have come; parse turns
- * the content into a network. What is missing or damaged is a FileError with a message for the reader, and is not kept.
+ * bytes and sha256 are the file's length and hash in the run's record; progress is called with the bytes so far; parse
+ * turns the content into a network. If the file is missing or damaged, throws a FileError with a message for the reader
+ * and does not store it.
  */
 export async function fetchWeights(url, { bytes, sha256 }, progress, parse = parseWeights) {
   const address = new URL(url);
-  address.searchParams.set("run", sha256.slice(0, 12)); // another run is another address, also to caches
+  address.searchParams.set("run", sha256.slice(0, 12)); // a new run gets a new address, for caches too
   const cache = await openCache();
   const kept = await cache?.match(address).catch(() => undefined);
   if (kept) {
@@ -43,13 +44,13 @@ export async function fetchWeights(url, { bytes, sha256 }, progress, parse = par
   }
   const content = await download(address, "The network's weights", progress, bytes);
   const wrong = await problem(content, bytes, sha256);
-  if (wrong) throw new FileError(`The file of the network's weights is damaged: ${wrong}.`);
+  if (wrong) throw new FileError(`The network's weights file is damaged: ${wrong}.`);
   const network = parse(content);
   if (cache) await keep(cache, address, content);
   return network;
 }
 
-// Private windows and pages without https may have no store: then the browser's own cache has to do.
+// Private windows and pages without https may have no store; the browser's own cache is used then.
 async function openCache() {
   try {
     return await caches.open(CACHE);
@@ -64,14 +65,14 @@ async function keep(cache, address, content) {
     await Promise.all(earlier.map((key) => cache.delete(key)));
     await cache.put(address, new Response(content));
   } catch {
-    // A full store: the page works without.
+    // The store is full: the page works without it.
   }
 }
 
 async function problem(content, bytes, sha256) {
   if (content.length > bytes) return `expected ${count(bytes)} bytes, got more`;
   if (content.length < bytes) return `expected ${count(bytes)} bytes, got ${count(content.length)}`;
-  if (!globalThis.crypto?.subtle) return undefined; // a page without https: the shapes below still count
+  if (!globalThis.crypto?.subtle) return undefined; // a page without https: the shapes are still checked below
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", content));
   const hex = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
   return hex === sha256 ? undefined : "its SHA-256 hash does not match the record of the run";
@@ -82,7 +83,7 @@ export const parseWeights = (content) => inRows(readArrays(content, FIRST));
 
 /**
  * Read the reader's network: { kernel, bias } of first, second, hidden and output. The kernels are stored as whole
- * numbers and scaled here; those of the first two, which are convolutions, are a Float32Array.
+ * numbers and scaled here; the first two, which are convolutions, are Float32Arrays.
  */
 export function parseReader(content) {
   const network = readArrays(content, READER);
@@ -92,7 +93,7 @@ export function parseReader(content) {
   return inRows(network);
 }
 
-// The kernels of the dense layers, as network.js takes a matrix.
+// Turn the kernels of the dense layers into rows, as network.js expects.
 function inRows(network) {
   for (const layer of [network.hidden, network.output]) {
     const [numbers, columns] = [layer.kernel, layer.bias.length];
@@ -120,7 +121,7 @@ function readArrays(content, arrays) {
     }
   } catch {
     const needed = Object.entries(arrays).map(([name, [type, ...shape]]) => `${name} ${shape.join(" × ")} ${type}`);
-    throw new FileError(`The file of the network's weights is damaged: it must contain ${needed.join(", ")}.`);
+    throw new FileError(`The network's weights file is damaged: it must contain ${needed.join(", ")}.`);
   }
   return network;
 }
@@ -128,7 +129,7 @@ function readArrays(content, arrays) {
 const TYPES = {
   I8: (buffer) => Float32Array.from(new Int8Array(buffer)),
   F16: fromFloat16,
-  F32: (buffer) => new Float32Array(buffer), // browsers' numbers have their low bytes first, as the file has
+  F32: (buffer) => new Float32Array(buffer), // browsers store the low bytes first, like the file
 };
 
 // A sign, five bits of exponent, ten of fraction; an exponent of zero means a number without the leading 1.

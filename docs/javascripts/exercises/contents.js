@@ -1,16 +1,17 @@
-// Ticks in the lists of contents: at each solved exercise of this page, and at each chapter whose fields are all solved.
+// Ticks in the tables of contents: at each solved exercise on this page, and at each chapter whose fields are all
+// solved.
 
 import { changes, isSolved } from "./solved.js";
 
 export function build(host) {
-  const chapters = JSON.parse(host.dataset.chapters); // for each page, the names of its exercises that have a field
+  const chapters = JSON.parse(host.dataset.chapters); // for each page, the names of its exercises with a field
   const fields = Array.from(document.querySelectorAll("[data-exercise]"), (field) => ({
     address: `#${headingOf(field)?.id}`,
     name: JSON.parse(field.dataset.exercise).name,
   }));
 
   function update() {
-    // On a narrow page the entry of this chapter is a label, which opens the contents of the page.
+    // On a narrow page, this chapter's entry is a label that opens the page's table of contents.
     for (const entry of document.querySelectorAll("a.md-nav__link[href], label.md-nav__link[for='__toc']")) {
       const address = entry.getAttribute("href") ?? "";
       const page = (entry.pathname ?? location.pathname).split("/").at(-2);

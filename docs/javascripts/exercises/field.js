@@ -1,4 +1,4 @@
-// The field below an exercise: it grades what is typed, as `check` does.
+// The field below an exercise: grades a typed answer as `check` does.
 
 import { headingOf } from "./contents.js";
 import { grade } from "./grading.js";
@@ -38,10 +38,10 @@ export function build(host) {
     host.classList.toggle("tb-field--right", right);
     host.classList.toggle("tb-field--wrong", !right);
     said.textContent = "";
-    setTimeout(() => (said.textContent = text), 50); // after a pause, a screen reader reads even the same text again
+    setTimeout(() => (said.textContent = text), 50); // after a pause, a screen reader repeats even the same text
   }
 
-  /** Say that the exercise was solved before, until the field is used or solved exercises are forgotten. */
+  /** Say that the exercise has been solved before, until the field is used or the progress is cleared. */
   function greet() {
     const solved = isSolved(exercise.name);
     if (solved === host.classList.contains("tb-field--solved")) return;

@@ -1,5 +1,5 @@
-// Grades a typed answer as `check` does: the kinds of answers in src/tensorbook/exercises/answers.py, and ValueExercise
-// in grading.py. All answers and messages come from there; they are written into the page when the site is built.
+// Grades a typed answer as `check` does, like src/tensorbook/exercises/answers.py and ValueExercise in grading.py. All
+// answers and messages come from there; they are written into the page when the site is built.
 
 import { show } from "./show.js";
 import { Malformed, readTyped, Tuple } from "./typed.js";
@@ -24,7 +24,7 @@ const ROUNDED = ["number", "magnitude", "numbers"]; // compared with a tolerance
 const SINGLE = ["count", "number", "magnitude"];
 
 /**
- * Whether an answer is right, and what `check` would print.
+ * Return whether an answer is right, and what `check` would print.
  *
  * @param {string} typed What is in the field.
  * @param {object} exercise The exercise, as tensorbook.book.site.exercise_fields writes it into the page.
@@ -79,7 +79,7 @@ function same(value, other, { kind, tolerance, rounding }) {
   return ROUNDED.includes(kind) ? Math.abs(value - other) <= rounding + tolerance * Math.abs(other) : value === other;
 }
 
-// What NumPy makes of nested lists: a shape and numbers, or null if they are ragged or hold anything else.
+// Convert nested lists as NumPy does: to a shape and numbers, or null if they are ragged or contain anything else.
 function array(answer) {
   const lengths = shapeOf(answer);
   const entries = Array.isArray(answer) ? Array.from(answer).flat(Infinity) : [answer];

@@ -1,9 +1,9 @@
-// Formats values as Python's messages do: `show` in src/tensorbook/exercises/answers.py, for the values that a reader can type.
+// Formats the values that a reader can type, like `show` in src/tensorbook/exercises/answers.py.
 
 import { Tuple } from "./typed.js";
 
 const LONGEST = 100;
-const DIGITS = 6; // of a number with a decimal point
+const DIGITS = 6; // significant digits of a float
 
 export function show(value) {
   if (typeof value === "number") return float(rounded(value));
@@ -24,7 +24,7 @@ function plain(value) {
   return typeof value === "bigint" ? String(value) : quoted(value);
 }
 
-/** A text as Python's `repr` writes it. */
+/** Return a text as Python's `repr` writes it. */
 function quoted(text) {
   const mark = text.includes("'") && !text.includes('"') ? '"' : "'";
   const letters = Array.from(text, (letter) => {
@@ -38,7 +38,7 @@ function quoted(text) {
   return mark + letters.join("") + mark;
 }
 
-/** A number with six digits. What is half-way goes to the even digit, as in Python; `toPrecision` rounds it up. */
+/** Round a number to six digits. Halves are rounded to the even digit, as in Python; `toPrecision` rounds them up. */
 function rounded(number) {
   if (!Number.isFinite(number) || number === 0) return number;
   const [mantissa, exponent] = number.toExponential(60).split("e");
@@ -49,7 +49,7 @@ function rounded(number) {
   return even && halfway ? Number(`${kept}e${exponent}`) : Number(number.toPrecision(DIGITS));
 }
 
-/** The shortest form that is read as the same number, laid out as Python does: 1e-05, 1e+16, 2.0. */
+/** Return the shortest form that is read as the same number, written as in Python: 1e-05, 1e+16, 2.0. */
 function float(number) {
   if (!Number.isFinite(number)) return number > 0 ? "inf" : "-inf";
   const sign = number < 0 || Object.is(number, -0) ? "-" : "";

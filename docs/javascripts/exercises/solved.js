@@ -1,4 +1,5 @@
-// Which exercises have been solved. This is stored in this browser only; if it refuses, it lasts until the page is closed.
+// Remembers which exercises are solved. This is stored only in the browser; if that fails, it lasts until the page is
+// closed.
 
 const KEY = "tensorbook-solved";
 
@@ -17,7 +18,7 @@ export function anySolved() {
 
 export function noteSolved(name) {
   if (solved.has(name)) return;
-  solved = new Set(stored() ?? solved).add(name); // one may have been solved in another page meanwhile
+  solved = new Set(stored() ?? solved).add(name); // another page may have added one meanwhile
   keep();
 }
 
@@ -52,7 +53,7 @@ function keep() {
     if (solved.size) localStorage.setItem(KEY, JSON.stringify([...solved]));
     else localStorage.removeItem(KEY);
   } catch {
-    // refused, or full: it lasts until the page is closed
+    // refused or full: it lasts until the page is closed
   }
   changes.dispatchEvent(new Event("change"));
 }

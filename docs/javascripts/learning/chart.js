@@ -1,4 +1,4 @@
-// A curve of the training digits and one of the test digits, as a drawing that grows.
+// A drawing that grows: a curve for the training digits and a curve for the test digits.
 
 import { svg, text } from "../live/figure.js";
 
@@ -8,18 +8,18 @@ const LEFT = 34;
 const RIGHT = 330;
 const TOP = 12;
 const BOTTOM = 164;
-const MOST = 400; // points of a curve: of more, every other one is dropped
-const TOPS = [3, 6, 12, 30, 60, 120]; // of the axis of the loss; 69 is the highest there is
+const MOST = 400; // points of a curve; if there are more, every other one is dropped
+const TOPS = [3, 6, 12, 30, 60, 120]; // possible ends of the loss axis; a loss can't exceed 69
 const STEPS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000];
 
 export class Chart {
   #svg = svg("svg", { class: "tb-diagram tb-learn__chart", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, "aria-hidden": "true" });
   #curves = { training: [], test: [] };
   #axes;
-  #drawn = ""; // what the axes are for
+  #drawn = ""; // the span and top that the axes were drawn for
   #lines;
 
-  /** What it shows is `loss` or `accuracy`. A level is a dotted line with a name, such as { at: 0.1, name: "guessing" }. */
+  /** The chart shows `loss` or `accuracy`. A level is a dotted line with a name, such as { at: 0.1, name: "guessing" }. */
   constructor(parent, what, level) {
     this.what = what;
     this.level = level;
@@ -33,7 +33,7 @@ export class Chart {
     this.#curves = { training: [], test: [] };
   }
 
-  /** Let the curves grow by points with an epoch, a loss and an accuracy each. */
+  /** Add points to the curves, each with an epoch, a loss and an accuracy. */
   grow({ training, test }) {
     for (const [name, more] of Object.entries({ training, test })) {
       const curve = this.#curves[name];
@@ -47,7 +47,7 @@ export class Chart {
     return this.#curves[name].at(-1)?.[1];
   }
 
-  /** Draw everything, on an axis of at least this many epochs. */
+  /** Draw everything on an axis of at least this many epochs. */
   draw(epochs) {
     const points = Object.values(this.#curves).flat();
     const span = Math.max(epochs, ...points.map(([epoch]) => epoch));

@@ -1,9 +1,9 @@
-// What the panel's curves are made of: the means of what the training brings, and tests in between.
+// The points of the panel's curves: means over the training batches, and tests in between.
 
 import { scores } from "./trainer.js";
 
-const PART = 500; // training digits that a point of a curve is the mean of, at least
-const OFTEN = 1000; // training digits between two tests in the first two epochs; then it is one epoch
+const PART = 500; // the least number of training digits over which a point of a curve is the mean
+const OFTEN = 1000; // training digits between two tests in the first two epochs; later, there is one per epoch
 
 export class Curves {
   #trainer;
@@ -16,7 +16,7 @@ export class Curves {
     this.test();
   }
 
-  /** Have the trainer make one step, and return it. A loss that is not a number stays off the curve. */
+  /** Let the trainer take a step, and return its batch. A loss that is not a number is left out of the curve. */
   step() {
     const trainer = this.#trainer;
     const batch = trainer.step();
@@ -42,7 +42,7 @@ export class Curves {
     if (Number.isFinite(result.loss)) this.#points.test.push({ epoch: this.#trainer.epoch, ...result });
   }
 
-  /** Return the points since this was last asked: { training, test }, with an epoch, a loss and an accuracy each. */
+  /** Return the points since the last call: { training, test }, each with an epoch, a loss and an accuracy. */
   take() {
     const points = this.#points;
     this.#points = { training: [], test: [] };

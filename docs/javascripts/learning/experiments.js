@@ -1,4 +1,4 @@
-// The chapter's experiments: settings, how many epochs they take to show it, and where to look.
+// The chapter's experiments: settings, the number of epochs that show the effect, and what to look for.
 
 export const EXPERIMENTS = [
   { name: "As in chapter 2", words: "chapter-2", epochs: 5, look: "Does it do as well on the test digits as on the training digits?" },
@@ -9,4 +9,4 @@ export const EXPERIMENTS = [
   { name: "Sixteen units", words: "units-16", epochs: 5, look: "Can you tell what each unit looks for?" },
 ];
 
-export const OTHER_EPOCHS = 10; // for settings of the reader's own
+export const OTHER_EPOCHS = 10; // for the reader's own settings

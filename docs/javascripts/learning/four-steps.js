@@ -1,10 +1,10 @@
-// The four steps of the chapter, with the numbers of one batch: during "One step" one after the other is lit.
+// The chapter's four steps with the numbers of one batch: "One step" lights them up one after another.
 
 import { colourOf, paint, picture } from "../drawing/prediction-view.js";
 import { html } from "../live/figure.js";
 
 const PIXELS = 784;
-const WHILE = 900; // milliseconds that a step is lit
+const WHILE = 900; // milliseconds for which a step is lit
 const short = (number) => (number >= 0.001 && number < 1000 ? Number(number.toPrecision(3)) : number.toExponential(1));
 
 export class FourSteps {
@@ -20,7 +20,7 @@ export class FourSteps {
     this.#pictures = section.querySelector(".tb-learn__batch");
   }
 
-  /** Show no numbers, and a hint instead. */
+  /** Show a hint instead of numbers. */
   rest(hint) {
     this.finish();
     this.#hint.textContent = hint;
@@ -28,7 +28,7 @@ export class FourSteps {
     for (const part of this.#parts) this.#write(part, "");
   }
 
-  /** Light one step after the other; where the reader wants no motion, all at once. Then call `done`. */
+  /** Light one step after another, or all at once if the reader prefers reduced motion. Then call `done`. */
   show(step, done) {
     this.finish();
     this.#hint.textContent = "";
@@ -56,7 +56,7 @@ export class FourSteps {
 
   #rest = () => undefined;
 
-  /** Show what is still to come at once. */
+  /** Show everything that is left at once. */
   finish() {
     clearTimeout(this.#lit);
     const [rest, after] = [this.#rest, this.#after];

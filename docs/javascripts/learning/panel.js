@@ -1,4 +1,4 @@
-// "Watch it learn": ties the worker, which has the network, to what the reader sees and sets.
+// "Watch it learn": connects the worker, which has the network, with what the reader sees and sets.
 
 import { control } from "../drawing/controls.js";
 import { Bars, colourOf, paint, percent, picture } from "../drawing/prediction-view.js";
@@ -15,9 +15,9 @@ const ADDRESS = "#learn=";
 const UNITS = 16;
 const TESTS = 12;
 const PIXELS = 784;
-const REST = 100; // milliseconds between two pictures of the units while the network learns: nobody can follow more
-const SAID = 5000; // milliseconds between two summaries for those who listen
-const SILENT = 15_000; // milliseconds after which a worker that should be learning is taken for dead
+const REST = 100; // milliseconds between two pictures of the units while the network learns: nobody could follow more
+const SAID = 5000; // milliseconds between two summaries for screen readers
+const SILENT = 15_000; // milliseconds after which a worker that should be learning is considered dead
 const INVITATION = "are shown with their numbers when you press “One step”.";
 const thousands = (number) => Math.round(number).toLocaleString("en");
 
@@ -30,17 +30,17 @@ class Panel {
   #part;
   #settings = { ...DEFAULTS };
   #experiment = EXPERIMENTS[0];
-  #unknown = []; // words of the address
+  #unknown = []; // words in the address that are not settings
   #seed = 0;
   #worker = null;
-  #playing = false; // what the reader wants
-  #away = false; // nobody can see the panel
-  #over = false; // the network has blown up, or the worker is dead
+  #playing = false; // whether the reader has pressed Play
+  #away = false; // whether the panel is out of sight
+  #over = false; // whether the network has blown up or the worker is dead
   #run = EXPERIMENTS[0].epochs;
   #until = EXPERIMENTS[0].epochs;
   #report = null; // the last one
-  #born = null; // the units' weights at the start
-  #waiting = []; // reports to be drawn
+  #born = null; // the units' initial weights
+  #waiting = []; // reports that have not been drawn yet
   #drawing = null; // the reader's digit
   #charts;
   #units;
@@ -49,7 +49,7 @@ class Panel {
   #four;
   #sheet;
   #saidAt = 0;
-  #drawnAt = 0; // when the units were
+  #drawnAt = 0; // when the units were drawn
   #watch;
 
   constructor(host) {
@@ -85,7 +85,7 @@ class Panel {
     for (const knob of this.host.querySelectorAll("[data-knob]")) {
       knob.addEventListener("input", () => this.#turn(knob.dataset.knob, knob.value));
     }
-    // The address, and the buttons in the text, are for the first panel of a page.
+    // The address and the buttons in the text control only the first panel on a page.
     if (this.#isFirst) {
       addEventListener("hashchange", () => this.#fromAddress());
       this.host.addEventListener("asked", () => {
@@ -115,7 +115,7 @@ class Panel {
     return this.#part("slow").querySelector("input").checked;
   }
 
-  // The settings and where they come from.
+  // Settings
 
   #choose(experiment) {
     this.#experiment = experiment;
@@ -164,7 +164,7 @@ class Panel {
     this.#show();
   }
 
-  // What the reader wants of the network.
+  // Controls
 
   #play() {
     this.#hire();
@@ -196,14 +196,14 @@ class Panel {
   }
 
   #reset() {
-    this.#seed += 1; // other random numbers
+    this.#seed += 1; // different random numbers
     const needed = this.#worker !== null || this.#over;
     this.#start();
     if (needed) this.#hire();
     this.#say("Reset: the network has learned nothing yet.");
   }
 
-  /** Start again with the settings as they are; nothing runs until it is told to. */
+  /** Start again with the current settings; nothing runs until the reader says so. */
   #start() {
     this.#playing = false;
     if (this.#over) this.#dismiss();
@@ -241,7 +241,7 @@ class Panel {
     };
     worker.onerror = worker.onmessageerror = (event) => {
       event.preventDefault?.();
-      if (worker === this.#worker) this.#die(event.message ? `It stopped with “${event.message}”.` : "The program could not be fetched.");
+      if (worker === this.#worker) this.#die(event.message ? `It stopped with “${event.message}”.` : "The program could not be loaded.");
     };
     this.#worker = worker;
     this.#over = false;
@@ -267,15 +267,15 @@ class Panel {
     clearTimeout(this.#watch);
   }
 
-  // A worker that has been ended by the browser says nothing at all.
+  // If the browser ends a worker, there is no event.
   #watchOver() {
     clearTimeout(this.#watch);
     if (!this.#playing || this.#away || !this.#report) return;
-    this.#watch = setTimeout(() => this.#die("It no longer answers."), SILENT);
+    this.#watch = setTimeout(() => this.#die("It no longer responds."), SILENT);
   }
 
   #die(why) {
-    this.#stop(`The training program has ended. ${why} Reset starts it again.`);
+    this.#stop(`The training program has ended. ${why} Press Reset to start it again.`);
     this.#dismiss();
   }
 
@@ -294,7 +294,7 @@ class Panel {
       const progress = this.#part("fetching").querySelector("progress");
       if (message.total) [progress.max, progress.value] = [message.total, message.bytes];
     } else if (message.kind === "failure") {
-      this.#stop(`${message.message} Reset tries again.`);
+      this.#stop(`${message.message} Press Reset to try again.`);
       this.#dismiss();
     } else if (message.kind === "answer") {
       this.#answer(message.answer);
@@ -306,7 +306,7 @@ class Panel {
     }
   }
 
-  // Draw what has been reported since the last frame, and let the worker report again.
+  // Draw everything reported since the last frame, and let the worker report again.
   #catchUp() {
     if (this.#waiting.length === 0) return;
     const reports = this.#waiting;
@@ -335,7 +335,7 @@ class Panel {
     }
   }
 
-  // What the reader sees.
+  // Display
 
   #meet({ images, labels, units }) {
     this.#born = units;
@@ -381,7 +381,7 @@ class Panel {
     });
   }
 
-  // What they have learned is what their weights are now minus what they were at the start.
+  // What the units have learned is their current weights minus their initial weights.
   #drawUnits(weights) {
     this.#drawnAt = performance.now();
     const born = this.#part("born").querySelector("input").checked ? undefined : this.#born;
@@ -412,7 +412,7 @@ class Panel {
   }
 
   #answer(probabilities) {
-    // A report may have been on its way when the digit was cleared.
+    // A report may still have been on its way when the digit was cleared.
     const known = this.#drawing && probabilities && Number.isFinite(probabilities[0]);
     const best = known ? probabilities.indexOf(Math.max(...probabilities)) : -1;
     this.#bars.show(known ? probabilities : null);
@@ -471,7 +471,7 @@ class Panel {
     this.#part("said").textContent = text;
   }
 
-  /** Say a summary, which is also what the curves are called. */
+  /** Announce a summary, and use it as the curves' label, too. */
   #sayAll(text) {
     this.#saidAt = performance.now();
     this.#say(text);

@@ -1,18 +1,18 @@
-// What a reader can set, and how settings are written in an address.
+// The settings that a reader can change, and how they are written in an address.
 
 export const DEFAULTS = { rate: 0.001, optimizer: "rmsprop", batch: 128, units: 512, activation: "relu", shuffled: 0 };
 
 export const RANGES = {
-  rate: { least: 1e-5, most: 10 }, // in a twelfth of a power of ten
+  rate: { least: 1e-5, most: 10 }, // in steps of a twelfth of a power of ten
   batch: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512],
   units: [16, 32, 64, 128, 256, 512],
   shuffled: { least: 0, most: 100 }, // per cent
 };
 
-// What changes only with new weights: the rest may change while the network learns.
+// Settings that require new weights; the others may change while the network learns.
 export const OF_THE_START = ["units", "activation", "shuffled"];
 
-/** Return settings with what is missing or impossible replaced by the defaults. */
+/** Return settings in which missing or impossible values are replaced by defaults or the nearest possible value. */
 export function complete(wanted) {
   const nearest = (list, number) => list.reduce((a, b) => (Math.abs(b - number) < Math.abs(a - number) ? b : a));
   const within = ({ least, most }, number) => Math.min(Math.max(number, least), most);
@@ -36,7 +36,7 @@ const WORDS = [
   [/^shuffled-(\d+)$/, (shuffled) => ({ shuffled: Number(shuffled) })],
 ];
 
-/** Write settings as `lr-0.1,sgd,…`: only what is not as in chapter 2, or `chapter-2`. */
+/** Write settings as `lr-0.1,sgd,…`: only those that differ from chapter 2's, or `chapter-2`. */
 export function toWords(settings) {
   const { rate, optimizer, batch, units, activation, shuffled } = settings;
   const words = {
@@ -51,7 +51,7 @@ export function toWords(settings) {
   return changed.map((name) => words[name]).join(",") || "chapter-2";
 }
 
-/** Read what `toWords` wrote. Words that mean nothing are returned as `unknown`. */
+/** Read what `toWords` wrote. Words that are not settings are returned as `unknown`. */
 export function fromWords(text) {
   const wanted = { ...DEFAULTS };
   const unknown = [];

@@ -1,4 +1,4 @@
-// The parts of the panel. Nothing here is the reader's input, so it may be written as HTML.
+// The parts of the panel. None of this comes from the reader's input, so it can be written as HTML.
 
 import { EXPERIMENTS } from "./experiments.js";
 import { RANGES } from "./settings.js";
@@ -26,9 +26,9 @@ export const template = (number) => `
     <button type="button" class="tb-learn__reset">Reset</button>
     <label class="tb-learn__slow"><input type="checkbox"> Slowly</label>
     <p class="tb-learn__count"><span>step <b data-count="steps">0</b></span> <span>epoch <b data-count="epoch">0</b></span>
-      <span hidden><b data-count="speed"></b> digits a second</span></p>
+      <span hidden><b data-count="speed"></b> digits per second</span></p>
   </div>
-  <label class="tb-learn__fetching" hidden>Fetching 5,000 digits <progress></progress></label>
+  <label class="tb-learn__fetching" hidden>Loading 5,000 digits <progress></progress></label>
   <div class="tb-learn__trouble" role="alert" hidden></div>
   <div class="tb-learn__curves">${curve("loss", "Loss")}${curve("accuracy", "Accuracy")}</div>
   <div class="tb-learn__inside">
@@ -54,7 +54,7 @@ export const template = (number) => `
         <button type="button" class="tb-draw__undo">Undo</button>
         <button type="button" class="tb-draw__clear">Clear</button>
       </div>
-      <p class="tb-visually-hidden" id="tb-learn-keys-${number}">By keyboard: the arrow keys move the pen, Space sets it
+      <p class="tb-visually-hidden" id="tb-learn-keys-${number}">With the keyboard: the arrow keys move the pen, Space sets it
         down and lifts it, Backspace undoes, Delete clears.</p>
     </section>
   </div>

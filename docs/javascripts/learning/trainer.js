@@ -1,4 +1,4 @@
-// The network of the panel, from random numbers on: one step, many steps, and what can be seen of it between two.
+// The panel's network, starting from random numbers: one step, many steps, and its state between steps.
 
 import { gradient, RMSprop, SGD, slopesOf } from "../backward.js";
 import { forward, relu, zeros } from "../network.js";
@@ -11,8 +11,8 @@ export class Trainer {
   /**
    * Start from random weights.
    *
-   * digits are what `fetchDigits` returns, settings those of settings.js; the same seed, a whole number, gives the same
-   * weights, batches and shuffled labels.
+   * digits are what `fetchDigits` returns, and settings are described in settings.js. The same seed, a whole number,
+   * gives the same weights, batches and shuffled labels.
    */
   constructor(digits, settings, seed = 0) {
     this.random = randomNumbers(seed);
@@ -31,7 +31,7 @@ export class Trainer {
     this.change(settings);
   }
 
-  /** Take on another learning rate, batch size or optimizer: they hold from the next step on. */
+  /** Change the learning rate, batch size or optimizer, starting with the next step. */
   change({ optimizer, rate, batch }) {
     this.batch = batch;
     if (this.optimizerName !== optimizer) this.optimizer = optimizer === "sgd" ? new SGD(rate) : new RMSprop(rate);
@@ -39,12 +39,12 @@ export class Trainer {
     this.optimizer.rate = rate;
   }
 
-  /** Passes over all training digits, with its fraction. */
+  /** The number of passes over all training digits, including the fraction of the current one. */
   get epoch() {
     return this.seen / this.order.length;
   }
 
-  /** Draw the next batch of an epoch: once shuffled, each digit comes once. The last one may be short. */
+  /** Draw the next batch of an epoch. The digits are shuffled, and each comes once. The last batch may be short. */
   draw() {
     if (this.next >= this.order.length) {
       shuffle(this.order, this.random);
@@ -56,7 +56,7 @@ export class Trainer {
     return { chosen, labels, pixels: pixelsOf(this.images, chosen) };
   }
 
-  /** Learn from one batch. Returns the batch with its loss and probabilities before the step. */
+  /** Learn from one batch. Return the batch, with its loss and probabilities before the step. */
   step() {
     const batch = this.draw();
     const before = gradient(batch.pixels, batch.labels, this.network);
@@ -73,12 +73,12 @@ export class Trainer {
     return { loss, accuracy: right / labels.length };
   }
 
-  /** Return the probabilities of each of some pictures, whose pixels go from 0 to 1. */
+  /** Return the probabilities for some pictures with pixels from 0 to 1. */
   predict(pixels) {
     return pixels.map((picture) => forward(picture, this.network).probabilities);
   }
 
-  /** Return the weights of the first hidden units, one after the other, 784 each. */
+  /** Return the weights of the first hidden units, one unit after another, 784 each. */
   units(many) {
     const { kernel } = this.network.hidden;
     const result = new Float32Array(many * PIXELS);
@@ -101,12 +101,12 @@ export function scores(probabilities, labels) {
   return { loss, right };
 }
 
-/** Return the largest of a network's slopes in the last step, whatever its sign. */
+/** Return the largest absolute slope of a network in the last step. */
 export function largestSlope(network) {
   return slopesOf(network).flat().reduce((most, slope) => Math.max(most, Math.abs(slope)), 0);
 }
 
-/** Return the chosen pictures as the network takes them: an array each, of pixels from 0 to 1. */
+/** Return the chosen pictures in the form the network takes: an array for each, with pixels from 0 to 1. */
 export function pixelsOf(images, chosen) {
   return Array.from(chosen, (place) => {
     const picture = zeros(PIXELS);
@@ -115,7 +115,7 @@ export function pixelsOf(images, chosen) {
   });
 }
 
-// Keras draws the weights of a layer from the same range.
+// Keras draws a layer's weights from the same range.
 function dense(inputs, units, random) {
   const limit = Math.sqrt(6 / (inputs + units));
   const kernel = Array.from({ length: inputs }, () => zeros(units).map(() => (2 * random() - 1) * limit));
@@ -129,7 +129,7 @@ function shuffle(array, random) {
   }
 }
 
-// Some digits exchange their labels among themselves: there are as many of each class as before.
+// Some digits exchange labels among themselves, so there are as many of each class as before.
 function shuffledLabels(labels, share, random) {
   const places = Uint16Array.from(labels.keys());
   shuffle(places, random);

@@ -1,12 +1,12 @@
-// The worker of the panel: it has the network, and does everything that takes time, so that the page never waits.
+// The panel's worker: it has the network and does everything that takes time, so the page never waits.
 
 import { fetchDigits } from "../digits.js";
 import { FileError } from "../download.js";
 import { Curves } from "./curves.js";
 import { Trainer, largestSlope, pixelsOf, scores } from "./trainer.js";
 
-const SLICE = 25; // milliseconds of learning, then a look at what the page has said
-const PAUSE = 33; // milliseconds between two reports at least: thirty a second
+const SLICE = 25; // milliseconds of learning between two looks at the page's messages
+const PAUSE = 33; // the least number of milliseconds between two reports: thirty per second
 const UNITS = 16;
 const TESTED = 12;
 const SHOWN = 8; // digits of a batch that One step shows
@@ -15,23 +15,23 @@ const SHOWN_TESTS = Uint16Array.from({ length: TESTED }, (_, n) => 83 * n); // s
 
 let digits;
 let trainer;
-let session; // which of the page's starts this is
+let session; // the number of this start, given by the page
 let curves;
 let drawing = null; // the reader's digit
 let running = false;
-let coming = false; // whether a turn is due
+let coming = false; // whether a turn is scheduled
 let slowly = false;
 let until = 0; // the epoch to pause at
 let reported = 0; // when
-let unread = false; // whether the page has still to draw the last report
-let clock; // when and where the present run started
+let unread = false; // whether the page has not drawn the last report yet
+let clock; // when and at which digit the current run started
 let last = Promise.resolve();
 
-// What the page says is done in its order, also while the digits are still being fetched.
+// The page's messages are handled in order, even while the digits are still loading.
 onmessage = ({ data }) => {
   last = last.then(() => actions[data.kind](data)).catch((error) => {
     if (error instanceof FileError) postMessage({ kind: "failure", message: error.message });
-    else setTimeout(() => { throw error; }); // the page hears of it
+    else setTimeout(() => { throw error; }); // so that the page gets an error event
   });
 };
 channel.port1.onmessage = turn;
@@ -99,12 +99,12 @@ function turn() {
     if (trainer.epoch >= until) running = false;
     if (performance.now() >= end) break;
   }
-  if (!running) report(); // the network has learned enough, or is no more
+  if (!running) report(); // the network has finished, or has blown up
   else if (!unread && performance.now() - reported >= PAUSE) report();
   if (running) goOn();
 }
 
-// Come back once what the page has said in the meantime is done.
+// Continue once the page's messages in the meantime have been handled.
 function goOn() {
   if (coming) return;
   coming = true;

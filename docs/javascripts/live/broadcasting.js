@@ -1,4 +1,4 @@
-// Chapter 5: two shapes, the steps by which they are broadcast to one, or the axis along which they do not fit.
+// Chapter 5: two shapes, the steps that broadcast them to a common shape, or the axis along which they do not fit.
 
 import { grid } from "./cells.js";
 import { Panel, sheet, svg, text } from "./figure.js";
@@ -15,8 +15,8 @@ const AXES = 6;
 /**
  * Broadcast two shapes.
  *
- * Returns both after step 1, of equal rank, and the common shape. If they do not fit, returns NumPy's message instead of it,
- * and the axes along which they differ.
+ * Returns both shapes after step 1, with equal rank, and the common shape. If they do not fit, returns NumPy's message
+ * instead, and the axes along which they differ.
  */
 export function broadcast(x, y) {
   const rank = Math.max(x.length, y.length);
@@ -32,7 +32,7 @@ export function broadcast(x, y) {
   return { left, right, misfits, message };
 }
 
-/** Say the two steps in words, or why there are none. */
+/** Describe the two steps in words, or say why there are none. */
 export function explain(x, y) {
   const { left, right, misfits, shape, message } = broadcast(x, y);
   if (message) {
@@ -118,7 +118,7 @@ function axes(x, y, { left, right, misfits, shape }) {
   });
 }
 
-// Small tables as cells: dashed where one is only repeated.
+// Small tables as cells; repeated cells are dashed.
 function cells({ left, right, shape }) {
   if (!shape) return [text(180, 180, "x + y can't be computed.", { kind: "tb-muted" })];
   if (shape.length > 2 || shape.some((length) => length > 6)) {

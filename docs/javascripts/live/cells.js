@@ -1,12 +1,12 @@
-// Arrays as cells with their numbers, as the book's diagrams draw them.
+// Arrays as cells with numbers, in the style of the book's diagrams.
 
 import { number, svg, text } from "./figure.js";
 
-/** The colours that the rows of an array keep wherever its numbers go. */
+/** The colours of an array's rows, which its numbers keep wherever they move. */
 export const ROWS = ["tb-cell tb-cell--first", "tb-cell tb-cell--second", "tb-cell tb-cell--third"];
 
 /**
- * Draw a matrix: a list of rows, each a list of numbers or of nothing.
+ * Draw a matrix: a list of rows, each of which is a list of numbers or empty cells.
  *
  * kind gives the class of a cell by row and column; press, if there is one, is called with both when a cell is pressed
  * or pointed at.
@@ -37,7 +37,7 @@ export function grid(rows, { x, y, side = 28, kind = () => "tb-cell", press }) {
         );
       }
       if (of.includes("hot"))
-        last.push(cell); // its neighbours would draw over its edge
+        last.push(cell); // drawn last, or its neighbours would cover its edge
       else group.append(cell);
     }),
   );

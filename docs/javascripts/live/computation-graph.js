@@ -3,7 +3,7 @@
 import { Panel, number, sheet, slider, svg, text } from "./figure.js";
 
 const RADIUS = 17;
-const LINE = 128; // how far down the chain of operations is
+const LINE = 128; // the height of the chain of operations
 const PLACES = [50, 122, 194, 266, 338]; // of the operations
 const SIGNS = ["×", "relu", "×", "−", "²"];
 

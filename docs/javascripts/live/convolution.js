@@ -1,10 +1,10 @@
-// Chapter 8: a window of 3 × 3 weights over a digit, the picture that it makes, and max pooling.
+// Chapter 8: a window of 3 × 3 weights over a digit, the picture that it produces, and max pooling.
 
 import { grid } from "./cells.js";
 import { Panel, examples, html, number, pad, sheet, svg, text } from "./figure.js";
 import { SIDE, chooseDigit, fetchDigits, inkSquares } from "./first-digits.js";
 
-const MADE = SIDE - 2; // rows and columns of what a window of 3 × 3 makes
+const MADE = SIDE - 2; // rows and columns after a 3 × 3 window
 const POOLED = MADE / 2;
 const WINDOWS = {
   "left edges": [-1, 0, 1, -1, 0, 1, -1, 0, 1],
@@ -21,7 +21,7 @@ export function convolve(pixels, window) {
   });
 }
 
-/** Keep the largest of each 2 × 2 numbers of 26 × 26. */
+/** Keep the largest number of each 2 × 2 block of 26 × 26 numbers. */
 export function maxPool(numbers) {
   return Array.from({ length: POOLED * POOLED }, (_, place) => {
     const corner = 2 * Math.floor(place / POOLED) * MADE + 2 * (place % POOLED);
@@ -41,7 +41,7 @@ export async function build(host) {
   let [sample, row, column] = [0, 5, 11];
   const drawing = sheet(360, 254);
   const surface = pad(drawing, {
-    label: "A window on a digit. The arrow keys move it, with Shift five pixels at a time.",
+    label: "A window on a digit. The arrow keys move it one pixel at a time, or five with Shift.",
     width: 360,
     area: { x: 2 - 4, y: 24 - 4, side: 4, rows: MADE, columns: MADE },
     place: [row, column],
@@ -83,7 +83,7 @@ export async function build(host) {
       weights[k] === undefined ? input.setAttribute("aria-invalid", "true") : input.removeAttribute("aria-invalid"),
     );
     if (weights.includes(undefined)) {
-      panel.say("A weight is a number from −99 to 99, such as −1 or 0.5.", true);
+      panel.say("A weight must be a number from −99 to 99, such as −1 or 0.5.", true);
       return;
     }
     const pixels = Array.from(images[sample], (value) => value / 255);
@@ -105,7 +105,7 @@ export async function build(host) {
   update();
 }
 
-// The digit, what the window makes of it, and that after pooling. In the last two, the largest number is full ink.
+// The digit, the result of the window, and that after pooling. In the last two, the largest number is full ink.
 function picture(pixels, positive, pooled, row, column) {
   const most = Math.max(...positive) || 1;
   const stretched = (numbers) => numbers.map((one) => one / most);

@@ -10,9 +10,9 @@ const PAIRS = [
   ["(3,)", "(3,)"],
   ["(3, 4)", "(3, 2)"],
 ];
-const MOST = 5; // rows and columns that have room
+const MOST = 5; // the largest number of rows and columns
 
-/** Return NumPy's message if two arrays of rank 1 or 2 have no dot product, else the shape of their dot product. */
+/** Return the shape of the dot product of two arrays of rank 1 or 2, or NumPy's message if they have none. */
 export function dotShape(x, y) {
   const [axis, other] = [x.length - 1, Math.max(y.length - 2, 0)];
   if (x[axis] === y[other]) return { shape: [...x.slice(0, -1), ...y.filter((_, place) => place !== other)] };
@@ -24,13 +24,13 @@ export function dotShape(x, y) {
 export const matrixDot = (x, y) =>
   x.map((row) => y[0].map((_, j) => row.reduce((sum, value, k) => sum + value * y[k][j], 0)));
 
-/** Write the sum of products that one cell of the result is. */
+/** Write the sum of products for one cell of the result. */
 export function cellSum(x, y, i, j) {
   const factor = (value) => (value < 0 ? `(${number(value)})` : number(value));
   return x[i].map((value, k) => `${factor(value)}·${factor(y[k][j])}`).join(" + ");
 }
 
-// Small whole numbers, of which a dot product can be checked by head.
+// Small whole numbers, so that readers can check a dot product in their heads.
 const filled = (rows, columns, shift) =>
   Array.from({ length: rows }, (_, i) =>
     Array.from({ length: columns }, (_, j) => [2, 1, 0, 3, -1, 4, -2][(i * columns + j + shift) % 7]),
@@ -38,7 +38,7 @@ const filled = (rows, columns, shift) =>
 
 function readDrawn(text) {
   const shape = readShape(text, { axes: 2 });
-  if (!shape.length) throw new ShapeError("A dot product needs at least one axis here, such as (3,).");
+  if (!shape.length) throw new ShapeError("In this figure, x and y need at least one axis, as in (3,).");
   if (shape.some((length) => length < 1 || length > MOST)) {
     throw new ShapeError(`This figure has room for 1 to ${MOST} rows and columns.`);
   }
@@ -74,7 +74,7 @@ export function build(host) {
   function show() {
     const [x, y] = shapes;
     const { shape, message } = dotShape(x, y);
-    // A vector on the left is a row, one on the right a column.
+    // A vector on the left is drawn as a row, and a vector on the right as a column.
     const left = x.length === 2 ? filled(...x, 0) : filled(1, x[0], 0);
     const right = y.length === 2 ? filled(...y, 3) : filled(y[0], 1, 3);
     const columns = right[0].length;

@@ -8,7 +8,7 @@ export function html(tag, attributes = {}, ...children) {
   return filled(document.createElement(tag), attributes, children);
 }
 
-/** Make an element of a drawing. */
+/** Make an SVG element. */
 export function svg(tag, attributes = {}, ...children) {
   return filled(document.createElementNS(SVG, tag), attributes, children);
 }
@@ -22,12 +22,12 @@ function filled(element, attributes, children) {
   return element;
 }
 
-/** Write one line into a drawing; y is its middle, x its anchor: start, middle or end. */
+/** Write a line of text into a drawing; y is its middle, and x is its anchor: start, middle or end. */
 export function text(x, y, content, { kind = "tb-text", anchor = "middle", size = 14 } = {}) {
   return svg("text", { x, y: y + 0.36 * size, class: kind, "font-size": size, "text-anchor": anchor }, content);
 }
 
-/** Write a number for the page: whole ones bare, others rounded, a true minus sign. */
+/** Format a number for the page: whole numbers without decimals, others rounded, with a true minus sign. */
 export function number(value, decimals = 2) {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? "nan" : `${value < 0 ? "−" : ""}∞`;
   const meant = Number(value.toFixed(10)); // 1.8, not 1.7999999999999998
@@ -75,13 +75,14 @@ export class Panel {
   }
 }
 
-/** An empty drawing. Screen readers pass over it: the panel's sentence says what it shows. */
+/** An empty drawing. Screen readers skip it, since the panel's sentence says what it shows. */
 export function sheet(width, height, attributes = {}) {
   return svg("svg", { class: "tb-diagram", viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true", ...attributes });
 }
 
 /**
- * A labelled slider. Arrow keys move it by a step, with Shift by a tenth of it; Home and End lead to its ends.
+ * A labelled slider. Arrow keys move it by a step, or by a tenth of a step with Shift; Home and End move it to its
+ * ends.
  *
  * change is called with each new value. Returns the element; its `value` may be set.
  */
@@ -114,7 +115,7 @@ export function slider({ label, min, max, step, value, show = (one) => number(on
   return element;
 }
 
-/** A group of options, of which one is chosen. change is called with the index of the new choice. */
+/** A group of options, one of which is chosen. change is called with the index of the new choice. */
 export function choice({ label, options, chosen, change }) {
   const name = newId();
   const buttons = options.map((option, place) => {
@@ -152,7 +153,7 @@ export function button(label, press, attributes = {}) {
   return html("button", { type: "button", click: press, ...attributes }, label);
 }
 
-/** A row of buttons, each of which fills in an example. */
+/** A row of buttons that fill in examples. */
 export function examples(label, values, press) {
   return html(
     "div",

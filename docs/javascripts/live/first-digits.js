@@ -1,15 +1,16 @@
-// The first training images, for figures that show a digit: fetched once, and drawn as paths that follow the scheme.
+// The first training images, for figures that show a digit: loaded once, and drawn as paths that follow the colour
+// scheme.
 
 import { download } from "../download.js";
 import { choice, svg } from "./figure.js";
 
 const ADDRESS = new URL("../../assets/first-digits.json", import.meta.url);
-const SHADES = 16; // finer differences are invisible, and each shade is a path more
+const SHADES = 16; // finer differences are invisible, and each shade adds a path
 export const SIDE = 28;
 
 let fetched;
 
-/** Return the first training images, each its 784 pixels row by row, 0 (paper) to 255 (ink), and their labels. */
+/** Return the first training images and their labels; an image is 784 pixels, row by row, 0 (paper) to 255 (ink). */
 export function fetchDigits() {
   fetched ??= download(ADDRESS, "The digits").then((content) => {
     const { labels, images } = JSON.parse(new TextDecoder().decode(content));
@@ -18,14 +19,14 @@ export function fetchDigits() {
   return fetched;
 }
 
-/** Offer the first five digits; change is called with the place of the one that is chosen. */
+/** Offer the first five digits; change is called with the index of the chosen one. */
 export const chooseDigit = (labels, chosen, change) =>
   choice({ label: "digit", options: labels.slice(0, 5).map(String), chosen, change });
 
 /**
  * Draw pixels as squares of ink on a sheet.
  *
- * pixels are numbers from 0 to 1, row by row; what is zero or below is left out.
+ * pixels are numbers from 0 to 1, row by row; numbers that are zero or below are left out.
  */
 export function inkSquares(pixels, columns, { x, y, side, kind = "tb-pixels" }) {
   const shades = Array.from({ length: SHADES + 1 }, () => []);

@@ -1,26 +1,26 @@
-// Chapter 6: a loss over one weight, its slope as a tangent, and the steps that a learning rate makes of it.
+// Chapter 6: a loss over a single weight, its slope as a tangent, and the steps for some learning rate.
 
 import { Panel, examples, number, sheet, slider, svg, text } from "./figure.js";
 
 const STEPS = 12;
-const [LEFT, RIGHT] = [-2, 8]; // the weights that the drawing has room for
+const [LEFT, RIGHT] = [-2, 8]; // the range of weights in the drawing
 const RATES = { crawling: 0.05, converging: 0.5, bouncing: 3.2, "flying off": 4.2 };
 const BOTTOM = 3;
 
-/** The chapter's loss: a valley whose floor is at 3. The diagram of this figure draws the same. */
+/** The chapter's loss: a valley whose floor is at 3. The figure's diagram draws the same loss. */
 export const loss = (weight) => (weight - BOTTOM) ** 2 / 4 + 0.4;
 
-/** How steep it is at a weight. */
+/** Return the slope at a weight. */
 export const slope = (weight) => (weight - BOTTOM) / 2;
 
-/** Return the weights that gradient descent goes through, from a first one on. */
+/** Return the weights that gradient descent goes through from a first weight. */
 export function walk(start, rate, steps) {
   const weights = [start];
   for (let step = 0; step < steps; step++) weights.push(weights.at(-1) - rate * slope(weights.at(-1)));
   return weights;
 }
 
-/** Say what a walk does: it compares the steps, and knows nothing of the loss. */
+/** Describe a walk, judging only by its steps. */
 export function judge(weights) {
   const [first, second] = [weights[0] - BOTTOM, weights[1] - BOTTOM];
   const last = weights.at(-1) - BOTTOM;
@@ -72,7 +72,7 @@ export function build(host) {
     ],
   });
 
-  // The weight can be dragged, too: a finger that goes sideways drags, one that goes up or down scrolls.
+  // The weight can be dragged, too: a finger that moves sideways drags, and a finger that moves up or down scrolls.
   let dragging = false;
   const drag = (event) => {
     const { left, width } = drawing.getBoundingClientRect();
@@ -100,7 +100,7 @@ export function build(host) {
   update();
 }
 
-// The sliders' steps make short decimals: with all of them a reader's product is the same.
+// The sliders' steps give short decimals. All of them are shown, so that the reader gets the same product.
 const exact = (value) => number(Number(value.toFixed(4)), 4);
 
 const at = (weight, height) => [30 + 32 * (weight - LEFT), 244 - 32 * height];
@@ -114,7 +114,7 @@ function picture(weights) {
   const curve = Array.from({ length: 81 }, (_, i) => LEFT + ((RIGHT - LEFT) * i) / 80).map((one) => at(one, loss(one)));
   const [first] = weights;
   const [height, steep] = [loss(first), slope(first)];
-  const reach = 1.6 / Math.hypot(1, steep); // the tangent is as long everywhere
+  const reach = 1.6 / Math.hypot(1, steep); // the tangent has the same length everywhere
   const inside = (one) => one >= LEFT && one <= RIGHT;
   const end = weights.findIndex((one) => !inside(one));
   const seen = end < 0 ? weights : weights.slice(0, end);

@@ -1,20 +1,20 @@
-// What of a photo is ink. `tensorbook.ink` does the same in Python, step by step and in the same float32 numbers.
+// Finds the ink in a photo. `tensorbook.ink` takes the same steps in Python, with the same float32 numbers.
 
 import { digitPlaces } from "../drawing/preparation.js";
 
-export const DETAIL = 280; // pixels: a picture at least twice as long is made smaller by means
-const COARSE = 100; // pixels: a noisy picture is made smaller until it is calm, but not below this
-const NOISY = 4; // a standard deviation of the paper, of 255, that is calm enough
+export const DETAIL = 280; // pixels: a picture at least twice as long is made smaller by averaging
+const COARSE = 100; // pixels: a noisy picture is made smaller until it is less noisy, but not below this
+const NOISY = 4; // the largest standard deviation of the paper, of 255, that is not too noisy
 export const CONTRAST = 16; // the fewest shades, of 255, by which ink has to differ from its background
 const FAINT = 48; // a shade fainter than this is not ink, if most ink is 255
-const TILES = 40; // the ground is measured in at most about this many tiles along each side
+const TILES = 40; // the background is measured in at most about this many tiles along each side
 
 const single = Math.fround; // NumPy compares float32 numbers with thresholds of the same kind
 
 /**
- * Return the ink of a picture { values, width, height }, and zero for paper; or null if nothing stands out.
+ * Return the ink in a picture { values, width, height }, with zero for paper, or null if nothing stands out.
  *
- * `places` are those that have ink. There are fewer pixels than in the picture if means were taken.
+ * `places` are the pixels with ink. There are fewer pixels than in the picture if pixels were averaged.
  */
 export function findInk(picture) {
   let grey = takeMeans(picture, Math.floor(Math.max(picture.width, picture.height) / DETAIL));
@@ -29,7 +29,7 @@ export function findInk(picture) {
   const strong = Math.max(CONTRAST, 5 * noise);
   const sum = darker.reduce((total, value) => (Math.abs(value) >= single(strong) ? total + value : total), 0);
   const most = ground.reduce((largest, value) => Math.max(largest, value, CONTRAST), 0);
-  // Where less light falls, ink and ground differ by less.
+  // In less light, ink and background differ by less.
   const light = ground.map((value) => most / Math.max(value, CONTRAST));
   const ink = darker.map((value, place) => (sum >= 0 ? value : -value) * light[place]);
   noise *= median(light);
@@ -46,7 +46,7 @@ export function findInk(picture) {
   return { values, width, height, places: kept };
 }
 
-/** Return a picture in which each pixel is the mean of a square of the old ones; at the far edges, of what is left. */
+/** Return a smaller picture whose pixels are means of squares of the old pixels; the last squares may be cut off. */
 export function takeMeans({ values, width, height }, side) {
   if (side < 2) return { values: Float32Array.from(values), width, height };
   const [columns, rows] = [Math.ceil(width / side), Math.ceil(height / side)];
@@ -68,8 +68,8 @@ export function takeMeans({ values, width, height }, side) {
 /**
  * Return how bright the paper would be at each pixel if there were no ink, in quarters of a shade.
  *
- * What is usual at the edge is paper. A smooth surface a + bx + cy + dx² + exy + fy² is fitted to it by least squares, and
- * again without what is far from it, first along the edge, then everywhere.
+ * Typical values at the edge are taken as paper. A smooth surface a + bx + cy + dx² + exy + fy² is fitted to them by
+ * least squares, then fitted again without the values far from it, first along the edge and then everywhere.
  */
 export function findGround({ values, width, height }) {
   const [wide, tall] = [width, height].map((length) => Math.max(1, Math.floor(length / TILES)));
@@ -131,7 +131,8 @@ function roundHalfToEven(value) {
   return Math.abs(value % 1) === 0.5 && rounded % 2 ? rounded - 1 : rounded;
 }
 
-// The smallest weights that fit best. Where the places leave a weight open, its direction is an eigenvector of zero.
+// Return the smallest weights that fit best. If the places do not determine a weight, its direction is an eigenvector
+// of zero.
 function leastSquares(rows, values) {
   const size = rows[0].length;
   const square = Array.from({ length: size }, (_, i) =>
@@ -150,7 +151,7 @@ function leastSquares(rows, values) {
   return weights;
 }
 
-// Jacobi's method: turn a symmetric matrix, pair of axes by pair of axes, until only its diagonal is left.
+// Jacobi's method: rotate a symmetric matrix, one pair of axes at a time, until only its diagonal is left.
 function eigen(matrix) {
   const size = matrix.length;
   const directions = matrix.map((_, i) => matrix.map((_, j) => (i === j ? 1 : 0)));

@@ -1,4 +1,4 @@
-// Chapter 9: the reader's own photo, each step of the chapter on it, and both networks' answers. Nothing leaves the page.
+// Chapter 9: the reader's own photo, the chapter's steps on it, and both networks' answers. Nothing leaves the page.
 
 import { centred, cutOut, small } from "../drawing/preparation.js";
 import { percent } from "../drawing/prediction-view.js";
@@ -16,7 +16,7 @@ const WEIGHTS = new URL("../../results/weights.safetensors", import.meta.url);
 const NETWORKS = ["chapter 2's network", "the reader's network"];
 const SURE = 0.9;
 const STEPS = ["the photo", "grey", "ink", "cut out", "scaled", "centred"];
-const PREVIEW = 280; // pixels of the longer side of what is shown of a photo
+const PREVIEW = 280; // pixels of the longer side of a photo's preview
 
 /** Prepare a file as `load_drawing` does. Returns all steps; the last, `digit`, has 784 pixels from 0 to 255. */
 export async function prepare(file) {
@@ -64,14 +64,14 @@ export function build(host) {
   });
   let network = null;
   let reader = null;
-  let latest = 0; // of several photos, the last one is answered
+  let latest = 0; // if there are several photos, only the last one is answered
 
   host.addEventListener("dragover", (event) => event.preventDefault());
   host.addEventListener("drop", (event) => {
     event.preventDefault();
     const [file] = event.dataTransfer.files;
     if (file) take(file);
-    else panel.say("What was dropped here is not a file.", true);
+    else panel.say("What you dropped here is not a file.", true);
   });
 
   async function example() {
@@ -85,7 +85,7 @@ export function build(host) {
   async function take(file) {
     const mine = ++latest;
     panel.say(`Reading ${file.name}.`);
-    clear(); // what is shown belongs to an earlier photo
+    clear(); // the current display belongs to an earlier photo
     try {
       const steps = await prepare(file);
       if (mine !== latest) return;
@@ -99,10 +99,10 @@ export function build(host) {
     }
   }
 
-  // Each network is fetched when it is first asked. The first one's answer stays if the second can't be fetched.
+  // Each network is loaded when it is first needed. The first one's answer stays if the second can't be loaded.
   async function ask(pixels, wanted) {
     network ??= await fetchWeights(WEIGHTS, { bytes: Number(bytes), sha256 }, (came) => {
-      if (wanted()) panel.say(`Your digit is prepared. Fetching the network: ${Math.round((100 * came) / bytes)}%.`);
+      if (wanted()) panel.say(`Your digit is ready. Loading the network: ${Math.round((100 * came) / bytes)}%.`);
     });
     if (!wanted()) return;
     const answers = [forward(pixels, network).probabilities];
@@ -138,7 +138,7 @@ export function build(host) {
       Math.max(1, Math.round(length * scale)),
     );
     const context = canvases[0].getContext("2d");
-    context.fillStyle = picture.ground; // behind what is transparent
+    context.fillStyle = picture.ground; // behind transparent pixels
     context.fillRect(0, 0, canvases[0].width, canvases[0].height);
     context.drawImage(bitmap, 0, 0, canvases[0].width, canvases[0].height);
     paint(canvases[1], picture.values, picture.width, (value) => [value, value, value, 255]);
@@ -148,13 +148,13 @@ export function build(host) {
       [scaled.ink, scaled.width],
       [digit, 28],
     ];
-    // Black ink on nothing: the style sheet has the paper, and turns both over on a dark page.
+    // Black ink on a transparent background: the style sheet adds the paper, and inverts both on a dark page.
     inks.forEach(([values, width], place) => paint(canvases[place + 2], values, width, (value) => [0, 0, 0, value]));
     bitmap.close();
   }
 
   clear();
-  panel.say("Write one digit, large, with a thick pen on plain paper, and take a photo of it.");
+  panel.say("Write one large digit with a thick pen on plain paper, and take a photo of it.");
 }
 
 function paint(canvas, values, width, colour) {
@@ -174,7 +174,7 @@ function answerOf(name, probabilities) {
   return `${start} is not sure: ${first} or ${second}.`;
 }
 
-// A bar for each digit in two columns, one for each network; an answer that is not there yet is an empty column.
+// A bar for each digit, in a column for each network; the column of a missing answer is empty.
 function tenBars(answers) {
   const room = 173;
   const columns = NETWORKS.map((name, column) => {

@@ -1,4 +1,4 @@
-// Chapter 3: the pixels of a digit, one at a time: row, column, value, and its place among the 784.
+// Chapter 3: the pixels of a digit, one at a time: row, column, value, and index among the 784.
 
 import { Panel, html, pad, sheet, svg, text } from "./figure.js";
 import { SIDE, chooseDigit, fetchDigits, inkSquares } from "./first-digits.js";

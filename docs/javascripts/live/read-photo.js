@@ -1,11 +1,11 @@
-// Reads a photo as `load_drawing` of `tensorbook.drawings` does: grey, upright, what is transparent on white, or on black if
-// white shows nothing, and a large photo as the means of squares.
+// Reads a photo as `load_drawing` in `tensorbook.drawings` does: grey and upright, with transparent pixels on white, or
+// on black if white shows nothing, and a large photo as means of squares.
 
 import { FileError } from "../download.js";
 import { CONTRAST, DETAIL } from "./ink.js";
 
 const MOST = 65_000_000; // pixels
-const STRIP = 250_000; // about how many pixels are read at once: the page stays responsive in between
+const STRIP = 250_000; // about how many pixels are read at once, so that the page stays responsive
 
 /**
  * Read a file.
@@ -20,19 +20,19 @@ export async function readPhoto(file) {
   try {
     bitmap = await createImageBitmap(file, { colorSpaceConversion: "none", premultiplyAlpha: "none" });
   } catch {
-    throw new FileError(`${name} is not a picture that can be read: a drawing needs to be a PNG or JPEG file.`);
+    throw new FileError(`${name} is not a picture in a format that can be read: use a PNG or JPEG file.`);
   }
   const { width, height } = bitmap;
   if (width * height > MOST) {
     throw new FileError(
-      `${name} has ${width} × ${height} pixels; a drawing needs at most ${MOST.toLocaleString("en")}: scale it down.`,
+      `${name} has ${width} × ${height} pixels; a drawing can have at most ${MOST.toLocaleString("en")}: scale it down.`,
     );
   }
   return { bitmap, picture: await greyMeans(bitmap, await orientation(file)) };
 }
 
-// Python takes the means of the photo as it is stored, and turns it upright afterwards. So the squares start at the corner
-// that was stored first. These values of the tag say that it is on the right, or at the bottom.
+// Python averages the photo as it is stored, and turns it upright afterwards. So the squares start at the corner that
+// was stored first. With these values of the tag, that corner is on the right, or at the bottom.
 const FROM_RIGHT = [2, 3, 6, 7];
 const FROM_BOTTOM = [3, 4, 7, 8];
 
@@ -107,7 +107,7 @@ export async function orientation(file) {
       }
     }
   } catch {
-    // The data end early, or point beyond their end: then they say nothing.
+    // The data ends early, or points beyond its end, so it says nothing.
   }
   return 1;
 }

@@ -7,7 +7,7 @@ export class ShapeError extends Error {}
 /**
  * Read a shape such as "(3, 4)", "(4,)", "()", "3, 4" or "4".
  *
- * least is the smallest length that is allowed. Returns a list of numbers; anything else is a ShapeError.
+ * least is the smallest allowed length. Returns a list of numbers; throws a ShapeError for anything else.
  */
 export function readShape(text, { least = 0, axes = 6, length = 100_000 } = {}) {
   const inside = text
@@ -16,7 +16,7 @@ export function readShape(text, { least = 0, axes = 6, length = 100_000 } = {}) 
     .trim();
   if (inside === "" && text.trim() !== "") return [];
   if (!/^[+-]?\d+(\s*,\s*[+-]?\d+)*\s*,?$/.test(inside)) {
-    throw new ShapeError("A shape is written as a tuple of whole numbers, such as (3, 4) or (4,).");
+    throw new ShapeError("Write a shape as a tuple of whole numbers, such as (3, 4) or (4,).");
   }
   const shape = inside.replace(/,\s*$/, "").split(",").map(Number);
   if (shape.some((one) => one < least)) {
@@ -25,20 +25,20 @@ export function readShape(text, { least = 0, axes = 6, length = 100_000 } = {}) 
     );
   }
   if (shape.length > axes)
-    throw new ShapeError(`This figure has room for ${axes} axes, and this shape has ${shape.length}.`);
+    throw new ShapeError(`This figure has room for ${axes} axes, but this shape has ${shape.length}.`);
   if (shape.some((one) => one > length))
-    throw new ShapeError(`This figure takes lengths up to ${length.toLocaleString("en")}.`);
+    throw new ShapeError(`This figure accepts lengths up to ${length.toLocaleString("en")}.`);
   return shape;
 }
 
 /** Write a shape as Python prints it: (3, 4), (4,), (). */
 export const writeShape = (shape) => `(${shape.join(", ")}${shape.length === 1 ? "," : ""})`;
 
-/** Write a shape as NumPy's own messages have it: without spaces. */
+/** Write a shape as NumPy's own messages do: without spaces. */
 export const packed = (shape) => writeShape(shape).replaceAll(" ", "");
 
 /**
- * Make two fields for a shape each, and buttons that fill in pairs of shapes.
+ * Make two fields, each for a shape, and buttons that fill in pairs of shapes.
  *
  * change is called whenever one of them changes. Returns { fields, tries, read }: read(reader) reads both, by reader(text, place), and
  * returns { shapes } or, with the field marked, { wrong }: the first message for the reader.
@@ -68,7 +68,7 @@ export function shapeFields({ labels, pairs, sign, change }) {
 }
 
 /**
- * Make a panel with two shapes, and two buttons that go through the cells of what comes of them.
+ * Make a panel with two shapes, and two buttons that step through the cells of the result.
  *
  * show(shapes) is called with two shapes that reader(text, place) could read, move(by) with 1 or -1. what names the cells;
  * labels, pairs and sign are those of shapeFields. Returns { panel, steps, update }: steps are the two buttons, and update

@@ -1,4 +1,4 @@
-// Chapter 4: a slice as it is typed: what it takes of the training images, the shape of that, or NumPy's own error.
+// Chapter 4: a typed slice: the part of the training images that it takes and its shape, or NumPy's own error.
 
 import { SIDE, fetchDigits, inkSquares } from "./first-digits.js";
 import { Panel, examples, field, sheet, svg, text } from "./figure.js";
@@ -12,7 +12,7 @@ const NAMES = [
 ];
 const TRY = ["[10:100]", "[:, 14:, 14:]", "[:, 7:-7, 7:-7]", "[4, ::2, ::-1]", "[:32, 40]"];
 
-/** What NumPy raises, by its type and words; or, with no type, what this figure has to say. */
+/** NumPy's error, with its type and words; without a type, this figure's own message. */
 export class SliceError extends Error {
   constructor(type, message) {
     super(type ? `${type}: ${message}` : message);
@@ -25,7 +25,7 @@ const NO_BOUND = "slice indices must be integers or None or have an __index__ me
 const HOW = "This is not a slice yet. Try something like train_images[10:100, 7:-7].";
 
 /**
- * Read what is between the brackets of train_images[…].
+ * Read the text between the brackets of train_images[…].
  *
  * Returns a list of whole numbers, null for an axis that is added, "..." and slices { start, stop, step }, of which each part
  * is a number or null. A float or a string becomes { refused }: NumPy refuses them.
@@ -65,7 +65,7 @@ function readPart(part) {
   throw new SliceError("", HOW);
 }
 
-/** Return the indices that a slice takes of an axis, as Python's `slice.indices` does: { start, step, count }. */
+/** Return the indices that a slice takes from an axis, as Python's `slice.indices` does: { start, step, count }. */
 export function indices({ start, stop, step }, length) {
   for (const bound of [step, start, stop]) {
     if (bound?.refused) throw new SliceError("TypeError", NO_BOUND);
@@ -80,9 +80,9 @@ export function indices({ start, stop, step }, length) {
 }
 
 /**
- * Find what an index takes of an array: its shape, and for each axis of the array the indices that are taken.
+ * Find the part of an array that an index takes: its shape, and for each axis of the array the indices that are taken.
  *
- * An axis is { start, step, count }, and `single` if a number has taken it away. If NumPy refuses the index, throws a
+ * An axis is { start, step, count }, and `single` if a number has removed it. If NumPy rejects the index, throws a
  * SliceError with NumPy's words.
  */
 export function take(index, lengths) {
@@ -121,7 +121,7 @@ export function take(index, lengths) {
   return { shape, axes };
 }
 
-/** Say what an axis gives: "rows 7 to 20", "all columns", "sample 4". */
+/** Describe what is taken from an axis: "rows 7 to 20", "all columns", "sample 4". */
 export function describe({ start, step, count, single }, axis) {
   const [one, many] = NAMES[axis];
   const written = (value) => value.toLocaleString("en");
@@ -164,7 +164,7 @@ export async function build(host) {
 
 const placesOf = ({ start, step, count }) => Array.from({ length: count }, (_, place) => start + place * step);
 
-// Places that follow each other, as pairs of the first and the last.
+// Group consecutive places into pairs of the first and the last.
 function runsOf(places) {
   const runs = [];
   for (const place of [...places].sort((a, b) => a - b)) {
@@ -177,7 +177,8 @@ function runsOf(places) {
 function picture(shape, [samples, rows, columns], images) {
   const [bar, pixel, top] = [340, 5, 76];
   const [down, across] = [placesOf(rows), placesOf(columns)];
-  // The samples, as a bar. The mark of those that are taken is at least four units wide, or it would be invisible.
+  // The samples, as a bar. The mark for the samples that are taken is at least four units wide, or it would be
+  // invisible.
   const [first, last] = [samples.start, samples.start + (samples.count - 1) * samples.step].sort((a, b) => a - b);
   const left = (first / SHAPE[0]) * bar;
   const marked =

@@ -7,7 +7,7 @@ const SCORES = [1, 2, 4]; // as in the chapter's block
 const LOWEST = -5;
 const HIGHEST = 5;
 
-/** Return the softmax shares of some scores, and the cross-entropy if the class at `right` is the right one. */
+/** Return the softmax shares of some scores, and the cross-entropy if `right` is the right class. */
 export function classify(scores, right) {
   const shares = softmax(scores);
   return { shares, loss: -Math.log(shares[right]) };
@@ -80,7 +80,7 @@ function bars(shares, right) {
   });
 }
 
-// The loss over the probability of the right class: the point moves along it.
+// The loss against the probability of the right class, with a point that moves along the curve.
 function curve(probability, loss) {
   const at = (p, l) => [36 + 290 * p, 256 - 28 * Math.min(l, 5)];
   const points = Array.from({ length: 101 }, (_, i) => 10 ** ((-2.2 * (100 - i)) / 100)).filter(

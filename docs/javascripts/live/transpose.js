@@ -1,4 +1,4 @@
-// Chapter 5: the same numbers reshaped and transposed, side by side. Where does each of them go?
+// Chapter 5: the same numbers reshaped and transposed, side by side. Where does each number go?
 
 import { ROWS, grid } from "./cells.js";
 import { sheet, text } from "./figure.js";
@@ -10,9 +10,9 @@ const PAIRS = [
   ["(2, 6)", "(3, -1)"],
   ["(2, 3)", "(4, 2)"],
 ];
-const MOST = 6; // rows and columns that have room
+const MOST = 6; // the largest number of rows and columns
 
-/** Return the shape that NumPy reshapes this many entries to, with its −1 filled in, or NumPy's message. */
+/** Return the shape to which NumPy reshapes this many entries, with −1 replaced, or NumPy's message. */
 export function reshaped(size, shape) {
   if (shape.filter((length) => length === -1).length > 1) return { message: "can only specify one unknown dimension" };
   const known = shape.reduce((product, length) => (length === -1 ? product : product * length), 1);
@@ -25,14 +25,14 @@ export function reshaped(size, shape) {
   };
 }
 
-/** Return where entry number k of a matrix with this many columns is: row and column. */
+/** Return the row and column of entry k in a matrix with this many columns. */
 export const placeOf = (k, columns) => [Math.floor(k / columns), k % columns];
 
 function readDrawn(text, place) {
   if (place) return readShape(text, { least: -1 });
   const shape = readShape(text, { axes: 2 });
   if (shape.length === 2 && shape.every((length) => length >= 1 && length <= MOST)) return shape;
-  throw new ShapeError(`x is a matrix of 1 to ${MOST} rows and columns here, such as (2, 3).`);
+  throw new ShapeError(`In this figure, x is a matrix with 1 to ${MOST} rows and columns, such as (2, 3).`);
 }
 
 export function build(host) {
@@ -108,11 +108,11 @@ export function build(host) {
       return;
     }
     const [row, column] = placeOf(chosen, columns);
-    const moved = `Transposing takes it from row ${row}, column ${column} to row ${column}, column ${row}.`;
+    const moved = `Transposing moves it from row ${row}, column ${column} to row ${column}, column ${row}.`;
     const [i, j] = placeOf(chosen, across);
     const kept =
-      shape.length === 2 ? `reshaping leaves it there, at row ${i}, column ${j}` : "reshaping leaves it there";
-    panel.say(`${chosen} is entry ${chosen} of x, counted row by row; ${kept}. ${moved}`);
+      shape.length === 2 ? `Reshaping leaves it there, at row ${i}, column ${j}` : "Reshaping leaves it there";
+    panel.say(`${chosen} is entry ${chosen} of x, counted row by row. ${kept}. ${moved}`);
   }
   update();
 }

@@ -1,4 +1,4 @@
-"""The command line: `entry_point` starts it, `app` has the reader's commands.
+"""The command line: `entry_point` starts it, and `app` has the commands for readers.
 
-`streams`, `interrupt` and `terminal` serve both the reader's commands and the maintainers'. May import the library.
+`streams`, `interrupt` and `terminal` serve these commands and the maintainers'. This package may import the library.
 """

@@ -1,4 +1,4 @@
-"""The reader's commands: ``train``, ``evaluate``, ``predict``, ``data fetch`` and ``data where``."""
+"""The commands for readers: ``train``, ``evaluate``, ``predict``, ``data fetch`` and ``data where``."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -25,7 +25,7 @@ app.add_typer(data_app, name="data")
 
 RUN_FOLDER = Path("tensorbook-run")
 Chosen = Annotated[
-    Path | None, typer.Option("--run", help="The folder of your own run; by default the book's network is used.")
+    Path | None, typer.Option("--run", help="Use your own run in this folder instead of the book's network.")
 ]
 
 
@@ -33,11 +33,11 @@ Chosen = Annotated[
 def train(
     epochs: Annotated[int, typer.Option(min=1, help="Number of passes over the training images.")] = 5,
     batch_size: Annotated[int, typer.Option(min=1, help="Images per batch.")] = 128,
-    seed: Annotated[int, typer.Option(min=0, help="Seed of the weights and the order of the images.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="Seed for the weights and the order of the images.")] = 0,
     out: Annotated[Path, typer.Option(help="The folder for the record, weights and pictures.")] = RUN_FOLDER,
     workers: Annotated[int, typer.Option(min=1, help="Number of processes that train together (chapter 10).")] = 1,
 ) -> None:
-    """Train chapter 2's network, and save its record, weights and pictures in a folder."""
+    """Train chapter 2's network and save its record, weights and pictures in a folder."""
     from tensorbook import training
     from tensorbook.atomic_write import check_writable
     from tensorbook.distributed import in_cluster
@@ -69,15 +69,15 @@ def train(
         record = training.train(data, out, **settings, progress=progress, learn=learn)
     print_record(record)
     for line in (
-        f"{record.run.seconds:.1f} s of training; record, weights and pictures are in {out}",
-        f"Look at {out / 'mistakes.png'}, or ask the network: tensorbook predict 7.png --run {out}",
+        f"Trained for {record.run.seconds:.1f} s. The record, weights and pictures are in {out}",
+        f"Look at {out / 'mistakes.png'}, or try the network on your own digit: tensorbook predict 7.png --run {out}",
     ):
         console.print(line, soft_wrap=True, markup=False, emoji=False)  # the folder may be called [red] or :house:
 
 
 @app.command()
 def evaluate(run: Chosen = None) -> None:
-    """Evaluate a network on the test images: the book's, or your own next to its recorded results."""
+    """Evaluate the book's network on the test images, or compare your own network with its recorded results."""
     from tensorbook import evaluation
     from tensorbook.run_record import load_run
     from tensorbook.weights import trained_network
@@ -96,9 +96,9 @@ def evaluate(run: Chosen = None) -> None:
 
 @app.command()
 def predict(
-    images: Annotated[list[Path], typer.Argument(metavar="IMAGE...", help="Pictures, each of one digit.")],
+    images: Annotated[list[Path], typer.Argument(metavar="IMAGE...", help="Pictures of one digit each.")],
     run: Chosen = None,
-    reader: Annotated[bool, typer.Option("--reader", help="Ask the reader's network of chapter 9.")] = False,
+    reader: Annotated[bool, typer.Option("--reader", help="Use the reader's network from chapter 9.")] = False,
 ) -> None:
     """Predict which digit each picture shows (any size, dark on light or light on dark)."""
     import numpy as np
@@ -124,14 +124,14 @@ def predict(
 
 
 def _network(run: Path | None, reader: bool) -> "Callable[[np.ndarray], np.ndarray]":
-    """Return the function of a network that takes uint8 images and returns probabilities."""
+    """Return a network's function that takes uint8 images and returns probabilities."""
     from tensorbook.data import prepare_images
     from tensorbook.reader import trained_reader
     from tensorbook.run_record import load_run
     from tensorbook.weights import trained_network
 
     if run and reader:
-        raise UsageError("--run and --reader name different networks: give one of them.")
+        raise UsageError("--run and --reader select different networks: use only one of them.")
     if reader:
         return trained_reader().predict
     network = load_run(run)[1] if run else trained_network()
@@ -139,7 +139,7 @@ def _network(run: Path | None, reader: bool) -> "Callable[[np.ndarray], np.ndarr
 
 
 def print_record(record: "RunRecord") -> None:
-    """Show a run as a table: a row per epoch, and one for the test images."""
+    """Show a run as a table with a row for each epoch and a row for the test images."""
     table = Table("epoch", "loss", "accuracy")
     for epoch, (loss, accuracy) in enumerate(zip(record.history.loss, record.history.accuracy, strict=True), start=1):
         table.add_row(str(epoch), f"{loss:.4f}", f"{accuracy:.4f}")

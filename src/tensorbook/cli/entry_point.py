@@ -1,7 +1,7 @@
-"""Start the command line: `main` runs the reader's commands, `run` any set of them.
+"""Start the command line: `main` runs the commands for readers, and `run` runs any set of commands.
 
 This module imports almost nothing, and each command imports what it needs when it runs. So ``--help`` is quick, and
-a Ctrl-C during the imports is caught like any other.
+Ctrl-C during an import is caught like any other.
 """
 
 import sys
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 
 
 def main() -> None:
-    """Run the reader's commands."""
+    """Run the commands for readers."""
     run(_commands, "tensorbook")
 
 
 def run(commands: "Callable[[], typer.Typer]", name: str) -> NoReturn:
-    """Run a command line; a user's error gives one line on stderr and status 2, Ctrl-C one line and status 130.
+    """Run a command line; a user's error prints one line on stderr and exits with status 2, and Ctrl-C with status 130.
 
     Args:
-        commands: Imports the commands and returns them.
+        commands: A function that imports the commands and returns them.
         name: The program's name in the help text.
     """
     interrupt.watch()

@@ -1,7 +1,7 @@
 """Handle Ctrl-C at any moment: no traceback, no half-written files, and a clean exit.
 
 Python raises ``KeyboardInterrupt`` in whatever code is running. That ends our own code, but other code may turn it into
-a different error, or drop it where it can't be raised: while an extension module is imported, in a callback, in
+a different error, or drop it where it can't be raised: during the import of an extension module, in a callback, or in
 ``__del__``. So this module also remembers that Ctrl-C was pressed.
 """
 

@@ -1,6 +1,6 @@
-"""Keep commands working whatever their standard streams are, and end them if nothing can be written any more.
+"""Keep commands working whatever their standard streams are, and end them if they can no longer write.
 
-A stream may be closed or full, its reader may be gone, or its encoding may lack characters of a file name.
+A stream may be closed or full, its reader may be gone, or its encoding may lack characters in a file name.
 """
 
 import contextlib
@@ -38,10 +38,10 @@ def send_nowhere(number: int) -> None:
 
 
 def trouble(error: BaseException | None = None) -> OSError | None:
-    """Return the error that keeps output from being written, or None.
+    """Return the error that prevents output from being written, or None.
 
     Args:
-        error: The error that ended the command. If stdout is unbuffered, it is the only sign.
+        error: The error that ended the command. If stdout is unbuffered, there is no other sign.
     """
     try:
         sys.stdout.flush()
@@ -52,11 +52,11 @@ def trouble(error: BaseException | None = None) -> OSError | None:
 
 
 def give_up(trouble: OSError) -> NoReturn:
-    """Exit because output can't be written: status 1 if its reader has gone, as `head` does, otherwise status 2."""
+    """Exit because output can't be written: with status 1 if its reader is gone, as after `head`, otherwise with 2."""
     send_nowhere(1)  # or Python would try again, and end with a traceback
     if isinstance(trouble, BrokenPipeError):
         sys.exit(1)
-    fail(f"what was printed can't be written ({trouble.strerror})")
+    fail(f"the output can't be written ({trouble.strerror})")
 
 
 def fail(message: str) -> NoReturn:
@@ -66,7 +66,7 @@ def fail(message: str) -> NoReturn:
 
 
 def warn(message: str) -> None:
-    """Print a message for a person on stderr, in one line that names the program."""
+    """Print a message for the user on stderr, in one line that begins with the program's name."""
     say(f"tensorbook: {' '.join(message.split())}")
 
 

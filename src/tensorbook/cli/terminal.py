@@ -1,4 +1,4 @@
-"""Shared by all commands: load data, show progress bars, and keep TensorFlow's import quiet."""
+"""Shared by all commands: load the data, show progress bars, and keep TensorFlow's import quiet."""
 
 import contextlib
 import os
@@ -35,7 +35,7 @@ def load_data() -> "Mnist":
 
 @contextlib.contextmanager
 def progress_bars(epochs: int, images: int, batch_size: int) -> Iterator[Callable[[int, int, dict[str, float]], None]]:
-    """Show a progress bar per epoch, with loss and accuracy; provide the function that updates them."""
+    """Show a progress bar for each epoch, with loss and accuracy, and provide the function that updates it."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
     tasks: dict[int, TaskID] = {}
@@ -61,7 +61,7 @@ def progress_bars(epochs: int, images: int, batch_size: int) -> Iterator[Callabl
 def quiet_import() -> Iterator[None]:
     """Hide TensorFlow's messages about drivers; show them if the import fails.
 
-    C++ code writes them to file descriptor 2 before any of TensorFlow's settings apply.
+    C++ code writes these messages to file descriptor 2 before any of TensorFlow's settings apply.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     sys.stderr.flush()

@@ -1,6 +1,6 @@
 """MNIST, verified to the last pixel, and functions that prepare it for a network.
 
-Importing this loads NumPy and nothing heavier.
+Importing this module loads nothing heavier than NumPy.
 """
 
 from tensorbook.data.checksums import Mnist, Split, fingerprint, identify

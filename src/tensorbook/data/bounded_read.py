@@ -30,11 +30,11 @@ def as_data_errors(origin: object) -> Iterator[None]:
     except DataError:
         raise
     except (BadZipFile, EOFError, zlib.error):
-        raise DataError(f"{origin} is truncated, damaged or of a different kind") from None
+        raise DataError(f"{origin} is truncated, damaged or in a different format") from None
     except OSError as error:
         # gzip's BadGzipFile is an OSError without a message; errors of the operating system have one.
         reason = (
-            f"can't be read ({error.strerror})" if error.strerror else "is truncated, damaged or of a different kind"
+            f"can't be read ({error.strerror})" if error.strerror else "is truncated, damaged or in a different format"
         )
         raise DataError(f"{origin} {reason}") from None
     except Exception:
@@ -45,8 +45,8 @@ def as_data_errors(origin: object) -> Iterator[None]:
 def read_exactly(stream: Readable, shape: tuple[int, ...], what: str) -> npt.NDArray[np.uint8]:
     """Read a uint8 array and check that the stream ends after it.
 
-    At most one byte more than the array is ever read, so a stream that unpacks to terabytes takes no more
-    memory than a valid one. Reading to the end also makes gzip and zipfile compare their checksums.
+    This never reads more than one byte beyond the array, so a stream that unpacks to terabytes takes no more memory
+    than a valid one. Reading to the end also makes gzip and zipfile verify their checksums.
     """
     array = np.empty(shape, dtype=np.uint8)
     view = array.reshape(-1).data
@@ -58,5 +58,5 @@ def read_exactly(stream: Readable, shape: tuple[int, ...], what: str) -> npt.NDA
         view[done : done + len(chunk)] = chunk
         done += len(chunk)
     if stream.read(1):
-        raise DataError(f"{what} continues after the {len(view):,} bytes of its array")
+        raise DataError(f"{what} has extra data after the {len(view):,} bytes of its array")
     return array

@@ -1,4 +1,4 @@
-"""Keras's cache: find it, verify its copy of MNIST, or download one into it."""
+"""Keras's cache: find it, verify its copy of MNIST, or download a copy into it."""
 
 import os
 import warnings
@@ -10,7 +10,7 @@ from tensorbook.data.errors import DataError
 
 
 class Copy(NamedTuple):
-    """What was found in the cache: the digits, or the reason why there are none."""
+    """What was found in the cache: the digits, or the reason that there are none."""
 
     path: Path | None
     data: Mnist | None
@@ -18,12 +18,12 @@ class Copy(NamedTuple):
 
 
 def find_copy() -> Copy:
-    """Read and verify the cached copy; a damaged copy counts as missing."""
+    """Read and verify the cached copy; treat a damaged copy as missing."""
     from tensorbook.data.npz import read_npz  # imported late to keep `import tensorbook.data` fast
 
     path = _path()
     if path is None:
-        return Copy(None, None, "there is no home folder with Keras's cache")
+        return Copy(None, None, "there is no home folder for Keras's cache")
     try:
         return Copy(path, read_npz(path), "")
     except DataError as error:
@@ -51,9 +51,11 @@ def download() -> Mnist:
         with tempfile.TemporaryDirectory() as folder:
             data = _download(copy, Path(folder, "mnist.npz"))
     except OSError as error:
-        raise DataError(f"{reason}, and neither can a temporary folder: {error.strerror or error}") from None
+        raise DataError(
+            f"{reason}, and a temporary folder can't be written either: {error.strerror or error}"
+        ) from None
     warnings.warn(
-        f"MNIST was downloaded but could not be kept ({reason}); KERAS_HOME can name another folder",
+        f"MNIST was downloaded but could not be saved ({reason}); set KERAS_HOME to a different folder",
         stacklevel=3,
     )
     return data
@@ -67,13 +69,13 @@ def fetch() -> Path:
     """
     copy = find_copy()
     if copy.path is None:
-        raise DataError("there is no home folder to keep it in: KERAS_HOME can name another")
+        raise DataError("there is no home folder to save it in: set KERAS_HOME to a folder")
     if copy.data is None:
         try:
             _download(copy, copy.path)
         except OSError as error:
             raise DataError(
-                f"{copy.path} can't be written ({error.strerror or error}): KERAS_HOME can name another"
+                f"{copy.path} can't be written ({error.strerror or error}): set KERAS_HOME to a different folder"
             ) from None
     return copy.path
 
@@ -88,6 +90,6 @@ def _download(copy: Copy, target: Path) -> Mnist:
 
 
 def _path() -> Path | None:
-    """Return where Keras keeps MNIST, whether it is there or not; None without a home folder."""
+    """Return the path at which Keras keeps MNIST, even if there is no file; None without a home folder."""
     home = os.path.expanduser(os.environ.get("KERAS_HOME") or "~/.keras")  # noqa: PTH111  # never raises
     return None if home.startswith("~") else Path(home, "datasets", "mnist.npz")

@@ -1,4 +1,4 @@
-"""Identify digits by the arrays themselves, whatever file they came from."""
+"""Identify digits by the arrays themselves, regardless of the file they came from."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal, NamedTuple
@@ -26,7 +26,7 @@ class Mnist(NamedTuple):
 
     Attributes:
         train: The digits that a network learns from.
-        test: The digits that it is evaluated on and has never seen.
+        test: The digits that it is evaluated on, which it has never seen.
 
     Examples:
         >>> from tensorbook.data import load_sample
@@ -40,7 +40,7 @@ class Mnist(NamedTuple):
 
 
 class Published(NamedTuple):
-    """One array as it was published: Keras's key, the IDX file's stem, shape, SHA-256 of the bytes."""
+    """A published array: Keras's key, the stem of the IDX file's name, the shape, and the SHA-256 of its bytes."""
 
     key: str
     idx: str
@@ -99,7 +99,7 @@ def verify(
     published: Sequence[Published],
     origin: object,
 ) -> Mnist:
-    """Return four arrays as `Mnist` if they are the published ones to the last byte.
+    """Return four arrays as `Mnist` if they equal the published arrays to the last byte.
 
     Raises:
         DataError: An array has a different shape, dtype or content; the message names it.
@@ -109,7 +109,7 @@ def verify(
         digest = _sha256(array)
         if digest != expected.sha256:
             raise DataError(
-                f"{expected.key} in {origin} does not hold the published digits: "
+                f"{expected.key} in {origin} does not contain the published digits: "
                 f"its SHA-256 is {digest[:12]}… instead of {expected.sha256[:12]}…"
             )
     train_images, train_labels, test_images, test_labels = arrays
@@ -117,7 +117,7 @@ def verify(
 
 
 def check_kind(shape: tuple[int, ...], dtype: np.dtype[Any], expected: Published, origin: object) -> None:
-    """Refuse a shape or dtype that the published array does not have."""
+    """Reject a shape or dtype that differs from that of the published array."""
     if shape != expected.shape or dtype != np.uint8:
         raise DataError(
             f"{expected.key} in {origin} must be uint8 of shape {expected.shape}, got {dtype} of shape {shape}"
@@ -125,13 +125,13 @@ def check_kind(shape: tuple[int, ...], dtype: np.dtype[Any], expected: Published
 
 
 def fingerprint(data: Mnist) -> str:
-    """Return one SHA-256 over all four arrays: their names, dtypes, shapes and bytes.
+    """Return a single SHA-256 for all four arrays, including their names, dtypes and shapes.
 
     Args:
         data: Digits from anywhere.
 
     Returns:
-        64 hexadecimal digits; equal for equal arrays, whatever file they came from.
+        64 hexadecimal digits, which are the same for equal arrays, regardless of the file they came from.
 
     Examples:
         >>> from tensorbook.data import load_sample
@@ -146,13 +146,13 @@ def fingerprint(data: Mnist) -> str:
 
 
 def identify(data: Mnist) -> Literal["mnist", "sample", "other"]:
-    """Identify MNIST and the sample.
+    """Say whether some digits are MNIST, the sample, or something else.
 
     Args:
         data: Digits from anywhere.
 
     Returns:
-        ``"mnist"`` for the 70,000 of MNIST, ``"sample"`` for the 5,000 of `load_sample`, ``"other"`` for
+        ``"mnist"`` for MNIST's 70,000 digits, ``"sample"`` for the 5,000 digits of `load_sample`, and ``"other"`` for
         anything else.
 
     Examples:

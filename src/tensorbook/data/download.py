@@ -1,4 +1,4 @@
-"""Fetch MNIST from where Keras fetches it: to a temporary file, verified, then moved."""
+"""Download MNIST from the same address as Keras: save it to a temporary file, verify it, then move it."""
 
 import functools
 import logging
@@ -30,13 +30,12 @@ PREFIX = ".mnist-"
 
 
 def download(target: Path) -> Mnist:
-    """Download MNIST, verify it, and only then put it in its place.
+    """Download MNIST, verify it, and only then move it to its destination.
 
-    However many processes do this at once, and wherever one is killed: ``target`` is what it was, or a good
-    file.
+    No matter how many processes do this at once, or when one is killed, ``target`` is either unchanged or a good file.
 
     Raises:
-        DataError: The download failed, or brought something else.
+        DataError: The download failed, or the file is not the published one.
         OSError: ``target`` can't be written.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -52,11 +51,11 @@ def download(target: Path) -> Mnist:
 
 
 class _TooSlowError(Exception):
-    """All of the time that a download may take has passed."""
+    """The download took longer than it may."""
 
 
 class _NoCertificatesError(Exception):
-    """The file that certificates are checked with is not there."""
+    """The certificate file is missing."""
 
 
 def _retrieve(folder: Path) -> Path:
@@ -78,20 +77,20 @@ def _retrieve(folder: Path) -> Path:
     try:
         return Path(fetcher.fetch("mnist.npz", downloader=functools.partial(_save, time.monotonic() + PATIENCE)))
     except _TooSlowError:
-        reason = f"{host} had not sent it all after {PATIENCE:,} seconds"
+        reason = f"{host} had not sent the whole file after {PATIENCE:,} seconds"
     except _NoCertificatesError as error:
         reason = explain_bundle(str(error))
     except requests.RequestException as error:
         reason = explain(error, URL, TIMEOUT)
     except ValueError:
-        reason = f"what {host} sent is not the published file: its SHA-256 is not {SHA256[:12]}…"
+        reason = f"the file that {host} sent is not the published one: its SHA-256 is not {SHA256[:12]}…"
     finally:
         logger.setLevel(level)
     raise DataError(f"it could not be downloaded from {URL} ({reason})")
 
 
 def _save(deadline: float, url: str, file: str, _: object) -> None:
-    """Save what an address sends, as pooch's own downloader does, but nothing after the deadline or past the limit."""
+    """Save a download as pooch's own downloader does, but stop at the deadline and at the size limit."""
     import requests
     from rich.console import Console
     from rich.progress import DownloadColumn, Progress
@@ -119,7 +118,7 @@ def _save(deadline: float, url: str, file: str, _: object) -> None:
 
 
 def _parts(response: "requests.Response") -> Iterator[bytes]:
-    """Yield a response's bytes as they come; `iter_content` would wait for a whole part, however slowly it drips."""
+    """Yield a response's bytes as they arrive; `iter_content` would wait for a whole chunk, no matter how long."""
     import requests
 
     # Before version 2.2, urllib3 can only wait for a whole part: then it is a small one.

@@ -1,6 +1,6 @@
-"""Why an address could not be read, in words, each reason with its way out.
+"""Explain why a download failed, and what to do about it.
 
-What `requests` raises has a common base class that says nothing: what matters is among the causes.
+The errors that `requests` raises have a common base class that says little; the useful details are in their causes.
 """
 
 import os
@@ -21,8 +21,8 @@ def explain(error: "requests.RequestException", url: str, timeout: float) -> str
 
     Args:
         error: What requests raised.
-        url: The address that was asked for, if the error itself names none.
-        timeout: How many seconds without a byte were waited for.
+        url: The address that was requested, in case the error itself does not have it.
+        timeout: The number of seconds without a byte after which the request timed out.
     """
     import requests  # here, not above: it takes longer to import than NumPy
 
@@ -34,7 +34,7 @@ def explain(error: "requests.RequestException", url: str, timeout: float) -> str
     if isinstance(error, (requests.exceptions.ProxyError, requests.exceptions.InvalidProxyURL)) or status == 407:
         return _explain_proxy(asked, "407" if status == 407 else words, causes)
     if "SOCKS support" in words:
-        return f"{_proxy(asked)} speaks SOCKS: run `pip install pysocks`"
+        return f"{_proxy(asked)} uses SOCKS: run `pip install pysocks`"
     if isinstance(error, requests.HTTPError):
         return f"{host} answered with {'an error' if status is None else f'status {status}'}"
     if isinstance(error, requests.Timeout):
@@ -42,19 +42,19 @@ def explain(error: "requests.RequestException", url: str, timeout: float) -> str
     if isinstance(error, requests.exceptions.SSLError):
         return _explain_tls(host, causes)
     if any(type(cause).__name__ == "NameResolutionError" for cause in causes):
-        return f"the name {host} can't be found: this computer may be offline"
+        return f"the host {host} can't be found: this computer may be offline"
     if refused := next((cause for cause in causes if isinstance(cause, OSError) and cause.strerror), None):
-        return f"the connection to {host} failed or broke off ({refused.strerror})"
-    return f"the connection to {host} failed or broke off"
+        return f"the connection to {host} failed or was interrupted ({refused.strerror})"
+    return f"the connection to {host} failed or was interrupted"
 
 
 def explain_bundle(reason: str) -> str:
-    """Return why the certificates that connections are checked with can't be read."""
+    """Return why the certificates used to check connections can't be read."""
     variable = next(filter(os.environ.get, BUNDLES), None)
     if variable is None:
         return f"the certificates that come with requests can't be read ({reason}): run `pip install -U certifi`"
     return (
-        f"{variable} names {os.environ[variable]}, which can't be read as a file of certificates ({reason}): "
+        f"{variable} is set to {os.environ[variable]}, which can't be read as a file of certificates ({reason}): "
         "correct it, or unset it"
     )
 
@@ -63,38 +63,38 @@ def _explain_tls(host: str, causes: list[BaseException]) -> str:
     for cause in causes:
         if isinstance(cause, ssl.SSLCertVerificationError):
             return (
-                f"the certificate of {host} is not trusted: {cause.verify_message}; if your network puts its own in "
-                "place, set REQUESTS_CA_BUNDLE to the file of its certificates, and if it has expired, look at this "
+                f"the certificate of {host} is not trusted: {cause.verify_message}; if your network uses its own "
+                "certificates, set REQUESTS_CA_BUNDLE to a file of these; if the certificate has expired, check this "
                 "computer's clock"
             )
         if isinstance(cause, ssl.SSLError) and cause.library in ("X509", "PEM"):
             return explain_bundle(cause.reason or "it is damaged")
     reason = next((cause.reason for cause in causes if isinstance(cause, ssl.SSLError) and cause.reason), "no reason")
-    return f"no encrypted connection to {host} came about ({reason}): something on the way may answer in its place"
+    return f"no encrypted connection to {host} could be made ({reason}): another server may be answering"
 
 
 def _explain_proxy(url: str, words: str, causes: list[BaseException]) -> str:
     proxy = _proxy(url)
     if words == "407" or "Tunnel connection failed: 407" in words:  # a port may have these digits, too
-        return f"{proxy} wants a name and a password (status 407): write it as http://name:password@host:port"
+        return f"{proxy} requires a name and a password (status 407): write it as http://name:password@host:port"
     if refused := re.search(r"Tunnel connection failed: (\d+[\w -]*)", words):
-        return f"{proxy} refuses the connection ({refused[1].strip()})"
+        return f"{proxy} refused the connection ({refused[1].strip()})"
     reason = next((cause.strerror for cause in causes if isinstance(cause, OSError) and cause.strerror), "no answer")
-    return f"{proxy} can't be reached ({reason}): correct that setting, or unset it if you need no proxy"
+    return f"{proxy} can't be reached ({reason}): correct that setting, or unset it if you don't need a proxy"
 
 
 def _proxy(url: str) -> str:
-    """Return the proxy for an address, without its password, and the variable that names it."""
+    """Return the proxy for an address, without its password, and the variable that sets it."""
     from requests.utils import get_environ_proxies, select_proxy
 
-    proxy = select_proxy(url, get_environ_proxies(url)) or "of this computer's settings"
+    proxy = select_proxy(url, get_environ_proxies(url)) or "from this computer's settings"
     names = (f"{urlsplit(url).scheme}_proxy", "all_proxy")
     named = next((name for one in names for name in (one, one.upper()) if os.environ.get(name)), None)
-    return f"the proxy {proxy.rpartition('@')[2]}{f', which {named} names,' if named else ''}"
+    return f"the proxy {proxy.rpartition('@')[2]}{f' (set by {named})' if named else ''}"
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    """Yield an error and all that it was made of, the outermost first."""
+    """Yield an error and all of its causes, the outermost first."""
     found, waiting = [], [error]
     while waiting:
         one = waiting.pop(0)

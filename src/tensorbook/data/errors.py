@@ -5,7 +5,7 @@ from tensorbook.errors import UserError
 VARIABLE = "TENSORBOOK_MNIST"
 INSTALL_SAMPLE = 'pip install "tensorbook[sample]"'
 
-# One remedy for each kind of source.
+# A remedy for each kind of source.
 REMEDIES = {
     "file": f"set {VARIABLE} to an mnist.npz file or to a folder of the four IDX files",
     "sample": f"set {VARIABLE}=sample for 5,000 digits without internet access (they come with `{INSTALL_SAMPLE}`)",

@@ -18,20 +18,20 @@ def read_idx(folder: Path) -> checksums.Mnist:
     """Read and verify the four IDX files of a folder.
 
     Raises:
-        DataError: A file is missing, can't be read, or does not hold MNIST's array.
+        DataError: A file is missing, can't be read, or does not contain MNIST's array.
     """
     with as_data_errors(folder):
         files = {array: _find(folder, array) for array in checksums.MNIST}
     missing = [_names(array)[0] for array, file in files.items() if file is None]
     if missing:
-        hint = "; it holds mnist.npz: name that file itself" if (folder / "mnist.npz").is_file() else ""
-        raise DataError(f"the folder {folder} lacks the IDX files {', '.join(missing)}{hint}")
+        hint = "; it contains mnist.npz, so give the path of that file" if (folder / "mnist.npz").is_file() else ""
+        raise DataError(f"the folder {folder} is missing the IDX files {', '.join(missing)}{hint}")
     arrays = [_read_file(file, array) for array, file in files.items() if file is not None]
     return checksums.verify(arrays, checksums.MNIST, folder)
 
 
 def _names(array: checksums.Published) -> list[str]:
-    """Return possible file names: as published, as some tools unpack it, and each with ``.gz``."""
+    """Return possible file names: the published one, the one that some tools unpack, and both with ``.gz``."""
     names = [f"{array.idx}{dot}idx{len(array.shape)}-ubyte" for dot in "-."]
     return names + [f"{name}.gz" for name in names]
 

@@ -1,4 +1,4 @@
-"""Find MNIST: the argument, the variable, Keras's cache, or a download, in this order."""
+"""Find MNIST: try the argument, the environment variable, Keras's cache and a download, in that order."""
 
 import os
 import warnings
@@ -17,7 +17,7 @@ class Source(NamedTuple):
     """A source of MNIST.
 
     Attributes:
-        kind: A named file or folder, the sample, Keras's cache, or a download.
+        kind: Whether it is a named file or folder, the sample, Keras's cache, or a download.
         place: Its path or address.
         note: Why this source was chosen.
     """
@@ -34,18 +34,18 @@ class Source(NamedTuple):
 def load_mnist(path: str | os.PathLike[str] | None = None) -> Mnist:
     """Load MNIST's 70,000 digits, downloading them (11 MB) the first time.
 
-    It uses the first of: ``path``; the path in the variable ``TENSORBOOK_MNIST``; Keras's cache; a download
-    into that cache. A wrong path or variable is an error: there is no silent fallback. Every array
-    is verified by its SHA-256, so the result is MNIST to the last pixel.
+    It uses the first of these that is available: ``path``; the path in the environment variable ``TENSORBOOK_MNIST``;
+    Keras's cache; a download into that cache. A wrong path or variable is an error; there is no silent fallback. The
+    SHA-256 of every array is checked, so the result is MNIST to the last pixel.
 
     Args:
         path: An .npz file with the arrays ``x_train``, ``y_train``, ``x_test`` and ``y_test``, or a folder
             with the four IDX files, gzipped or not. ``TENSORBOOK_MNIST`` may also be the word ``sample``.
 
     Returns:
-        Two pairs: uint8 images of shape ``(60000, 28, 28)``, 0 (background) to 255 (ink), with uint8 labels
-        of shape ``(60000,)``, 0 to 9; and the same of 10,000 for testing. With ``TENSORBOOK_MNIST=sample``,
-        the result of `load_sample`.
+        Two pairs. The first is for training: uint8 images of shape ``(60000, 28, 28)``, 0 (background) to 255 (ink),
+        and uint8 labels of shape ``(60000,)``, 0 to 9. The second is for testing, with 10,000 images and labels. With
+        ``TENSORBOOK_MNIST=sample``, it is the result of `load_sample`.
 
     Raises:
         DataError: MNIST is not available, or the data found is not MNIST.
@@ -55,13 +55,13 @@ def load_mnist(path: str | os.PathLike[str] | None = None) -> Mnist:
         UserWarning: The download could not be saved.
 
     Source:
-        LeCun, Cortes and Burges, *The MNIST database of handwritten digits*; Keras's file of it.
+        LeCun, Cortes and Burges, *The MNIST database of handwritten digits*, in the form of Keras's file.
 
     Examples:
         >>> load_mnist("no-such-file.npz")
         Traceback (most recent call last):
             ...
-        tensorbook.data.errors.DataError: MNIST is needed, but there is no no-such-file.npz (the path ...
+        tensorbook.data.errors.DataError: MNIST is needed, but no-such-file.npz does not exist (the path ...
     """
     try:
         source, data = _find(path)
@@ -70,7 +70,7 @@ def load_mnist(path: str | os.PathLike[str] | None = None) -> Mnist:
     except DataError as error:
         raise with_remedies(error, _kind(path)) from None
     if source.kind == "sample":
-        message = "this is the 5,000-digit sample, not MNIST; figures will differ from the book's"
+        message = "this is the 5,000-digit sample, not full MNIST; your numbers will differ from the book's"
         warnings.warn(f"{VARIABLE}=sample: {message}", SampleWarning, stacklevel=2)
     return data
 
@@ -85,7 +85,7 @@ def find_mnist(path: str | os.PathLike[str] | None = None) -> Source:
         The source; ``str()`` gives a line to print.
 
     Raises:
-        DataError: The path or variable is wrong, as `load_mnist` would say.
+        DataError: The path or variable is wrong, as in `load_mnist`.
     """
     try:
         return _find(path)[0]
@@ -94,7 +94,7 @@ def find_mnist(path: str | os.PathLike[str] | None = None) -> Source:
 
 
 def fetch() -> Path:
-    """Download MNIST into Keras's cache, unless a good copy is there.
+    """Download MNIST into Keras's cache, unless a good copy is already there.
 
     Returns:
         The path of the copy.
@@ -109,7 +109,7 @@ def fetch() -> Path:
 
 
 def _kind(path: str | os.PathLike[str] | None) -> str:
-    """Return the kind of source to try; a damaged cached copy is downloaded again."""
+    """Return the kind of source to try; a damaged copy in the cache is downloaded again."""
     variable = _variable()
     if path is None and variable == "sample":
         return "sample"
@@ -117,7 +117,7 @@ def _kind(path: str | os.PathLike[str] | None) -> str:
 
 
 def _variable() -> str:
-    """Return what the variable names, without the spaces and quotes that Windows' ``set`` takes as part of it."""
+    """Return the variable's value, without the spaces and quotes that ``set`` on Windows includes in it."""
     return os.environ.get(VARIABLE, "").strip(" \t\r\n\"'")
 
 

@@ -18,16 +18,16 @@ def read_npz(path: Path) -> checksums.Mnist:
     """Read and verify the four arrays of an .npz archive; other arrays in it are ignored.
 
     Raises:
-        DataError: The file can't be read, lacks an array, or has one that is not MNIST's.
+        DataError: The file can't be read, or an array is missing or differs from MNIST's.
     """
     with as_data_errors(path):
         if not path.is_file():
-            raise DataError(f"{path} is not a file" if path.exists() else f"there is no {path}")
+            raise DataError(f"{path} is not a file" if path.exists() else f"{path} does not exist")
         with _SmallReads(io.FileIO(path)) as file, zipfile.ZipFile(file) as archive:
             names = set(archive.namelist())
             missing = [array.key for array in checksums.MNIST if f"{array.key}.npy" not in names]
             if missing:
-                raise DataError(f"{path} lacks {', '.join(missing)}")
+                raise DataError(f"{path} is missing {', '.join(missing)}")
             arrays = [_read_member(archive, expected, path) for expected in checksums.MNIST]
     return checksums.verify(arrays, checksums.MNIST, path)
 
@@ -52,7 +52,7 @@ def _read_member(archive: zipfile.ZipFile, expected: checksums.Published, path: 
 
 
 class _SmallReads(io.BufferedReader):
-    """A file that refuses large reads: zipfile reads an archive's whole table of contents at once."""
+    """A file that refuses large reads, since zipfile reads an archive's whole table of contents at once."""
 
     def read(self, size: int | None = CHUNK, /) -> bytes:
         # zipfile passes no size when it reads an archive's comment, which is at most 64 KiB.

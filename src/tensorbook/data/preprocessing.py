@@ -50,7 +50,8 @@ def one_hot(labels: npt.ArrayLike, classes: int = 10) -> npt.NDArray[np.float32]
         ValueError: The labels are not a vector of integers, or one of them is not a class.
 
     Source:
-        The same numbers as ``keras.utils.to_categorical(labels, classes)``, which reads -1 as the last class.
+        The same numbers as ``keras.utils.to_categorical(labels, classes)``, except that Keras takes -1 as the last
+        class.
 
     Examples:
         >>> one_hot([2, 0], classes=3)

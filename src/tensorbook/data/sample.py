@@ -16,12 +16,12 @@ TRAIN_PER_DIGIT = 400
 def load_sample() -> checksums.Mnist:
     """Load 5,000 genuine MNIST digits without internet access.
 
-    They are 500 of each digit, all from MNIST's *training* set: 400 of each form the sample's training set
-    and 100 its test set, shuffled the same way every time.
+    There are 500 of each digit, all from MNIST's *training* set: 400 for the sample's training set and 100 for its test
+    set. They are shuffled the same way every time.
 
     Returns:
-        Two pairs: uint8 images of shape ``(4000, 28, 28)``, 0 (background) to 255 (ink), with uint8 labels of
-        shape ``(4000,)``, 0 to 9; and the same of 1,000.
+        Two pairs: uint8 images of shape ``(4000, 28, 28)``, 0 (background) to 255 (ink), with uint8 labels of shape
+        ``(4000,)``, 0 to 9; then 1,000 images and labels of the same kind.
 
     Raises:
         DataError: The extra ``sample`` is not installed, or its file is not the expected one.

@@ -1,4 +1,4 @@
-"""What pages claim in words is so: of records and limits, of what was timed, and of how NumPy broadcasts."""
+"""Claims in the pages' words are true: about records and limits, timings, and NumPy's broadcasting."""
 
 import re
 import statistics
@@ -32,7 +32,7 @@ timings = OpTimings.load(DOCS / "results")
 bench = Benchmarks.load(DOCS / "results")
 fit_seconds = statistics.median(bench.rows["train"].baseline)
 
-# What a page says in words, and whether a record, or the library, says the same.
+# What a page says in words, and whether a record or the library agrees.
 CLAIMS = {
     ("1-data.md", "about one in nine"): round(record.test.images / max(map(sum, record.test.confusion))) == 9,
     ("2-network.md", "The loss falls and the accuracy rises"): (
@@ -97,7 +97,7 @@ CLAIMS = {
     ("results.md", "Almost all images are in the last dot"): (
         record.test.calibration[-1][0] > 0.9 * record.test.images
     ),
-    ("reference.md", "Training it in half the time"): bench.rows["train"].ratio <= 0.5,
+    ("reference.md", "Training in half the time"): bench.rows["train"].ratio <= 0.5,
     ("how-fast.md", "which are 55 million bytes"): (
         round((record.data.train + record.data.test) * (28 * 28 + 1) / 1e6) == 55
     ),
@@ -115,7 +115,7 @@ CLAIMS = {
     ),
 }
 
-# What a page may call the thing that a figure of seconds was measured on.
+# The words that a page may use for what was timed.
 TIMED = {
     "record.run.seconds": ("tensorbook train",),
     "bench.rows.train.baseline": ("fit",),
@@ -128,7 +128,7 @@ TIMED = {
 
 
 def told(text: str) -> str:
-    """Return a page's text in one line, however it is wrapped."""
+    """Return a page's text on one line, however it is wrapped."""
     return re.sub(r"\s+", " ", text)
 
 
@@ -140,7 +140,7 @@ def test_what_a_page_claims_in_words_is_true(page, sentence):
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_seconds_are_told_with_what_took_them(page):
-    """The book times several trainings of the same network, and they take different times."""
+    """The book times several training runs of the same network, which take different times."""
     for paragraph in re.split(r"\n\s*\n|\n(?=\|)", page.read_text(encoding="utf-8")):
         for figure in re.findall(
             r"\{\{[^}]*?((?:record\.run|convnet|reader)\.seconds|bench\.rows\.train\.baseline(?= \| median)|"
@@ -157,7 +157,7 @@ REPEATED = re.compile(r"\b(?:agrees?|repeat\w*|identical|same (?:result|weights|
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_runs_agree_on_one_computer_only(page):
-    """The same seed on another processor gave a few errors more or fewer on the test set."""
+    """The same seed on a different processor gave a few more or fewer errors on the test set."""
     prose = re.sub(r"(?ms)^ *```.*?^ *```", "", page.read_text(encoding="utf-8"))
     for sentence in re.split(r"(?<=[.?!])\s|\n(?=\|)|\n\s*\n", prose):
         if OF_A_RUN.search(sentence) and REPEATED.search(sentence):
@@ -165,7 +165,7 @@ def test_runs_agree_on_one_computer_only(page):
 
 
 def broadcast_shape():
-    """Return chapter 5's function of that name, as the page writes it."""
+    """Return chapter 5's function of that name, as it is on the page."""
     sybil = Sybil(parsers=[PythonFenceParser()], pattern="*.md")
     sources = [getattr(example.parsed, "source", "") for example in sybil.parse(DOCS / "5-operations.md").examples()]
     [source] = [source for source in sources if source.startswith("def broadcast_shape(")]
@@ -198,14 +198,14 @@ def test_chapter_5_broadcasts_as_numpy_does():
 
 
 def test_the_sum_that_can_t_be_computed_is_refused_by_the_rule_alone():
-    """A matrix less a column, as in softmax, is allowed by the rule; a vector as long as a column is not."""
+    """The rule allows a matrix minus a column, as in softmax, but not a vector as long as a column."""
     rule = broadcast_shape()
     assert rule((128, 10), (128, 1)) == (128, 10)
     with pytest.raises(ValueError, match="10 and 128 do not fit"):
         rule((128, 10), (128,))
 
 
-# In MNIST 255 is ink. Until chapter 9, where there is a photo, nothing is bright, and nothing is white.
+# In MNIST, 255 is ink. Nothing is bright or white before chapter 9, which has a photo.
 OF_LIGHT = re.compile(r"\b(?:bright\w*|white\w*|dark(?! scheme)\w*)\b", re.IGNORECASE)
 OF_INK = [
     *(page for page in PAGES if re.match(r"[1-8]-", page.name)),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 DOCS = Path(__file__).parents[3] / "docs"
 CHAPTERS = [page for page in sorted(DOCS.glob("*.md")) if re.match(r"\d+-", page.name)]
-# The glossary's word for a term that a chapter sets in bold in a different form.
+# The glossary's entries for terms that chapters set in bold in a different form.
 FORMS = {
     "dense": "dense layer",
     "broadcast": "broadcasting",
@@ -22,7 +22,7 @@ def entries():
 
 
 def introduced(page):
-    """Return the terms in bold of a chapter's text, before its key points."""
+    """Return the terms in bold in a chapter's text, before its key points."""
     text = re.sub(r"(?ms)^ *```.*?^ *```", "", page.read_text(encoding="utf-8").split("## Key points")[0])
     terms = [re.sub(r"\s+", " ", term).lower() for term in re.findall(r"(?<!\*)\*\*([^*{]+)\*\*", text)]
     return {FORMS.get(term, term) for term in terms} - NO_TERMS

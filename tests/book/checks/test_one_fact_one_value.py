@@ -1,7 +1,7 @@
-"""A fact that stands on several pages is the same on all of them, whichever record a page reads it from.
+"""A fact that appears on several pages is the same on all of them, whichever record a page reads it from.
 
-Pages read figures from records in double braces. Here each place is found, rendered as the site renders it, and held
-against the other places where the same fact stands.
+Pages read figures from records in double braces. Here, each place is found, rendered as on the site, and compared with
+the other places that give the same fact.
 """
 
 import re
@@ -19,7 +19,7 @@ RECORDS = re.compile(
     r"\b(?:record|convnet|scratch|seeds|bench|op_timings|disturbances|strangers|reader)\b[.\w\[\]\"-]*"
 )
 
-# What is a fact of the one trained network, by what a page reads: the fact, and how a place tells it.
+# Facts about the trained network, by the variable that a page reads: the fact, and how it is shown.
 FACTS = {
     "record.test.errors": ("errors", lambda shown: shown),
     "convnet.first_errors": ("errors", lambda shown: shown),
@@ -38,7 +38,7 @@ FACTS = {
     "reader.accuracy": ("accuracy of the reader's network", lambda shown: shown),
     "scratch.grouped_batches": ("batches a call", lambda shown: shown),
 }
-# What else is read from a record is told once, or is another fact than it looks.
+# Other variables from records appear only once, or are a different fact than they seem to be.
 OTHERS = {
     "bench.rows.train.tensorbook": "five trainings of another day, timed in turn with Keras's; the page says so",
     "bench.versions.keras": "the benchmarks' own versions",
@@ -53,7 +53,7 @@ OTHERS = {
 
 
 class Environment:
-    """What mkdocs-macros hands to the pages' macros."""
+    """What mkdocs-macros passes to the pages' macros."""
 
     project_dir, conf = str(ROOT), {}
 
@@ -73,7 +73,7 @@ class Environment:
 
 
 def number(text):
-    """Return the number that a page shows, and how far from it what was rounded may lie."""
+    """Return the number that a page shows, and how much the unrounded number may differ from it."""
     match = re.fullmatch(r"\**([\d,]+)(\.\d+)?(%?)\**", text.strip())
     assert match, f"{text!r} is no number"
     scale = 100 if match[3] else 1
@@ -82,14 +82,14 @@ def number(text):
 
 
 def agree(one, other):
-    """Tell whether two numbers can be one number that was rounded to more or to fewer digits."""
+    """Return whether two numbers may be the same number, rounded to different numbers of digits."""
     rounding = max(one[1], other[1]) if one[1] != other[1] else 0
     return abs(one[0] - other[0]) <= rounding + 1e-9
 
 
 @pytest.fixture(scope="module")
 def told():
-    """Where each fact stands: page, what it reads, and the number that is shown."""
+    """The places of each fact: the page, the variable it reads, and the number that is shown."""
     environment = Environment()
     found = defaultdict(list)
     for path in sorted(DOCS.glob("*.md")):
@@ -129,7 +129,7 @@ def test_the_facts_of_the_one_network_are_looked_for_on_several_pages(told):
 
 
 def test_what_looks_like_one_of_these_facts_and_is_another_says_why():
-    """Whatever a page reads that is called an error, an accuracy, seconds or weights is listed above."""
+    """Every variable on a page that is called an error, accuracy, seconds or weights is listed above."""
     read = {
         source[0]
         for path in DOCS.glob("*.md")

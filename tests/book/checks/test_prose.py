@@ -1,4 +1,4 @@
-"""No figure of a run is typed into a page: what looks like one comes from the record."""
+"""No result of a run is typed into a page: anything that looks like a result comes from the record."""
 
 import json
 import re
@@ -11,7 +11,7 @@ from tensorbook.book.results.book_record import Record
 ROOT = Path(__file__).parents[3]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
-# Numbers that look like a result and are none, each with the reason why it may be typed.
+# Numbers that look like a result but are none, each with the reason that it may be typed.
 TYPED: dict[tuple[str, str], str] = {}
 RESULT = re.compile(
     r"""
@@ -63,17 +63,17 @@ PLAIN = [
 
 
 def prose(text: str, read: str = "") -> str:
-    """Return a page without what is run or quoted, with ``read`` for what comes from a record."""
+    """Return a page without code and quotations, with ``read`` in place of values from a record."""
     text = re.sub(r"(?ms)\A---\n.*?\n---\n", "", text)
     text = re.sub(r"(?ms)^(?P<indent> *)(?P<fence>```+|~~~+).*?^(?P=indent)(?P=fence)[ \t]*$", "", text)
-    text = re.sub(r"<!-- record: \S+ -->\*\*.+?\*\*", "", text)  # read from the record: there is a test of it below
+    text = re.sub(r"<!-- record: \S+ -->\*\*.+?\*\*", "", text)  # read from the record, which a test below checks
     text = re.sub(r"(?s)\{\{.*?\}\}", read, text)
     text = re.sub(r"(?s)<!--.*?-->|\{%.*?%\}|\$\$.*?\$\$|`[^`\n]+`|\$[^$\n]+\$", "", text)
     return re.sub(r"\]\([^)]*\)", "]", text)
 
 
 def joined(text: str) -> str:
-    """Return a text with each paragraph on one line, so that no phrase is divided by the end of a line."""
+    """Return a text with each paragraph on one line, so that no phrase is split at the end of a line."""
     return re.sub(r"(?<=\S)[ \t]*\n[ \t]*(?:(?:#|//|\*)[ ])?(?=\S)", " ", text)
 
 
@@ -81,7 +81,7 @@ def figures(page: Path) -> list[str]:
     return [match[0] for match in RESULT.finditer(prose(page.read_text(encoding="utf-8")))]
 
 
-# Numbers in words, and none at all ("minutes rather than seconds"), near a word of training.
+# Numbers in words, or no number ("minutes rather than seconds"), near a word about training.
 DURATION = re.compile(
     r"""\b(?:
         (?:few|some|several|many|half\ an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty)
@@ -92,7 +92,7 @@ DURATION = re.compile(
     re.VERBOSE,
 )
 OF_TRAINING = re.compile(r"\b(?:train\w*|fit|epochs?|learn\w*|wait\w*|networks?)\b", re.IGNORECASE)
-# What readers wait for has been timed. What maintainers wait for has not: their pages may say "for hours".
+# Everything that readers wait for has been timed. The maintainers' pages may say "for hours".
 TIMED_PAGES = [page for page in PAGES if re.match(r"\d+-|index|results|how-fast|README", page.name)]
 CITED = {
     ("10-more-machines.md", "six days"): "Krizhevsky, Sutskever and Hinton, 2012, who are named there",
@@ -100,7 +100,7 @@ CITED = {
 
 
 def durations(page: Path) -> list[str]:
-    """Return the durations in words of a page, those of its description as well."""
+    """Return the durations in words on a page, including those in its description."""
     text = page.read_text(encoding="utf-8")
     description = re.search(r"(?m)\A---\n(?:.*\n)*?description: (.*)$", text)
     paragraphs = [description[1] if description else "", *re.split(r"\n\s*\n", prose(text, read="N"))]
@@ -134,7 +134,7 @@ def test_what_is_no_duration_in_words_is_left_alone(words):
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_no_macro_holds_a_figure_that_was_typed(page):
-    """A text in double braces passes by the tests above, for they take what stands there for a record's."""
+    """The tests above ignore text in double braces, because they assume that it comes from a record."""
     literal = re.compile(r"""\{\{\s*(?:"[^"]*"|'[^']*'|[\d.]+)\s*(?:\|(?!\s*format\b)[^}]*)?\}\}""")
     assert not literal.findall(page.read_text(encoding="utf-8"))
 
@@ -265,7 +265,7 @@ def test_pages_docstrings_and_messages_have_no_stilted_phrases():
         text = path.read_text(encoding="utf-8")
         if path.suffix == ".md":
             text = re.sub(r"(?ms)^ *```.*?^ *```", "", text)
-        if path.name == "contributing.md":  # the style guide quotes what not to write
+        if path.name == "contributing.md":  # the style guide quotes phrases to avoid
             text = re.sub(r"(?s)\| instead of \| write \|.*?\n\n", "", text)
         found += [f"{path.relative_to(ROOT)}: {match[0]}" for match in STILTED.finditer(joined(text))]
     assert not found

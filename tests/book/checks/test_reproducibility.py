@@ -1,4 +1,4 @@
-"""The drift gate: the record holds against a run like its own, and an altered record or library is named."""
+"""The drift check: the record agrees with a similar run, and an altered record or library is reported."""
 
 import json
 import shutil
@@ -24,7 +24,7 @@ RESULTS = ROOT / "docs" / "results"
 
 @pytest.fixture(autouse=True)
 def _no_one_order(monkeypatch):
-    """TensorFlow would keep to one order to the end of the process."""
+    """TensorFlow would stay deterministic until the process ends."""
     monkeypatch.setattr(checks, "make_repeatable", lambda: None)
 
 
@@ -35,7 +35,7 @@ def sample():
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory, sample):
-    """Results of one epoch on the sample, with two seeds and records of the other networks beside them."""
+    """The results of one epoch on the sample, with two seeds, and records of the other networks."""
     out = tmp_path_factory.mktemp("results")
     record = make_record(sample, out, epochs=1)
     runs = [figures_of(record), figures_of(train_and_evaluate(sample, epochs=1, seed=1))]
@@ -55,13 +55,13 @@ def small(tmp_path_factory, sample):
 
 @pytest.fixture(scope="module")
 def again(sample):
-    """The run of `small` again: training anew for each altered record would show nothing more."""
+    """A second run of `small`, since training again for each altered record would show nothing more."""
     return train_and_evaluate(sample, epochs=1)
 
 
 @pytest.fixture
 def without_training(again, monkeypatch):
-    """Let the run that is compared be that one."""
+    """Use that run for the comparison."""
     monkeypatch.setattr(drift, "train_and_evaluate", lambda *_, **__: again)
 
 
@@ -191,7 +191,7 @@ def test_an_altered_record_drifts_in_the_rows_that_were_altered(sample, small, t
 
 @pytest.mark.usefixtures("without_training")
 def test_a_figure_of_the_test_that_the_stored_weights_do_not_give_drifts(sample, small, tmp_path):
-    """One error more or less is drift, as 208 of a record were beside 207 of the weights."""
+    """A difference of one error is drift, such as 208 errors in a record and 207 with the weights."""
     shutil.copytree(small, tmp_path / "results")
     path = tmp_path / "results/record.json"
     raw = json.loads(path.read_text())
@@ -242,14 +242,14 @@ def test_every_recorded_figure_of_the_training_has_a_row(small, again):
 def test_other_weights_than_the_record_s_are_not_evaluated(sample, small, tmp_path):
     shutil.copytree(small, tmp_path / "results")
     shutil.copy(RESULTS / "weights.safetensors", tmp_path / "results")
-    with pytest.raises(DataError, match="is not the weights file of the run in"):
+    with pytest.raises(DataError, match="is not the weights file from the run in"):
         check(sample, tmp_path / "results")
 
 
 @pytest.mark.nightly
 @pytest.mark.usefixtures("without_training")
 def test_the_long_form_trains_the_other_networks_too(sample, small):
-    """The convnet's record is made up here, and so it drifts; chapter 7's engine learns what the seeds learned."""
+    """The convnet's record is invented here, so it drifts; chapter 7's engine learns what the seeds learned."""
     quick = {row.figure for row in check(sample, small)}
     rows = {row.figure: row for row in check(sample, small, quick=False) if row.figure not in quick}
     assert rows.keys() == {

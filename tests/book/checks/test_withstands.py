@@ -1,4 +1,4 @@
-"""The page "What it withstands" names a test for each fault; it cannot name one that is not there."""
+"""The page "What it withstands" names a test for each fault, and each of these tests exists."""
 
 import ast
 import re
@@ -14,7 +14,7 @@ FAULTS = [row for row in ROWS if not row.startswith(("| fault |", "| --- |"))]
 
 
 def functions():
-    """The names of all test functions, and how often there is each."""
+    """The names of all test functions, and how often each occurs."""
     trees = [ast.parse(path.read_text(encoding="utf-8")) for path in TESTS.rglob("test_*.py")]
     found = [node.name for tree in trees for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
     return Counter(name for name in found if name.startswith("test_"))

@@ -1,4 +1,4 @@
-"""``check`` and ``seeds``: what is asked for and what is printed; the work itself is stood in for."""
+"""``check`` and ``seeds``: their arguments and output; the work itself is replaced by a stand-in."""
 
 from tensorbook.book.checks import reproducibility as drift
 from tensorbook.book.checks.reproducibility import Row

@@ -1,4 +1,4 @@
-"""``scratch``, ``convnet``, ``disturbances``, ``reader``, ``strangers``: settings are handed on, results printed."""
+"""``scratch``, ``convnet``, ``disturbances``, ``reader``, ``strangers``: settings are passed on and results printed."""
 
 from types import SimpleNamespace
 
@@ -90,5 +90,5 @@ def test_strangers_has_a_line_for_each_network(book_command, monkeypatch, tmp_pa
     status, out, _ = book_command("strangers", "--out", tmp_path)
     assert (status, asked) == (0, [(1000, tmp_path)])
     assert out.endswith(
-        "one: 0.9000 of the first half, 0.9000 of the second, 0.0100 wrong and sure; 0.9000 of MNIST's\n"
+        "one: 0.9000 of the first half, 0.9000 of the second, 0.0100 wrong but sure; 0.9000 of MNIST's\n"
     )

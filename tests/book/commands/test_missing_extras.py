@@ -1,4 +1,4 @@
-"""The maintainers' commands need a checkout and the extras; what is missing is one line that says what to do."""
+"""The maintainers' commands need a checkout and the extras; if something is missing, one line says what to do."""
 
 import os
 import sys
@@ -33,7 +33,7 @@ def test_outside_a_checkout_each_says_so(book_command, monkeypatch, tmp_path, co
     assert not list(tmp_path.iterdir())
 
 
-# An environment without the extras: whatever they bring can't be found.
+# An environment without the extras: their packages can't be found.
 WITHOUT = """
 import sys
 from tensorbook.book.__main__ import main

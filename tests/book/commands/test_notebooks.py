@@ -1,4 +1,4 @@
-"""``notebook`` and ``downloads``: when the book is run, and what is written; a stand-in runs it."""
+"""``notebook`` and ``downloads``: when the book is run, and what is written; a stand-in does the running."""
 
 from pathlib import Path
 from types import SimpleNamespace
@@ -10,7 +10,7 @@ from tensorbook.book.site.notebooks import build, chapters, downloads, execution
 
 
 class Book:
-    """Stands for the whole book: whether code has changed, what its run gave, and how often it ran."""
+    """A stand-in for the whole book: whether code has changed, what its run returned, and how often it ran."""
 
     def __init__(self):
         self.changed, self.different, self.ran, self.images = False, [], 0, 60_000
@@ -103,7 +103,7 @@ def test_downloads_are_written_into_a_site_that_is_built(book_command, monkeypat
     monkeypatch.setattr(downloads, "downloads", lambda *where: asked.append(where) or files)
     monkeypatch.delenv("SITE_URL", raising=False)
     (tmp_path / "index.html").write_text("a site")
-    for _ in range(2):  # the second time the folders are there
+    for _ in range(2):  # the second time, the folders exist
         status, out, _ = book_command("downloads", tmp_path)
         assert (status, out) == (0, f"2 files are in {tmp_path}\n")
     assert {name: (tmp_path / name).read_bytes() for name in files} == files

@@ -1,4 +1,4 @@
-"""``record`` and ``op-timings``: what is refused, what is handed on, and what is printed; nothing is trained here."""
+"""``record`` and ``op-timings``: what is rejected, passed on and printed; nothing is trained here."""
 
 import pytest
 
@@ -12,7 +12,7 @@ from tensorbook.training import BATCH_SIZE, EPOCHS
 
 @pytest.fixture
 def made(monkeypatch):
-    """What was asked for, as if the sample of these tests were full MNIST."""
+    """The arguments, as if the sample in these tests were full MNIST."""
     asked = []
 
     def make(data, out, *, progress):

@@ -1,4 +1,4 @@
-"""What a block needs from above is found in its code, and what is copied with it is enough to run it."""
+"""What a block needs from above is found in its code, and the code that is copied with it is enough to run it."""
 
 import builtins
 import dis
@@ -22,7 +22,7 @@ PAGES = sorted((ROOT / "docs").glob("[0-9]*-*.md"))
 
 
 def needs(*blocks):
-    """What the last of some blocks needs: the sources of the statements that are copied with it."""
+    """Return what the last of some blocks needs: the sources of the statements that are copied with it."""
     parsed = [[Statement(code) for code in block.split("; ")] for block in blocks]
     return [parsed[block][statement].source for block, statement in find_needs(parsed)[-1].statements]
 
@@ -35,7 +35,7 @@ def needs(*blocks):
         (["a = 1", "b = a + 1", "c = 3", "b"], ["a = 1", "b = a + 1"]),
         (["a = 1", "a = 2; a"], []),
         (["a = 1", "for a in (1, 2): print(a)"], []),
-        (["a = 1", "for b in c(): a = 2", "a"], ["a = 1", "for b in c(): a = 2"]),  # there may be no round
+        (["a = 1", "for b in c(): a = 2", "a"], ["a = 1", "for b in c(): a = 2"]),  # the loop may not run at all
         (["a = 1", "if b: a = 2", "a"], ["a = 1", "if b: a = 2"]),
         (["a = 1", "a += 1", "a"], ["a = 1", "a += 1"]),
         (["import a", "b = [a for a in (1, 2)]", "a.b"], ["import a"]),
@@ -66,7 +66,7 @@ def test_what_leaves_an_object_as_it_was_is_left_out(harmless):
 
 def test_a_function_is_followed_into_its_body():
     define = "def change(x, y):\n    z = y.part\n    z[0] = n\n    return x"
-    for changed in ("a", "b"):  # whatever a function is given, it may change if it changes anything
+    for changed in ("a", "b"):  # a function that changes anything may change all of its arguments
         assert needs("a = make()", "b = make()", "n = 1", define, "change(a, b)", changed) == [
             "a = make()", "b = make()", "n = 1", define, "change(a, b)",
         ]  # fmt: skip
@@ -109,7 +109,7 @@ def test_an_example_that_fails_binds_nothing_for_sure():
     assert find_needs(blocks)[-1].statements == ((0, 0), (1, 0))
 
 
-# Statements over lists a and b and lists of lists c and d, which share their parts in all ways that there are.
+# Statements about lists a and b and lists of lists c and d, which share their parts in every possible way.
 TEMPLATES = [
     "{x} = [1, 2]", "{x} = {y}", "{x} = list({y})", "{x} = {y} + [3]", "{x}.append(4)", "{x}[0] = 5", "{x} += [6]",
     "{x}.sort(reverse=True)", "{n} = [{x}, {y}]", "{n}[0].append(7)", "{n}.append({x})", "{x} = {n}[-1]",
@@ -140,7 +140,7 @@ programs = st.lists(
 
 
 def result_of(codes):
-    """What the last statement of a program is worth."""
+    """Return the value of a program's last statement."""
     names = {}
     for code in codes[:-1]:
         exec(compile(code, "program", "exec"), names)
@@ -155,7 +155,7 @@ def result_of(codes):
 @example(["a.append(0)", "a = list(map(f, c))[0]", "k()"], "a")  # a method of a list that may hold a function
 @given(programs, st.sampled_from(["a", "b", "c", "d", "f([7, 7, 7, 7])"]))
 def test_what_is_left_out_changes_nothing(program, wanted):
-    """Programs that nobody has thought of are run whole, and with what their last statement needs alone."""
+    """Random programs are run as a whole, and with only the statements that the last one needs."""
     program = [*START, *program, wanted]
     try:
         whole = result_of(program)
@@ -167,7 +167,8 @@ def test_what_is_left_out_changes_nothing(program, wanted):
 
 
 def blocks_of(page):
-    """The statements of each fence of a page, in order, as Sybil collects them; a fence is told by its place."""
+    """Return the statements of each fence on a page, in order, as Sybil collects them; a fence is identified by its
+    place."""
     text = page.read_text(encoding="utf-8")
     document = Document(text, str(page))
     fences = {}
@@ -181,7 +182,7 @@ def blocks_of(page):
 
 
 def unbound(codes):
-    """Names that a program reads before it binds them, found in its bytecode: nothing of the analysis is used."""
+    """Return the names that a program reads before it binds them, found in its bytecode without the analysis."""
     bound, missing, inside = set(dir(builtins)), [], []
     for code in codes:
         module = compile(code, "copied", "exec")
@@ -208,7 +209,7 @@ def test_every_name_that_a_copy_reads_is_bound_in_it(page):
     for count, (block, need) in enumerate(zip(blocks, found, strict=True)):
         above = [blocks[number][statement].source for number, statement in need.statements]
         missing = unbound([*above, *(statement.source for statement in block)])
-        # Chapter 10 shows two functions of the library, whose names are those of its module.
+        # Chapter 10 shows two functions from the library, which use names from their module.
         of_the_library = ["strategy", "keras", "tf"] if block[0].source.startswith("def learn(images") else []
         assert set(missing) == set(of_the_library), f"block {count}: {block[0].source}"
         assert bool(need.names) == bool(need.statements)
@@ -248,7 +249,7 @@ def test_solutions_are_left_out_unless_they_are_read():
             assert set(need.names) & {"accuracy", "decode"}, (number, solution)
 
 
-# One from each of some chapters: the text of a statement of the block that is copied. None takes more than seconds.
+# A block from each of some chapters, given by the text of one of its statements. None takes more than seconds.
 CHOSEN = [
     ("1-data", "float((test_labels == 1).mean())"),
     ("4-slicing", "len(batches), len(batches[0]), len(batches[-1])"),
@@ -262,7 +263,7 @@ CHOSEN = [
 
 
 def test_copies_run_alone_and_print_what_their_pages_say(processes, tmp_path):
-    """One process runs them one after the other, each with names of its own: TensorFlow is imported once."""
+    """One process runs them one after another, each with its own names, so TensorFlow is imported only once."""
     programs, wanted = [], []
     for page, line in CHOSEN:
         blocks, fences = blocks_of(ROOT / f"docs/{page}.md")

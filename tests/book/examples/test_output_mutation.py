@@ -1,4 +1,4 @@
-"""Each expected output of each page is changed, one number or word at a time, where its example has just passed."""
+"""Each expected output on each page is changed, one number or word at a time, after its example has passed."""
 
 import re
 from pathlib import Path

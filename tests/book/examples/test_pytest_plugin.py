@@ -1,4 +1,4 @@
-"""The pytest plugin of the book: on which data pages run, what it says of that, and what it leaves behind."""
+"""The book's pytest plugin: which data pages run on, what it reports about that, and what it leaves behind."""
 
 import json
 import os
@@ -23,7 +23,7 @@ def sample(monkeypatch):
 
 
 def test_the_header_names_the_file_of_full_mnist(book, monkeypatch, tmp_path):
-    """A run that only collects does not even look whether it is there."""
+    """A run that only collects does not even check whether the file exists."""
     monkeypatch.setenv("TENSORBOOK_MNIST", str(tmp_path / "mnist.npz"))
     result, _ = book(ONE, "-v", "--collect-only")
     assert f"tensorbook: full MNIST, {tmp_path / 'mnist.npz'}" in result.stdout
@@ -34,7 +34,7 @@ def test_a_variable_that_names_no_data_is_one_line_and_nothing_runs(book, monkey
     monkeypatch.setenv("TENSORBOOK_MNIST", str(tmp_path / "mnist.npz"))
     result, _ = book(ONE)
     assert result.returncode == pytest.ExitCode.USAGE_ERROR
-    assert "ERROR: MNIST is needed, but there is no" in result.stderr
+    assert "ERROR: MNIST is needed, but " in result.stderr
     assert "passed" not in result.stdout
 
 
@@ -93,7 +93,7 @@ STARTS = "import numpy as np\nnp.set_printoptions(precision=2, suppress=True)\n"
 
 @pytest.mark.usefixtures("sample")
 def test_what_a_reader_has_set_of_numpy_and_matplotlib_changes_no_page(book, monkeypatch, tmp_path):
-    """Python runs `sitecustomize` at its start; Matplotlib reads the file that MATPLOTLIBRC names."""
+    """Python runs `sitecustomize` when it starts, and Matplotlib reads the file in MATPLOTLIBRC."""
     (tmp_path / "sitecustomize.py").write_text(STARTS)
     (tmp_path / "rc").write_text("axes.grid: True\nfont.size: 20\n")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)
@@ -108,9 +108,15 @@ def test_what_a_reader_has_set_of_numpy_and_matplotlib_changes_no_page(book, mon
 @pytest.mark.parametrize(
     ("setting", "message"),
     [
-        ({"floatx": "float64"}, "sets floatx to float64, and what the pages show was made with float32: change it"),
-        ({"image_data_format": "channels_first"}, "sets image_data_format to channels_first, and what the pages show"),
-        ({"backend": "jax"}, "sets the backend 'jax': set KERAS_BACKEND=tensorflow."),
+        (
+            {"floatx": "float64"},
+            "sets floatx to float64, but the outputs on the pages were made with float32: change it",
+        ),
+        (
+            {"image_data_format": "channels_first"},
+            "sets image_data_format to channels_first, but the outputs on the pages",
+        ),
+        ({"backend": "jax"}, "sets the backend to 'jax': set KERAS_BACKEND=tensorflow."),
     ],
 )
 def test_a_keras_json_that_would_change_the_pages_is_refused_in_one_line(monkeypatch, tmp_path, setting, message):
@@ -119,12 +125,14 @@ def test_a_keras_json_that_would_change_the_pages_is_refused_in_one_line(monkeyp
     (tmp_path / "keras.json").write_text(json.dumps(setting))
     with pytest.raises(pytest.UsageError, match=message) as error:
         pytest_plugin.refuse_settings_of_keras()
-    assert str(error.value).startswith("tensorbook trains" if "backend" in setting else f"{tmp_path / 'keras.json'} ")
+    assert str(error.value).startswith(
+        "tensorbook needs Keras" if "backend" in setting else f"{tmp_path / 'keras.json'} "
+    )
 
 
 @pytest.mark.usefixtures("sample")
 def test_several_processes_run_each_page_in_one_of_them(book):
-    """An example needs what stands above it on its page; `-n 2` alone would deal the examples out."""
+    """An example needs what is above it on its page; `-n 2` alone would distribute the examples."""
     page = "```pycon\n>>> a = [0]\n" + "".join(f">>> a.append({n}); a[{n}]\n{n}\n" for n in range(1, 9)) + "```\n"
     result, _ = book(page, "-n2", "-v")
     assert "2 workers" in result.stdout

@@ -1,4 +1,4 @@
-"""When the examples of a page last ran: counted, written down and read again."""
+"""The last run of a page's examples: counted, written and read again."""
 
 import json
 import platform

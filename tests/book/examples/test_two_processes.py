@@ -1,4 +1,4 @@
-"""The whole suite is run by several processes; what they count and would write comes together in the first."""
+"""Several processes run the whole suite; their counts and updates are collected in the first."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""``pytest --update-docs`` rewrites what changed and nothing else; a wrong page fails at its line."""
+"""``pytest --update-docs`` rewrites only what has changed; a wrong page fails at its line."""
 
 import shutil
 from types import SimpleNamespace
@@ -88,7 +88,7 @@ def test_an_example_that_now_raises_is_left_and_reported(book):
 
 @pytest.mark.usefixtures("full_mnist")  # on the sample, --update-docs refuses: there is a test of it below
 def test_a_true_that_has_become_a_false_is_left_and_reported(book):
-    """The sentence beside it says that it is true. Chapter 9 once showed the opposite of its sentence."""
+    """The sentence beside it says that it is true. Chapter 9 once showed the opposite of what it said."""
     page = (
         "```pycon\n>>> print(1 > 2, 'or', 2)\nTrue or 1\n>>> 1 > 0\nFalse\n>>> 2\n3\n>>> 1 > 0, 2 > 1\n(True, 1)\n```\n"
     )

@@ -1,4 +1,4 @@
-"""What was measured: what a row is compared with, when it is past its target, and how the JSON is read."""
+"""Measurements: what a row is compared with, when it misses its target, and how the JSON is read."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The book's own record: every file is named in it, and nothing but full MNIST replaces what full MNIST gave."""
+"""The book's own record: it lists every file, and only full MNIST can replace results from full MNIST."""
 
 import platform
 import shutil
@@ -20,14 +20,14 @@ from tensorbook.weights import network_from_weights, read_weights
 
 @pytest.fixture(scope="module")
 def few():
-    """300 digits to train on, and as many to test on."""
+    """300 training digits and 300 test digits."""
     train, test = load_sample()
     return Mnist(Split(train.images[:300], train.labels[:300]), Split(test.images[:300], test.labels[:300]))
 
 
 @pytest.fixture(scope="module")
 def made(few, tmp_path_factory):
-    """The folder, the record that was returned, what was trained, and what was reported on the way."""
+    """The folder, the returned record, the trained network, and the reported progress."""
     out = tmp_path_factory.mktemp("results")
     (out / "seeds.json").write_text("of another command")
     told, kept = [], []

@@ -1,4 +1,4 @@
-"""The records of chapters 7 and 8 hold what the chapters promise, and are made as they say."""
+"""The records of chapters 7 and 8 support what the chapters say, and are made the way they say."""
 
 import json
 import math
@@ -23,7 +23,7 @@ from tensorbook.weights import WEIGHTS_FILE, network_from_weights, read_weights
 
 @pytest.fixture(scope="module")
 def few():
-    """A thousand digits to learn from and two hundred to be asked about."""
+    """A thousand training digits and two hundred test digits."""
     train, test = load_sample()
     return Mnist(Split(train.images[::4], train.labels[::4]), Split(test.images[::5], test.labels[::5]))
 
@@ -50,7 +50,7 @@ def test_the_errors_side_by_side_add_up_to_those_of_each_network():
     assert record.first_errors == record.both_wrong + record.only_first_wrong
     assert record.errors == record.both_wrong + record.only_this_wrong
     assert record.accuracy == pytest.approx(1 - record.errors / first.test.images)
-    # Chapter 8's last words on it: dropout makes the figure of training no higher than that of the test.
+    # As chapter 8 says: because of dropout, the training accuracy is no higher than the test accuracy.
     assert record.history["accuracy"][-1] <= record.accuracy
 
 
@@ -105,7 +105,7 @@ def test_a_convnet_is_not_compared_with_a_network_that_learned_from_other_digits
 
 @pytest.fixture(scope="module")
 def trained(few, tmp_path_factory):
-    """A results folder of chapter 2's network, trained once through a few digits."""
+    """A results folder for chapter 2's network, trained for one epoch on a few digits."""
     out = tmp_path_factory.mktemp("results")
     make_record(few, out, epochs=1)
     return out
@@ -150,7 +150,7 @@ def test_the_convnet_s_record_counts_what_both_networks_said(few, trained, monke
     assert len(list((trained / "figures").glob("mended-*.svg"))) == 2
 
 
-@pytest.mark.nightly  # by day each half is proved: the measurement above, the commands in test_comparisons
+@pytest.mark.nightly  # each half is tested during the day: the measurement above, and the commands in test_comparisons
 def test_the_commands_print_what_they_wrote(book_command, few, trained, tmp_path, monkeypatch):
     monkeypatch.setattr(comparisons, "load_data", lambda: few)
     out = shutil.copytree(trained, tmp_path / "results")

@@ -1,4 +1,4 @@
-"""What the record of disturbances says is measured again for some digits, and supports what chapter 9 says about it."""
+"""The record of disturbances is checked with new measurements of some digits, and supports what chapter 9 says."""
 
 import numpy as np
 import pytest

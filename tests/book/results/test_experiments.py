@@ -1,4 +1,4 @@
-"""The record of the experiments has every change, bears out what chapter 6 says, and is made as it says."""
+"""The record of the experiments has every change, supports what chapter 6 says, and is made the way it says."""
 
 import os
 
@@ -41,7 +41,7 @@ def test_nothing_changed_is_chapter_2_s_training(record):
 
 
 def test_an_unknown_change_is_refused_with_the_changes_there_are(record):
-    with pytest.raises(KeyError, match="no experiment 'no bias', there are nothing, no relu"):
+    with pytest.raises(KeyError, match="there is no experiment 'no bias'; choose one of nothing, no relu"):
         record.of("no bias")
 
 

@@ -1,4 +1,4 @@
-"""What chapter 6 says of its panel's experiments holds in the record, and the record is of what the panel does."""
+"""The record supports what chapter 6 says about its panel's experiments, and describes what the panel does."""
 
 import json
 import re
@@ -52,7 +52,7 @@ def test_what_was_recorded_is_what_the_panel_offers(record):
 
 def test_the_recorded_curves_are_drawn_and_told(record):
     svg = draw_curves(record)
-    assert svg.count("tb-curve--training") == svg.count("tb-curve--test") == 4  # two curves and two keys
+    assert svg.count("tb-curve--training") == svg.count("tb-curve--test") == 4  # two curves and two legend entries
     accuracy = record.curves["test"][-1]["accuracy"]
     assert accuracy == record.named["chapter_2"].runs[0].test_accuracy
     assert f"{accuracy:.0%}" in svg

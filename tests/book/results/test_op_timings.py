@@ -13,7 +13,7 @@ from tensorbook.book.results.op_timings import REPEATS, ROUNDS, OpTimings, measu
 
 @pytest.fixture
 def timed(monkeypatch):
-    """What was timed, in order, with seconds of our own: those of the first round are the largest."""
+    """The calls that were timed, in order, with made-up seconds: those of the first round are the largest."""
     calls = []
     rounds = [[99.0] * 3, [5.0, 0.9, 50.0], [1.0, 0.1, 10.0], [2.0, 0.2, 20.0], [4.0, 0.5, 5.0], [3.0, 0.7, 30.0]]
     seconds = itertools.chain(*rounds, itertools.repeat(3.0))
@@ -77,7 +77,7 @@ def test_the_record_is_read_back_and_found_by_operation(tmp_path):
 
 
 def test_the_book_s_timings_show_loops_that_are_slower_than_numpy():
-    """Chapter 5 says so of each of its operations."""
+    """Chapter 5 says this about each of its operations."""
     assert all(timing.ratio > 10 for timing in OpTimings.load(RESULTS).timings)
 
 

@@ -1,4 +1,5 @@
-"""The reader's network: its stored weights give what its record says, its goals are met, and it can be made again."""
+"""The reader's network: its stored weights give the recorded results, it meets its goals, and it can be trained
+again."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""The book's own record in the repository is one whole run, and its figures are what an honest run gives."""
+"""The book's record in the repository describes one complete run, with plausible figures."""
 
 import base64
 import io
@@ -54,7 +54,7 @@ def test_every_committed_picture_is_on_a_page():
 
 
 def test_the_stored_weights_give_the_recorded_answers(record, full_mnist):
-    """Every page, the drawing box and `tensorbook predict` speak of one network: this one."""
+    """Every page, the drawing box and `tensorbook predict` use the same network, which is this one."""
     hidden_kernel, hidden_bias, output_kernel, output_bias = read_weights(RESULTS / record.weights.file)
     images = full_mnist.test.images.reshape(-1, 784).astype("float32") / 255
     scores = np.maximum(images @ hidden_kernel + hidden_bias, 0) @ output_kernel + output_bias
@@ -71,7 +71,7 @@ def test_a_record_is_read_back_as_it_was_written(record, tmp_path):
 def test_a_damaged_record_is_refused_with_the_way_out(tmp_path, text):
     (tmp_path / "record.json").write_text(text)
     with pytest.raises(
-        DataError, match=r"is not a record .* `python -m tensorbook\.book record --out .*` to make a new"
+        DataError, match=r"is not a record .* `python -m tensorbook\.book record --out .*` to create a new"
     ):
         Record.load(tmp_path)
 
@@ -97,7 +97,7 @@ def test_the_two_schemes_of_a_picture_differ_and_have_their_size_on_the_page():
 
 
 def embedded(*shades):
-    """Return an SVG text with a picture of one pixel for each shade in it."""
+    """Return an SVG text that contains a picture with one pixel for each shade."""
     images = []
     for shade in shades:
         buffer = io.BytesIO()

@@ -15,7 +15,7 @@ from tensorbook.run_record import History, Run, Trained
 
 
 def run(seed):
-    """Return a run of two epochs whose figures tell its seed."""
+    """Return a run of two epochs whose figures reveal its seed."""
     history = History([1.0 + seed, 0.5 + seed], [0.1 * seed, 0.05 * seed])
     test = evaluation.TestResults(2.0 * seed, 0.01 * seed, [[5, seed], [0, 7]], [])
     return Trained(None, Run(seed, 2, 1, 0.0), history, test, None, 0)
@@ -23,7 +23,7 @@ def run(seed):
 
 @pytest.fixture
 def trained(monkeypatch):
-    """The seeds that were trained from."""
+    """The seeds that were used for training."""
     asked = []
 
     def train(data, *, seed):
@@ -88,7 +88,7 @@ def test_a_file_that_is_missing_or_damaged_says_what_makes_it(text, tmp_path):
     if text is not None:
         (tmp_path / "seeds.json").write_text(text)
     with pytest.raises(
-        DataError, match=r"seeds\.json can't be read \(.+\): run `python -m tensorbook\.book seeds` to make it"
+        DataError, match=r"seeds\.json can't be read \(.+\): run `python -m tensorbook\.book seeds` to create it"
     ):
         Seeds.load(tmp_path)
 

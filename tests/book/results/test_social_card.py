@@ -1,4 +1,4 @@
-"""The picture that is shown where a page is shared says what the record says, and is the one that was looked at."""
+"""The preview picture for shared pages agrees with the record and with the approved picture."""
 
 import io
 
@@ -15,7 +15,7 @@ def pixels(png):
 
 
 def test_the_card_is_the_one_of_the_record(full_mnist):
-    """Versions of Matplotlib draw the edges of letters a little otherwise, but no letter elsewhere."""
+    """Versions of Matplotlib draw the edges of letters slightly differently, but every letter in the same place."""
     drawn, kept = (
         pixels(png) for png in (draw_card(Record.load(RESULTS), full_mnist.test), (RESULTS / CARD_FILE).read_bytes())
     )

@@ -1,4 +1,4 @@
-"""Other people's handwriting: drawings become what was drawn, and the record is of the stored weights."""
+"""Other people's handwriting: drawings are restored correctly, and the record describes the stored weights."""
 
 import hashlib
 from pathlib import Path
@@ -27,7 +27,7 @@ from tensorbook.handwriting import slow, write_digit
 
 
 def as_in_the_file(line):
-    """Eight places of a line, equally far from each other, both axes stretched to 0 to 100, y upwards."""
+    """Return eight evenly spaced points of a line, with both axes stretched to 0 to 100 and y upwards."""
     places = slow(line)
     places = (places - places.min(axis=0)) / np.ptp(places, axis=0)
     return np.stack([100 * places[:, 0], 100 * (1 - places[:, 1])], axis=1).round().astype(int)
@@ -42,7 +42,7 @@ def lines_of_text(lines, digits):
 
 @pytest.fixture(scope="module")
 def written():
-    """Digits in one stroke, as a hand wrote them."""
+    """Digits written in a single stroke, as if by hand."""
     random = np.random.default_rng(0)
     strokes = (write_digit(digit, random) for digit in 30 * list(range(10)))
     return [stroke[0] for stroke in strokes if len(stroke) == 1]
@@ -64,7 +64,7 @@ def test_a_drawing_is_200_pixels_long_in_the_middle_of_the_sheet(written):
     assert np.abs(low + high - 280).max() < 1e-6
     longest = (high - low).max(axis=1)
     assert longest.min() > 199
-    assert np.median(longest) < 210  # the line may bulge beyond its places
+    assert np.median(longest) < 210  # the line may bulge beyond its points
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What is drawn looks as it did when somebody last looked: each drawing has a picture of its own here."""
+"""Drawings look as they did when somebody last approved them: each drawing has a picture here."""
 
 import re
 from pathlib import Path
@@ -41,8 +41,8 @@ BENCH = Benchmarks(
         "units": Growth([64, 4096], [1, 20], [2, 25]),
     },
 )
-# Twelve images of class 3: the first network takes all but the first two for a 7, less and less surely; the second
-# network is wrong about the last, for which it takes them all the more surely.
+# Twelve images of class 3: the first network takes all but the first two for a 7, less and less confidently; the second
+# network is wrong about the last ones, more and more confidently.
 FIRST = np.full((14, 10), 0.01)
 FIRST[:2, 3], FIRST[2:, 7] = 0.9, np.linspace(0.9, 0.5, 12)
 SECOND = np.full((14, 10), 0.01)
@@ -91,7 +91,7 @@ def test_there_is_no_picture_of_nothing():
 
 @pytest.fixture
 def two_axes():
-    """Draw a line with markers in each of two axes, the first of which starts somewhere; return the SVG text."""
+    """Draw a line with markers on each of two axes, the first of which starts at some place; return the SVG text."""
 
     def draw(left=0.1, value=2.0):
         figure = plt.figure()

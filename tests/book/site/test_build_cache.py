@@ -1,4 +1,4 @@
-"""What a build keeps is used only while all that went into it is the same, and while its file is whole."""
+"""What a build keeps is reused only while everything that went into it is the same and its file is intact."""
 
 import shutil
 from importlib.metadata import version
@@ -20,7 +20,7 @@ def cache(tmp_path):
 
 
 class Maker:
-    """Makes files or values, and counts."""
+    """Makes files or values, and counts how often."""
 
     def __init__(self, made):
         self.made, self.times = made, 0
@@ -96,7 +96,7 @@ def test_files_are_known_by_their_names_and_contents(tmp_path):
 
 
 class Site:
-    """What a hook knows of a site."""
+    """What a hook knows about a site."""
 
     def __init__(self, folder):
         self.folder, self.site_url = folder, "https://example.org/"
@@ -127,7 +127,7 @@ def replace(site, name, old, new):
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
-# What goes into the downloads, and one of those that it changes.
+# The inputs of the downloads, and one of the downloads that each changes.
 INPUTS = {
     "a chapter": (lambda s: s.append("docs/1-data.md", "\nMore.\n"), "notebooks/chapter-1.ipynb"),
     "the library": (lambda s: s.append("src/tensorbook/ops.py", "# more\n"), "WHEEL"),

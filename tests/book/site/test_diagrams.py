@@ -1,4 +1,4 @@
-"""The diagrams, read back from their SVG: what they show, whom they show it to, and how they are coloured."""
+"""The diagrams, read back from their SVG: what they show, their descriptions, and their colours."""
 
 import re
 import sys
@@ -60,7 +60,7 @@ def view_box(svg):
 
 
 def array(name, part):
-    """Read an array back from a diagram: its rows are told by the heights of the numbers."""
+    """Read an array back from a diagram: its rows are determined by the heights of the numbers."""
     (group,) = parse(name).findall(f".//g[@data-array='{part}']")
     rows = {}
     for element in group.iter("text"):
@@ -69,7 +69,7 @@ def array(name, part):
 
 
 def looks(name, part):
-    """Read back which colour each number of an array has, by the number."""
+    """Read back the colour of each number in an array."""
     (group,) = parse(name).findall(f".//g[@data-array='{part}']")
     rects = [(rect, *(float(rect.get(key)) for key in ("x", "y", "width", "height"))) for rect in group.iter("rect")]
     found = {}
@@ -116,8 +116,8 @@ def test_drawing_needs_neither_tensorflow_nor_matplotlib(processes):
 
 @each_diagram
 def test_a_diagram_looks_as_when_somebody_last_looked(name, approved):
-    # As a file that can be looked at by itself, with a line an element. Coordinates are rounded to a hundredth, and
-    # another CPU may round one the other way.
+    # As a file that can be viewed by itself, with a line for each element. Coordinates are rounded to a hundredth, and
+    # a different CPU may round one the other way.
     drawn = draw(name).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1).replace("><", ">\n<") + "\n"
     approved(drawn, PICTURES / f"{name}.svg", partial(same_picture, tolerance=0.011))
 
@@ -202,7 +202,7 @@ def test_text_can_be_read_on_a_phone(name):
     width, _ = view_box(svg)
     sizes = [float(element.get("font-size")) for element in svg.iter("text")]
     assert min(sizes) * min(1, PHONE / width) >= 10.5
-    assert float(svg.get("width")) <= 688  # the width of a page's column on a desk
+    assert float(svg.get("width")) <= 688  # the width of a page's column on a desktop
 
 
 @each_diagram

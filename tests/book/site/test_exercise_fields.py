@@ -1,4 +1,4 @@
-"""What the site's pages have below their exercises."""
+"""What the site adds below the exercises on its pages."""
 
 import json
 import re
@@ -41,7 +41,7 @@ def test_an_exercise_that_asks_for_a_function_says_where_to_write_it():
     assert with_places(page + solution) == f"{page}\n{where}[{download}{solution}"
     colab = "https://colab.research.google.com/github/me/book/blob/notebooks/chapter-5.ipynb#scrollTo=exercise-largest"
     at_github = with_places(page + solution, "https://github.com/me/book")
-    assert at_github == f"{page}\n{where}[open it there in Colab]({colab}), or [{download}{solution}"
+    assert at_github == f"{page}\n{where}[open it in Colab]({colab}), or [{download}{solution}"
     untouched = page.replace("largest", "place")
     assert with_places(untouched) == untouched
     assert with_places("Text\n") == "Text\n"

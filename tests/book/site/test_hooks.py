@@ -1,4 +1,4 @@
-"""What the site makes of the notebooks: the files that it offers, and the page of the whole book."""
+"""What the site does with the notebooks: the files that it offers, and the page of the whole book."""
 
 import base64
 import gc
@@ -139,7 +139,7 @@ def test_under_serve_the_downloads_are_made_when_one_is_asked_for(config, made, 
 
 def test_mkdocstrings_reads_the_library_and_not_the_book(monkeypatch):
     for owner, name in ((gc, "set_threshold"), (ModuleFinder, "submodules"), (context, "get_git_info")):
-        monkeypatch.setattr(owner, name, getattr(owner, name))  # afterwards as before
+        monkeypatch.setattr(owner, name, getattr(owner, name))  # afterwards, as before
     monkeypatch.setattr(gc, "set_threshold", lambda _: None)
     hooks.on_startup(command="build", dirty=False)
     loader = GriffeLoader(search_paths=[ROOT / "src"])
@@ -197,7 +197,7 @@ def mark(name):
 
 FORMULA = "<math xmlns='http://www.w3.org/1998/Math/MathML' alttext='{0}' display='{1}'><mrow>{2}</mrow></math>"
 SEEN = 'alt="What is &quot;seen&quot;"'
-# What mkdocs-jupyter makes of a piece of the notebook, and what is shown of it.
+# What mkdocs-jupyter turns a piece of the notebook into, and what is shown.
 PIECES = {
     "links lead to pages": (
         '<p><a href="../3-tensors.md#a-digit">a</a> <a href="../index.md">b</a> <a href="https://a.org/x.md">c</a></p>',

@@ -1,4 +1,4 @@
-"""What pages ask for in braces, held against the files of the results folder, and the extensions that pages pass."""
+"""The macros that pages use, compared with the files in the results folder, and the extensions that process pages."""
 
 import json
 import re
@@ -20,7 +20,7 @@ from tensorbook.book.site.macros import define_env, diagram, figure_markdown
 
 
 class Environment:
-    """What mkdocs-macros hands over: it keeps what it is given."""
+    """What mkdocs-macros passes: it keeps everything that is registered."""
 
     def __init__(self, folder=".", **conf):
         self.variables, self.macros, self.filters = {}, {}, {}
@@ -45,7 +45,7 @@ def read(name):
 
 
 def cells(table):
-    """Return the rows of a Markdown table, below its head."""
+    """Return the rows of a Markdown table, below its header."""
     _, rule, *rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines()]
     assert set(rule) == {"---"}
     return rows

@@ -1,4 +1,4 @@
-"""A page is kept between builds: whatever goes into it, when it changes, the page is rendered again."""
+"""A page is kept between builds; if anything that goes into it changes, it is rendered again."""
 
 import json
 
@@ -78,7 +78,7 @@ class Project:
 
     @property
     def kept(self):
-        """The files with pages, and those with what the search found in them."""
+        """The files with pages, and the files with their search entries."""
         return sorted((self.folder / build_cache.FOLDER).iterdir())
 
 
@@ -140,7 +140,7 @@ def test_what_a_page_says_of_itself_reaches_the_search(project, about):
     rendered, found = project.build()
     assert rendered == [], "its Markdown is the same"
     assert project.searched == ["other.md"]
-    if "title" not in about:  # the heading goes first
+    if "title" not in about:  # the heading is removed first
         assert found["search/search_index.json"] != before["search/search_index.json"]
     for path in project.kept:
         path.unlink()

@@ -1,4 +1,4 @@
-"""What counts as reading, and what does not."""
+"""What counts as reading time, and what does not."""
 
 import pytest
 
@@ -29,7 +29,7 @@ def test_a_line_of_code_is_eight_words_and_what_it_prints_is_none(lines, minutes
 
 @pytest.mark.parametrize(("figures", "diagrams", "minutes"), [(0, 0, 1), (1, 1, 1), (2, 3, 2), (12, 0, 3), (0, 30, 6)])
 def test_a_picture_is_ten_seconds(figures, diagrams, minutes):
-    """Beside 160 words, which are 48 seconds."""
+    """This is added to 160 words, which take 48 seconds."""
     pictures = '{{ figure("one", "what it shows") }}\n\n' * figures + '{{ diagram("two") }}\n\n' * diagrams
     assert reading_minutes("word " * 160 + "\n\n{{ table() }}\n\n" + pictures) == minutes
 

@@ -1,4 +1,4 @@
-"""A page with the box to draw in, as its reader handles it."""
+"""A page with the drawing box, as its reader uses it."""
 
 import json
 from pathlib import Path
@@ -7,18 +7,18 @@ import pytest
 
 ROOT = Path(__file__).parents[3]
 PLAIN = {"reduced_motion": "reduce", "bypass_csp": True}
-PAGE = "2-network/"  # its box is empty at first; that of the home page shows a digit
-SIDE = 280  # places on the sheet are from 0 to here
+PAGE = "2-network/"  # its box is empty at first, while the box on the home page shows a digit
+SIDE = 280  # coordinates on the sheet run from 0 to this
 
 
 class Box:
-    """A page with the box, as its reader handles it."""
+    """A page with the box, as its reader uses it."""
 
     def __init__(self, page):
         self.page = page
 
     def open(self, path=None):
-        """Open a page; by default one whose box is empty at first, with the box in view."""
+        """Open a page with the box in view; by default, a page whose box is empty at first."""
         self.page.goto(self.address + (PAGE if path is None else path))
         if path is None:
             self.page.locator(".tb-draw").scroll_into_view_if_needed()
@@ -36,9 +36,8 @@ class Box:
         self.page.locator(".tb-draw").get_by_role("button", name=name, exact=True).click()
 
     def draw(self, strokes, scale=1, right=0, down=0, every=4):
-        """Draw strokes by mouse, scaled about the middle of the box and shifted, in its 280ths.
-
-        The mouse goes straight from one point to the next: to every fourth, and to the last.
+        """Draw strokes with the mouse, scaled around the middle of the box and shifted, in units of 1/280. The mouse
+        moves straight from point to point: to every fourth, and to the last.
         """
         canvas = self.page.locator(".tb-draw__canvas")
         canvas.scroll_into_view_if_needed()
@@ -68,7 +67,7 @@ class Box:
 
     @property
     def shares(self):
-        """What the bars say, as ten texts."""
+        """The texts of the ten bars."""
         return self.page.locator(".tb-draw__first .tb-draw__share").all_inner_texts()
 
     @property
@@ -82,7 +81,7 @@ class Box:
 
 @pytest.fixture(scope="session")
 def shared_window(browser):
-    """A window for the tests that want nothing special of theirs: scripts and weights are fetched once for all."""
+    """A window shared by the tests without special needs, so that scripts and weights are loaded only once."""
     context = browser.new_context(**PLAIN)
     yield context
     context.close()
@@ -90,9 +89,8 @@ def shared_window(browser):
 
 @pytest.fixture
 def open_box(browser, address, shared_window):
-    """Open a page with the box; the test chooses the window, and gets one of its own if it asks for it.
-
-    As with `open_page`, without the page's policy unless asked for.
+    """Open a page with the box; a test may request its own window. As in `open_page`, the page has no policy unless
+    requested.
     """
     contexts, pages = [], []
 

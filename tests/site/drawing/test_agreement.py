@@ -1,4 +1,4 @@
-"""The page's own functions against independent oracles: Keras, NumPy, and the preparation in Python."""
+"""The page's own functions compared with independent implementations: Keras, NumPy, and the preparation in Python."""
 
 import base64
 from pathlib import Path
@@ -110,7 +110,7 @@ def test_the_page_s_network_agrees_with_keras_and_numpy_on_test_images(open_box,
 
 @pytest.mark.parametrize("every", [20, pytest.param(1, marks=pytest.mark.nightly)])
 def test_the_page_s_second_network_agrees_with_python_on_the_test_images(open_box, address, full_mnist, every):
-    """`tests/test_reader.py` holds Python's against Keras's."""
+    """`tests/test_reader.py` compares Python's network with Keras's."""
     images = full_mnist.test.images[::every]
     weights = encoded((RESULTS / READER_FILE).read_bytes())
     page = open_box().page
@@ -127,7 +127,7 @@ def test_the_page_s_second_network_agrees_with_python_on_the_test_images(open_bo
 
 
 def test_strokes_drawn_in_python_are_those_of_the_box(open_box, address):
-    """What the figures of strangers' handwriting rest on: the same ink, and nearly the same 28 × 28 pixels."""
+    """The figures about strangers' handwriting rely on this: the same ink, and nearly the same 28 × 28 pixels."""
     random = np.random.default_rng(0)
     drawings = [write_digit(digit, random) for digit in 3 * list(range(10))]
     arguments = {"base": address, "drawings": [[stroke.tolist() for stroke in strokes] for strokes in drawings]}
@@ -160,10 +160,10 @@ def test_a_drawing_is_prepared_as_in_python(open_box, address, seed):
         sheet = np.zeros((280, 280), dtype=np.uint8)
         top, left = random.integers(0, 280 - height), random.integers(0, 280 - width)
         sheet[top : top + height, left : left + width] = drawing
-        sheet = np.minimum(3 * sheet.astype(int), 255).astype(np.uint8)  # a pen leaves full ink, but for its edges
+        sheet = np.minimum(3 * sheet.astype(int), 255).astype(np.uint8)  # a pen leaves full ink, except at its edges
         got = page.evaluate(PREPARE, {"base": address, "ink": encoded(sheet.tobytes())})
         expected = prepare_drawing(255 - sheet)
-        # A number that lies between two grey values may be rounded to either.
+        # A number between two grey values may be rounded to either.
         assert np.abs(np.reshape(got, (28, 28)) - expected.astype(int)).max() <= 1
 
 
@@ -176,7 +176,7 @@ def test_dust_and_lines_are_left_out_as_in_python(open_box, address, line, rest)
     if rest == "a digit":
         sheet[60:160, 100:120], sheet[60:80, 140:220] = 255, 200  # two parts of one
     else:
-        sheet[:, 150:170] = 255  # which is a line as well: the other is a line in its margin, or both are ink
+        sheet[:, 150:170] = 255  # which is a line, too: either the other is a line in its margin, or both are ink
     for row, column, length in ((2, 2, 1), (270, 30, 5), (140, 250, 12), (200, 200, 20), (0, 279, 1)):
         sheet[row : row + length, column : column + length] = 255
     if line:
@@ -187,7 +187,7 @@ def test_dust_and_lines_are_left_out_as_in_python(open_box, address, line, rest)
 
 @pytest.mark.parametrize("side", [(200, 40), (40, 200), (7, 7), (13, 200)])
 def test_an_even_drawing_lies_where_it_lies_in_python(open_box, address, side):
-    """Its centre is between two pixels, where the last digits of a sum could decide for either."""
+    """Its centre is between two pixels, so the last digits of a sum could decide for either."""
     sheet = np.zeros((280, 280), dtype=np.uint8)
     sheet[50 : 50 + side[0], 60 : 60 + side[1]] = 255
     got = open_box().page.evaluate(PREPARE, {"base": address, "ink": encoded(sheet.tobytes())})

@@ -1,4 +1,4 @@
-"""A reader in front of the box: by mouse, by finger, by keyboard, listening, and in other colours."""
+"""A reader using the box: with mouse, finger, keyboard or screen reader, and in different colours."""
 
 import colorsys
 import math
@@ -19,7 +19,7 @@ WAYS = [
     {"scale": 0.7, "right": -40, "down": 28},
     {"scale": 0.5, "right": 55, "down": 50},
 ]
-# What the bars show when the event of the pen has been dealt with, and whether anything moves them after that.
+# What the bars show when the pen's event has been handled, and whether anything moves them after that.
 FOLLOWED = """() => {
   window.shown = [];
   window.late = 0;
@@ -35,7 +35,7 @@ FOLLOWED = """() => {
 
 @pytest.fixture
 def predicted(processes):
-    """Ask ``tensorbook predict`` about a picture; it returns class and probability."""
+    """Run ``tensorbook predict`` on a picture; return the class and its probability."""
 
     def predict(path):
         command = [sys.executable, "-m", "tensorbook", "predict", path]
@@ -48,7 +48,7 @@ def predicted(processes):
 
 
 def test_thirty_drawings_by_pointer_are_recognised(open_box, strokes, every):
-    """By day every third: each digit in one of the three ways."""
+    """During the day, every third drawing: each digit in one of the three ways."""
     box = open_box().wait_until_ready()
     drawings = [(way, digit) for way in WAYS for digit in range(10)][:: every(3)]
     said = []
@@ -61,7 +61,8 @@ def test_thirty_drawings_by_pointer_are_recognised(open_box, strokes, every):
 
 
 def test_the_bars_follow_the_pen_in_the_same_frame(open_box, strokes):
-    """What the pen's event changes is painted with the event's frame: no clock is asked, so no load can fail it."""
+    """The changes are painted in the same frame as the pen's event. This uses no clock, so it can't fail because of
+    load."""
     box = open_box().wait_until_ready()
     box.page.evaluate(FOLLOWED)
     for digit in strokes[2:5]:
@@ -97,7 +98,7 @@ def test_show_me_draws_the_ten_digits_one_a_press_and_each_is_read(open_box):
 
 
 def stop_the_clock(box):
-    """The page's time goes on only when a test says so: frames, timers, `performance.now`."""
+    """The page's time advances only when a test says so: frames, timers and `performance.now`."""
     box.page.clock.install(time=datetime(2026, 1, 1, tzinfo=UTC))
 
 
@@ -176,7 +177,7 @@ def test_the_terminal_says_the_same_of_the_saved_drawing(open_box, predicted, st
     box = open_box(color_scheme="dark").wait_until_ready()
     box.press("Save as PNG")
     assert box.said == "" or "nothing to save" in box.answer
-    box.draw([*strokes[9], strokes[1][0]], scale=0.8, right=20)  # not all too clear: the probability says something
+    box.draw([*strokes[9], strokes[1][0]], scale=0.8, right=20)  # not too clear, so that the probability is informative
     with box.page.expect_download() as download:
         box.press("Save as PNG")
     assert download.value.suggested_filename == "drawing.png"
@@ -190,7 +191,7 @@ def test_the_terminal_says_the_same_of_the_saved_drawing(open_box, predicted, st
 def test_by_keyboard_alone_a_digit_is_drawn_undone_and_drawn_again(open_box):
     box = open_box("2-network/#draw-one-yourself")
     press = box.page.keyboard.press
-    box.page.locator(".tb-draw__canvas").wait_for()  # it is built when it is a screen away
+    box.page.locator(".tb-draw__canvas").wait_for()  # it is built when it is one screen away
     for _ in range(20):
         press("Tab")
         if box.page.evaluate("document.activeElement.classList.contains('tb-draw__canvas')"):

@@ -1,4 +1,4 @@
-"""When the box fetches what, and what it does when that cannot be had."""
+"""What the box loads and when, and what it does if that fails."""
 
 import re
 from pathlib import Path
@@ -18,7 +18,7 @@ def fetched(box, name):
 
 
 def answering(**answer):
-    """Set up a window in which the site answers like this for the weights."""
+    """Set up a window in which requests for the weights get this answer."""
     return lambda box: box.context.route(PATTERN, lambda route: route.fulfill(**answer))
 
 
@@ -48,7 +48,7 @@ def test_a_page_with_nothing_live_loads_one_small_script_for_what_others_have(op
 
 
 def test_nobody_else_is_asked_and_a_strict_policy_is_kept(open_box, address, strokes):
-    """Under a policy that lets only the site's own files run; the theme's own inline parts are not ours."""
+    """The policy allows only the site's own files to run; the theme's inline parts are not ours."""
 
     def strict(box):
         def respond(route):
@@ -77,7 +77,7 @@ def test_progress_is_shown_while_the_weights_come(open_box):
     waiting = []
     box = open_box(setup=lambda box: box.context.route(PATTERN, lambda route: waiting.append(route)))
     box.page.locator(".tb-draw__canvas").hover()
-    bar = box.page.get_by_role("progressbar", name="Fetching the network, 814 kB")
+    bar = box.page.get_by_role("progressbar", name="Loading the network, 814 kB")
     bar.wait_for()
     assert float(bar.get_attribute("max")) == WEIGHTS.stat().st_size
     waiting[0].continue_()
@@ -131,8 +131,8 @@ def test_a_kept_file_that_was_damaged_is_fetched_anew(open_box, strokes):
 
 GOOD = WEIGHTS.read_bytes()
 DAMAGED = [
-    ({"status": 404, "body": "nowhere"}, r"could not be fetched: the site answered 404 for /books/tensorbook/results/"),
-    ({"status": 500, "body": ""}, "could not be fetched: the site answered 500"),
+    ({"status": 404, "body": "nowhere"}, r"could not be loaded: the site answered 404 for /books/tensorbook/results/"),
+    ({"status": 500, "body": ""}, "could not be loaded: the site answered 500"),
     ({"status": 200, "body": GOOD[:-1000]}, "is damaged: expected 814,452 bytes, got 813,452"),
     ({"status": 200, "body": b""}, "is damaged: expected 814,452 bytes, got 0"),
     ({"status": 200, "body": GOOD + b"more"}, "is damaged: expected 814,452 bytes, got more"),
@@ -147,7 +147,7 @@ def test_missing_or_damaged_weights_are_told_and_the_page_lives_on(open_box, str
     failure = box.page.get_by_role("alert").filter(has_text=message.replace("\\", ""))
     failure.wait_for()
     box.draw(strokes[3])
-    assert np.count_nonzero(box.seen) > 50  # drawing, saving and clearing still work
+    assert np.count_nonzero(box.seen) > 50  # drawing, saving and clearing still work here
     assert box.errors == []
     box.context.unroute(PATTERN)
     box.press("Try again")
@@ -159,7 +159,7 @@ def test_missing_or_damaged_weights_are_told_and_the_page_lives_on(open_box, str
 def test_a_broken_connection_is_told(open_box):
     box = open_box(setup=lambda box: box.context.route(PATTERN, lambda route: route.abort()))
     box.page.locator(".tb-draw__canvas").hover()
-    box.page.get_by_role("alert").filter(has_text="the connection is down or broke off").wait_for()
+    box.page.get_by_role("alert").filter(has_text="the connection is down or was interrupted").wait_for()
 
 
 def test_a_second_network_that_cannot_be_fetched_is_told_and_asked_for_again(open_box, strokes):
@@ -167,7 +167,7 @@ def test_a_second_network_that_cannot_be_fetched_is_told_and_asked_for_again(ope
     box.context.route("**/reader.safetensors*", lambda route: route.abort())
     box.draw(strokes[7])
     box.press("Ask both")
-    box.page.get_by_role("alert").filter(has_text="could not be fetched: the connection is down").wait_for()
+    box.page.get_by_role("alert").filter(has_text="could not be loaded: the connection is down").wait_for()
     assert "Prediction: 7" in box.answer
     assert box.page.get_by_role("button", name="Ask both", exact=True).get_attribute("aria-pressed") == "false"
     box.context.unroute("**/reader.safetensors*")
@@ -190,8 +190,8 @@ def test_the_time_left_is_shown_while_the_weights_come(open_box, address):
       });
     }"""
     assert open_box(fresh=True).page.evaluate(said, {"base": address}) == [
-        ", about 5 s left. Draw in the meantime.",
-        ", about 2 s left. Draw in the meantime.",
+        ", about 5 s left. You can draw in the meantime.",
+        ", about 2 s left. You can draw in the meantime.",
         "",
     ]
 
@@ -218,7 +218,7 @@ def test_on_a_slow_connection_the_smaller_network_answers_while_the_larger_one_c
     box.draw(strokes[5])
     box.page.locator(".tb-draw__verdict").filter(has_text="Prediction: 5 (").wait_for()
     assert "Reader's network: 5 (" in box.said
-    assert box.page.get_by_role("progressbar", name="Fetching the network, 814 kB").is_visible()
+    assert box.page.get_by_role("progressbar", name="Loading the network, 814 kB").is_visible()
     assert fetched(box, "/bundle.") == []
     waiting[0].continue_()
     box.page.locator(".tb-draw--ready").wait_for()
@@ -239,7 +239,7 @@ def test_what_the_first_answer_needs_comes_in_less_than_twelve_seconds_on_a_slow
 
     def phone(box):
         box.page.add_init_script(PHONE)
-        box.context.route(PATTERN, lambda _: None)  # the larger network comes later
+        box.context.route(PATTERN, lambda _: None)  # the larger network loads later
 
     box = open_box("", fresh=True, setup=phone, viewport={"width": 360, "height": 740})
     box.draw(strokes[5])
@@ -294,7 +294,7 @@ def test_every_browser_s_own_times_tell_a_slow_connection(quiet_page, slow, entr
 def test_on_a_slow_connection_the_search_comes_at_once_for_a_reader_who_turns_to_it(open_box):
     def phone(box):
         box.page.add_init_script(PHONE)
-        box.context.route(PATTERN, lambda _: None)  # it never comes
+        box.context.route(PATTERN, lambda _: None)  # it never arrives
 
     box = open_box(fresh=True, setup=phone)
     box.page.locator(".tb-draw__canvas").hover()
@@ -327,7 +327,7 @@ def test_a_file_of_another_kind_is_refused_whatever_its_checksum(open_box, addre
 def test_a_box_whose_script_cannot_be_fetched_says_so(open_box):
     view = "**/drawing/prediction-view.js"
     box = open_box("", setup=lambda box: box.context.route(view, lambda route: route.abort()))
-    box.page.get_by_text("The box to draw in could not be fetched. Reload the page").wait_for()
+    box.page.get_by_text("The drawing box could not be loaded. Reload the page").wait_for()
     assert box.errors == []
 
 
@@ -335,7 +335,7 @@ def test_strokes_that_cannot_be_fetched_are_told_and_asked_for_again(open_box):
     box = open_box(setup=lambda box: box.context.route("**/strokes.json", lambda route: route.abort()))
     box.wait_until_ready()
     box.press("Show me")
-    told = box.page.get_by_role("alert").filter(has_text="The strokes could not be fetched")
+    told = box.page.get_by_role("alert").filter(has_text="The strokes could not be loaded")
     told.wait_for()
     box.context.unroute("**/strokes.json")
     box.press("Show me")
@@ -350,9 +350,9 @@ def test_without_a_connection_show_me_says_so_beside_what_is_said_of_the_network
 
     box = open_box(setup=offline)
     box.page.locator(".tb-draw__canvas").hover()
-    box.page.get_by_role("alert").filter(has_text="The network's weights could not be fetched").wait_for()
+    box.page.get_by_role("alert").filter(has_text="The network's weights could not be loaded").wait_for()
     box.press("Show me")
-    box.page.get_by_role("alert").filter(has_text="The strokes could not be fetched").wait_for()
+    box.page.get_by_role("alert").filter(has_text="The strokes could not be loaded").wait_for()
 
 
 def test_the_place_of_the_box_is_kept_so_that_nothing_jumps(open_box):

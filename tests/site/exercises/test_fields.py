@@ -1,4 +1,4 @@
-"""The fields below the exercises, as their readers use them."""
+"""The fields below the exercises, as readers use them."""
 
 import json
 import re
@@ -37,14 +37,14 @@ class Fields:
         self.memory = page.locator(".tb-memory")
 
     def field(self, name):
-        """A field, built: it has come near."""
+        """A field that has been built because it came near."""
         field = self.page.locator(f'.tb-field[data-exercise*=\'"name": "{name}"\']')
         field.scroll_into_view_if_needed()
         field.locator("input").wait_for()
         return field
 
     def answer(self, name, text, how="Enter"):
-        """Type an answer and have it checked; return what is said of it."""
+        """Type an answer and have it checked; return the feedback."""
         field = self.field(name)
         field.get_by_role("textbox").fill(text)
         if how == "Enter":
@@ -56,7 +56,7 @@ class Fields:
         return said.inner_text()
 
     def tick(self, title):
-        """The entry of a title in a list of contents that is on the screen."""
+        """The entry of a title in a visible table of contents."""
         links = self.page.locator(".md-nav--secondary .md-nav__link, .md-nav--primary > ul > li > .md-nav__link")
         return links.filter(visible=True).filter(has_text=title)
 
@@ -68,7 +68,7 @@ def open_fields(open_page):
 
 
 def test_enter_and_the_button_check_what_was_typed(open_fields):
-    """Under the page's own policy; what is said is read aloud, and the field keeps the focus."""
+    """This is under the page's own policy; feedback is announced, and the field keeps the focus."""
     fields = open_fields(bypass_csp=False)
     field = fields.field("last-share")
     assert fields.answer("last-share", "32") == str(EXERCISES["last-share"].grade(32))
@@ -87,10 +87,10 @@ def test_what_is_solved_is_remembered_here_only_until_it_is_forgotten(open_field
     fields = open_fields("10-more-machines/")
     fields.answer("last-share", "24")
     assert fields.memory.inner_text().startswith(
-        "1 of 2 solved here. What you solve is remembered in this browser only."
+        "1 of 2 solved on this page. Your progress is saved in this browser only."
     )
     assert fields.tick("The last share").inner_text().endswith("solved")
-    assert not fields.tick("What travels").locator(".tb-tick").count()
+    assert not fields.tick("Network traffic").locator(".tb-tick").count()
     assert not fields.tick("10. More than one machine").locator(".tb-tick").count()
     fields.answer("traffic", "763_625_800")
     assert fields.tick("10. More than one machine").inner_text().endswith("solved")
@@ -99,15 +99,15 @@ def test_what_is_solved_is_remembered_here_only_until_it_is_forgotten(open_field
         "",
     ]
 
-    other = fields.page.context.new_page()  # an open page hears of it
+    other = fields.page.context.new_page()  # an open page is notified
     other.goto(f"{fields.page.url.partition('#')[0]}#put-it-together")  # far below the top
-    Fields(other).tick("What travels").locator(".tb-tick").wait_for()
+    Fields(other).tick("Network traffic").locator(".tb-tick").wait_for()
     again = Fields(other)
     assert again.field("traffic").get_by_role("status").inner_text() == "You have solved this one before."
-    again.memory.get_by_role("button", name="Forget what I have solved").click()
+    again.memory.get_by_role("button", name="Clear my progress").click()
     assert not again.memory.get_by_role("button").is_visible()
     assert again.memory.get_by_role("status").inner_text() == (
-        "Type an answer below an exercise and press Check. What you solve is remembered in this browser only."
+        "Type an answer below an exercise and press Check. Your progress is saved in this browser only."
     )
     assert again.field("traffic").get_by_role("status").inner_text() == ""
     for page in (other, fields.page):
@@ -131,7 +131,7 @@ def test_where_storage_is_refused_answers_are_checked_and_it_is_said(open_page, 
     page.goto(f"{address}10-more-machines/")
     fields = Fields(page)
     assert fields.answer("last-share", "24").startswith("Right. ")
-    assert "1 of 2 solved here. This browser stores nothing for the page" in fields.memory.inner_text()
+    assert "1 of 2 solved on this page. This browser doesn't let the page store anything" in fields.memory.inner_text()
     assert fields.tick("The last share").inner_text().endswith("solved")
     assert errors == []
 
@@ -145,7 +145,7 @@ def test_on_a_phone_the_menu_shows_the_exercises_and_which_are_solved(open_field
     chapter = page.locator("label.md-nav__link[for='__toc']")
     assert chapter.locator(".tb-tick").is_visible()
     chapter.click()
-    for title in ("What travels", "The last share"):
+    for title in ("Network traffic", "The last share"):
         entry = page.locator(".md-nav--secondary a", has_text=title).filter(visible=True)
         tick, text = (entry.locator(part).bounding_box() for part in (".tb-tick", ".md-ellipsis"))
         assert tick["x"] >= 0
@@ -156,7 +156,7 @@ def test_on_a_phone_the_menu_shows_the_exercises_and_which_are_solved(open_field
 
 @pytest.mark.parametrize("width", [320, 1280])
 def test_fields_come_and_answer_where_their_place_was_kept(open_page, width):
-    """Nothing moves when they are built, and nothing is wider than the page."""
+    """Nothing moves when the fields are built, and nothing is wider than the page."""
     page = open_page(PAGE, width=width)
     page.evaluate(SHIFTS)
     fields = Fields(page)
@@ -199,7 +199,7 @@ def test_an_exercise_that_asks_for_a_function_leads_to_its_place_in_the_notebook
     for path in sorted(site.glob("[0-9]*/index.html")):
         page = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
         for place in page.select(".tb-where"):
-            title = re.search("below “(.+)”: open it there in Colab, or download it.", place.get_text())[1]
+            title = re.search("below “(.+)”: open it in Colab, or download it.", place.get_text())[1]
             colab, href = (link["href"] for link in place.select("a"))
             notebook = json.loads((path.parent / href).resolve().read_text(encoding="utf-8"))
             name, _, cell_id = colab.rpartition("/")[2].partition("#scrollTo=")

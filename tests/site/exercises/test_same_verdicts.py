@@ -1,4 +1,4 @@
-"""Whatever is typed into a field, the page says of it what `check` says in Python, to the letter."""
+"""Whatever is typed into a field, the page's feedback is the same as `check`'s in Python, to the letter."""
 
 import json
 import random
@@ -18,7 +18,7 @@ GRADE = """async ({ base, fields, words, answers }) => {
   const exercises = Object.fromEntries(fields.map((field) => [field.name, field]));
   return answers.map(([name, typed]) => grade(typed, exercises[name], words));
 }"""
-# What hands put in and leave out, numbers near the ends of what is shown, and letters that few programs expect.
+# What people mistype and leave out, numbers near the limits of display, and unusual characters.
 ODD = [
     *"()[],'\"‘”.-+*/_ \te0b{=\\é−\u00a0",
     ",,",
@@ -37,11 +37,11 @@ ODD += ["1e400", "-0.0", "0.5", "2.5", "1e-7", "123456.5", "99999.95", "12345678
 ODD += ["123456789012345678", "1234567890123456789", "[" * 21, "[[1], [2, 3]]", "[[4]]", "' '", "'a  b'"]
 ODD += ['"it\'s"', "'\u200b'", "'\u0378'", "'🙂'", f"'{'long ' * 30}'"]
 
-WRONG = ["7", "(7, 7)", "[7.5, 7.5]", "'z'", "int8", "'7'"]  # of each kind one that no exercise knows
+WRONG = ["7", "(7, 7)", "[7.5, 7.5]", "'z'", "int8", "'7'"]  # an answer of each kind that no exercise expects
 
 
 def written(value):
-    """A value as its reader would type it."""
+    """Return a value as a reader would type it."""
     if isinstance(value, np.ndarray | np.generic):
         value = value.tolist()
     return repr(value)
@@ -56,7 +56,7 @@ def is_value(text):
 
 
 def mistyped(text, chance):
-    """Return a text with a few slips of the fingers in it."""
+    """Return a text with a few typing errors."""
     for _ in range(chance.randint(1, 3)):
         place = chance.randint(0, len(text))
         kept = place + chance.choice([0, 0, 1, 1, 4])
@@ -65,7 +65,8 @@ def mistyped(text, chance):
 
 
 def answers(seed):
-    """Return what is sent through both, as pairs of an exercise's name and a text: what is meant, and what is odd."""
+    """Return the answers for both implementations, as pairs of an exercise's name and a text: plausible and odd
+    ones."""
     chance = random.Random(seed)
     meant = [
         (name, written(value))
@@ -83,7 +84,7 @@ def answers(seed):
 
 
 def told(capsys, name, text):
-    """Return what Python says of a typed answer."""
+    """Return Python's feedback on a typed answer."""
     if not is_value(text):
         return str(VALUES[name].grade_typed(text))
     check(name, read_typed(text))
@@ -92,7 +93,7 @@ def told(capsys, name, text):
 
 @pytest.fixture(scope="module")
 def in_the_site(site):
-    """What the built site has of the exercises: its fields, each once, and the words that they share."""
+    """The exercises' data in the built site: its fields, each once, and their shared words."""
     fields, words = [], []
     for path in sorted(site.glob("[0-9]*/index.html")):
         html = path.read_text(encoding="utf-8")
@@ -122,7 +123,7 @@ def test_the_page_says_of_every_answer_what_python_says(in_the_site, open_page, 
         if (expected := told(capsys, name, text)) != verdict["text"]
     ]
     assert different == []
-    # It was worth it: every message of every exercise was among them, and every reason.
+    # The answers are worth it: they triggered every message of every exercise, and every reason.
     said = " ".join(verdict["text"] for verdict in verdicts)
     texts = [text for exercise in VALUES.values() for _, text in exercise.common_mistakes]
     texts += [text for exercise in VALUES.values() for text in (exercise.right, exercise.hint)]

@@ -1,4 +1,4 @@
-"""The panel of chapter 6, as its reader handles it."""
+"""Chapter 6's panel, as its reader uses it."""
 
 import functools
 import re
@@ -28,7 +28,7 @@ class Watch:
         )
 
     def wait_for(self, condition, argument=None):
-        """Wait until a condition on the panel holds, which is JavaScript about `panel`."""
+        """Wait until a condition on the panel holds; it is JavaScript that uses `panel`."""
         self.page.wait_for_function(
             f"([panel, argument]) => {condition}", arg=[self.panel.element_handle(), argument], timeout=120_000
         )
@@ -40,7 +40,7 @@ class Watch:
 
     @property
     def workers(self):
-        """The workers that learn; the search of the page has one, too."""
+        """The workers that train; the page's search has a worker, too."""
         return [worker for worker in self.page.workers if worker.url.endswith("learning/worker.js")]
 
     @property
@@ -62,7 +62,7 @@ HOST = re.compile(r'<div class="tb-learn"[^>]*></div>')
 def show_panel(site, address):
     """Open the panel with a given `open_page`: `show_panel(open_page, "#learn=units-16")`.
 
-    The panel is at the end of a short page, unless it is asked for in its chapter, which takes a browser much longer.
+    The panel is at the end of a short page, unless it is requested in its chapter, which takes a browser much longer.
     """
     host = HOST.search((site / "6-engine/index.html").read_text(encoding="utf-8"))[0]
     short = (site / "install/index.html").read_text(encoding="utf-8").replace("</article>", f"{host}</article>")

@@ -1,4 +1,4 @@
-"""The network of the panel learns as `tensorbook.scratch` does, and its slopes are what nudging says."""
+"""The panel's network learns as `tensorbook.scratch` does, and its slopes agree with nudging."""
 
 import base64
 import itertools
@@ -9,7 +9,7 @@ import pytest
 from tensorbook.data import load_sample, one_hot, prepare_images
 from tensorbook.scratch import Dense, Network, Relu
 
-DIGITS = 1_000  # with batches of 32 or 128, the last one of an epoch is short
+DIGITS = 1_000  # with batches of 32 or 128, the last batch of an epoch is short
 AFTER = (1, 10, 100)  # steps
 
 TRAIN = """async ({ base, start, units, optimizer, activation, batch, digits, after }) => {
@@ -56,7 +56,7 @@ class SGD:
 
 
 def in_numpy(weights, optimizer, activation, batch, after):
-    """Return loss and weights after this many steps of `tensorbook.scratch`, in float64."""
+    """Return the loss and weights after this many steps of `tensorbook.scratch`, in float64."""
     units = len(weights[1])
     layers = [Dense(784, units, np.random.default_rng(0)), Relu(), Dense(units, 10, np.random.default_rng(0))]
     layers[0].weights, layers[2].weights = ([w.astype(float) for w in pair] for pair in (weights[:2], weights[2:]))
@@ -108,7 +108,7 @@ def test_the_full_network_learns_as_in_numpy_in_every_way(quiet_page, address, o
     compare(quiet_page, address, 512, optimizer, activation, batch)
 
 
-# All slopes of a network of few weights; the nudged ones are differences of two nearly equal losses.
+# All slopes of a small network; the nudged slopes are differences of two nearly equal losses.
 NUDGE = """async ({ base, activation }) => {
   const { gradient, slopesOf, weightsOf } = await import(base + "javascripts/backward.js");
   const { relu } = await import(base + "javascripts/network.js");

@@ -1,4 +1,4 @@
-"""The panel of chapter 6: what it shows while the network learns, and how it is handled."""
+"""Chapter 6's panel: what it shows while the network learns, and how it is used."""
 
 import re
 
@@ -7,18 +7,18 @@ import pytest
 
 from tensorbook.data import load_sample
 
-SMALL = "#learn=units-16"  # learns fast: the tests are of the panel
+SMALL = "#learn=units-16"  # learns fast, since these tests are about the panel
 
 
 def curve(watch, what, name):
-    """The points of a curve, as they are drawn."""
+    """Return the points of a curve as they are drawn."""
     points = watch.panel.locator(f".tb-learn__curve--{what} .tb-learn__line--{name}").last.get_attribute("points")
     return [tuple(map(float, point.split(","))) for point in points.split()]
 
 
 @pytest.fixture(scope="module")
 def trained(opening, show_panel):
-    """A panel that has learned to the end of its experiment, with all that was to be seen on the way."""
+    """A panel that has trained to the end of its experiment, and everything that it showed on the way."""
     with opening() as open_page:
         watch = show_panel(open_page, SMALL, in_chapter=True)
         assert watch.steps == 0
@@ -114,7 +114,7 @@ def test_one_step_shows_the_numbers_of_its_batch(open_panel):
     assert losses[0][0] == pytest.approx(float(watch.value("loss", "training")), abs=0.01)
 
 
-@pytest.mark.nightly  # it takes as long as a reader has to look at each step
+@pytest.mark.nightly  # it takes as long as a reader needs to look at each step
 def test_the_steps_are_lit_one_after_the_other_where_motion_is_welcome(open_panel):
     watch = open_panel(SMALL, reduced_motion="no-preference")
     watch.press("One step")
@@ -192,7 +192,7 @@ def test_an_address_sets_the_knobs_and_leads_to_the_panel(open_page):
 
 
 def test_the_address_keeps_the_settings_while_the_reader_scrolls_on(open_page):
-    """Elsewhere Material writes the heading in view into the address, a quarter of a second after the scrolling."""
+    """On other pages, Material writes the heading in view into the address, a quarter of a second after scrolling."""
     page = open_page("6-engine/#learn=units-16")
     page.mouse.move(300, 300)
     page.mouse.wheel(0, 2500)
@@ -225,7 +225,7 @@ def test_every_button_in_the_text_is_an_experiment_that_was_recorded(open_page):
 
 
 def test_it_learns_only_while_somebody_can_see_it(open_panel, wait_until):
-    """Scrolled away, and in a tab in the background, the network rests; it goes on by itself afterwards."""
+    """When it is scrolled away or in a background tab, the network pauses, and later continues by itself."""
     watch = open_panel("")
     watch.press("Play")
     watch.wait_for_steps(2)

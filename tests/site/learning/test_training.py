@@ -1,4 +1,4 @@
-"""How the panel trains: what it draws, what it shuffles, what its curves are made of, and how settings are written."""
+"""How the panel trains: what it draws and shuffles, how its curves are computed, and how settings are written."""
 
 import numpy as np
 import pytest
@@ -14,7 +14,7 @@ IMPORT = """const from = (name) => import(`${base}javascripts/${name}.js`);
 
 @pytest.fixture
 def run(quiet_page, address):
-    """Run JavaScript with the panel's modules at hand."""
+    """Run JavaScript with access to the panel's modules."""
     return lambda body: quiet_page.evaluate(f"async (base) => {{ {IMPORT} {body} }}", address)
 
 
@@ -48,7 +48,7 @@ def test_the_same_seed_is_the_same_training_and_another_is_another(run):
 
 @pytest.mark.parametrize(("share", "different"), [(0, 0), (30, 0.27), (100, 0.9)])
 def test_shuffled_labels_are_as_many_of_each_class_as_before(run, share, different):
-    """Of those that are shuffled, a tenth gets its own class again by chance."""
+    """By chance, a tenth of the shuffled labels are of the same class as before."""
     labels = np.array(
         run(f"""
       return Array.from(new Trainer(digits, {{ ...settings.DEFAULTS, units: 16, shuffled: {share} }}).labels);""")

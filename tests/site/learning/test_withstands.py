@@ -1,4 +1,4 @@
-"""What can go wrong in the panel of chapter 6, and that the reader is told and can go on."""
+"""What can go wrong in chapter 6's panel: the reader is told, and can continue."""
 
 import pytest
 
@@ -9,8 +9,8 @@ DIGITS = "**/assets/digits.bin"
 @pytest.mark.parametrize(
     ("answer", "message"),
     [
-        ({"status": 404, "body": ""}, "The digits could not be fetched: the site answered 404 for /books/"),
-        ({"status": 200, "body": "not the digits"}, "The file of digits is damaged."),
+        ({"status": 404, "body": ""}, "The digits could not be loaded: the site answered 404 for /books/"),
+        ({"status": 200, "body": "not the digits"}, "The digits file is damaged."),
     ],
     ids=["missing", "damaged"],
 )
@@ -19,9 +19,9 @@ def test_the_panel_names_digits_that_are_missing_or_damaged_and_tries_again(open
     watch.press("Play")
     trouble = watch.panel.get_by_role("alert").filter(has_text=message)
     trouble.wait_for()
-    assert "Reset tries again" in trouble.inner_text()
+    assert "Press Reset to try again" in trouble.inner_text()
     assert watch.panel.get_by_role("button", name="Play", exact=True).is_visible()
-    watch.press("Show me")  # the page lives on
+    watch.press("Show me")  # the page keeps working
     watch.page.context.unroute(DIGITS)
     watch.press("Reset")
     assert not trouble.is_visible()
@@ -33,7 +33,9 @@ def test_the_panel_names_digits_that_are_missing_or_damaged_and_tries_again(open
 def test_a_worker_that_cannot_be_fetched_is_named(open_panel):
     watch = open_panel(SMALL, setup=lambda page: page.context.route("**/backward.js", lambda route: route.abort()))
     watch.press("One step")
-    watch.panel.get_by_role("alert").filter(has_text="has ended. The program could not be fetched. Reset").wait_for()
+    watch.panel.get_by_role("alert").filter(
+        has_text="has ended. The program could not be loaded. Press Reset"
+    ).wait_for()
     watch.page.context.unroute("**/backward.js")
     watch.press("Reset")
     watch.press("One step")
@@ -62,7 +64,7 @@ def test_a_worker_that_ends_without_a_word_is_noticed(open_panel):
     watch.page.wait_for_timeout(100)  # its last reports
     watch.page.clock.fast_forward(16_000)
     watch.panel.get_by_role("alert").filter(
-        has_text="has ended. It no longer answers. Reset starts it again"
+        has_text="has ended. It no longer responds. Press Reset to start it again"
     ).wait_for()
 
 
@@ -87,7 +89,7 @@ def test_a_network_that_blows_up_says_so_and_why_and_reset_goes_back(open_panel)
 
 
 def test_another_experiment_may_be_chosen_at_any_time(open_panel):
-    """What an earlier network still reports is not drawn into the curves of the new one."""
+    """Late reports from an earlier network are not drawn into the new network's curves."""
     watch = open_panel(SMALL)
     names = ["Far too low", "Nonsense labels", "Without relu", "Sixteen units"]
     for name in names:

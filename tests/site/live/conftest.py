@@ -1,4 +1,4 @@
-"""Live figures as their readers handle them, and the functions behind them, called from Python."""
+"""Live figures as readers use them, and the functions behind them, called from Python."""
 
 import base64
 import json
@@ -47,12 +47,12 @@ class Figure:
 
     @property
     def result(self):
-        """The sentence that says the result."""
+        """The sentence with the result."""
         return self.panel.locator(".tb-live__result").inner_text()
 
     @property
     def wrong(self):
-        """Whether that sentence says what is wrong."""
+        """Whether that sentence reports an error."""
         return self.panel.locator(".tb-live__result--wrong").count() == 1
 
     def beside(self, name):

@@ -1,4 +1,4 @@
-"""The live figures of chapters 3 and 8, which show MNIST's first digits, held against NumPy."""
+"""The live figures of chapters 3 and 8, which show MNIST's first digits, compared with NumPy."""
 
 import re
 
@@ -28,7 +28,7 @@ def test_a_pixel_s_sentence_says_value_and_place(in_page, first_digits):
 
 
 def convolve(image, window):
-    """The loop of chapter 8."""
+    """Chapter 8's loop."""
     result = np.zeros((image.shape[0] - 2, image.shape[1] - 2))
     for i in range(result.shape[0]):
         for j in range(result.shape[1]):
@@ -93,7 +93,7 @@ def test_the_window_is_moved_and_its_weights_are_typed(open_figure, first_digits
     assert figure.result.startswith(f"At row 6, column 11 the nine products sum to {made[6, 11]:.2f}.")
     figure.type("weight at row 1, column 1", "much")
     assert figure.wrong
-    assert figure.result.endswith("A weight is a number from −99 to 99, such as −1 or 0.5.")
+    assert figure.result.endswith("A weight must be a number from −99 to 99, such as −1 or 0.5.")
     figure.panel.get_by_role("button", name="outlines").press("Enter")
     assert not figure.wrong
     around = convolve(images[0] / 255, np.array([[-1, -1, -1], [-1, 8, -1], [-1, -1, -1]]))[6, 11]

@@ -1,4 +1,4 @@
-"""The live figures of chapters 6 and 7, held against Python: a walk down a loss, and slopes by nudging."""
+"""The live figures of chapters 6 and 7, compared with Python: a walk down a loss, and slopes by nudging."""
 
 import re
 
@@ -36,7 +36,7 @@ def test_a_walk_is_judged_by_its_learning_rate(in_page):
 
 
 def small_loss(x, w, v, target):
-    """The loss of chapter 7's smallest network, as its block has it."""
+    """Return the loss of chapter 7's smallest network, as in its code block."""
     return (v * max(w * x, 0) - target) ** 2
 
 
@@ -90,7 +90,7 @@ def test_the_learning_rate_is_chosen_by_button_and_the_weight_is_dragged(open_fi
 
 
 def test_the_slope_s_product_is_what_a_reader_multiplies_or_about_it(in_page):
-    """And an answer that is right is right, although its floats differ in the last digit."""
+    """A right answer counts as right even if its floats differ in the last digit."""
     names = ("x", "w", "v", "target")
     cases = [(1.2, 0.5, 3, 1.8), (1.25, 0.35, 1.05, 1), (2, 0.5, 3, 1)]
     right, about, whole = in_page(
@@ -98,7 +98,7 @@ def test_the_slope_s_product_is_what_a_reader_multiplies_or_about_it(in_page):
         "(given) => module.explain(module.walk(given))",
         [dict(zip(names, case, strict=True)) for case in cases],
     )
-    assert right.endswith(" is 0 · 3 · 1 · 1.2 = 0. The answer is right: there is nothing to improve.")
+    assert right.endswith(" is 0 · 3 · 1 · 1.2 = 0. The answer is right, so there is nothing to improve.")
     assert "(−1.08) · 1.05 · 1 · 1.25 ≈ −1.419. If w grows" in about
     assert "4 · 3 · 1 · 2 = 24. If w grows" in whole
 

@@ -1,4 +1,4 @@
-"""What holds for every live figure: where no script runs, on paper, while it is fetched, and if that fails."""
+"""What is true of every live figure: without scripts, on paper, while it loads, and if loading fails."""
 
 import re
 from pathlib import Path
@@ -15,7 +15,7 @@ SHARED = {"cells", "figure", "first-digits", "ink", "read-photo", "shapes"}
 CHAPTERS = sorted(set(PAGES.values()))
 WIDTHS = (320, 360, 412, 768, 1280)
 PLACES = "() => Array.from(document.querySelectorAll('.tb-live__place'), (place) => place.offsetHeight)"
-# The same after each example that a figure offers, some of which are wrong.
+# The same after each example that a figure offers, some of which are invalid.
 TRIED = f"""() => Array.from(document.querySelectorAll('.tb-live__examples button'), (button) => {{
   button.click();
   return ({PLACES})();
@@ -28,7 +28,7 @@ def test_the_chapters_have_their_figures():
 
 @pytest.mark.parametrize("path", CHAPTERS)
 def test_a_figure_comes_alive_in_the_place_that_was_kept_for_it(open_page, path):
-    """Nothing below it moves, at any width; the diagram makes room, and comes back on paper."""
+    """Nothing below it moves, at any width; the diagram is replaced, and comes back on paper."""
     page = open_page(path, reduced_motion="reduce", service_workers="block")
     kept = {}
     for width in WIDTHS:
@@ -67,7 +67,7 @@ def test_a_figure_is_fetched_as_it_comes_near_and_says_so_if_it_cannot_be_fetche
     assert [url for url in asked if "/live" in url] == []
     figure = page.locator(".tb-live--slices")
     figure.scroll_into_view_if_needed()
-    figure.get_by_text("The live figure could not be fetched. Reload the page once there is a connection.").wait_for()
+    figure.get_by_text("The live figure could not be loaded. Reload the page once you are online.").wait_for()
     assert figure.locator("svg.tb-diagram").is_visible()
 
 

@@ -1,4 +1,4 @@
-"""Chapter 5's live figures, held against NumPy: shapes, numbers and the words of its errors."""
+"""Chapter 5's live figures, compared with NumPy: shapes, numbers and error messages."""
 
 import numpy as np
 
@@ -8,7 +8,7 @@ READ = """(text) => {
 
 
 def shapes(random, count, most_axes, lengths):
-    """Draw pairs of shapes; most share their lengths, so that many of them fit."""
+    """Draw pairs of shapes; most have lengths in common, so that many of them fit."""
     found = []
     for _ in range(count):
         full = random.choice(lengths, size=random.integers(most_axes + 1))
@@ -24,7 +24,7 @@ def shapes(random, count, most_axes, lengths):
 
 
 def refusal(operation):
-    """Return what NumPy says where it refuses, or None."""
+    """Return NumPy's message if it raises an error, or None."""
     try:
         operation()
     except ValueError as error:
@@ -113,7 +113,7 @@ def test_shapes_are_read_as_python_reads_them(in_page):
 def test_what_is_no_shape_gets_a_sentence(in_page):
     texts = ["", "three", "(3, 4", "3 4", "(3.5,)", "(,)", "[3, 4]", "(3, 4))", "1e3", "٣", "(3, -2)"]
     for text, answer in zip(texts, in_page("shapes", READ, texts), strict=True):
-        assert answer.startswith(("A shape is written as", "A length can't be negative")), text
+        assert answer.startswith(("Write a shape as", "A length can't be negative")), text
 
 
 def test_shapes_are_typed_and_what_does_not_fit_is_told(open_figure):
@@ -125,7 +125,7 @@ def test_shapes_are_typed_and_what_does_not_fit_is_told(open_figure):
     assert figure.wrong
     assert "could not be broadcast together with shapes (3,4) (3,)" in figure.result
     for text, answer in (
-        ("(3", "is written as"),
+        ("(3", "Write a shape as"),
         ("(1, 1, 1, 1, 1, 1, 1)", "room for 6 axes"),
         ("(9999999,)", "up to"),
     ):
@@ -140,7 +140,7 @@ def test_shapes_are_typed_and_what_does_not_fit_is_told(open_figure):
     assert figure.result.startswith("Row 0 of x times column 1 of y: 2·(−1) + 1·(−2) + 0·1 = −4.")
     figure.panel.get_by_role("button", name="Previous cell").press("Enter")
     assert figure.result.startswith("Row 0 of x times column 0 of y")
-    figure.panel.locator(".tb-live__press").last.click()  # those that are marked are drawn last
+    figure.panel.locator(".tb-live__press").last.click()  # marked cells are drawn last
     assert "column 0" in figure.result
     for text, answer in (
         ("()", "at least one axis"),
@@ -160,4 +160,4 @@ def test_shapes_are_typed_and_what_does_not_fit_is_told(open_figure):
     figure.type("x.reshape", "(2, -1, 1)")
     assert not figure.wrong
     figure.type("shape of x", "(9, 9)")
-    assert "x is a matrix of 1 to 6 rows and columns" in figure.result
+    assert "x is a matrix with 1 to 6 rows and columns" in figure.result

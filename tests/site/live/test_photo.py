@@ -1,4 +1,5 @@
-"""Chapter 9's live figure, held against `load_drawing`: the same digit of a photo, and the same words for a bad one."""
+"""Chapter 9's live figure, compared with `load_drawing`: the same digit from a photo, and the same message for a bad
+photo."""
 
 import base64
 import io
@@ -39,7 +40,7 @@ def encoded(content):
 
 
 def sheets(random, count, digits):
-    """Draw sheets with a digit, on paper as cameras see it: a slope of light, noise, dust, lines, chalk on a board."""
+    """Draw sheets with a digit, as cameras see paper: uneven light, noise, dust, lines, chalk on a board."""
     for _ in range(count):
         height, width = random.integers(30, 160, size=2)
         side = int(random.integers(min(20, height, width), min(height, width)))
@@ -99,7 +100,7 @@ def turned(orientation):
 
 
 def see_through(ink):
-    """A drawing in one colour on nothing at all."""
+    """A drawing in one colour on a transparent background."""
     with Image.open(EXAMPLE) as image:
         shade = 255 - np.asarray(image.convert("L"))
     return np.dstack([*[np.full_like(shade, ink)] * 3, shade])
@@ -172,7 +173,7 @@ def test_a_photo_is_prepared_and_answered_and_nothing_leaves_the_page(open_figur
 
     (tmp_path / "words.png").write_text("a three")
     figure.panel.get_by_label("A photo of one digit").set_input_files(tmp_path / "words.png")
-    figure.panel.get_by_text("words.png is not a picture that can be read").wait_for()
+    figure.panel.get_by_text("words.png is not a picture in a format that can be read").wait_for()
     assert figure.wrong
     widths = figure.panel.locator("canvas").evaluate_all("all => all.map(({ width }) => width)")
     assert widths == [1] * 6, "nothing is left of the photo before"
@@ -182,7 +183,7 @@ def test_a_photo_is_prepared_and_answered_and_nothing_leaves_the_page(open_figur
       dropped.items.add(new File(["words"], "dropped.txt"));
       panel.dispatchEvent(new DragEvent("drop", { dataTransfer: dropped, bubbles: true, cancelable: true }));
     }""")
-    figure.panel.get_by_text("dropped.txt is not a picture that can be read").wait_for()
+    figure.panel.get_by_text("dropped.txt is not a picture in a format that can be read").wait_for()
     assert {method for method, _ in sent} == {"GET"}
     asked = {urlsplit(url).netloc for _, url in sent if not url.startswith(("data:", "blob:"))}
     assert asked == {urlsplit(address).netloc}
@@ -193,13 +194,13 @@ def test_where_a_network_cannot_be_fetched_the_steps_are_shown_and_it_is_told(op
     example = figure.panel.get_by_role("button", name="Use the chapter's photo")
     figure.page.route("**/*.safetensors*", lambda route: route.abort())
     example.click()
-    figure.panel.get_by_text("The network's weights could not be fetched").wait_for()
+    figure.panel.get_by_text("The network's weights could not be loaded").wait_for()
     assert figure.panel.locator("canvas").last.evaluate("canvas => canvas.width") == 28
     figure.page.unroute("**/*.safetensors*")
     figure.page.route("**/reader.safetensors*", lambda route: route.abort())
     example.click()
     figure.panel.get_by_text(
-        re.compile("Chapter 2's network says 3, .* The network's weights could not be fetched")
+        re.compile("Chapter 2's network says 3, .* The network's weights could not be loaded")
     ).wait_for()
     assert figure.wrong
     figure.page.unroute("**/reader.safetensors*")

@@ -1,4 +1,4 @@
-"""Chapter 4's live figure, held against NumPy: what a slice takes, its shape, and the words of each error."""
+"""Chapter 4's live figure, compared with NumPy: what a slice takes, its shape, and each error message."""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ IMAGES = np.arange(60 * 28 * 28).reshape(60, 28, 28)
 TAKE = """(text) => {
   try { return module.take(module.readIndex(text), [60, 28, 28]); } catch (error) { return error.message; }
 }"""
-# What NumPy takes as an index in other ways, and what is no Python: the figure says so in its own words.
+# Indices that NumPy treats differently, and text that is not Python: the figure has its own messages for these.
 OTHERS = [
     "[[0, 1]]",
     "train_images[[0, 1]]",
@@ -49,7 +49,7 @@ def written(random):
 
 
 def of_numpy(text):
-    """Return the piece that NumPy takes, or its error as Python prints it."""
+    """Return the part that NumPy takes, or its error as Python prints it."""
     try:
         return eval(f"images[{text}]", {"np": np}, {"images": IMAGES})
     except (IndexError, ValueError, TypeError, NameError) as error:

@@ -1,4 +1,4 @@
-"""Chapter 2's live figure, held against `tensorbook.scratch`."""
+"""Chapter 2's live figure, compared with `tensorbook.scratch`."""
 
 import re
 

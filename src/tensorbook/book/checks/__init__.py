@@ -1,4 +1,4 @@
-"""Checks that the book is still true: compare every figure in its records with a new run.
+"""Checks whether the book is still true: compares every figure in its records with a new run.
 
 May import the library and ``tensorbook.book.results``.
 """

@@ -15,12 +15,12 @@ from tensorbook.evaluation import TestResults, evaluate
 from tensorbook.run_record import Trained
 from tensorbook.training import Progress, train_and_evaluate
 
-ROUNDING = 1e-4  # how much a float32 sum may differ on a processor that adds in a different order
+ROUNDING = 1e-4  # the amount by which a float32 sum may differ on a processor that adds in a different order
 
 
 @dataclass(frozen=True)
 class Row:
-    """A figure in a record, and the same figure now."""
+    """A figure in a record, and its current value."""
 
     figure: str
     recorded: float | str
@@ -39,14 +39,15 @@ def check(data: Mnist, results: Path, progress: Progress | None = None, *, quick
     """Compare the records of a results folder with new results.
 
     Args:
-        data: The digits that the records were made from; with different digits the first row fails.
+        data: The digits that the records were made from; with different digits, the first row fails.
         results: The results folder: record, weights, seeds, and the records of the convnet and of chapter 7's engine.
         progress: Called after each batch of chapter 2's training.
-        quick: Evaluate the stored weights, train chapter 2's network again, and compare the other records with these.
-            If it is false, also train the convnet and chapter 7's engine again, which takes minutes.
+        quick: Whether to evaluate only the stored weights, train chapter 2's network again, and compare the other
+            records with these. Otherwise, the convnet and chapter 7's engine are trained again, too, which takes
+            minutes.
 
     Returns:
-        A row per figure. Training results may differ by as much as ten seeds do, other figures not at all.
+        A row for each figure. Training results may differ as much as the ten seeds do, and other figures not at all.
 
     Raises:
         DataError: A record or the weights can't be read.
@@ -68,7 +69,7 @@ def check(data: Mnist, results: Path, progress: Progress | None = None, *, quick
 
 
 def compare_stored(record: Record, now: TestResults) -> Iterator[Row]:
-    """Compare the record's results of the stored weights with new results."""
+    """Compare the recorded results of the stored weights with new results."""
     moved = np.abs(np.array(record.test.confusion) - now.confusion).sum() // 2
     yield Row("stored weights, test images", record.test.images, now.images)
     yield Row("stored weights, errors", record.test.errors, now.errors)
@@ -98,7 +99,7 @@ def compare_convnet_record(record: Record, convnet: ConvnetRecord) -> Iterator[R
 
 
 def compare_scratch_record(record: Record, seeds: Seeds, scratch: ScratchRecord) -> Iterator[Row]:
-    """Compare the accuracies in chapter 7's record with those of ten seeds: both are runs of the same training."""
+    """Compare the accuracies in chapter 7's record with those of the ten seeds: both come from the same training."""
     spread, allowed = seeds.spread("test accuracy"), seeds.tolerance("test accuracy")
     yield Row("chapter 7, data", record.data.sha256, scratch.data_sha256)
     yield Row("chapter 7, epochs", scratch.epochs, record.run.epochs)
@@ -111,7 +112,7 @@ def train_the_others(
 ) -> Iterator[Row]:
     """Train the convnet and chapter 7's engine again, and compare the results with their records.
 
-    The convnet's errors may differ by a few standard deviations of a count of that size.
+    The convnet's number of errors may differ by a few standard deviations of a count of that size.
     """
     from tensorbook.book.results.compare_convnet import compare_convnet
     from tensorbook.book.results.compare_keras import train_side_by_side

@@ -42,7 +42,7 @@ def seeds(
     count: Annotated[int, typer.Option(min=2, help="Number of seeds, starting at 0.")] = 10,
     out: Annotated[Path, typer.Option(help="The results folder.")] = RESULTS,
 ) -> None:
-    """Train once from each of ten seeds and write how much the figures differ."""
+    """Train once with each of ten seeds and write how much the figures differ."""
     from rich.progress import Progress
 
     check_writable(out)

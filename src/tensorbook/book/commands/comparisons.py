@@ -1,4 +1,4 @@
-"""The commands that compare: ``experiments``, ``scratch``, ``convnet``, ``disturbances``, ``reader`` and others."""
+"""The commands for comparisons: ``experiments``, ``scratch``, ``convnet``, ``disturbances``, ``reader`` and others."""
 
 from pathlib import Path
 from typing import Annotated
@@ -10,7 +10,7 @@ from tensorbook.book.results.book_record import RESULTS
 from tensorbook.cli.terminal import console, load_data, progress_bars, quiet_import
 
 Epochs = Annotated[int, typer.Option(min=1, help="Number of passes over the training images.")]
-Seed = Annotated[int, typer.Option(min=0, help="Seed of the weights and the order of the images.")]
+Seed = Annotated[int, typer.Option(min=0, help="Seed for the weights and the order of the images.")]
 Out = Annotated[Path, typer.Option(help="The results folder.")]
 
 
@@ -90,7 +90,7 @@ def disturbances(
 
 
 def reader(seed: Seed = 0, out: Out = RESULTS) -> None:
-    """Train the reader's network of chapter 9 on MNIST and on digits written by a program, and write its record."""
+    """Train chapter 9's reader's network on MNIST and on digits written by a program, and write its record."""
     check_writable(out)
     data = load_data()
     with quiet_import():
@@ -121,7 +121,7 @@ def strangers(out: Out = RESULTS) -> None:
     for reader in record.readers:
         console.print(
             f"{reader.name}: {reader.first_half.read:.4f} of the first half, {reader.second_half.read:.4f} of the "
-            f"second, {reader.second_half.sure_and_wrong:.4f} wrong and sure; {reader.mnist.read:.4f} of MNIST's",
+            f"second, {reader.second_half.sure_and_wrong:.4f} wrong but sure; {reader.mnist.read:.4f} of MNIST's",
             soft_wrap=True,
         )
 

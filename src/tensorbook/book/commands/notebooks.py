@@ -39,7 +39,7 @@ def notebook(
         chapters = load_chapters(PROJECT)
         book = from_dict(whole_notebook(chapters, InResults(PROJECT)))
         if execution.with_outputs_of(book, execution.read_whole_book(out)):
-            if missing := list(execution.describe_figures(whole_cells(chapters), book)):  # what is shown is prose, too
+            if missing := list(execution.describe_figures(whole_cells(chapters), book)):  # shown outputs are prose, too
                 raise UsageError(f"{missing[0]}: run `python -m tensorbook.book notebook --again`")
             _write(out, book)
             console.print(
@@ -62,7 +62,7 @@ def downloads(
     site: Annotated[Path, typer.Argument(help="The folder of the built site.")],
     site_url: Annotated[str, typer.Option(envvar="SITE_URL", help="The site's public address.")] = "",
 ) -> None:
-    """Write notebooks, scripts, the wheel and the digits into a site built by Zensical (MkDocs does this by itself)."""
+    """Write notebooks, scripts, the wheel and the digits to a site built by Zensical (MkDocs does this itself)."""
     from tensorbook.book.site.notebooks.downloads import downloads as make
     from tensorbook.book.site.notebooks.links import only_here
 

@@ -47,7 +47,7 @@ def record(
 
 
 def op_timings(out: Out = RESULTS) -> None:
-    """Time the operations of chapter 5 as loops, in NumPy and in Keras, and write the record."""
+    """Time chapter 5's operations as loops, in NumPy and in Keras, and write the record."""
     check_writable(out)
     with quiet_import():
         import tensorbook.models  # noqa: F401  # TensorFlow, with its lines kept off the terminal

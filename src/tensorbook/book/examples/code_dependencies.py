@@ -1,12 +1,12 @@
-"""Find the statements above a block that it needs, by reading the code without running it.
+"""Find the statements that a block needs from above, by reading the code without running it.
 
 The statements of a page are read from top to bottom. What a name may stand for is a set of objects, each named after
 the place that made it. A statement needs those that bound the names it reads, and those that may have changed the
-objects behind these names. Functions and classes of the page are read again wherever they may be called. When in doubt,
+objects behind these names. The page's functions and classes are read again wherever they may be called. When in doubt,
 an object counts as changed: a copied block may be longer than necessary, but never shorter.
 
-Thanks to the tables below, a copied check of one line need not train networks: they list methods and modules that are
-known not to change their arguments. For random numbers only the seed is kept, not what has been drawn since.
+The tables below list methods and modules that are known not to change their arguments, so a copied one-line check need
+not train networks. For random numbers, only the seed is kept, not the numbers drawn since then.
 """
 
 import ast
@@ -18,7 +18,7 @@ from dataclasses import dataclass
 Objects = frozenset["str | _Code"]  # "import …" is what a module gave, "module …" the module, and the rest are values
 NOTHING: Objects = frozenset()
 SEED, FIGURE, OUTER = "<the seed>", "<pyplot's figure>", "<a name of an outer scope>"
-RETURNED, IS_CLASS = "return", "class"  # among local names; no real name can be called that
+RETURNED, IS_CLASS = "return", "class"  # among local names; no real name can look like this
 # These may return their arguments, or parts of them.
 MAY_BE_A_PART = (ast.List, ast.Tuple, ast.Set, ast.Dict, ast.Starred, ast.IfExp, ast.BoolOp, ast.Await)
 
@@ -107,10 +107,10 @@ class _Code:
 
 
 class _Page:
-    """Reads statement by statement; knows what each name may stand for so far, and what bound and changed it."""
+    """Reads a page statement by statement; tracks what each name may stand for, and what bound and changed it."""
 
     def __init__(self) -> None:
-        self.needs: list[set[int]] = []  # of each statement, those that it needs directly
+        self.needs: list[set[int]] = []  # for each statement, the statements that it needs directly
         self.values: dict[str, Objects] = {}
         self.bound_by: dict[str, frozenset[int]] = {}
         self.changed_by: dict[str | _Code, frozenset[int]] = {}
@@ -131,7 +131,7 @@ class _Page:
             self.run(body)
 
     def needed_by_definitions(self) -> set[int]:
-        """Return what the functions of the block need if they are called at its end, by a reader who copied it."""
+        """Return what the block's functions need if a reader who copied the block calls them at its end."""
         kept = set(self.needs[-1]), self.bound_by, self.changed_by, self.held, self.values
         self.bound_by, self.changed_by, self.held = dict(self.bound_by), dict(self.changed_by), dict(self.held)
         self.values = dict(self.values)
@@ -268,7 +268,7 @@ class _Page:
         for _, part in ast.iter_fields(node):
             parts = part if isinstance(part, list) else [part]
             if parts and isinstance(parts[0], ast.stmt):
-                for _ in range(2):  # one round of a loop finds what the round before it left
+                for _ in range(2):  # one round of a loop finds what the previous round left
                     with self.perhaps():
                         self.run(parts)
                 continue
@@ -381,7 +381,7 @@ class _Page:
     def call_imported(self, path: str, node: ast.Call, given: Objects) -> Objects:
         package, last = path.split(".")[0], path.rpartition(".")[2]
         if last in SEEDERS:
-            if not self.following:  # a seed that is set inside a function is used up there
+            if not self.following:  # a seed set inside a function is used up there
                 self.bind(SEED, NOTHING)
             return NOTHING
         if path.startswith(DRAWING) and not path.startswith(DRAWING_NOTHING):
@@ -413,7 +413,7 @@ class _Page:
         return owner | given
 
     def follow(self, code: _Code, given: Objects) -> Objects:
-        """Read the body of a function as it is called, each parameter being any of what is given."""
+        """Read the body of a function at a call, where each parameter may be any of the arguments."""
         given |= code.defaults
         if code.node in self.following:
             self.change(given, given)

@@ -1,4 +1,4 @@
-"""Change outputs on purpose, one digit or word at a time: a test that still passes checks nothing."""
+"""Change outputs on purpose, one digit or word at a time: if a test still passes, it checks nothing."""
 
 import re
 from collections.abc import Iterator

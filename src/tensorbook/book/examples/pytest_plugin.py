@@ -19,8 +19,9 @@ from tensorbook.data import DataError, load_mnist
 from tensorbook.errors import UsageError
 
 VARIABLE = "TENSORBOOK_MNIST"
-WORKERS = 3  # on two cores: the tests of the site wait for the browser much of their time
-# Each worker has one core. Two threads in each would wait for each other, and NumPy's threads wait at full speed: the
+WORKERS = 3  # on two cores, since the tests of the site spend much of their time waiting for the browser
+# Each worker has one core. Two threads in a worker would wait for each other, and NumPy's threads wait at full speed:
+# the
 # training of chapter 7 took twenty times as long.
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
 # Tests that share a built site and a browser stay in one process: those of the box and the panel, and those of pages.
@@ -48,7 +49,7 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ.setdefault("MPLBACKEND", "Agg")
     os.environ["MATPLOTLIBRC"] = os.devnull  # pages draw with Matplotlib's defaults
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    if config.getoption("numprocesses", None):  # here, as a worker has imported NumPy by the time it is configured
+    if config.getoption("numprocesses", None):  # here, because a worker imports NumPy before it is configured
         for name in ONE_THREAD:
             os.environ.setdefault(name, "1")
         config.option.loadscopereorder = False  # files are dealt out in the order of `pytest_collection_modifyitems`
@@ -58,7 +59,7 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     # `set` on Windows takes spaces and quotes as part of a value; load_mnist ignores them too.
     os.environ[VARIABLE] = os.environ.get(VARIABLE, "").strip(" \t\r\n\"'")
-    # A worker takes the data that the process which started it has chosen and checked.
+    # A worker uses the data that its parent process has chosen and checked.
     if not on_sample() and not _is_worker(config):
         try:
             load_mnist()
@@ -87,8 +88,8 @@ def refuse_settings_of_keras() -> None:
     for name, (usual, *_) in keras_settings.KERAS_SETTINGS.items():
         if config.get(name, usual) != usual:
             raise pytest.UsageError(
-                f"{path} sets {name} to {config[name]}, and what the pages show was made with {usual}: "
-                "change it there, or set KERAS_HOME to another folder."
+                f"{path} sets {name} to {config[name]}, but the outputs on the pages were made with {usual}: "
+                "change it there, or set KERAS_HOME to a different folder."
             )
 
 
@@ -102,7 +103,7 @@ def on_sample() -> bool:
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
-    """Report which data the pages run on, and the reason if it is the sample."""
+    """Report which data the pages run on, and if it is the sample, why."""
     if not on_sample():
         return [f"tensorbook: full MNIST, {os.environ.get(VARIABLE) or 'from the cache'}"]
     header = "tensorbook: the SAMPLE of 5,000 digits; blocks that print a figure of full MNIST are skipped"
@@ -117,7 +118,7 @@ def sample() -> bool:
 
 @pytest.hookimpl(optionalhook=True, tryfirst=True)  # before pytest's own
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Run the whole suite in several processes, but tests that were named on the command line in this one."""
+    """Run the whole suite in several processes, but tests named on the command line in this one."""
     whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS
     return WORKERS if whole and (os.cpu_count() or 1) > 1 else 0
 
@@ -136,7 +137,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """If several processes run the tests, put the longest files first; the order within a file stays."""
+    """If several processes run the tests, put the longest files first; the order within a file stays the same."""
     if _is_worker(config):
         items.sort(key=lambda item: [not item.nodeid.startswith(one) for one in LONGEST])
 
@@ -154,7 +155,7 @@ def pytest_testnodedown(node: Any, error: object) -> None:  # noqa: ARG001  # xd
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """Fail a run that skipped a test if ``TENSORBOOK_NO_SKIPS`` is set: CI has everything that the tests need.
 
-    A run of pages has no use for Hypothesis. Its plugin would import it after the last test, which takes as long as
+    A run of pages doesn't need Hypothesis, but its plugin would import it after the last test, which takes as long as
     starting pytest.
     """
     plugins = session.config.pluginmanager
@@ -182,7 +183,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pluggy.Resul
     """Count the examples of each page and measure their time."""
     outcome = yield
     report = outcome.get_result()
-    # For Sybil a skip directive is an item too, but it is not an example.
+    # For Sybil, a skip directive is an item, too, but it is not an example.
     example = isinstance(item, SybilItem) and not isinstance(item.example.region.evaluator, Skipper)
     if example and (report.when == "call" or not report.passed):
         tallies = item.config.stash.setdefault(TALLIES, Tallies())
@@ -199,7 +200,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 @pytest.fixture(autouse=True)
 def _closed_figures(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Close all figures after a test; a page's figures stay open until the picture below their block."""
+    """Close all figures after a test; a page's figures stay open until the test of the picture below their block."""
     yield
     if "matplotlib.pyplot" in sys.modules and hasattr(request.node, "function"):
         import matplotlib.pyplot as plt

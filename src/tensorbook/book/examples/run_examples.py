@@ -31,12 +31,12 @@ FIGURE = re.compile(r"^\{\{ *figure\(\s*\"(?P<name>[\w-]+)\"", re.MULTILINE)
 # number may differ by one in the last decimal shown.
 TOLERATE = re.compile(r"<!-- *tolerate: *(?P<reason>[^>]+?) *-->\s*\Z")
 TOLERANT = NUMBER | doctest.ELLIPSIS
-# The same comment above a figure lets its lines move by this many points: figures of training differ between
+# The same comment above a figure lets its lines move by this many points: figures of training runs differ between
 # machines, and one test image of a thousand that is read differently moves a curve by about 0.2.
 TOLERANCE = 4.0
 
 
-# NumPy's defaults, whatever a startup file of Python or another test has set.
+# NumPy's defaults, regardless of what a Python startup file or another test has set.
 PRINT_OPTIONS: dict[str, Any] = {
     "edgeitems": 3, "floatmode": "maxprec", "formatter": None, "infstr": "inf", "legacy": False, "linewidth": 75,
     "nanstr": "nan", "precision": 8, "sign": "-", "suppress": False, "threshold": 1000,
@@ -44,7 +44,7 @@ PRINT_OPTIONS: dict[str, Any] = {
 
 
 def start(_namespace: dict[str, Any]) -> None:
-    """Begin a page: arrays are printed with NumPy's default options."""
+    """Begin a page by printing arrays with NumPy's default options."""
     np.set_printoptions(**PRINT_OPTIONS)
 
 
@@ -136,7 +136,7 @@ class FigureParser:
                 yield Region(match.start(), match.end(), match["name"], evaluate)
 
     def evaluate(self, example: Example, tolerance: float = EXACT) -> str | None:
-        """Compare the current figure with the committed pictures; on a difference, say how to fix it."""
+        """Compare the current figure with the committed pictures; if they differ, say how to fix it."""
         import matplotlib.pyplot as plt
 
         if not plt.get_fignums():

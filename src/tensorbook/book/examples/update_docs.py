@@ -1,4 +1,4 @@
-"""What ``pytest --update-docs`` writes into the pages: the outputs that have changed."""
+"""What ``pytest --update-docs`` writes to the pages: the outputs that have changed."""
 
 import re
 from collections.abc import Iterator
@@ -37,7 +37,7 @@ class Updates:
 
 
 def turned_round(want: str, got: str) -> bool:
-    """Return whether a ``True`` of an output has become a ``False``, or the reverse, in the same place."""
+    """Return whether a ``True`` in an output has become a ``False``, or the reverse, in the same place."""
     before, now = (re.findall(r"\b(?:True|False)\b", text) for text in (want, got))
     return len(before) == len(now) and before != now
 

@@ -1,4 +1,4 @@
-"""Results of ``tests/benchmarks``: read pytest-benchmark's JSON, and show it as a table and as pictures."""
+"""Results of ``tests/benchmarks``: read pytest-benchmark's JSON, and show it as a table and pictures."""
 
 import json
 import statistics
@@ -25,7 +25,7 @@ LATER = ("speeds-learning.json", "speeds-slow-connection.json")
 
 @dataclass(frozen=True)
 class Row:
-    """What is compared: two names, the largest ratio allowed, and the unit."""
+    """A comparison: two names, the largest allowed ratio, and the unit."""
 
     tensorbook: str
     baseline: str
@@ -73,14 +73,14 @@ GROWTH = {
 
 @dataclass(frozen=True)
 class Measured:
-    """One row: the measurements of both, one per round."""
+    """A row: the measurements of both sides, one per round."""
 
     tensorbook: Sequence[float]
     baseline: Sequence[float]
 
     @property
     def ratio(self) -> float:
-        """Return the median of the rounds' ratios, which a temporary slowdown of both does not change."""
+        """Return the median of the rounds' ratios, which is not affected if both are slow for a while."""
         return statistics.median(one / other for one, other in zip(self.tensorbook, self.baseline, strict=True))
 
     def verdict(self, row: Row) -> str:
@@ -101,7 +101,7 @@ class Growth:
 
 @dataclass(frozen=True)
 class Benchmarks:
-    """All rows that were measured, by their names in ``ROWS``, and how cost grows, by the names in ``GROWTH``."""
+    """All measured rows, by their names in ``ROWS``, and the growth of cost, by the names in ``GROWTH``."""
 
     cores: int
     versions: Mapping[str, str]
@@ -110,10 +110,10 @@ class Benchmarks:
 
     @classmethod
     def load(cls, results: Path = RESULTS) -> Self:
-        """Read what pytest-benchmark wrote into a results folder.
+        """Read the file that pytest-benchmark wrote to a results folder.
 
         Raises:
-            DataError: It is not there, or can't be read.
+            DataError: The file is missing or can't be read.
         """
         path = results / FILE
         later = [one for one in LATER if (results / one).exists()]

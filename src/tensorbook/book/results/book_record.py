@@ -41,7 +41,7 @@ class Record(RunRecord):
 
 
 def check_same_data(data: Mnist, results: Path) -> None:
-    """Refuse to replace results of different data, such as those of full MNIST by those of the sample.
+    """Refuse to replace results from different data, such as results from full MNIST with results from the sample.
 
     Raises:
         DataError: The folder has a record of different data.
@@ -49,15 +49,15 @@ def check_same_data(data: Mnist, results: Path) -> None:
     if (results / RECORD_FILE).exists() and Record.load(results).data.sha256 != fingerprint(data):
         raise DataError(
             f"The record in {results} was made from different digits: load full MNIST "
-            "(`tensorbook data fetch`, or set TENSORBOOK_MNIST), or name another folder with --out."
+            "(`tensorbook data fetch`, or set TENSORBOOK_MNIST), or choose a different folder with --out."
         )
 
 
 def make_record(data: Mnist, out: Path, **settings: Any) -> Record:
     """Train chapter 2's network and write its record, weights, figures and card.
 
-    New results replace the old ones only at the end, the record last: a run that is
-    interrupted or killed leaves the earlier results intact (see ``tensorbook.atomic_write``).
+    New results replace the old ones only at the end, and the record comes last, so an interrupted or killed run leaves
+    the earlier results intact (see ``tensorbook.atomic_write``).
 
     Args:
         data: The digits to train and test on.
@@ -70,15 +70,15 @@ def make_record(data: Mnist, out: Path, **settings: Any) -> Record:
         OSError: The folder can't be written to.
     """
     check_same_data(data, out)
-    with staging_folder(out) as stage:  # fails before the training, not after it
+    with staging_folder(out) as stage:  # fails before training, not after it
         return _write(stage, data, train_and_evaluate(data, **settings))
 
 
 def measure_again(data: Mnist, out: Path) -> Record:
     """Evaluate the stored weights again and rewrite the record, figures and card without training.
 
-    Use it after a change in how a run is measured or drawn. The training's history, seconds, versions and
-    weights are kept.
+    Use this after a change to how a run is measured or drawn. The history, seconds, versions and weights of the
+    training are kept.
 
     Raises:
         DataError: The folder has no record or weights, or they were made from different data.

@@ -1,4 +1,4 @@
-"""The command ``convnet``: train chapter 8's network and compare it with chapter 2's on the same test images."""
+"""The command ``convnet``: train chapter 8's network, and compare it with chapter 2's on the same test images."""
 
 import time
 from pathlib import Path
@@ -27,13 +27,13 @@ SHOWN = 10
 def measure_convnet(
     data: Mnist, out: Path, *, epochs: int = EPOCHS, seed: int = SEED, progress: Progress | None = None
 ) -> ConvnetRecord:
-    """Train chapter 8's network, compare it with the stored one of chapter 2, write the record and two figures.
+    """Train chapter 8's network, compare it with chapter 2's stored network, and write the record and two figures.
 
     Args:
         data: The digits to train and test on, the same as in the record in ``out``.
         out: The book's results folder, with the record of chapter 2's network.
         epochs: Number of passes over the training images, at least 1.
-        seed: Seed of weights, order and dropout.
+        seed: Seed for weights, order and dropout.
         progress: Called after each batch.
 
     Raises:
@@ -53,7 +53,7 @@ def measure_convnet(
 def compare_convnet(
     data: Mnist, results: Path, *, epochs: int = EPOCHS, seed: int = SEED, progress: Progress | None = None
 ) -> tuple[ConvnetRecord, np.ndarray, np.ndarray]:
-    """Train chapter 8's network and compare it with the stored one of chapter 2; nothing is written.
+    """Train chapter 8's network and compare it with chapter 2's stored network, without writing anything.
 
     Args:
         data: As ``measure_convnet``.
@@ -130,7 +130,7 @@ def fit_convnet(
 
 
 def with_channel_axis(images: np.ndarray) -> np.ndarray:
-    """Return images in the form that a convolution needs: float32 of shape ``(n, 28, 28, 1)``, 0.0 to 1.0."""
+    """Return images in the form that a convolution needs: float32 of shape ``(n, 28, 28, 1)``, from 0.0 to 1.0."""
     return prepare_images(images).reshape(-1, 28, 28, 1)
 
 

@@ -14,7 +14,7 @@ from tensorbook.training import BATCH_SIZE, EPOCHS, SEED
 from tensorbook.weights import network_from_weights
 
 ROUNDS = 3
-GROUPED_BATCHES = 67  # an epoch's 469 batches are seven times as many
+GROUPED_BATCHES = 67  # an epoch has seven times as many: 469 batches
 
 
 def measure_scratch(data: Mnist, out: Path, **settings: Any) -> ScratchRecord:
@@ -43,15 +43,15 @@ def train_side_by_side(
     seed: int = SEED,
     done: Callable[[str, float], object] = lambda _name, _seconds: None,
 ) -> ScratchRecord:
-    """Train the networks in turn, and time each ``fit`` as chapter 2 writes it.
+    """Train the networks in turn, and time each ``fit``, called as in chapter 2.
 
-    All start from the same weights, drawn by Keras. Each shuffles the batches in its own way.
+    All of them start from the same weights, drawn by Keras, but each shuffles the images in its own way.
 
     Args:
         data: The digits to train and test on.
         epochs: Number of passes over the training images, at least 1.
         rounds: How often to train each, at least 1; the record keeps the seconds of every round.
-        seed: Seed of weights and orders in every round.
+        seed: Seed for weights and orders in every round.
         done: Called after each training with its name and seconds.
 
     Raises:

@@ -35,7 +35,7 @@ class StoredRecord:
             DataError: The record is missing, or this version can't read it.
         """
         path = results / cls.file
-        again = f"run `{cls.command} --out {results}` to make it"
+        again = f"run `{cls.command} --out {results}` to create it"
         try:
             return cls._from(json.loads(path.read_text(encoding="utf-8")))
         except FileNotFoundError:
@@ -59,13 +59,13 @@ class FurtherRecord(StoredRecord):
 
     @staticmethod
     def origin(data: Mnist, seed: int) -> dict[str, Any]:
-        """Return these four fields for a run that is made now."""
+        """Return these four fields for a run that takes place now."""
         return {"seed": seed, "data": identify(data), "data_sha256": fingerprint(data), "versions": versions()}
 
 
 @dataclass(frozen=True)
 class ScratchRecord(FurtherRecord):
-    """Chapter 7's engine and Keras, trained in turn from the same weights; the seconds are those of ``fit``.
+    """Chapter 7's engine and Keras, trained in turn from the same initial weights; the seconds are those of ``fit``.
 
     ``grouped_seconds`` are Keras's seconds with ``steps_per_execution`` set to ``grouped_batches``.
     """
@@ -89,7 +89,7 @@ class ScratchRecord(FurtherRecord):
 
     @property
     def numpy(self) -> float:
-        """Return the engine's seconds in its fastest round: other programs can only slow a round down."""
+        """Return the engine's seconds in its fastest round, since other programs can only slow a round down."""
         return min(self.seconds)
 
     @property

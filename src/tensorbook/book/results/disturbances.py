@@ -1,4 +1,4 @@
-"""How many test digits are read on sheets with dust, noise or uneven light: by five steps alone, and by all."""
+"""How many test digits are read on sheets with dust, noise or uneven light, with five steps and with all steps."""
 
 import io
 from collections.abc import Callable, Iterator, Sequence
@@ -25,7 +25,7 @@ Disturb = Callable[[np.ndarray, np.random.Generator], np.ndarray]
 
 @dataclass(frozen=True)
 class Disturbance:
-    """What was done to the sheets, and the share of digits that were read with and without the steps."""
+    """What was done to the sheets, and the share of digits that were read with and without the additional steps."""
 
     name: str
     with_steps: float
@@ -59,7 +59,7 @@ def measure_disturbances(
     seed: int,
     done: Callable[[Disturbance], None] = lambda _: None,
 ) -> Disturbances:
-    """Disturb sheets with the first test digits on them, have the stored network read them, and write the record.
+    """Disturb sheets with the first test digits, let the stored network read them, and write the record.
 
     Args:
         test: The test images.
@@ -86,7 +86,7 @@ def measure_disturbances(
 
 
 def prepare_plainly(grey: np.ndarray) -> np.ndarray:
-    """Prepare a drawing by chapter 9's first five steps alone: one background, and the strongest pixel is full ink."""
+    """Prepare a drawing with only chapter 9's first five steps: one background, and the strongest pixel is full ink."""
     edge = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
     ink = np.abs(grey - np.median(edge))
     ink = ink * 255 / ink.max()
@@ -94,7 +94,7 @@ def prepare_plainly(grey: np.ndarray) -> np.ndarray:
 
 
 def _or_nothing(prepare: Callable[[np.ndarray], np.ndarray], sheet: np.ndarray) -> np.ndarray:
-    """Return a prepared sheet, or an empty picture for one that is called blank: what is said of that is a guess."""
+    """Return a prepared sheet, or an empty picture if the sheet seems blank, for which the answer is a guess."""
     try:
         return prepare(sheet)
     except DataError:
@@ -102,7 +102,7 @@ def _or_nothing(prepare: Callable[[np.ndarray], np.ndarray], sheet: np.ndarray) 
 
 
 def _disturbed(images: np.ndarray, disturb: Disturb, seed: int) -> Iterator[np.ndarray]:
-    """Yield a disturbed sheet for each image, the digit in black on white at a random place."""
+    """Yield a disturbed sheet for each image, with the digit in black on white at a random place."""
     random = np.random.default_rng(seed)
     for image in images:
         digit = np.asarray(Image.fromarray(image).resize((HIGH, HIGH), Image.Resampling.BICUBIC), dtype=float)

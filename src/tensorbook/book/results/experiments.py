@@ -31,9 +31,9 @@ if TYPE_CHECKING:
 DIGITS = 200  # test digits in each picture of learning
 RATES = (0.001, 0.1, 3.0)  # too small, right and too large for chapter 6's steps
 RATE_STEPS = 300
-MEAN_OVER = 10  # batches in each point of a curve: the loss of one batch jumps
-MOMENTS = (0, 10, 50, 200, 469, 5 * 469)  # batches after which the test digits are looked at
-SCATTER = 0.1  # digits in the same place are drawn up to this far from it: otherwise only the last one would show
+MEAN_OVER = 10  # batches in each point of a curve, because the loss jumps from batch to batch
+MOMENTS = (0, 10, 50, 200, 469, 5 * 469)  # numbers of batches after which we look at the test digits
+SCATTER = 0.1  # how far digits in the same place are spread out; otherwise, only the last one would be visible
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ CHANGES: dict[str, Setup] = {
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a training run with one change ended: the number of steps, and the accuracy on the two sets."""
+    """How a training run with one change ended: the number of steps, and the accuracy on both sets."""
 
     name: str
     steps: int
@@ -114,7 +114,7 @@ class Experiments(FurtherRecord):
             return next(one for one in self.outcomes if one.name == name)
         except StopIteration:
             raise KeyError(
-                f"no experiment {name!r}, there are {', '.join(one.name for one in self.outcomes)}"
+                f"there is no experiment {name!r}; choose one of {', '.join(one.name for one in self.outcomes)}"
             ) from None
 
 
@@ -131,7 +131,7 @@ def measure_experiments(
     Args:
         data: The digits to train and to test on.
         out: The results folder.
-        seed: Seed of the weights and of the order of the images.
+        seed: Seed for the weights and of the order of the images.
         changes: What to change, by name.
         done: Called after each training with its outcome.
 
@@ -176,7 +176,7 @@ def run(data: Mnist, name: str, setup: Setup, seed: int) -> Outcome:
         data: The digits.
         name: The name of the change.
         setup: The change.
-        seed: Seed of the weights and of the order of the images.
+        seed: Seed for the weights and of the order of the images.
     """
     check_keras()
     import keras
@@ -207,7 +207,7 @@ def untrained(seed: int) -> "Network":
     """Return chapter 2's network before its training, in NumPy.
 
     Args:
-        seed: Seed of the weights.
+        seed: Seed for the weights.
     """
     check_keras()
     import keras
@@ -225,7 +225,7 @@ def falling_losses(data: Mnist, rate: float, seed: int) -> list[float]:
     Args:
         data: The digits.
         rate: The learning rate.
-        seed: Seed of the weights and of the batches.
+        seed: Seed for the weights and of the batches.
     """
     network = untrained(seed)
     images, targets = prepare_images(data.train.images), one_hot(data.train.labels)
@@ -246,7 +246,7 @@ def watch(data: Mnist, seed: int) -> list[np.ndarray]:
 
     Args:
         data: The digits.
-        seed: Seed of the weights and of the order of the images.
+        seed: Seed for the weights and of the order of the images.
 
     Returns:
         For each moment, the points of a plane, float array of shape ``(digits, 2)``.
@@ -304,13 +304,13 @@ def plot_rates(losses: Sequence[Sequence[float]]) -> "Axes":
 
 
 def plot_places(places: Sequence[Sequence[tuple[float, float]]], labels: Sequence[int]) -> "Axes":
-    """Draw the digits as numbers in a plane, a panel for each moment; those nearest to a wrong corner are marked."""
+    """Draw the digits as numbers in a plane, a panel per moment; those nearest to a wrong corner are marked."""
     import matplotlib.pyplot as plt
     from matplotlib.patches import Circle
 
     _, axes = plt.subplots(2, 3, figsize=(7, 4.9), facecolor="none", layout="constrained")
     ends, classes = corners(), np.array(labels)
-    # Around its place, each digit of a class has its own: a spiral in which no two are close to each other.
+    # Each digit of a class gets its own place around the common one, in a spiral that keeps them apart.
     rank = np.array([int((classes[:index] == label).sum()) for index, label in enumerate(classes)])
     angle, radius = 2.4 * rank, SCATTER * np.sqrt((rank + 0.5) / (rank.max() + 1))
     apart = np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=1)

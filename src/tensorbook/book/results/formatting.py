@@ -1,4 +1,4 @@
-"""The forms in which figures and tables are written on a page."""
+"""How figures and tables are written on a page."""
 
 from typing import Any
 
@@ -32,7 +32,7 @@ def thousands(number: int) -> str:
 
 
 def times(ratio: float) -> str:
-    """Write a ratio with two digits that mean something.
+    """Write a ratio with two significant digits.
 
     Examples:
         >>> times(1234.5), times(3.456)

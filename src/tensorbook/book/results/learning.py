@@ -1,4 +1,4 @@
-"""The panel of chapter 6, measured: its experiments in a browser, and Keras on the same digits."""
+"""Measurements of chapter 6's panel: its experiments in a browser, and Keras on the same digits."""
 
 import functools
 import http.server
@@ -26,7 +26,7 @@ from tensorbook.training import BATCH_SIZE
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-# The words of each experiment's address, its epochs, and with how many seeds it is tried. The panel has the same in
+# For each experiment: the words in its address, its epochs, and the number of seeds. The panel has the same in
 # docs/javascripts/learning/experiments.js.
 EXPERIMENTS = {
     "chapter-2": (5, 10),
@@ -51,7 +51,7 @@ BROWSERS = (
     "chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome",
 )  # fmt: skip
 
-# Everything as the panel's worker does it; a run of numbers that are none ends with the step that made them.
+# Everything is as in the panel's worker; a run ends with the step after which the numbers are no longer finite.
 TRAIN = """async ({ words, epochs, seed }) => {
   const from = (name) => import(new URL(`javascripts/${name}.js`, document.baseURI));
   const [{ fetchDigits }, { Trainer, scores }, { Curves }, { fromWords }] = await Promise.all(
@@ -184,7 +184,7 @@ def measure_learning(
 def keras_accuracy(sample: Mnist, epochs: int, seed: int) -> float:
     """Return the test accuracy of chapter 2's network, trained by Keras on the sample.
 
-    Each epoch has an order of its own, as in the panel. With a seed, ``fit`` repeats its first order in each epoch.
+    Each epoch has its own order, as in the panel. With a seed, ``fit`` would repeat its first order in each epoch.
     """
     check_keras()
     import keras
@@ -203,13 +203,13 @@ def keras_accuracy(sample: Mnist, epochs: int, seed: int) -> float:
 
 
 def find_browser() -> str | None:
-    """Return the path of the browser that is named or installed, or None for Playwright's own."""
+    """Return the path of the browser that is configured or installed, or None for Playwright's own."""
     return os.environ.get("TENSORBOOK_CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
 @contextmanager
 def browser_page(digits: bytes, also: Mapping[str, Path] | None = None) -> Iterator[tuple["Page", str]]:
-    """Open an empty page of a site with the book's scripts and digits, and give the browser's name and version too.
+    """Open an empty page of a site with the book's scripts and digits, and return the browser's name and version, too.
 
     Args:
         digits: The file of digits.
@@ -236,9 +236,11 @@ def browser_page(digits: bytes, also: Mapping[str, Path] | None = None) -> Itera
                 )
             except Error as error:
                 reason = str(error).splitlines()[0]
-                raise UserError(f"No browser: install Chromium, or name it in TENSORBOOK_CHROMIUM ({reason})") from None
+                raise UserError(
+                    f"No browser was found: install Chromium, or set TENSORBOOK_CHROMIUM to its path ({reason})"
+                ) from None
             page = browser.new_page()
-            page.set_default_timeout(0)  # a run takes as long as it takes
+            page.set_default_timeout(0)  # a run may take any length of time
             page.goto(f"http://127.0.0.1:{server.server_port}/")
             yield page, f"Chromium {browser.version}"
             browser.close()
@@ -247,4 +249,4 @@ def browser_page(digits: bytes, also: Mapping[str, Path] | None = None) -> Itera
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
     def log_message(self, *_: Any) -> None:
-        """Keep each request off the terminal."""
+        """Don't print requests."""

@@ -1,4 +1,4 @@
-"""Chapter 5's operations timed three ways in turn: as a loop, in NumPy and in Keras."""
+"""Timings of chapter 5's operations, measured in turn as a loop, in NumPy and in Keras."""
 
 import statistics
 import time
@@ -15,7 +15,7 @@ from tensorbook.keras_settings import check_keras
 from tensorbook.run_record import versions
 
 ROUNDS = 5
-# NumPy and Keras are too fast to time a single call: a round takes the mean of this many.
+# NumPy and Keras are too fast for a single call to be timed, so a round takes the mean of this many calls.
 REPEATS = 200
 
 

@@ -21,9 +21,9 @@ from tensorbook.training import BATCH_SIZE, Progress
 SEED = 0
 EPOCHS = 8
 WRITTEN = 24_000
-HELD_BACK = 5_000  # of MNIST's training digits: not trained on, the temperature is chosen on them
-TESTED = 2_000  # other written digits, of the next seed
-DROPOUT = 0.15, 0.3  # less than in chapter 8: with this many ways of writing, nothing is learned by heart
+HELD_BACK = 5_000  # MNIST training digits that are not used for training but to choose the temperature
+TESTED = 2_000  # different written digits, from the next seed
+DROPOUT = 0.15, 0.3  # less than in chapter 8: with this many ways of writing, the network memorises nothing
 TEMPERATURES = np.geomspace(0.5, 2, 57)
 
 
@@ -35,18 +35,18 @@ class ReaderRecord(FurtherRecord):
         epochs: Number of passes over all training digits.
         batch_size: Digits per batch.
         mnist: How many of MNIST's training digits it was trained on.
-        written: How many digits written by the program it was trained on, besides.
+        written: How many digits written by the program it was trained on as well.
         held_back: How many of MNIST's training digits were kept to choose the temperature.
-        temperature: What the scores are divided by before softmax; in the stored weights this is done.
+        temperature: The number by which the scores are divided before softmax; the stored weights include it.
         seconds: Seconds of ``fit``.
         parameters: Number of weights.
         bytes: Bytes of the weights file.
         sha256: SHA-256 of the weights file.
-        other_class: How many test digits have another class since the weights were rounded to bytes.
+        other_class: How many test digits changed class when the weights were rounded to bytes.
         history: Loss and accuracy on the training digits, one number per epoch.
         accuracy: Accuracy on MNIST's test digits.
-        errors: How many of these it gets wrong.
-        tested_written: How many other written digits it was tested on.
+        errors: How many of these it got wrong.
+        tested_written: How many different written digits it was tested on.
         written_accuracy: Its accuracy on these.
     """
 
@@ -103,14 +103,14 @@ def measure_reader(
         written: How many digits to write for the training.
         held_back: How many of MNIST's training digits to keep for the temperature, at least 1.
         tested: How many other digits to write for the test.
-        seed: Seed of weights, order, dropout and of the written digits.
+        seed: Seed for weights, order, dropout and of the written digits.
         progress: Called after each batch.
 
     Raises:
         DataError: The folder has a record of different data.
     """
     check_same_data(data, out)
-    with staging_folder(out) as stage:  # fails before the training, not after it
+    with staging_folder(out) as stage:  # fails before training, not after it
         train, kept = (Split(*(part[some] for part in data.train)) for some in (np.s_[:-held_back], np.s_[-held_back:]))
         start = time.perf_counter()
         layers, history = train_reader(join(train, write_digits(written, seed)), epochs, seed, progress)
@@ -145,7 +145,7 @@ def measure_reader(
 
 
 def join(one: Split, other: Split) -> Split:
-    """Return the digits of both."""
+    """Combine the digits of both."""
     return Split(*(np.concatenate(parts) for parts in zip(one, other, strict=True)))
 
 
@@ -157,7 +157,7 @@ def train_reader(
     Args:
         digits: What to train on.
         epochs: Number of passes, at least 1.
-        seed: Seed of weights, order and dropout.
+        seed: Seed for weights, order and dropout.
         progress: Called after each batch.
 
     Returns:
@@ -179,7 +179,8 @@ def train_reader(
 def find_temperature(probabilities: np.ndarray, labels: np.ndarray) -> float:
     """Return the temperature at which the probabilities agree best with how often the network is right.
 
-    Scores divided by a temperature above 1 give more even probabilities, below 1 more extreme ones; the order stays.
+    Dividing the scores by a temperature above 1 makes the probabilities more even, and below 1 more extreme; their
+    order stays the same.
 
     Args:
         probabilities: Float array of shape ``(n, 10)`` for digits that were not trained on.
@@ -202,6 +203,6 @@ def find_temperature(probabilities: np.ndarray, labels: np.ndarray) -> float:
 
 
 def cooled(layers: Layers, temperature: float) -> Layers:
-    """Return layers whose scores are divided by a temperature."""
+    """Return layers that divide the scores by a temperature."""
     kernel, bias = layers["output"]
     return {**layers, "output": (kernel / np.float32(temperature), bias / np.float32(temperature))}

@@ -1,4 +1,4 @@
-"""The figures of the recorded run that the pages show."""
+"""The figures of the recorded run that are shown on the pages."""
 
 from typing import TYPE_CHECKING
 
@@ -55,7 +55,7 @@ def draw_run_figures(
 
 
 def plot_classes(precision: list[float], recall: list[float]) -> "Axes":
-    """Draw precision and recall of each class as two dots on one line, as shares from 0 to 1."""
+    """Draw the precision and recall of each class as two dots on a line, as shares from 0 to 1."""
     ax = panel(5, 3.4)
     classes = range(len(precision))
     ax.hlines(classes, np.minimum(precision, recall), np.maximum(precision, recall), color=LIGHT["grid"])
@@ -105,7 +105,7 @@ def plot_units(kernel: np.ndarray) -> "Axes":
 
 
 def weights_colormap(palette: "Mapping[str, str]") -> "LinearSegmentedColormap":
-    """Return the colormap of weights: the second colour below zero, transparent at zero, the first above."""
+    """Return the colormap for weights: the second colour below zero, transparent at zero, the first colour above."""
     from matplotlib.colors import LinearSegmentedColormap, to_rgba
 
     colours = [to_rgba(palette["second"]), to_rgba(palette["second"], 0), to_rgba(palette["first"], 0)]
@@ -117,7 +117,7 @@ def weights_colormap(palette: "Mapping[str, str]") -> "LinearSegmentedColormap":
 
 
 def panel(width: float, height: float) -> "Axes":
-    """Return the axes of a new figure, some inches wide and high, in the colours of light pages."""
+    """Return the axes of a new figure of some width and height in inches, in the colours of light pages."""
     import matplotlib.pyplot as plt
 
     _, ax = plt.subplots(figsize=(width, height), facecolor="none")

@@ -1,4 +1,4 @@
-"""Ten runs that differ only in the seed: how reliable the figures of one run are."""
+"""Ten runs that differ only in the seed, to show how reliable the figures of a single run are."""
 
 import json
 import statistics
@@ -15,7 +15,7 @@ from tensorbook.training import train_and_evaluate
 
 SEEDS_FILE = "seeds.json"
 SEEDS = 10
-# How many standard deviations over the seeds a figure may drift.
+# The number of standard deviations over the seeds by which a figure may drift.
 DEVIATIONS = 3
 
 
@@ -96,12 +96,12 @@ class Seeds:
             return cls([dict(run) for run in raw["runs"]], str(raw["data_sha256"]))
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise DataError(
-                f"{path} can't be read ({error}): run `python -m tensorbook.book seeds` to make it."
+                f"{path} can't be read ({error}): run `python -m tensorbook.book seeds` to create it."
             ) from None
 
 
 def measure_seeds(data: Mnist, out: Path, count: int = SEEDS, done: Callable[[int], None] = lambda _: None) -> Seeds:
-    """Train once from each seed, starting at 0, and write the results; the run in the folder's record is one of them.
+    """Train once with each seed, starting at 0, and write the results; the run in the folder's record is one of these.
 
     Args:
         data: The digits to train and to test on.

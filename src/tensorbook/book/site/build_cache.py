@@ -1,7 +1,7 @@
-"""What a build has made, kept for the next one under the hash of all that went into it.
+"""What a build has made, kept for the next build under the hash of everything that went into it.
 
-The files are in `.cache`, which git ignores. Each starts with its own hash, so a damaged one is made again, and one
-that a build did not use is deleted.
+The files are in `.cache`, which git ignores. Each file starts with its own hash, so a damaged file is made again. A
+file that a build did not use is deleted.
 """
 
 import contextlib
@@ -42,17 +42,17 @@ def _hash_of(folder: Path, found: Iterable[tuple[str, list[str], list[str]]]) ->
     return digest.hexdigest()
 
 
-# What makes the site in this process: `mkdocs serve` goes on with the code that it began with.
+# The code that makes the site in this process: `mkdocs serve` keeps running the code that it started with.
 MAKER = [
     sys.version,
     sources(Path(tensorbook.__file__).parent),
-    # `Markdown-3.7.dist-info` and so on: to ask `importlib.metadata` takes longer than to render a page.
+    # `Markdown-3.7.dist-info` and so on: asking `importlib.metadata` takes longer than rendering a page.
     sorted({found.name for folder in sys.path for found in Path(folder).glob("*-info")}),
 ]
 
 
 def digest(*parts: Any) -> str:
-    """Return a hash of values that JSON can hold, and of the text of others."""
+    """Return a hash of values that JSON can represent, and of the text of other values."""
     return sha256_of(json.dumps(parts, default=str, sort_keys=True).encode())
 
 
@@ -69,13 +69,13 @@ class BuildCache:
         self.used: set[Path] = set()
 
     def path(self, kind: str, *inputs: Any) -> Path:
-        """Return the file for something that is made from inputs; it may not exist."""
+        """Return the path of the file for something made from inputs; it may not exist."""
         path = self.folder / f"{kind}-{digest(MAKER, inputs)}"
         self.used.add(path)
         return path
 
     def read(self, path: Path) -> bytes | None:
-        """Return what was kept in a file, or None if there is none or it is damaged."""
+        """Return the content kept in a file, or None if the file is missing or damaged."""
         try:
             checked, _, content = path.read_bytes().partition(b"\n")
         except OSError:
@@ -83,13 +83,13 @@ class BuildCache:
         return content if checked == sha256_of(content).encode() else None
 
     def keep(self, path: Path, content: bytes) -> None:
-        """Write what was made. If that is impossible, it will be made again next time."""
+        """Write what was made. If that fails, it will be made again next time."""
         with contextlib.suppress(OSError, OutputError):
             path.parent.mkdir(parents=True, exist_ok=True)
             write_atomically(path, sha256_of(content).encode() + b"\n" + content)
 
     def values(self, make: Callable[[], Any], kind: str, *inputs: Any) -> Any:
-        """Return values that JSON can hold; they are made only if they were not kept."""
+        """Return values that JSON can represent; they are made only if they were not kept."""
         path = self.path(kind, *inputs)
         if (kept := self.read(path)) is not None:
             return json.loads(kept)
@@ -113,7 +113,7 @@ class BuildCache:
         return files
 
     def forget_unused(self) -> None:
-        """Delete what this build had no use for."""
+        """Delete what this build did not use."""
         for path in self.folder.glob("*"):
             if path not in self.used:
                 path.unlink(missing_ok=True)

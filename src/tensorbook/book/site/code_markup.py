@@ -1,8 +1,8 @@
 """A Markdown extension: highlight code with fewer tags, and let long output lines wrap.
 
-Pygments tags every name, bracket and space. The book gives them the colour of plain code, which needs no tag: a phone
-lays out a long page in half the time. An author can't break the lines of an output, so long ones get a tag, and the
-style sheet lets them wrap. The text itself is unchanged.
+Pygments tags every name, bracket and space. In the book, these have the colour of plain code, which needs no tag. So a
+phone lays out a long page in half the time. An author can't break the lines of an output, so long lines get a tag, and
+the style sheet lets them wrap. The text itself is unchanged.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""The digits that the site's pages learn from: the sample as one file, written into each build and never committed."""
+"""The digits that the site's pages learn from: the sample as one file, added to each build and never committed."""
 
 import gzip
 from functools import cache
@@ -6,7 +6,7 @@ from functools import cache
 from tensorbook.data import load_sample
 
 DIGITS_FILE = "assets/digits.bin"
-LEVEL = 6  # level 9 takes ten times as long and saves two per cent
+LEVEL = 6  # level 9 takes ten times as long and saves two percent
 
 
 @cache  # `mkdocs serve` builds the site again and again

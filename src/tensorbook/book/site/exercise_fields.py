@@ -1,7 +1,7 @@
 """A Markdown extension: puts a field below each exercise whose answer is a value, and a link below the others.
 
 The scripts in docs/javascripts/exercises/ build the fields and grade what is typed as ``check`` does. Their answers and
-messages come from ``tensorbook.exercises``, and are written into the page here: nothing is written twice.
+messages come from ``tensorbook.exercises`` and are written into the page here, so nothing has to be written twice.
 """
 
 import json
@@ -78,7 +78,7 @@ def with_fields(html: str) -> str:
         question = QUESTION.search(part)
         exercise = EXERCISES[question["name"]] if question else None
         if question and isinstance(exercise, ValueExercise):
-            field = _host("tb-field", "exercises/field", "The field for your answer", exercise=exercise_data(exercise))
+            field = _host("tb-field", "exercises/field", "The answer field", exercise=exercise_data(exercise))
             parts[i] = part[: question.end()] + field + part[question.end() :]
             fields += 1
     if not fields:
@@ -89,7 +89,7 @@ def with_fields(html: str) -> str:
 
 
 def _host(kind: str, module: str, name: str, **data: Any) -> str:
-    """Return an empty element that a script fills as the reader comes near (docs/javascripts/load-nearby.js)."""
+    """Return an empty element that a script fills when the reader scrolls near it (docs/javascripts/load-nearby.js)."""
     attributes = {"class": kind, "data-nearby": module, "data-name": name}
     attributes |= {f"data-{key}": json.dumps(value, ensure_ascii=False) for key, value in data.items()}
     written = " ".join(f'{key}="{escape(value)}"' for key, value in attributes.items())
@@ -97,7 +97,7 @@ def _host(kind: str, module: str, name: str, **data: Any) -> str:
 
 
 def with_places(markdown: str, repo_url: str = "") -> str:
-    """Return the Markdown of a page that says below each exercise that asks for a function where to write it.
+    """Return the Markdown of a page with a line below each function exercise that says where to write the function.
 
     Args:
         markdown: The page. Both generators make the links in Markdown relative to the page, but not those in HTML.
@@ -116,9 +116,9 @@ def with_places(markdown: str, repo_url: str = "") -> str:
 
 
 def _where(name: str, title: str, chapter: int, repo_url: str) -> str:
-    """Return where to write a function: links to the chapter's notebook, which Colab opens at the exercise."""
+    """Return the line that says where to write a function, with links to the exercise in the notebook."""
     colab = exercise_in_colab(chapter, name, repo_url)
-    open_or = f"[open it there in Colab]({colab}), or " if colab else ""
+    open_or = f"[open it in Colab]({colab}), or " if colab else ""
     return (
         f"Write it in this chapter's notebook, below “{title}”: "
         f'{open_or}[download it](notebooks/chapter-{chapter}.ipynb){{ download="" }}.\n'
@@ -159,7 +159,7 @@ class ExerciseFieldsExtension(Extension):
         super().__init__(**options)
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802  # Markdown's own name
-        """Register one to run when blocks of code are out of the way, and one when they are back in the page."""
+        """Register one to run while code blocks are out of the page, and one to run when they are back in it."""
         md.preprocessors.register(_Places(md, self.getConfig("repo_url") or ""), "exercise-places", 5)
         md.postprocessors.register(_Fields(md), "exercise-fields", -2)
 

@@ -1,4 +1,4 @@
-"""MkDocs hooks: the files for download, the page of the whole book, what is kept between builds, and ``serve``.
+"""MkDocs hooks: files for download, the page of the whole book, the cache between builds, and ``serve``.
 
 Zensical has no hooks: `python -m tensorbook.book downloads site` gives its site the files,
 and it has no page of the whole book.
@@ -44,9 +44,9 @@ serving = False
 
 
 def on_startup(*, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:  # noqa: ARG001  # MkDocs's
-    """Note which command runs, and prevent what takes time in vain.
+    """Note which command is running, and turn off work that nobody needs.
 
-    Collecting garbage would take a tenth of a build, what two plugins do for nobody another tenth.
+    Garbage collection would take a tenth of a build, and unnecessary work by two plugins another tenth.
     """
     global serving  # MkDocs passes nothing from this event to the next
     serving = command == "serve"
@@ -56,7 +56,7 @@ def on_startup(*, command: Literal["build", "gh-deploy", "serve"], dirty: bool) 
 
 
 def _library_only(finder: ModuleFinder, module: Module) -> list[Any]:
-    """Return the modules that mkdocstrings reads: the reference has none of the book's, which are twice as many."""
+    """Return the modules that mkdocstrings reads: not the book's, which are twice as many and not in the reference."""
     return [found for found in ALL_SUBMODULES(finder, module) if found[0][0] != "book"]
 
 
@@ -75,15 +75,15 @@ def on_config(config: MkDocsConfig) -> None:
 
 
 class NotebookPage(File):
-    """A notebook that is a page of the site, not a file beside the pages."""
+    """A notebook that is a page of the site instead of a file beside the pages."""
 
     def is_documentation_page(self) -> bool:
-        """Return what MkDocs asks before it decides where a file goes."""
+        """Tell MkDocs that this file is a page, which decides where it is put."""
         return True
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Add the downloads, and the pictures of the whole book, to the site; its notebook is a page."""
+    """Add the downloads and the pictures of the whole book to the site, and make its notebook a page."""
     cache = BuildCache(Path(config.config_file_path).parent)
     made = _not_yet(config, cache) if serving else _kept_downloads(config, cache)
     notebook = json.loads(Path(config.docs_dir, WHOLE_PAGE).read_text(encoding="utf-8"))
@@ -99,23 +99,23 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def _kept_downloads(config: MkDocsConfig, cache: BuildCache) -> dict[str, bytes]:
-    """Return the downloads, made only if something that goes into them has changed since the last build."""
+    """Return the downloads, which are made only if something that goes into them has changed since the last build."""
     project = Path(config.config_file_path).parent
-    # The wheel is made of the files beside `docs`, too, and by the clock that this variable sets.
+    # The wheel also depends on the files beside `docs`, and on the clock that this variable sets.
     clock = os.environ.get("SOURCE_DATE_EPOCH")
     inputs = (config.site_url, clock, own_files(project), sources(project / "docs"), sources(project / "src"))
     return cache.files(lambda: _downloads(config), "downloads", *inputs)
 
 
 def _downloads(config: MkDocsConfig) -> dict[str, bytes]:
-    # Its imports take time, which `serve` and a second build can do without.
+    # Its imports take time that `serve` and a second build don't need to spend.
     from tensorbook.book.site.notebooks.downloads import downloads
 
     return downloads(Path(config.config_file_path).parent, config.site_url)
 
 
 def _not_yet(config: MkDocsConfig, cache: BuildCache) -> dict[str, bytes]:
-    """Return the digits, and empty files in the places of the downloads, so that links lead to them."""
+    """Return the digits, and empty files in place of the downloads, so that links to them work."""
     chapters = [page.name.split("-")[0] for page in Path(config.docs_dir).glob("[0-9]*-*.md")]
     names = [WHEEL, f"notebooks/{WHOLE_FILE}"]
     names += [f"notebooks/chapter-{number}.{kind}" for number in chapters for kind in ("ipynb", "py")]
@@ -124,9 +124,9 @@ def _not_yet(config: MkDocsConfig, cache: BuildCache) -> dict[str, bytes]:
 
 
 def on_serve(server: LiveReloadServer, config: MkDocsConfig, **_: Any) -> None:
-    """Make the downloads when somebody asks for one, which authors rarely do.
+    """Make the downloads when somebody requests one, which authors rarely do.
 
-    Each build empties them again, so they are never older than the pages.
+    Each build empties the files again, so they are never older than the pages.
     """
     serve, making = server.get_app(), Lock()
     assert serve  # noqa: S101  # set when the server was made
@@ -150,7 +150,7 @@ def on_pre_page(page: Page, config: MkDocsConfig, **_: Any) -> Page:
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Keep no page that this build had no use for, and no rule of the theme's style sheet that no page needs."""
+    """Delete cached pages that this build did not use, and rules of the theme's style sheet that no page needs."""
     config.extra["page_cache"].cache.forget_unused()
     if not serving:
         drop_unused_rules(Path(config.site_dir))
@@ -166,7 +166,7 @@ def on_page_markdown(markdown: str, page: Page, **_: Any) -> str:
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, **_: Any) -> str:
-    """Show what the notebook was turned into when it was written."""
+    """Show the page that was made when the notebook was written."""
     if page.file.src_uri != WHOLE_PAGE:
         return html
     body = read_page(Path(config.docs_dir, "results"))

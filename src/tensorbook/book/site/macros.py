@@ -1,4 +1,4 @@
-"""What a page can use in double braces: the records of the runs, figures, tables and diagrams."""
+"""What pages can use in double braces: the records of the runs, figures, tables and diagrams."""
 
 import html
 import json
@@ -50,10 +50,10 @@ class Environment(Protocol):
 
 @cache  # once per process: Zensical defines the macros again for each page
 def report_what_zensical_lacks() -> None:
-    """Say what a hook of MkDocs does for the site, since Zensical passes over hooks in silence."""
+    """Say what the site lacks without MkDocs's hooks, since Zensical ignores hooks silently."""
     print(
-        "tensorbook: Zensical runs no hooks, so this site has no page of the whole book, and no notebooks, scripts, "
-        "wheel and digits to learn from. `python -m tensorbook.book downloads site` adds all but the page.",
+        "tensorbook: Zensical runs no hooks, so this site lacks the page of the whole book, notebooks, scripts, wheel "
+        "and training digits. `python -m tensorbook.book downloads site` adds all of these except the page.",
         file=sys.stderr,
     )
 
@@ -99,12 +99,12 @@ def define_env(env: Environment) -> None:
 
     @env.macro
     def draw_box(answered: bool = False) -> str:
-        """Return the box to draw a digit in, which a script brings to life with the weights of the run.
+        """Return the drawing box, which a script brings to life with the weights of the run.
 
-        Below it is a picture of the box, which is shown where no script runs.
+        Below it is a picture of the box, which is shown if no script runs.
 
         Args:
-            answered: Whether the box shows a digit and the network's answer before anybody draws.
+            answered: Whether the box shows a digit and the network's answer before the reader draws.
         """
         first = f" data-example='{first_answer(results.parent)}'" if answered else ""
         return (
@@ -117,7 +117,7 @@ def define_env(env: Environment) -> None:
     def watch_it_learn() -> str:
         """Return the panel in which a network learns.
 
-        Below it are the curves of a recorded run, which are shown on paper and where no script runs.
+        Below it are the curves of a recorded run, which are shown on paper and if no script runs.
         """
         return (
             '<div class="tb-learn" data-nearby="learning/panel" data-name="The panel" data-address="learn"></div>'
@@ -127,26 +127,26 @@ def define_env(env: Environment) -> None:
 
     @env.macro
     def experiment(words: str, name: str) -> str:
-        """Return the button that starts an experiment in the panel; where no script runs, there is none."""
+        """Return the button that starts an experiment in the panel; it is not shown if no script runs."""
         return f'<button type="button" class="md-button tb-try" data-leads-to="#learn={words}">{name}</button>'
 
     @env.macro
     def live(name: str, task: str) -> str:
-        """Return a diagram that a script brings to life where there is one, below what to try with it."""
+        """Return a diagram that a script brings to life, below a sentence about what to try."""
         return live_figure(name, task, diagram(name))
 
     @env.macro
     def own_photo(task: str) -> str:
-        """Return the live figure that takes the reader's own photo through all steps to the network's answer."""
+        """Return the live figure that takes the reader's own photo through all the steps to the network's answer."""
         still = (
-            "<p>In a browser that runs JavaScript, you can try these steps here on a photo of your own. On your "
+            "<p>In a browser with JavaScript, you can try these steps here on a photo of your own. On your "
             "computer, <code>tensorbook predict</code> does the same.</p>"
         )
         return live_figure("photo", task, still, weights)
 
     @env.macro
     def script(name: str) -> str:
-        """Return a script of the site as a block of code, so that what a page prints is what runs."""
+        """Return one of the site's scripts as a code block, so that the page shows the code that runs."""
         source = (results.parent / "javascripts" / name).read_text(encoding="utf-8")
         return f"```js\n{source}```"
 
@@ -170,7 +170,7 @@ def define_env(env: Environment) -> None:
     def experiments_table() -> str:
         """Return chapter 6's training runs, each with one thing changed, as a table."""
         return table(
-            ["what was changed", "steps", "training accuracy", "test accuracy"],
+            ["change", "steps", "training accuracy", "test accuracy"],
             [
                 (one.name, thousands(one.steps), percent(one.training), percent(one.test))
                 for one in env.variables["experiments"].outcomes
@@ -201,7 +201,7 @@ def define_env(env: Environment) -> None:
 
     @env.macro
     def strangers_table() -> str:
-        """Return what each network reads of MNIST's test digits and of both halves of the pen drawings, as a table."""
+        """Return a table of what each network reads: MNIST's test digits and both halves of the pen drawings."""
         return table(
             [
                 "network",
@@ -224,7 +224,7 @@ def define_env(env: Environment) -> None:
 
     @env.macro
     def strangers_digits_table() -> str:
-        """Return what share of each digit's pen drawings, second half, each network reads, as a table."""
+        """Return a table of the share of each digit's pen drawings, in the second half, that each network reads."""
         readers = env.variables["strangers"].readers
         rows = zip(range(10), *(reader.second_half.digits for reader in readers), strict=True)
         return table(
@@ -234,14 +234,14 @@ def define_env(env: Environment) -> None:
 
     @env.macro
     def bench_table() -> str:
-        """Return what the benchmarks measured as a table; a row that missed its target is marked."""
+        """Return the benchmarks' results as a table; rows that miss their target are marked."""
         lines = env.variables["bench"].table()
         rows = [(*cells, f"**{verdict}**" if verdict == "missed" else verdict) for *cells, verdict in lines]
         return table(["row", "ours", "baseline", "ratio", "target", "verdict"], rows)
 
     @env.macro
     def mutation_table() -> str:
-        """Return, as a table, what share of the bugs inserted into each module its tests noticed."""
+        """Return a table of the share of bugs inserted into each module that its tests noticed."""
         rows = json.loads((results / "mutation.json").read_text(encoding="utf-8"))
         return table(
             ["module", "tool", "tried", "caught"],
@@ -275,7 +275,7 @@ def define_env(env: Environment) -> None:
 
     @env.macro
     def last_run(page: str) -> str:
-        """Return the foot of a page: when its examples last ran, on what, how long, and how many."""
+        """Return the last line of a page: when its examples last ran, how long, and with which versions."""
         return f"{last_run_line(page, runs)}\n{{ .tb-last-run }}"
 
     @env.macro
@@ -302,7 +302,7 @@ def both_schemes(results: Path, name: str) -> Iterator[tuple[str, int, int]]:
 
 
 def _size(svg: str) -> tuple[int, int]:
-    """Return width and height of an SVG file in pixels, so that the page can reserve its place."""
+    """Return the width and height of an SVG file in pixels, so that the page can reserve space for it."""
     points = re.search(
         r'<svg[^>]*?height="([\d.]+)pt"[^>]*?width="([\d.]+)pt"|<svg[^>]*?width="([\d.]+)pt"[^>]*?height="([\d.]+)pt"',
         svg,
@@ -314,12 +314,12 @@ def _size(svg: str) -> tuple[int, int]:
 
 
 def diagram(name: str) -> str:
-    """Return a diagram as a block of its own: an inline SVG that follows the scheme."""
+    """Return a diagram as a separate block: an inline SVG that follows the colour scheme."""
     return f'<div class="tb-diagram-box">{diagrams.draw(name)}</div>'
 
 
 def live_figure(name: str, task: str, still: str, attributes: str = "") -> str:
-    """Return a live figure as a block of its own.
+    """Return a live figure as a separate block.
 
     Args:
         name: The name of its module in ``docs/javascripts/live/``.

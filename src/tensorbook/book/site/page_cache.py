@@ -1,9 +1,9 @@
-"""Rendered pages, kept from one build to the next: only a page whose Markdown has changed is rendered again.
+"""Rendered pages, kept from one build to the next, so that only pages whose Markdown has changed are rendered again.
 
 Rendering takes most of a build: Markdown, formulas, highlighted code, what each block needs from above, and the
-reference. A page is kept under the hash of all that goes into it. That includes the code that renders it and the
-versions of all packages, so a new release of anything starts afresh. A page that MkDocs has something to say about is
-not kept, because the message must appear each time. What the search finds in a page is kept, too.
+reference. A page is kept under the hash of everything that goes into it. That includes the code that renders it and the
+versions of all packages, so any new release starts afresh. A page for which MkDocs prints a message is not kept,
+because the message must appear each time. The page's entries in the search index are kept, too.
 """
 
 import contextlib
@@ -36,7 +36,7 @@ class PageCache:
     """
 
     def __init__(self, cache: BuildCache, config: MkDocsConfig, files: Files) -> None:
-        """Note what all pages depend on, and let the search find in a page what it found in the build before."""
+        """Note what all pages depend on, and reuse the search entries from the previous build."""
         project = Path(config.config_file_path).parent
         settings = project / "pyproject.toml"
         self.cache = cache
@@ -56,7 +56,7 @@ class PageCache:
             index.add_entry_from_context = partial(self._search, index, index.add_entry_from_context)
 
     def take_over(self, page: Page) -> None:
-        """Let a page be rendered by way of what is kept."""
+        """Render a page from what was kept, if possible."""
         page.render = partial(self._render, page, page.render)  # type: ignore[method-assign]  # as mkdocs-jupyter does
 
     def _render(self, page: Page, render: Any, config: MkDocsConfig, files: Files) -> None:
@@ -92,7 +92,7 @@ def _plugin(config: MkDocsConfig, name: str) -> Any:
 
 
 def _to_keep(page: Page, registered: list[Registration]) -> dict[str, Any]:
-    """Return all that rendering has left behind, as plain values."""
+    """Return everything that rendering has produced, as plain values."""
     return {
         "content": page.content,
         "toc": [_token(item) for item in page.toc],

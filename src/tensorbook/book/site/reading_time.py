@@ -1,4 +1,4 @@
-"""How long a page of the book takes to read."""
+"""How long it takes to read a page of the book."""
 
 import re
 
@@ -8,17 +8,17 @@ WORDS_A_LINE = 8
 PICTURE_SECONDS = 10
 
 _FENCE = re.compile(r"(?ms)^ *(```+)(?P<info>[^\n]*)\n(?P<code>.*?)^ *\1[ \t]*$")
-# A block that is folded away: its title, and all that is indented below it.
+# A folded block: its title and everything indented below it.
 _FOLDED = re.compile(r"(?m)^(?P<indent> *)\?\?\? [^\n]*\n(?:(?P=indent) {4}[^\n]*\n|[ \t]*\n)*")
 _PICTURE = re.compile(r"\{\{ *(?:figure|diagram|live)\(")
 
 
 def reading_minutes(markdown: str) -> int:
-    """Return how many minutes a page of the book takes to read, at least one.
+    """Return the number of minutes that it takes to read a page of the book, at least 1.
 
     Args:
-        markdown: The source of the page. Of its blocks the lines of code count, and not what they print. What is
-            folded away does not count: it is for those who unfold it.
+        markdown: The source of the page. In code blocks, the lines of code count, but not the output. Folded blocks do
+            not count, since only some readers unfold them.
 
     Examples:
         >>> reading_minutes("word " * 1000)

@@ -29,16 +29,16 @@ def first_answer(docs: Path) -> str:
 
 
 def _probabilities() -> np.ndarray:
-    """Return what the stored network says of the example: float32 array of shape ``(10,)``."""
+    """Return the stored network's probabilities for the example: float32 array of shape ``(10,)``."""
     digit = load_drawing(EXAMPLE)
     probabilities: np.ndarray = trained_network().predict(digit.reshape(1, -1).astype("float32") / 255)[0]
     return probabilities
 
 
 def draw_still(docs: Path) -> str:
-    """Return a three, what the network sees of it, and its ten probabilities, as one line of SVG.
+    """Return a three, the picture that the network sees, and its ten probabilities, as one line of SVG.
 
-    The stored network computes the numbers with NumPy: the build needs nothing else.
+    The stored network computes the numbers with NumPy, so the build needs nothing else.
 
     Args:
         docs: The folder of the pages, with the strokes of "Show me".

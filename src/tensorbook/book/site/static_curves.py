@@ -1,10 +1,10 @@
-"""The curves of a recorded run: what stands for chapter 6's panel on paper and in browsers without scripts."""
+"""The curves of a recorded run, which replace chapter 6's panel on paper and in browsers without scripts."""
 
 from tensorbook.book.results.learning import Learning
 from tensorbook.book.site.diagrams.svg import SMALL, Drawing
 
 BOTTOM, HEIGHT, WIDTH = 170, 124, 150
-# Each graph: where it starts, what it shows, the top of its axis, and the marks on it.
+# For each graph: its left end, what it shows, the top of its axis, and the marks on the axis.
 GRAPHS = (
     (32, "loss", 2.5, {0: "0", 1: "1", 2: "2"}),
     (248, "accuracy", 1.0, {0: "0%", 0.5: "50%", 1: "100%"}),
@@ -12,7 +12,7 @@ GRAPHS = (
 
 
 def draw_curves(record: Learning) -> str:
-    """Return loss and accuracy of the first recorded run, on training and test digits, as one line of SVG.
+    """Return the loss and accuracy of the first recorded run, on training and test digits, as one line of SVG.
 
     Args:
         record: The record of the panel's experiments.

@@ -1,7 +1,7 @@
-"""The theme's style sheet without the rules that no page of this site can need.
+"""The theme's style sheet without the rules that no page of this site needs.
 
-Material's sheet serves every site, so much of it is about parts that ours doesn't have, such as annotations or tabs in
-the header. A browser shows nothing before it has all of it, and on a slow line that takes seconds.
+Material's style sheet is made for every site, so much of it is for parts that ours doesn't have, such as annotations or
+tabs in the header. A browser shows nothing until it has loaded all of it, which takes seconds on a slow connection.
 """
 
 import re
@@ -29,9 +29,9 @@ def drop_unused_rules(site: Path) -> None:
 
 
 class Names:
-    """The classes that pages have, and all words of the scripts, which may give classes to elements.
+    """The classes on the pages, and all words in the scripts, which may add classes to elements.
 
-    A script may put a name together: a word that ends in a hyphen stands for all classes that begin with it.
+    A script may assemble a name, so a word that ends in a hyphen stands for all classes that begin with it.
 
     Args:
         site: The folder of the built site.
@@ -48,12 +48,12 @@ class Names:
         self.beginnings = tuple(word for word in self.words if word.endswith("-") and len(word) > len("md-x"))
 
     def __contains__(self, name: object) -> bool:
-        """Tell whether an element may have a class."""
+        """Return whether an element may have a class."""
         return name in self.words or str(name).startswith(self.beginnings)
 
 
 def prune(css: str, known: Names | set[str]) -> str:
-    """Return a style sheet without the selectors that need a class which is not known.
+    """Return a style sheet without the selectors that need an unknown class.
 
     Args:
         css: The style sheet.
@@ -77,7 +77,7 @@ def _kept(rules: list[Any], known: Names | set[str]) -> Iterator[str]:
 
 
 def _selectors(prelude: list[Any]) -> Iterator[list[Any]]:
-    """Yield the selectors of a list; what is in brackets, as in ``:is(a, b)``, is one part of theirs."""
+    """Yield the selectors in a list; text in brackets, as in ``:is(a, b)``, is part of a single selector."""
     start = 0
     for place, part in enumerate(prelude):
         if part == ",":
@@ -87,5 +87,5 @@ def _selectors(prelude: list[Any]) -> Iterator[list[Any]]:
 
 
 def _can_match(selector: list[Any], known: Names | set[str]) -> bool:
-    """Tell whether all classes that a selector needs are known: those in brackets, as in ``:not(.a)``, don't count."""
+    """Return whether all classes that a selector needs are known, not counting those in ``:not(.a)``."""
     return all(name.value in known for dot, name in pairwise(selector) if dot == "." and name.type == "ident")

@@ -1,4 +1,4 @@
-"""The Markdown of a page becomes cells; the whole book, as it was last run, agrees with its pages."""
+"""A page's Markdown becomes cells; the whole book, as it was last run, agrees with its pages."""
 
 import copy
 import re
@@ -199,7 +199,7 @@ def test_a_notebook_is_run_from_top_to_bottom_and_keeps_nothing_of_this_computer
         cells=[nbformat.v4.new_markdown_cell("Words."), *cells], metadata={"a": {"b": 1}}
     )
     told = []
-    with ThreadPoolExecutor(1) as thread:  # in this one the browser of the site's tests may have a loop of its own
+    with ThreadPoolExecutor(1) as thread:  # the browser in the site's tests may have its own loop in this thread
         ran = thread.submit(execute, notebook, told.append, folder=tmp_path).result(timeout=200)
     assert ran is notebook
     assert told == [2, 3, 4, 5]
@@ -259,7 +259,8 @@ def test_every_picture_of_the_whole_book_says_what_is_to_be_seen(chapters, whole
 
 
 def test_where_only_prose_has_changed_nothing_is_run(processes, whole, tmp_path):
-    """In a process of its own: nbconvert's settings for logging close every handler in the process, pytest's too."""
+    """This runs in a separate process, because nbconvert's logging settings close every handler in the process,
+    including pytest's."""
     earlier = copy.deepcopy(whole)
     earlier.cells[1].source = "The prose of yesterday."
     outputs = [output for cell in earlier.cells for output in cell.get("outputs", [])]

@@ -1,4 +1,4 @@
-"""What a notebook has printed is read and held against its pages, cell by cell; nothing is run here."""
+"""A notebook's output is read and compared with its pages, cell by cell; nothing is run here."""
 
 import base64
 import io
@@ -43,7 +43,7 @@ def picture():
 
 
 def ran(*cells):
-    """Return a notebook of code cells, each a source with its outputs, behind the one that installs."""
+    """Return a notebook of code cells, each a source with its outputs, after the cell that installs."""
     return new_notebook(cells=[INSTALL, *(new_code_cell(source, outputs=list(outputs)) for source, *outputs in cells)])
 
 
@@ -59,7 +59,7 @@ def test_what_a_cell_printed_is_what_a_prompt_would_show():
 @pytest.mark.parametrize(
     ("code", "outputs", "same"),
     [
-        (Code("x", "1 2\n"), [value("1  2")], True),  # spaces are no matter
+        (Code("x", "1 2\n"), [value("1  2")], True),  # spaces do not matter
         (Code("x", "1\n"), [value("2")], False),
         (Code("x", ""), [], True),
         (Code("x", ""), [stream("a word\n")], False),
@@ -149,14 +149,15 @@ def png(pixels):
 
 
 def pixels_of(content):
-    """A picture as it is seen on white paper."""
+    """Return the pixels of a picture on white paper."""
     picture = Image.open(io.BytesIO(content)).convert("RGBA")
     paper = Image.new("RGBA", picture.size, "white")
     return np.asarray(Image.alpha_composite(paper, picture).convert("RGB")).astype(int)
 
 
 def drawn(shades):
-    """A picture as cells draw it: lines and letters with smooth edges on no background, perhaps with many shades."""
+    """Return a picture as cells draw it: lines and letters with smooth edges on a transparent background, perhaps with
+    many shades."""
     figure = Figure((5, 3), dpi=200)
     axes = figure.subplots()
     axes.plot([0, 1, 3], [0, 2, 1])

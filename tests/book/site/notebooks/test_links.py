@@ -1,4 +1,4 @@
-"""Where notebooks and the install page fetch the library from, and who is warned that nobody else can."""
+"""Where notebooks and the install page get the library from, and who is warned that nobody else can."""
 
 import logging
 from pathlib import Path
@@ -47,7 +47,7 @@ def test_what_is_no_address_of_a_site_is_refused(given):
 def test_a_local_address_works_on_this_computer_only(given):
     warning = only_here(given)
     assert warning.startswith(f"SITE_URL is {given or 'not set'}: ")
-    assert f"from {site_address(given)}, which works on this computer only" in warning
+    assert f"from {site_address(given)}, which works only on this computer" in warning
 
 
 @pytest.mark.parametrize("given", ["https://x.org/book", "http://192.168.1.7:8000/", "https://127.example.org/"])
@@ -85,7 +85,7 @@ def test_a_build_for_this_computer_warns_unless_it_is_meant_to_be_one(caplog, co
     hooks.on_startup(command=command, dirty=False)
     hooks.on_config(SimpleNamespace(extra={}, extra_css=[], site_url=site_url, strict=strict))
     assert [record.levelno for record in caplog.records] == ([level] if level else [])
-    assert all("on this computer only" in record.getMessage() for record in caplog.records)
+    assert all("only on this computer" in record.getMessage() for record in caplog.records)
 
 
 def test_links_lead_to_pages_below_the_site():

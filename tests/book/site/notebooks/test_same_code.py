@@ -1,6 +1,7 @@
-"""Sybil runs the code of each page; what readers take away in any other form is that very code, statement by statement.
+"""Sybil runs the code on each page; every other form that readers can download has the same code, statement by
+statement.
 
-Equal code needs one run. So these compare syntax trees, and one short chapter is run in each form
+Equal code has to run only once. So these tests compare syntax trees, and one short chapter is run in each form
 (`tests/site/test_notebooks.py`); at night, all forms of all chapters are (`.ci/nightly`).
 """
 
@@ -36,7 +37,7 @@ def trees_of_cells(notebook):
 
 
 class AsOnThePage(ast.NodeTransformer):
-    """Takes off what a script adds to the page's code: `show(…)` around a value, and the figures that it shows."""
+    """Removes what a script adds to the page's code: `show(…)` around a value, and calls that show figures."""
 
     def visit_Call(self, node):
         self.generic_visit(node)
@@ -49,7 +50,7 @@ class AsOnThePage(ast.NodeTransformer):
 
 
 def trees_of_script(script):
-    """Return the syntax trees of a script behind its header, without what it adds to its page."""
+    """Return the syntax trees of a script after its header, without what it adds to its page."""
     tree = AsOnThePage().visit(ast.parse(script))
     header = next(n for n, one in enumerate(tree.body) if ast.unparse(one) == "show = sys.displayhook")
     return [ast.dump(node) for node in tree.body[header + 1 :]]

@@ -18,7 +18,7 @@ from tensorbook.plotting import show_figure
 ROOT = Path(__file__).parents[4]
 CHAPTERS = load_chapters(ROOT)
 SITE = OnSite("https://example.org/book/")
-SAVED = "The figure is in "
+SAVED = "The figure was saved as "
 
 
 each_chapter = pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.page)
@@ -32,7 +32,7 @@ def test_a_script_shows_the_figures_that_its_page_has_drawn(chapter):
 
 @each_chapter
 def test_editors_find_the_cells_of_a_script(chapter):
-    """Jupytext, whose format it is, finds the words of the notebook, and the code of each example."""
+    """Jupytext, which defined the format, finds the notebook's prose and the code of each example."""
     needs, start, *cells = jupytext.reads(chapter_script(chapter, SITE, "wheel"), fmt="py:percent").cells
     assert needs.source == "Needs tensorbook: `python -m pip install wheel`"
     assert start.source.startswith("import sys\n")
@@ -90,7 +90,7 @@ def test_a_chapter_s_script_prints_what_its_page_shows_and_says_where_its_figure
     figures = [Path(line.removeprefix(SAVED).strip()) for line in lines if line.startswith(SAVED)]
     assert figures == [tmp_path / f"chapter-3-{cell.name}.png" for cell in chapter.cells if isinstance(cell, Drawn)]
     assert all(figure.read_bytes().startswith(b"\x89PNG") for figure in figures)
-    # On the sample, which has other digits; `...` is also how NumPy and the page shorten an array.
+    # On the sample, which has different digits; `...` is also how NumPy and the page shorten an array.
     want = "".join(
         "...\n" if cell.only_full and cell.want else cell.want for cell in chapter.cells if isinstance(cell, Code)
     )

@@ -1,6 +1,6 @@
-"""The diagrams of the book: drawn by code as inline SVG, so that they follow the page's colours and font.
+"""The book's diagrams, drawn by code as inline SVG, so that they follow the page's colours and font.
 
-Nothing beyond the standard library is imported: the diagrams are drawn while the site is built.
+Only the standard library is imported, since the diagrams are drawn while the site is built.
 """
 
 from collections.abc import Callable
@@ -32,7 +32,7 @@ DIAGRAMS: dict[str, Callable[[], str]] = {
 }
 
 
-@cache  # a build needs each for its page, for the notebooks and for their alternative texts
+@cache  # a build needs each diagram for its page, for the notebooks and for their alternative texts
 def draw(name: str) -> str:
     """Return a diagram as one line of SVG.
 
@@ -43,5 +43,5 @@ def draw(name: str) -> str:
         ValueError: There is no diagram of that name.
     """
     if name not in DIAGRAMS:
-        raise ValueError(f"there is no diagram {name!r}, there are {', '.join(DIAGRAMS)}")
+        raise ValueError(f"there is no diagram {name!r}; choose one of {', '.join(DIAGRAMS)}")
     return DIAGRAMS[name]()

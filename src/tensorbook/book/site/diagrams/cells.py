@@ -1,4 +1,4 @@
-"""Arrays as cells: a grid with its numbers, a sheet without them, a stack of sheets."""
+"""Arrays as cells: a grid with numbers, a sheet without numbers, a stack of sheets."""
 
 from collections.abc import Callable, Sequence
 
@@ -9,7 +9,7 @@ HOT = "tb-cell tb-cell--hot"
 GHOST = "tb-cell tb-ghost"
 # The colours of rows of numbers, which they keep in every shape.
 ROWS = ("tb-cell tb-cell--first", "tb-cell tb-cell--second", "tb-cell tb-cell--third")
-# Which cells are drawn over which.
+# The order in which cells are drawn over each other.
 LAYERS = {PLAIN: 0, HOT: 2}
 
 Kind = Callable[[int, int], str]
@@ -40,7 +40,7 @@ def grid(
     (left, top), (width, height) = corner, cell
     places = [(row, column) for row, numbers in enumerate(rows) for column in range(len(numbers))]
     with drawing.array(name):
-        # Marked cells come last, or their plain neighbours would draw over their edges.
+        # Marked cells come last, or their plain neighbours would cover their edges.
         for row, column in sorted(places, key=lambda place: LAYERS.get(style_at(*place), 1)):
             # Dashes drawn on top of each other would fill each other's gaps.
             inset = 2 if style_at(row, column) == GHOST else 0
@@ -83,7 +83,7 @@ def stack(
     step: tuple[float, float],
     cells: tuple[int, int] = (1, 1),
 ) -> None:
-    """Draw sheets one behind the other, the first of them in front.
+    """Draw sheets one behind another, with the first in front.
 
     Args:
         drawing: The drawing to add to.
@@ -99,12 +99,12 @@ def stack(
 
 
 def dots(drawing: Drawing, x: float, y: float, step: tuple[float, float] = (6, 0)) -> None:
-    """Draw an ellipsis around a point: what is left out."""
+    """Draw an ellipsis around a point, in place of omitted parts."""
     for place in (-1, 0, 1):
         drawing.circle(x + place * step[0], y + place * step[1], 1.4, "tb-dots")
 
 
 def caption(drawing: Drawing, x: float, y: float, name: str, shape: object) -> None:
-    """Write a name and below it a shape, both centred on ``x``."""
+    """Write a name and, below it, a shape, both centred on ``x``."""
     drawing.text(x, y, name, "tb-text tb-strong")
     drawing.text(x, y + 18, str(shape), "tb-muted tb-code", size=SMALL)

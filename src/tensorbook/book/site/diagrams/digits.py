@@ -1,4 +1,4 @@
-"""A digit of MNIST as numbers: one of its pixels, and what a small window makes of all of them."""
+"""An MNIST digit as numbers: one of its pixels, and the result of a small window on all of them."""
 
 import base64
 import json
@@ -9,13 +9,13 @@ from tensorbook.book.site.diagrams.svg import SMALL, Drawing, number
 
 DIGITS = Path(__file__).parents[5] / "docs" / "assets" / "first-digits.json"  # of the training set
 SIDE = 28
-SHADES = 8  # finer differences are invisible, and each shade is a path more
-SAMPLE, ROW, COLUMN = 4, 7, 12  # the nine of chapter 3, and a pixel at the edge of its stroke
+SHADES = 8  # finer differences are invisible, and each shade adds a path
+SAMPLE, ROW, COLUMN = 4, 7, 12  # chapter 3's nine, and a pixel at the edge of its stroke
 EDGES = ((-1, 0, 1), (-1, 0, 1), (-1, 0, 1))  # chapter 8's window: ink on the right, paper on the left
 
 
 def pixel() -> str:
-    """Return a digit with one pixel picked out: its row, its column, its value, its place in the row of 784."""
+    """Return a digit with one pixel marked: its row, column, value, and index in the row of 784."""
     digit = read_digit(SAMPLE)
     value, place = digit[SIDE * ROW + COLUMN], SIDE * ROW + COLUMN
     drawing = Drawing(
@@ -40,7 +40,7 @@ def pixel() -> str:
 
 
 def convolution() -> str:
-    """Return a digit, a window on it with its nine products, and the picture that the window makes."""
+    """Return a digit, a window on it with its nine products, and the picture that the window produces."""
     pixels = [value / 255 for value in read_digit(0)]
     made = convolve(pixels, EDGES)
     row, column = 5, 11
@@ -81,7 +81,7 @@ def read_digit(sample: int) -> list[int]:
 
 
 def convolve(pixels: Sequence[float], window: Sequence[Sequence[float]]) -> list[float]:
-    """Return what a window of 3 × 3 weights makes of 28 × 28 pixels: 26 × 26 numbers, none below zero."""
+    """Apply a window of 3 × 3 weights to 28 × 28 pixels; return 26 × 26 numbers, none below zero."""
     places = [(row, column) for row in range(SIDE - 2) for column in range(SIDE - 2)]
     sums = (
         sum(window[i][j] * pixels[SIDE * (row + i) + column + j] for i in range(3) for j in range(3))

@@ -6,7 +6,7 @@ from tensorbook.book.site.diagrams.svg import SMALL, Drawing, Point, number
 
 X, W, V, TARGET = 2.0, 0.5, 3.0, 1.0
 RADIUS = 17
-LINE = 128  # how far down the chain of operations is
+LINE = 128  # the height of the chain of operations
 PLACES = (50, 122, 194, 266, 338)  # of the operations
 
 

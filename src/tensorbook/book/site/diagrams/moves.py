@@ -61,7 +61,7 @@ def moves() -> str:
 
 
 def _broken(code: str) -> list[str]:
-    """Return code in several lines if it has a matrix: a row of it in each."""
+    """Return code on several lines if it has a matrix, with one row on each."""
     product, _, matrix = code.partition(" @ [[")
     first, _, second = matrix.partition("], [")
     return [f"{product} @ [[{first}],", f"[{second}"] if matrix else [code]
@@ -72,7 +72,7 @@ def _at(middle: Point, point: Point) -> Point:
 
 
 def _along(corners: Sequence[Point], steps: int = 12) -> list[Point]:
-    """Return points along an outline, close enough to each other that a fold shows in it."""
+    """Return points along an outline, close enough together for a fold to be visible."""
     points = [
         (x0 + (x1 - x0) * step / steps, y0 + (y1 - y0) * step / steps)
         for (x0, y0), (x1, y1) in pairwise(corners)
@@ -128,6 +128,6 @@ def line_and_fold() -> str:
             else:
                 drawing.rect(centre[0] - 6, centre[1] - 6, 12, 12, kind)
     drawing.line([(40, 114), (116, 190)], "tb-guide")
-    # Between (1, 0) and the line from (0, 0) to (2, 1): where the first unit less twice the second is a half.
+    # Between (1, 0) and the line from (0, 0) to (2, 1): where the first unit minus twice the second is a half.
     drawing.line([(240 + 30, 190), (240 + 138, 190 - 54)], "tb-curve")
     return str(drawing)

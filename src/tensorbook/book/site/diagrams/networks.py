@@ -8,12 +8,12 @@ from tensorbook.book.site.diagrams.svg import SMALL, Drawing
 SIDE = 28
 HIDDEN = 512
 CLASSES = 10
-# Made up: a network that is rather sure of a nine, and would sooner take it for a four than for a one.
+# Made up: a network that is rather sure of a nine, and would take it for a four rather than for a one.
 SCORES = (0.2, -0.6, 0.1, 0.5, 1.9, 0.3, -0.8, 1.3, 0.9, 2.9)
 
 
 def network() -> str:
-    """Return the network of chapter 2 from an image to ten probabilities."""
+    """Return chapter 2's network, from an image to ten probabilities."""
     inputs = SIDE * SIDE
     layers = ((inputs, HIDDEN, "relu", ROWS[0]), (HIDDEN, CLASSES, "softmax", ROWS[1]))
     parameters = [size * units + units for size, units, _activation, _kind in layers]

@@ -10,7 +10,7 @@ from tensorbook.book.site.diagrams.svg import SMALL, Drawing, Point, number
 
 @dataclass(frozen=True)
 class Axes:
-    """How the numbers of a graph become places in its drawing: the origin's place, and units for a step of 1."""
+    """How a graph's numbers become places in its drawing: the origin's place, and units for a step of 1."""
 
     drawing: Drawing
     origin: Point
@@ -75,7 +75,7 @@ def slope(weight: float) -> float:
 
 
 def walk(start: float) -> list[float]:
-    """Return the weights that gradient descent goes through, from ``start`` on."""
+    """Return the weights that gradient descent goes through from ``start``."""
     weights = [start]
     for _ in range(STEPS):
         weights.append(weights[-1] - RATE * slope(weights[-1]))
@@ -83,7 +83,7 @@ def walk(start: float) -> list[float]:
 
 
 def gradient_step() -> str:
-    """Return a loss curve and a weight that walks down it, each step as long as the slope says."""
+    """Return a loss curve and a weight that walks down it, with steps proportional to the slope."""
     weights = walk(-1.0)
     drawing = Drawing(
         "gradient-step",
@@ -93,7 +93,7 @@ def gradient_step() -> str:
         f"in {STEPS} steps. Each step goes against the slope, and its size is the learning rate, {RATE}, times the "
         "slope: the flatter the curve, the shorter the step. The weight goes "
         + ", ".join(f"{weight:.2f}" for weight in weights)
-        + "; the loss "
+        + "; the losses are "
         + ", ".join(f"{loss(weight):.2f}" for weight in weights)
         + ".",
     )
@@ -121,7 +121,7 @@ RIGHT = 2
 
 
 def softmax() -> str:
-    """Return three scores, their softmax shares as bars, and the cross-entropy of the one that is right."""
+    """Return three scores, their softmax shares as bars, and the cross-entropy of the right class."""
     exponentials = [math.exp(score) for score in SCORES]
     shares = [exponential / sum(exponentials) for exponential in exponentials]
     cross_entropy = -math.log(shares[RIGHT])

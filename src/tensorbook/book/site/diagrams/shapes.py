@@ -29,7 +29,7 @@ def reshape() -> str:
 
 
 def _in_order(columns: int, wide: int) -> Kind:
-    # A number's place in the order never changes, and says in which row of `wide` numbers it stood at first.
+    # A number's place in the order never changes, and shows in which row of `wide` numbers it was at first.
     return lambda row, column: ROWS[(row * columns + column) // wide]
 
 

@@ -8,17 +8,17 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 # At 400 units, the widest drawing, 13 units are 10.7 px on a phone whose column is 328 px wide.
 TEXT = 14
 SMALL = 13
-# On a desk a drawing is this much larger than its units: its text is then as large as the page's.
+# On a desktop, a drawing is this much larger than its units, so its text is as large as the page's.
 DESK = 1.2
 HEAD = 7
-# As references these characters are text to Markdown too, which would read `train_images[4]` as markup.
+# As references, these characters are text to Markdown, too, which would read `train_images[4]` as markup.
 MARKDOWN = str.maketrans({character: f"&#{ord(character)};" for character in "*_`[]$\\"})
 
 Point = tuple[float, float]
 
 
 class Drawing:
-    """One diagram on its way to being an ``<svg>`` element; ``str`` gives it as one line."""
+    """A diagram that becomes an ``<svg>`` element; ``str`` gives it as one line."""
 
     def __init__(self, name: str, size: tuple[int, int], title: str, description: str) -> None:
         """Start an empty drawing.
@@ -27,7 +27,7 @@ class Drawing:
             name: The diagram's name; it keeps the ids of two diagrams on one page apart.
             size: Width and height of the view box.
             title: What the diagram is about, in a few words.
-            description: What it shows, for somebody who can't see it.
+            description: What it shows, for people who can't see it.
         """
         width, height = size
         self._svg = Element(
@@ -50,7 +50,7 @@ class Drawing:
 
     @contextmanager
     def array(self, name: str) -> Iterator[None]:
-        """Gather what is drawn inside under the name of an array, so that tests can read its numbers."""
+        """Group what is drawn inside under the name of an array, so that tests can read its numbers."""
         outer = self._parent
         self._parent = SubElement(outer, "g", {"data-array": name})
         yield
@@ -85,7 +85,7 @@ class Drawing:
         length = math.hypot(x - x0, y - y0)
         along, down = (x - x0) / length, (y - y0) / length
         back, side = (x - HEAD * along, y - HEAD * down), (HEAD / 2 * down, HEAD / 2 * along)
-        # The line ends inside the head: at the tip its width would blunt it.
+        # The line ends inside the head, because at the tip its width would blunt it.
         self.line([*points[:-1], (x - HEAD / 2 * along, y - HEAD / 2 * down)], kind)
         head = [(back[0] - side[0], back[1] + side[1]), (x, y), (back[0] + side[0], back[1] - side[1])]
         self._add("polygon", "tb-head tb-head--hot" if "hot" in kind else "tb-head", points=_join(head))
@@ -101,18 +101,18 @@ class Drawing:
         size: int = TEXT,
     ) -> None:
         """Write one line; ``y`` is its middle, ``x`` its ``anchor``: ``start``, ``middle`` or ``end``."""
-        # Browsers disagree about `dominant-baseline`, so the baseline is put where capitals end up centred.
+        # Browsers disagree about `dominant-baseline`, so the baseline is placed where capitals end up centred.
         baseline = y + 0.36 * size
         self._add("text", kind, x=x, y=baseline, font_size=size, text_anchor=anchor).text = content
 
     def slots(self, x: float, y: float, content: str, advance: float, marked: dict[int, str] | None = None) -> None:
-        """Write one line of code with a place of its own for each character, whatever the font's widths.
+        """Write a line of code with a fixed place for each character, regardless of the font's widths.
 
         Args:
             x: The middle of the first character.
             y: The middle of the line.
-            content: What is written.
-            advance: How far it is from one character to the next.
+            content: The text.
+            advance: The distance from one character to the next.
             marked: The class of those characters, by index, that are marked.
         """
         for index, character in enumerate(content):
@@ -122,7 +122,7 @@ class Drawing:
 
 
 def number(value: float) -> str:
-    """Return a number as the diagrams write it: whole ones bare, others to one decimal, a true minus sign."""
+    """Format a number for a diagram: whole numbers bare, others to one decimal, with a true minus sign."""
     written = str(value) if isinstance(value, int) else f"{value + 0.0:.1f}"
     return written.replace("-", "−")
 

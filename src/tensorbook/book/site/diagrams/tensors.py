@@ -1,4 +1,4 @@
-"""What a tensor is: its rank and shape, the digits as one tensor, parts of it, batches of it."""
+"""What a tensor is: its rank and shape, the digits as one tensor, its parts, and batches of it."""
 
 from tensorbook.book.site.diagrams.cells import HOT, PLAIN, ROWS, caption, dots, grid, sheet, stack
 from tensorbook.book.site.diagrams.svg import SMALL, Drawing

@@ -14,7 +14,7 @@ def workers() -> str:
         "workers",
         (400, 330),
         "Two workers train one network",
-        f"From top to bottom. A batch of {BATCH} pictures is split into two halves of {share}. Each worker has the "
+        f"From top to bottom: a batch of {BATCH} pictures is split into two halves of {share}. Each worker has the "
         "same weights and computes the slopes for its half. The workers exchange the slopes and take the mean, which "
         "is the gradient of the whole batch. Both take the same step, so that their weights remain identical.",
     )

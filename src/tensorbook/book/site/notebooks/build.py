@@ -1,7 +1,7 @@
 """Cells as notebooks and as plain scripts.
 
-A notebook is a dictionary as nbformat writes it to a file. The packages nbformat and jupytext are not used here: their
-imports and checks would take a tenth of a build. The tests compare with them.
+A notebook is a dictionary as nbformat writes it to a file. The packages nbformat and jupytext are not used here,
+because their imports and checks would take a tenth of a build. The tests compare with their results.
 """
 
 import ast
@@ -29,7 +29,7 @@ _PAGE = re.compile(r"\]\((?P<page>[\w-]+)\.md(?P<anchor>#[\w=.,-]+)?\)")
 
 @dataclass(frozen=True)
 class OnSite:
-    """Where the links of a downloaded notebook lead: back to the site."""
+    """Where the links in a downloaded notebook lead: back to the site."""
 
     site_url: str
 
@@ -44,7 +44,7 @@ class OnSite:
 
 @dataclass(frozen=True)
 class InResults:
-    """Where the links of the notebook in ``docs/results`` lead: to its neighbours, or into itself."""
+    """Where the links in the notebook in ``docs/results`` lead: to neighbouring files, or within the notebook."""
 
     project: Path
 
@@ -80,7 +80,7 @@ def chapter_notebook(chapter: Chapter, place: Place, wheel: str) -> Notebook:
 
 
 def _at_exercises(prose: Prose) -> Iterator[Prose]:
-    """Yield prose in parts: each exercise begins a cell, which links lead to."""
+    """Yield prose in parts: each exercise starts a new cell, so that links can lead to it."""
     for text in re.split(r"\n+(?=### )", prose.text):
         asked = _ASKED.match(text)
         yield Prose(text, exercise_cell(asked["name"]) if asked else "")
@@ -100,11 +100,11 @@ def whole_cells(chapters: Iterable[Chapter]) -> list[Cell]:
 def chapter_script(chapter: Chapter, place: Place, wheel: str) -> str:
     """Return a chapter as a script in the percent format, which editors show as cells and ``python`` runs.
 
-    It prints what the page shows, and shows the page's figures, or saves them if there is no screen.
+    The script prints what the page shows, and shows the page's figures, or saves them if there is no screen.
     """
     needs = Prose(f"Needs tensorbook: `python -m pip install {wheel}`")
     draws = any(isinstance(cell, Drawn) for cell in chapter.cells)
-    start = ["import sys\n", "show = sys.displayhook  # prints a value as Python's prompt does; None, it doesn't"]
+    start = ["import sys\n", "show = sys.displayhook  # prints a value as Python's prompt does, but not None"]
     if draws:
         start.insert(1, "from tensorbook.plotting import show_figure\n")
     name = f"chapter-{chapter.number}"
@@ -124,7 +124,7 @@ def _notebook(cells: Iterable[Cell], place: Place) -> Notebook:
     for cell in cells:
         cell_id = f"cell-{len(made) + 1}"
         if isinstance(cell, Prose):
-            metadata = {"id": cell.id} if cell.id else {}  # by which Colab finds a cell
+            metadata = {"id": cell.id} if cell.id else {}  # Colab finds a cell by this
             about = {"cell_type": "markdown", "metadata": metadata, "source": _placed(cell.text, place)}
             made.append({"id": cell.id or cell_id, **about, **_attached(cell, place)})
         elif isinstance(cell, Code):
@@ -141,7 +141,7 @@ def _metadata(cell: Code) -> dict[str, Any]:
 
 
 def _placed(text: str, place: Place) -> str:
-    """Return prose with links that work from where the notebook is read."""
+    """Return prose with links that work where the notebook is read."""
     text = _PICTURE.sub(lambda match: f"]({place.picture(match['kind'], match['name'])})", text)
     return _PAGE.sub(lambda match: f"]({place.page(match['page'])}{match['anchor'] or ''})", text)
 
@@ -166,10 +166,10 @@ def _deeper(cell: Cell) -> Cell:
 
 
 def _in_script(cell: Cell, chapter: str) -> Cell:
-    """Return a cell as a script has it.
+    """Return a cell in the form that a script needs.
 
-    A value that the page shows is printed; an example of an error prints it and goes on, as the copy buttons of the
-    pages give it; a figure of the page is shown or saved.
+    A value that the page shows is printed. An example of an error prints the error and continues, as in the code from
+    the copy buttons. A figure on the page is shown or saved.
     """
     if isinstance(cell, Drawn):
         return Code(f'show_figure("{chapter}-{cell.name}")')

@@ -29,27 +29,27 @@ _ATTRIBUTES = re.compile(r"(?<![\w^\\$])[ \t]*\{:? *[.#][A-Za-z][^{}\n]*\}")
 
 @dataclass(frozen=True)
 class Prose:
-    """Markdown; links to pages and pictures don't have their targets yet."""
+    """Markdown; its links to pages and pictures don't have their final targets yet."""
 
     text: str
-    id: str = ""  # of its cell, where links lead to it
+    id: str = ""  # of its cell, if there are links to it
 
 
 @dataclass(frozen=True)
 class Code:
-    """One example: its code, and what the page says that it prints."""
+    """An example: its code, and the output on the page."""
 
     source: str
     want: str = ""
-    error: str | None = None  # the last lines of a traceback, where the example shows an error
+    error: str | None = None  # the last lines of a traceback, if the example shows an error
     tolerant: bool = False  # numbers may be off by one in the last decimal, `...` is anything
-    only_full: bool = False  # its output is that of full MNIST only
-    folded: bool = False  # it is in a box that is closed at first
+    only_full: bool = False  # its output is only for full MNIST
+    folded: bool = False  # it is in a box that is folded at first
 
 
 @dataclass(frozen=True)
 class Drawn:
-    """A figure that a cell above has drawn: what it shows, and its name among the page's figures."""
+    """A figure that an earlier cell has drawn: its description, and its name among the page's figures."""
 
     alt: str
     name: str = ""
@@ -60,11 +60,11 @@ Cell = Prose | Code | Drawn
 
 @dataclass
 class _Reader:
-    """Reads a page line by line; remembers what the lines before have opened."""
+    """Reads a page line by line, and keeps track of open boxes."""
 
     cells: list[Cell] = field(default_factory=list)
     prose: list[str] = field(default_factory=list)
-    boxes: list[tuple[int, bool]] = field(default_factory=list)  # of each its indent, and whether it is closed
+    boxes: list[tuple[int, bool]] = field(default_factory=list)  # for each, its indent and whether it is folded
     only_full: bool = False
     tolerant: bool = False
 
@@ -119,7 +119,7 @@ class _Reader:
                 yield Code(code, part.want, part.exc_msg, self.tolerant, self.only_full, folded)
 
     def placed(self, line: str) -> str:
-        """Return a line as a notebook has it: the content of a box is quoted."""
+        """Return a line in a notebook's form: the content of a box is quoted."""
         return f"> {line[self.indent :]}".rstrip() if self.boxes else line
 
     def add(self, lines: list[str]) -> None:
@@ -151,11 +151,11 @@ def read_cells(markdown: str) -> list[Cell]:
 
 
 def _tidy(prose: str) -> str:
-    """Return prose without what only the site understands: comments, and attributes in braces."""
+    """Return prose without markup that only the site understands: comments, and attributes in braces."""
     pieces = re.split(r"(?ms)^((?:> ?)* *(?:```|~~~).*?^(?:> ?)* *(?:```|~~~) *$)", _COMMENT.sub("", prose))
     pieces[::2] = [_ATTRIBUTES.sub("", piece) for piece in pieces[::2]]
     text = re.sub(r"(?m)(?:^>\n){2,}", ">\n", "".join(pieces))
-    text = re.sub(r"(?m)^>\n(?!>)|^>\Z", "\n", text)  # a box ends where its text ends
+    text = re.sub(r"(?m)^>\n(?!>)|^>\Z", "\n", text)  # a box ends with its text
     return re.sub(r"\n{3,}", "\n\n", text).strip("\n")
 
 
@@ -173,7 +173,7 @@ class Chapter:
 
 
 class _Macros:
-    """What ``define_env`` gets: it fills in pages without a site around them."""
+    """The environment for ``define_env``, to fill in pages without a site."""
 
     def __init__(self, project: Path) -> None:
         self.project_dir = str(project)
@@ -229,7 +229,7 @@ def _live(name: str, task: str) -> str:  # noqa: ARG001  # what to try: a notebo
 
 
 def diagram_title(name: str) -> str:
-    """Return what a diagram is about, and what it shows, for somebody who can't see it."""
+    """Return a diagram's title and description, for people who can't see it."""
     said = re.findall(r"<(?:title|desc)\b[^>]*>([^<]+)<", diagrams.draw(name))[:2]
     return _plain(". ".join(unescape(text).rstrip(".") for text in said) + ".")
 
@@ -239,16 +239,16 @@ def _image(alt: str, target: str) -> str:
 
 
 def _plain(alt: str) -> str:
-    """Return words for a picture in the form that Markdown needs between brackets."""
+    """Return a picture's description in the form that Markdown needs between brackets."""
     return re.sub(r"\s+", " ", alt).replace("[", "(").replace("]", ")")
 
 
 def _draw_box(page: str) -> str:
-    return f"*The box to draw in is on [the page of this chapter]({page}#draw-one-yourself).*"
+    return f"*The drawing box is on [this chapter's page]({page}#draw-one-yourself).*"
 
 
 def _watch_it_learn(page: str) -> str:
-    return f"*The panel in which a network learns is on [the page of this chapter]({page}#watch-it-learn).*"
+    return f"*You can watch a network learn on [this chapter's page]({page}#watch-it-learn).*"
 
 
 def _experiment(page: str, words: str, name: str) -> str:

@@ -1,4 +1,4 @@
-"""What a build adds to the site: notebooks, scripts, their pictures, the library's wheel, and the pages' digits."""
+"""The files that a build adds: notebooks, scripts, their pictures, the library's wheel, and the pages' digits."""
 
 import logging
 import re

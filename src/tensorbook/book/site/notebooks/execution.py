@@ -23,7 +23,7 @@ from tensorbook.book.site.notebooks.chapters import Cell, Code, Drawn, load_chap
 from tensorbook.book.site.notebooks.links import WHOLE_FILE
 from tensorbook.data import DataError
 
-INVISIBLE = 30  # the most that a colour may change, of 255: at the soft edges of letters and lines
+INVISIBLE = 30  # the most by which a colour may change, of 255, at the soft edges of letters and lines
 # Figures at twice the pixels, for fine screens; outputs are written as `repr` does, on one line, as on the pages.
 KERNEL_OPTIONS = ["--InlineBackend.figure_formats={'retina'}", "--PlainTextFormatter.pprint=False"]
 
@@ -45,7 +45,7 @@ def execute(
         folder: Where the kernel works; by default, here.
 
     Raises:
-        nbclient.exceptions.CellExecutionError: A cell failed, other than one that is there to show an error.
+        nbclient.exceptions.CellExecutionError: A cell failed that is not meant to show an error.
     """
     metadata = copy.deepcopy(notebook.metadata)
     client = NotebookClient(
@@ -58,7 +58,7 @@ def execute(
         on_notebook_start=lambda notebook: _let_interrupt(),  # noqa: ARG005  # called by this name
         on_cell_complete=lambda cell, cell_index: done(cell_index + 1),  # noqa: ARG005  # called by these names
     )
-    # Figures in Matplotlib's default style, regardless of the reader's settings.
+    # Figures in Matplotlib's default style, regardless of the user's settings.
     variables = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", "MATPLOTLIBRC": os.devnull}
     variables.pop("MPLBACKEND", None)  # the kernel's own shows the figures in the notebook
     # A loop of its own, closed at the end. TensorFlow's first messages, which can't be prevented, are discarded.
@@ -74,7 +74,7 @@ def execute(
 
 
 def _let_interrupt() -> None:
-    """Restore the usual Ctrl-C: nbclient would shut the kernel down and then fail because it is gone."""
+    """Restore the usual Ctrl-C, since nbclient would shut the kernel down and then fail because it is gone."""
     with contextlib.suppress(NotImplementedError, RuntimeError):  # Windows; a thread that is not the main one
         asyncio.get_running_loop().remove_signal_handler(signal.SIGINT)
 
@@ -97,12 +97,12 @@ def run_whole_book(
 
 
 def differences(cells: Iterable[Cell], notebook: NotebookNode, *, sample: bool = False) -> list[str]:
-    """Return a line for each cell that did not print what its page says.
+    """Return a line for each cell whose output differs from its page.
 
     Args:
         cells: The cells that the notebook was made from.
         notebook: The notebook after a run. It may start with one more cell, which installs the library.
-        sample: Whether it ran on the sample: then outputs of full MNIST are not compared.
+        sample: Whether it ran on the sample; if so, outputs for full MNIST are not compared.
     """
     from sybil.evaluators.doctest import OutputChecker
 
@@ -125,7 +125,7 @@ def differences(cells: Iterable[Cell], notebook: NotebookNode, *, sample: bool =
 
 
 def printed(cell: NotebookNode) -> str:
-    """Return what a code cell printed, and its value, as a prompt would show them."""
+    """Return the output and value of a code cell, as a prompt would show them."""
     texts = []
     for output in cell.outputs:
         if output.output_type == "stream" and output.name == "stdout":
@@ -138,7 +138,7 @@ def printed(cell: NotebookNode) -> str:
 
 
 def describe_figures(cells: Iterable[Cell], notebook: NotebookNode) -> Iterator[str]:
-    """Give each picture that a cell has drawn the description on its page; yield a line if there is none."""
+    """Give each picture that a cell has drawn the description from its page; yield a line if there is none."""
     ran = iter([cell for cell in notebook.cells if cell.cell_type == "code"])
     nameless: list[NotebookNode] = []
     for cell in cells:
@@ -153,7 +153,7 @@ def describe_figures(cells: Iterable[Cell], notebook: NotebookNode) -> Iterator[
 
 
 def shrink_pictures(notebook: NotebookNode) -> None:
-    """Store the pictures that cells have drawn with a palette, which takes a third of the room."""
+    """Store the pictures that cells have drawn with a palette, which takes a third of the space."""
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             if png := output.get("data", {}).get("image/png"):
@@ -189,7 +189,7 @@ def read_whole_book(results: Path) -> NotebookNode:
     """Return the whole book as it was last run.
 
     Raises:
-        DataError: It has not been run yet, or what is there is not a notebook.
+        DataError: It has not been run yet, or the file is not a notebook.
     """
     path = results / WHOLE_FILE
     if not path.is_file():
@@ -203,7 +203,7 @@ def read_whole_book(results: Path) -> NotebookNode:
 
 
 def with_outputs_of(notebook: NotebookNode, run: NotebookNode) -> bool:
-    """Give a notebook the outputs of an earlier run if its code is the same; return whether it is."""
+    """Give a notebook the outputs of an earlier run if the code is the same; return whether it is."""
     codes, ran = ([cell for cell in book.cells if cell.cell_type == "code"] for book in (notebook, run))
     if [cell.source for cell in codes] != [cell.source for cell in ran]:
         return False

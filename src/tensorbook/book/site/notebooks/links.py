@@ -10,13 +10,13 @@ HERE = "http://127.0.0.1:8000/"  # where `mkdocs serve` shows the site
 WHOLE_FILE = "whole-book.ipynb"  # in docs/results as it was run, in the downloads without outputs
 WHEEL = f"notebooks/tensorbook-{__version__}-py3-none-any.whl"
 ONLY_HERE = (
-    "SITE_URL is {given}: the install line and the notebooks' first cells fetch tensorbook from {address}, which works "
-    "on this computer only. To publish the site, set SITE_URL to the address that it will have."
+    "SITE_URL is {given}: the install line and the notebooks' first cells install tensorbook from {address}, which "
+    "works only on this computer. To publish the site, set SITE_URL to its public address."
 )
 
 
 def site_address(site_url: str | None) -> str:
-    """Return the address that the site's own files are linked by, with a slash at the end.
+    """Return the address under which the site's own files are linked, with a slash at the end.
 
     Args:
         site_url: The address that the site is built for; empty for ``mkdocs serve`` on this computer. ``0.0.0.0``
@@ -77,7 +77,7 @@ def wheel_address(site_url: str | None) -> str:
 
 
 def take_along(page: str, repo_url: str | None) -> str:
-    """Return the links of a chapter to its notebook and its script, and to Colab if there is a repository.
+    """Return a chapter's links to its notebook and script, and to Colab if there is a repository.
 
     Args:
         page: The name of the chapter's page, which starts with its number.

@@ -1,10 +1,10 @@
-"""The page of the executed notebook: the HTML of mkdocs-jupyter in the book's own look.
+"""The page of the executed notebook: mkdocs-jupyter's HTML in the book's own style.
 
-Its HTML comes with 575 kB of style sheets, a script of MathJax and a link to a CDN. None of that is kept: we take
-the cells, and add what the other pages have instead.
+The HTML comes with 575 kB of style sheets, a MathJax script and a link to a CDN. None of that is kept: we take only the
+cells, and add what the other pages have.
 
 All of this takes as long as half of the other pages together, so it is done once, when the notebook is written. A build
-reads the result by way of `stored_page.py`, without the packages that are needed here.
+reads the result through `stored_page.py`, without the packages that are needed here.
 """
 
 import re
@@ -60,10 +60,10 @@ def lean_page(html: str, results: Path, root: str, below_title: str, alts: Seque
         results: The folder of the figures.
         root: The relative address of the site's root.
         below_title: HTML to put below the title.
-        alts: What each picture shows that a cell has drawn, in their order; nbconvert says of each that
-            "No description has been provided".
+        alts: The descriptions of the pictures that cells have drawn, in order; nbconvert gives each "No description has
+            been provided".
     """
-    # Half of the tags are not shown: not parsing them saves time.
+    # Half of the tags are not shown, so skipping them saves time.
     soup = BeautifulSoup(COPY_BUTTON.sub("", without_plain_spans(html)), "html.parser")
     body = BeautifulSoup("", "html.parser")
     pictures = 0
@@ -94,7 +94,7 @@ def lean_page(html: str, results: Path, root: str, below_title: str, alts: Seque
 
 
 def _code(soup: BeautifulSoup, part: Tag, kind: str) -> Tag:
-    """Return a block of code or output as the other pages have it; `language-text` says that it has no buttons."""
+    """Return a block of code or output in the other pages' form; `language-text` means that it has no buttons."""
     pre = part if part.name == "pre" else part.find("pre")
     block, box, code = soup.new_tag("div", attrs={"class": kind}), soup.new_tag("pre"), soup.new_tag("code")
     block.append(box)
@@ -108,7 +108,7 @@ def _code(soup: BeautifulSoup, part: Tag, kind: str) -> Tag:
 
 
 def _output(soup: BeautifulSoup, part: Tag) -> Tag:
-    """Return what a cell printed; its long lines can wrap."""
+    """Return a cell's output; its long lines can wrap."""
     block = _code(soup, part, "highlight language-text tb-cell-output")
     _wrap_long_lines(block)
     return block
@@ -139,7 +139,7 @@ def _link(body: Tag, root: str) -> None:
 
 
 def _show_pictures(body: Tag, results: Path, root: str) -> None:
-    """Put figures for both schemes, and diagrams that follow the scheme, in the places of their light pictures."""
+    """Replace light pictures with figures for both schemes, and with diagrams that follow the scheme."""
     by_title = {diagram_title(name): name for name in diagrams.DIAGRAMS}
     for image in body.find_all("img", alt=True):
         source, alt = str(image["src"]), str(image["alt"])
@@ -149,7 +149,7 @@ def _show_pictures(body: Tag, results: Path, root: str) -> None:
             html = f'<div class="tb-diagram-box">{diagrams.draw(by_title[" ".join(alt.split())])}</div>'
         else:
             continue
-        # A diagram is a block of its own, which no paragraph may hold.
+        # A diagram is a separate block, which must not be inside a paragraph.
         place = image.parent if "<div" in html and image.parent and image.parent.name == "p" else image
         place.replace_with(BeautifulSoup(html, "html.parser"))
 
@@ -185,7 +185,7 @@ def _plain(text: str) -> str:
 
 
 def _divide(soup: BeautifulSoup, body: Tag) -> None:
-    """Put each chapter's sections into tags of their own: the browser lays them out only when the reader comes near."""
+    """Put each chapter's sections into separate tags, which the browser lays out only when the reader comes near."""
     part: Tag | None = None
     for node in list(body.contents):
         if isinstance(node, Tag) and node.name in ("h2", "h3"):
@@ -196,7 +196,7 @@ def _divide(soup: BeautifulSoup, body: Tag) -> None:
 
 
 def _number_headings(soup: BeautifulSoup, body: Tag) -> None:
-    """Give each heading an id of its own and a link to itself."""
+    """Give each heading a unique id and a link to itself."""
     used: set[str] = set()
     for heading in body.find_all(HEADINGS):
         for link in heading.find_all("a", class_="anchor-link"):

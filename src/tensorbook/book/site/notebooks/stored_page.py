@@ -1,4 +1,4 @@
-"""The page of the whole book as it was made when its notebook was written: a build reads it and adds its pictures."""
+"""The page of the whole book as it was made when its notebook was written. A build reads it and adds its pictures."""
 
 import base64
 import re
@@ -18,7 +18,7 @@ def read_page(results: Path) -> str:
     """Return the body of the page of the whole book.
 
     Raises:
-        DataError: It is missing, or the notebook is not the one that it was made from.
+        DataError: The page is missing, or it was made from a different notebook.
     """
     path = results / PAGE_FILE
     first, _, body = path.read_text(encoding="utf-8").partition("\n") if path.is_file() else ("", "", "")
@@ -28,7 +28,7 @@ def read_page(results: Path) -> str:
 
 
 def made_from(folder: Path) -> str:
-    """Return the first line of the page, which names the notebook in a folder that it is made from."""
+    """Return the first line of the page, which identifies the notebook in a folder from which it is made."""
     path = folder / WHOLE_FILE
     digest = sha256_of(path.read_bytes()) if path.is_file() else "missing"
     return f"<!-- made by `python -m tensorbook.book notebook` from {WHOLE_FILE}, SHA-256 {digest} -->"
@@ -48,12 +48,12 @@ def contents(body: str) -> list[dict[str, Any]]:
 
 
 def output_pictures(notebook: Any) -> list[bytes]:
-    """Return the pictures that the cells of a notebook have drawn, PNG files, in their order."""
+    """Return the pictures that a notebook's cells have drawn, as PNG files, in order."""
     return [base64.b64decode(output["data"]["image/png"]) for output in _drawn(notebook)]
 
 
 def output_alts(notebook: Any) -> list[str]:
-    """Return what each of these pictures shows, in the words of their pages."""
+    """Return the descriptions of these pictures from their pages."""
     return [output["metadata"].get("image/png", {}).get("alt", "") for output in _drawn(notebook)]
 
 
