@@ -35,7 +35,7 @@ export function explain({ values, slopes }) {
   const equals = Math.abs(multiplied - slopes.w) < 5e-4 ? "=" : "≈";
   const slope = `The slope of the loss with respect to w is ${written} ${equals} ${number(slopes.w, 3)}.`;
   if (!on) return `${slope} w · x is not above zero, so relu lets nothing through, and no slope flows back to w.`;
-  if (Math.abs(difference) < 1e-9) return `${slope} The answer is right: there is nothing to improve.`;
+  if (Math.abs(difference) < 1e-9) return `${slope} The answer is right, so there is nothing to improve.`;
   if (slopes.w === 0) return `${slope} One of the factors is zero, so w has no effect on the loss here.`;
   return `${slope} If w grows by 0.01, the loss changes by about ${number(0.01 * slopes.w, 3)}.`;
 }
