@@ -108,7 +108,7 @@ def define_env(env: Environment) -> None:
         """
         first = f" data-example='{first_answer(results.parent)}'" if answered else ""
         return (
-            f'<div class="tb-draw" data-nearby="drawing/box" data-name="The box to draw in" {weights}{first}></div>'
+            f'<div class="tb-draw" data-nearby="drawing/box" data-name="The drawing box" {weights}{first}></div>'
             f'<div class="tb-still"><p>If your browser runs JavaScript, you can draw a digit here. This picture '
             f"shows the box with an example:</p>{still(results.parent)}</div>"
         )
