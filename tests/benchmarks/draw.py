@@ -1,5 +1,4 @@
-"""Draw the benchmarks' results for the page How fast: `python tests/benchmarks/draw.py`, after a run that wrote its
-JSON."""
+"""Draw the pictures of the page Benchmarks: `python tests/benchmarks/draw.py`, after a run that wrote its JSON."""
 
 from tensorbook.book.results.benchmarks import Benchmarks, draw
 from tensorbook.book.results.book_record import RESULTS

@@ -265,13 +265,13 @@ def test_the_menu_has_the_chapters_open_and_what_is_for_maintainers_in_one_secti
             titles = [words(entry.select_one(".md-ellipsis")) for entry in entries]
             assert titles[:2] == ["Home", "Install"], path
             assert [title.split(".")[0] for title in titles[2:12]] == [str(number) for number in range(1, 11)], path
-            further = ["Glossary", "Results", "How fast", "Reference", "The whole book as one notebook"]
+            further = ["Glossary", "Results", "Benchmarks", "Reference", "The whole book as one notebook"]
             assert titles[12:-1] == further, path
             assert titles[-1] == "For maintainers", path
             inside = entries[-1].select(":scope > nav > ul > li")
             assert [words(entry.select_one(".md-ellipsis")) for entry in inside] == [
                 "Contributing",
-                "What it withstands",
+                "What can go wrong",
                 "Security",
             ], path
             assert not any("md-nav__item--nested" in entry["class"] for entry in entries[:-1]), path

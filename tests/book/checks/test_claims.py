@@ -87,7 +87,7 @@ CLAIMS = {
     ("10-more-machines.md", "The longest training run in this book took"): reader.seconds
     > max(convnet.seconds, record.run.seconds, *bench.rows["train"].baseline, *scratch.keras_seconds, *scratch.seconds),
     ("results.md", "Ten seeds, not one lucky run"): len(seeds.runs) == 10,
-    ("results.md", "three standard deviations over the ten seeds"): (DEVIATIONS, len(seeds.runs)) == (3, 10),
+    ("results.md", "three times its standard deviation across the ten seeds"): (DEVIATIONS, len(seeds.runs)) == (3, 10),
     ("results.md", "Two curves over five epochs"): record.run.epochs == 5,
     ("results.md", "a sign of overfitting"): record.gap > 0,
     ("results.md", "All are above nine tenths"): min(record.test.precision + record.test.recall) > 0.9,
@@ -103,8 +103,8 @@ CLAIMS = {
     ),
     ("withstands.md", "abandoned after half an hour"): download.PATIENCE == 30 * 60,
     ("withstands.md", "abandoned after half a minute"): download.TIMEOUT == 30,
-    ("withstands.md", "removes them when they are a day old"): atomic_write.OLD == 24 * 60 * 60,
-    ("security.md", "waste half an hour"): download.PATIENCE == 30 * 60,
+    ("withstands.md", "removes them once they are a day old"): atomic_write.OLD == 24 * 60 * 60,
+    ("security.md", "waste at most half an hour"): download.PATIENCE == 30 * 60,
     ("how-fast.md", "Our curve stays below Keras's in both panels"): all(
         ours < keras
         for curve in bench.growth.values()

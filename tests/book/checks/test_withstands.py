@@ -1,4 +1,4 @@
-"""The page "What it withstands" names a test for each fault, and each of these tests exists."""
+"""The page "What can go wrong" names tests for each situation, and each of these tests exists."""
 
 import ast
 import re
@@ -10,7 +10,7 @@ import pytest
 TESTS = Path(__file__).parents[2]
 PAGE = TESTS.parent / "docs" / "withstands.md"
 ROWS = [line for line in PAGE.read_text(encoding="utf-8").splitlines() if line.startswith("| ")]
-FAULTS = [row for row in ROWS if not row.startswith(("| fault |", "| --- |"))]
+FAULTS = [row for row in ROWS if not row.startswith(("| situation |", "| --- |"))]
 
 
 def functions():

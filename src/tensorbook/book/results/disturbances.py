@@ -34,7 +34,7 @@ class Disturbance:
 
 @dataclass(frozen=True)
 class Disturbances(StoredRecord):
-    """Accuracy for each disturbance; sheets, places and noise are drawn from the seed."""
+    """Accuracy for each way to spoil a sheet; sheets, places and noise are drawn from the seed."""
 
     file: ClassVar[str] = "disturbances.json"
     command: ClassVar[str] = "python -m tensorbook.book disturbances"
@@ -59,7 +59,7 @@ def measure_disturbances(
     seed: int,
     done: Callable[[Disturbance], None] = lambda _: None,
 ) -> Disturbances:
-    """Disturb sheets with the first test digits, let the stored network read them, and write the record.
+    """Spoil sheets with the first test digits, have the stored network read them, and write the record.
 
     Args:
         test: The test images.
@@ -102,7 +102,7 @@ def _or_nothing(prepare: Callable[[np.ndarray], np.ndarray], sheet: np.ndarray) 
 
 
 def _disturbed(images: np.ndarray, disturb: Disturb, seed: int) -> Iterator[np.ndarray]:
-    """Yield a disturbed sheet for each image, with the digit in black on white at a random place."""
+    """Yield a spoiled sheet for each image, with the digit in black on white at a random place."""
     random = np.random.default_rng(seed)
     for image in images:
         digit = np.asarray(Image.fromarray(image).resize((HIGH, HIGH), Image.Resampling.BICUBIC), dtype=float)

@@ -190,7 +190,7 @@ def define_env(env: Environment) -> None:
 
     @env.macro
     def disturbances_table() -> str:
-        """Return how many of chapter 9's disturbed sheets are read, with five steps and with all, as a table."""
+        """Return how many of chapter 9's spoiled sheets are read, with five steps and with all, as a table."""
         return table(
             ["what was done to the sheet", "five steps", "everything"],
             [
@@ -237,7 +237,7 @@ def define_env(env: Environment) -> None:
         """Return the benchmarks' results as a table; rows that miss their target are marked."""
         lines = env.variables["bench"].table()
         rows = [(*cells, f"**{verdict}**" if verdict == "missed" else verdict) for *cells, verdict in lines]
-        return table(["row", "ours", "baseline", "ratio", "target", "verdict"], rows)
+        return table(["row", "our code", "baseline", "ratio", "target", "verdict"], rows)
 
     @env.macro
     def mutation_table() -> str:

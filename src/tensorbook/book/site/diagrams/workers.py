@@ -16,7 +16,7 @@ def workers() -> str:
         "Two workers train one network",
         f"From top to bottom: a batch of {BATCH} pictures is split into two halves of {share}. Each worker has the "
         "same weights and computes the slopes for its half. The workers exchange the slopes and take the mean, which "
-        "is the gradient of the whole batch. Both take the same step, so that their weights remain identical.",
+        "is the gradient of the whole batch. Both take the same step, so their weights remain identical.",
     )
     drawing.rect(90, 8, 110, 40, ROWS[0], 6)
     drawing.rect(200, 8, 110, 40, ROWS[1], 6)
