@@ -1,10 +1,14 @@
 """The site, built once and served from a folder below the root, and a browser to open it."""
 
+import collections
 import contextlib
 import functools
 import http.server
 import io
+import itertools
+import json
 import os
+import re
 import sys
 import threading
 import time
@@ -16,6 +20,7 @@ from urllib.parse import urlsplit
 import material
 import numpy as np
 import pytest
+from bs4 import BeautifulSoup
 from PIL import Image
 
 from tensorbook.book.results.learning import find_browser
@@ -48,6 +53,16 @@ class Handler(http.server.SimpleHTTPRequestHandler):
             return str(Path(self.directory) / "nothing-here")
         return super().translate_path(path[len(FOLDER) - 1 :])
 
+    def send_head(self):
+        made = self.server.made.get(urlsplit(self.path).path)
+        if made is None:
+            return super().send_head()
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(made)))
+        self.end_headers()
+        return io.BytesIO(made)
+
     def send_error(self, code, message=None, explain=None):
         page = Path(self.directory) / "404.html"
         if code != 404 or not page.exists():
@@ -66,13 +81,14 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory):
-    """A folder and the address that it is served at, while the tests run."""
+    """A folder, the address that it is served at while the tests run, and pages that are served with it."""
     folder = tmp_path_factory.mktemp("site")
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=folder)) as httpd:
         httpd.daemon_threads = True
+        httpd.made = {}
         thread = threading.Thread(target=httpd.serve_forever)
         thread.start()
-        yield folder, f"http://127.0.0.1:{httpd.server_port}{FOLDER}"
+        yield folder, f"http://127.0.0.1:{httpd.server_port}{FOLDER}", httpd.made
         httpd.shutdown()
         thread.join(timeout=60)
 
@@ -134,6 +150,17 @@ def pages(site, address):
 
 
 @pytest.fixture(scope="session")
+def soup(site):
+    """Parse a page or another HTML file of the site, once for all tests, which only read it: `soup("2-network/")`."""
+
+    def parse(path):
+        file = site / path / "index.html" if not path or path.endswith("/") else site / path
+        return BeautifulSoup(file.read_text(encoding="utf-8"), "html.parser")
+
+    return functools.cache(parse)
+
+
+@pytest.fixture(scope="session")
 def browser():
     """Chromium; without it, these tests are skipped, except in CI, where it is required."""
     from playwright.sync_api import Error, sync_playwright
@@ -167,29 +194,105 @@ def unfold():
 
 
 @pytest.fixture(scope="session")
+def short_page(site, server):
+    """Serve one part of a long page at the end of a short page, which a browser opens much faster.
+
+    `short_page("2-network/", r'<div class="tb-draw".*?</div>')` returns the path of the page.
+    """
+
+    def serve(path, part):
+        found = re.search(part, (site / path / "index.html").read_text(encoding="utf-8"))[0]
+        page = (site / "install/index.html").read_text(encoding="utf-8").replace("</article>", f"{found}</article>")
+        short = f"short-{path}"
+        server[2][FOLDER + short] = page.encode()
+        return short
+
+    return serve
+
+
+THEME = "*/assets/javascripts/bundle.*"
+FORGET = """async () => {
+  localStorage.clear();
+  sessionStorage.clear();
+  for (const name of await caches.keys()) await caches.delete(name);
+}"""
+
+
+class Window:
+    """A browser window with one page; `theme` is whether Material's script may be loaded."""
+
+    def __init__(self, browser, theme, options):
+        view = {"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce"}  # of pages that a test adds
+        self.context = browser.new_context(**{**view, "bypass_csp": True, **options})
+        self.context.add_init_script(NOTE_VIOLATIONS)
+        self.page = self.context.new_page()
+        if not theme:
+            network = self.context.new_cdp_session(self.page)  # a route would also turn off the browser's cache
+            network.send("Network.enable")
+            network.send("Network.setBlockedURLs", {"urls": [THEME]})
+
+    def clear(self):
+        """Remove everything that a test has left behind; return whether that was possible."""
+        from playwright.sync_api import Error
+
+        for other in self.context.pages:
+            if other != self.page:
+                other.close()
+        try:
+            self.context.unroute_all()
+            self.page.unroute_all()
+            self.page.evaluate(FORGET)
+            self.page.goto("about:blank")
+            self.page.emulate_media(media="null")
+            self.page.mouse.move(-1, -1)  # outside
+        except Error:
+            return False
+        return True
+
+
+@pytest.fixture(scope="session")
 def opening(browser, address):
     """The context manager behind `open_page`, for fixtures that live longer: `with opening() as open_page:`."""
+    free = collections.defaultdict(list)  # windows that no test is using, by their options
 
     @contextlib.contextmanager
     def pages():
-        contexts = []
+        lent = []
 
-        def opened(path="", *, width=1280, scheme="light", setup=None, **options):
-            window = {"viewport": {"width": width, "height": 900}, "color_scheme": scheme, "bypass_csp": True}
-            context = browser.new_context(**{**window, **options})
-            contexts.append(context)
-            context.add_init_script(NOTE_VIOLATIONS)
-            page = context.new_page()
+        def opened(
+            path="",
+            *,
+            width=1280,
+            height=900,
+            scheme="light",
+            reduced_motion="no-preference",
+            forced_colors="none",
+            theme=True,
+            setup=None,
+            fresh=False,
+            **options,
+        ):
+            kind = None if fresh else (theme, *sorted(options.items()))
+            window = free[kind].pop() if free[kind] else Window(browser, theme, options)
+            lent.append((kind, window))
+            page = window.page
+            page.set_viewport_size({"width": width, "height": height})
+            page.emulate_media(color_scheme=scheme, reduced_motion=reduced_motion, forced_colors=forced_colors)
             if setup:
                 setup(page)
             page.goto(address + path)
             return page
 
         yield opened
-        for context in contexts:
-            context.close()
+        for kind, window in lent:
+            if kind and window.clear():
+                free[kind].append(window)
+            else:
+                window.context.close()
 
-    return pages
+    yield pages
+    for window in itertools.chain.from_iterable(free.values()):
+        window.context.close()
 
 
 @pytest.fixture
@@ -199,6 +302,11 @@ def open_page(opening):
     The page has no policy unless requested, since a policy forbids the `eval` with which Playwright waits for
     conditions. Violations are noted in the page, in `broken`. `setup` is called with the page before anything is
     loaded.
+
+    Tests use the same windows one after the other, since opening a page in a new window takes three times as long.
+    With `fresh=True`, a test gets its own window. It needs one if it changes something that can't be undone, such as
+    adding a script that runs before each page. With `theme=False`, Material's script (menu, search) isn't loaded: it
+    takes longer than the rest of a page.
     """
     with opening() as opened:
         yield opened
@@ -271,6 +379,10 @@ FRAMES = "new Promise((done) => requestAnimationFrame(() => requestAnimationFram
 OF_WIDTH = ["scrollable-region-focusable", "target-size"]
 OF_COLOUR = ["color-contrast", "link-in-text-block"]
 IN_FULL = ("", "2-network/")
+# The search's worker builds the same index in each page; that costs as much as loading the page. It runs in two.
+WITHOUT_INDEX = """if (!%s.includes(location.pathname)) {
+  window.Worker = class extends EventTarget { postMessage() {} terminate() {} };
+}"""
 AT_NIGHT = ("results/whole-book/",)  # the chapters again, which take axe as long as half of the other pages
 # Checking contrast takes axe longer than everything else. During the day, it is checked on the pages that have every
 # part.
@@ -371,6 +483,7 @@ def visits(browser, address, pages, every, dropped):
             color_scheme=scheme, viewport={"width": WIDTHS[0], "height": 900}, reduced_motion="reduce"
         )
         context.add_init_script(NOTE_VIOLATIONS)
+        context.add_init_script(WITHOUT_INDEX % json.dumps([urlsplit(address + path).path for path in IN_FULL]))
         page, pending, found[scheme] = context.new_page(), set(), {}
         now = [Visit()]
 

@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup
 
 from tensorbook.book.examples.code_dependencies import find_needs
 from tensorbook.book.site.block_needs import statements
@@ -86,9 +85,9 @@ def whole(texts):
     return "\n".join(block for block, *_ in texts)
 
 
-def test_every_block_with_code_has_a_button_and_no_other(copied, site):
+def test_every_block_with_code_has_a_button_and_no_other(copied, soup):
     for path, blocks in copied.items():
-        html = BeautifulSoup((site / path / "index.html").read_text(encoding="utf-8"), "html.parser")
+        html = soup(path)
         assert len(blocks) == len(html.select("article .highlight:not(.doc-signature)"))
         assert not html.select(".doc-signature .tb-copy")
         for language, *texts in blocks:
@@ -111,11 +110,11 @@ def trees(code):
             yield ast.dump(node)
 
 
-def test_the_second_button_puts_what_the_block_needs_above_it(copied, site):
+def test_the_second_button_puts_what_the_block_needs_above_it(copied, soup):
     """Python determines what is needed; this checks what the button's script produces on each page."""
     longer = 0
     for path, blocks in copied.items():
-        html = BeautifulSoup((site / path / "index.html").read_text(encoding="utf-8"), "html.parser")
+        html = soup(path)
         codes = [block.code.get_text() for block in html.select(f"article :is({PYTHON}):not(.doc-signature)")]
         page = [statements(code) for code in codes]
         for texts, block, needs in zip(python_blocks(blocks), page, find_needs(page), strict=True):

@@ -8,7 +8,6 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from bs4 import BeautifulSoup
 
 from tensorbook.book.site import hooks
 
@@ -27,11 +26,10 @@ INJECTED = """
 """
 
 
-def directives(html):
+def directives(page):
     """The policy of a page, as a dictionary."""
-    page = BeautifulSoup(html, "html.parser")
     [policy] = page.find_all("meta", attrs={"http-equiv": "Content-Security-Policy"})
-    return page, dict(part.strip().split(" ", 1) for part in policy["content"].split(";"))
+    return dict(part.strip().split(" ", 1) for part in policy["content"].split(";"))
 
 
 def wait_until(page, condition):
@@ -42,9 +40,10 @@ def wait_until(page, condition):
         page.wait_for_timeout(20)
 
 
-def test_every_page_has_the_policy_before_anything_that_it_is_for(site, pages):
-    for path in [*(f"{path}index.html" for path in pages), "404.html"]:
-        page, policy = directives((site / path).read_text(encoding="utf-8"))
+def test_every_page_has_the_policy_before_anything_that_it_is_for(soup, pages):
+    for path in [*pages, "404.html"]:
+        page = soup(path)
+        policy = directives(page)
         assert policy["default-src"] == "'none'", path
         assert policy["style-src"] == "'self'", path
         assert not re.search(r"unsafe|\*|https?:", str(policy)), path
@@ -54,9 +53,10 @@ def test_every_page_has_the_policy_before_anything_that_it_is_for(site, pages):
         assert "stylesheet" not in str(page.head.find_all("link")[: before.count("link")]), path
 
 
-def test_the_policy_names_the_one_script_in_the_page(site, pages):
-    for path in [*(f"{path}index.html" for path in pages), "404.html"]:
-        page, policy = directives((site / path).read_text(encoding="utf-8"))
+def test_the_policy_names_the_one_script_in_the_page(soup, pages):
+    for path in [*pages, "404.html"]:
+        page = soup(path)
+        policy = directives(page)
         scripts = [tag for tag in page.find_all("script") if not tag.get("src") and "json" not in tag.get("type", "")]
         hashes = [base64.b64encode(hashlib.sha256(tag.string.encode()).digest()).decode() for tag in scripts]
         named = re.findall(r"'sha256-(.+?)'", policy["script-src"])

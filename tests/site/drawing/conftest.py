@@ -6,23 +6,34 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[3]
-PLAIN = {"reduced_motion": "reduce", "bypass_csp": True}
 PAGE = "2-network/"  # its box is empty at first, while the box on the home page shows a digit
+BOX = r'(?s)<div class="tb-draw".*?</svg></div>'  # with the picture that is shown without scripts
 SIDE = 280  # coordinates on the sheet run from 0 to this
 
 
 class Box:
     """A page with the box, as its reader uses it."""
 
-    def __init__(self, page):
+    def __init__(self, page, address):
         self.page = page
+        self.context = page.context
+        self.address = address
+        self.requests, self.errors = [], []
+        self._notes = {
+            "request": lambda request: self.requests.append(request.url),
+            "pageerror": lambda error: self.errors.append(str(error)),
+        }
+        for event, note in self._notes.items():
+            page.on(event, note)
 
-    def open(self, path=None):
-        """Open a page with the box in view; by default, a page whose box is empty at first."""
-        self.page.goto(self.address + (PAGE if path is None else path))
-        if path is None:
-            self.page.locator(".tb-draw").scroll_into_view_if_needed()
-            self.page.locator(".tb-draw__canvas").wait_for()
+    def close(self):
+        """Stop taking notes: the next test gets the page."""
+        for event, note in self._notes.items():
+            self.page.remove_listener(event, note)
+
+    def open(self, path):
+        """Go to another page of the site."""
+        self.page.goto(self.address + path)
         return self
 
     def wait_until_ready(self):
@@ -35,9 +46,9 @@ class Box:
     def press(self, name):
         self.page.locator(".tb-draw").get_by_role("button", name=name, exact=True).click()
 
-    def draw(self, strokes, scale=1, right=0, down=0, every=4):
+    def draw(self, strokes, scale=1, right=0, down=0, every=8):
         """Draw strokes with the mouse, scaled around the middle of the box and shifted, in units of 1/280. The mouse
-        moves straight from point to point: to every fourth, and to the last.
+        moves straight from point to point: to every eighth, and to the last.
         """
         canvas = self.page.locator(".tb-draw__canvas")
         canvas.scroll_into_view_if_needed()
@@ -80,39 +91,35 @@ class Box:
 
 
 @pytest.fixture(scope="session")
-def shared_window(browser):
-    """A window shared by the tests without special needs, so that scripts and weights are loaded only once."""
-    context = browser.new_context(**PLAIN)
-    yield context
-    context.close()
+def box_page(short_page):
+    """The path of a short page with the box of PAGE."""
+    return short_page(PAGE, BOX)
 
 
 @pytest.fixture
-def open_box(browser, address, shared_window):
-    """Open a page with the box; a test may request its own window. As in `open_page`, the page has no policy unless
-    requested.
-    """
-    contexts, pages = [], []
+def open_box(open_page, box_page, address):
+    """Open the box, at the end of a short page and without Material's script, or a page that has it.
 
-    def open_(path=None, *, setup=None, fresh=False, **options):
-        context = shared_window
-        if fresh or setup or options:
-            context = browser.new_context(**{**PLAIN, **options})
-            contexts.append(context)
-        box = Box(context.new_page())
-        pages.append(box.page)
-        box.address = address
-        box.context = context
-        box.requests, box.errors = [], []
-        box.page.on("request", lambda request: box.requests.append(request.url))
-        box.page.on("pageerror", lambda error: box.errors.append(str(error)))
-        if setup:
-            setup(box)
-        return box.open(path)
+    The options are those of `open_page`, but `setup` gets the box.
+    """
+    boxes = []
+
+    def open_(path=None, *, setup=None, **options):
+        def prepare(page):
+            boxes.append(Box(page, address))
+            if setup:
+                setup(boxes[-1])
+
+        plain = {"reduced_motion": "reduce", "theme": False}
+        page = open_page(box_page if path is None else path, setup=prepare, **{**plain, **options})
+        if path is None:
+            page.locator(".tb-draw").scroll_into_view_if_needed()
+            page.locator(".tb-draw__canvas").wait_for()
+        return boxes[-1]
 
     yield open_
-    for opened in [*pages, *contexts]:
-        opened.close()
+    for box in boxes:
+        box.close()
 
 
 @pytest.fixture(scope="session")

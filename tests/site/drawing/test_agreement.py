@@ -88,13 +88,12 @@ def encoded(content):
     return base64.b64encode(content).decode("ascii")
 
 
-def test_the_page_s_network_agrees_with_keras_and_numpy_on_test_images(open_box, address, full_mnist, every):
+def test_the_page_s_network_agrees_with_keras_and_numpy_on_test_images(quiet_page, address, full_mnist, every):
     images = full_mnist.test.images[:: every(20)]
     weights = encoded((RESULTS / WEIGHTS_FILE).read_bytes())
-    page = open_box().page
     answers = np.concatenate(
         [
-            page.evaluate(FORWARD, {"base": address, "weights": weights, "images": encoded(some.tobytes())})
+            quiet_page.evaluate(FORWARD, {"base": address, "weights": weights, "images": encoded(some.tobytes())})
             for some in np.array_split(images, 10)
         ]
     )
@@ -109,14 +108,13 @@ def test_the_page_s_network_agrees_with_keras_and_numpy_on_test_images(open_box,
 
 
 @pytest.mark.parametrize("every", [20, pytest.param(1, marks=pytest.mark.nightly)])
-def test_the_page_s_second_network_agrees_with_python_on_the_test_images(open_box, address, full_mnist, every):
+def test_the_page_s_second_network_agrees_with_python_on_the_test_images(quiet_page, address, full_mnist, every):
     """`tests/test_reader.py` compares Python's network with Keras's."""
     images = full_mnist.test.images[::every]
     weights = encoded((RESULTS / READER_FILE).read_bytes())
-    page = open_box().page
     answers = np.concatenate(
         [
-            page.evaluate(READ, {"base": address, "weights": weights, "images": encoded(some.tobytes())})
+            quiet_page.evaluate(READ, {"base": address, "weights": weights, "images": encoded(some.tobytes())})
             for some in np.array_split(images, -(-len(images) // 250))
         ]
     )
@@ -126,13 +124,13 @@ def test_the_page_s_second_network_agrees_with_python_on_the_test_images(open_bo
     assert np.abs(answers - expected).max() < 1e-3
 
 
-def test_strokes_drawn_in_python_are_those_of_the_box(open_box, address):
+def test_strokes_drawn_in_python_are_those_of_the_box(quiet_page, address):
     """The figures about strangers' handwriting rely on this: the same ink, and nearly the same 28 × 28 pixels."""
     random = np.random.default_rng(0)
     drawings = [write_digit(digit, random) for digit in 3 * list(range(10))]
     arguments = {"base": address, "drawings": [[stroke.tolist() for stroke in strokes] for strokes in drawings]}
     prepared = []
-    for strokes, (ink, digit) in zip(drawings, open_box().page.evaluate(DRAW, arguments), strict=True):
+    for strokes, (ink, digit) in zip(drawings, quiet_page.evaluate(DRAW, arguments), strict=True):
         assert ink == pytest.approx(int(draw_strokes(strokes).sum(dtype=int)), rel=0.01)
         prepared.append(np.reshape(digit, (28, 28)).astype(np.uint8))
         assert np.abs(prepared[-1].astype(int) - prepare_strokes(strokes)).mean() < 2
@@ -141,19 +139,18 @@ def test_strokes_drawn_in_python_are_those_of_the_box(open_box, address):
     assert (read[0] != read[1]).sum() <= 1
 
 
-def test_every_float16_is_read_as_numpy_reads_it(open_box, address):
+def test_every_float16_is_read_as_numpy_reads_it(quiet_page, address):
     every = np.arange(2**16, dtype=np.uint16).view(np.float16)
     numbers = np.resize(every[np.isfinite(every)], SHAPES["hidden/kernel"])
     others = {name: np.zeros(shape, np.float16) for name, shape in SHAPES.items() if name != "hidden/kernel"}
     weights = encoded(save({"hidden/kernel": numbers, **others}))
-    read = base64.b64decode(open_box().page.evaluate(FLOATS, {"base": address, "weights": weights}))
+    read = base64.b64decode(quiet_page.evaluate(FLOATS, {"base": address, "weights": weights}))
     assert np.array_equal(np.frombuffer(read, np.float32), numbers.astype(np.float32).ravel())
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_a_drawing_is_prepared_as_in_python(open_box, address, seed):
+def test_a_drawing_is_prepared_as_in_python(quiet_page, address, seed):
     random = np.random.default_rng(seed)
-    page = open_box().page
     for image in random.permutation(load_sample().test.images)[:8]:
         width, height = random.integers(30, 230, size=2)
         drawing = np.asarray(Image.fromarray(image).resize((width, height), Image.Resampling.BICUBIC))
@@ -161,7 +158,7 @@ def test_a_drawing_is_prepared_as_in_python(open_box, address, seed):
         top, left = random.integers(0, 280 - height), random.integers(0, 280 - width)
         sheet[top : top + height, left : left + width] = drawing
         sheet = np.minimum(3 * sheet.astype(int), 255).astype(np.uint8)  # a pen leaves full ink, except at its edges
-        got = page.evaluate(PREPARE, {"base": address, "ink": encoded(sheet.tobytes())})
+        got = quiet_page.evaluate(PREPARE, {"base": address, "ink": encoded(sheet.tobytes())})
         expected = prepare_drawing(255 - sheet)
         # A number between two grey values may be rounded to either.
         assert np.abs(np.reshape(got, (28, 28)) - expected.astype(int)).max() <= 1
@@ -171,7 +168,7 @@ def test_a_drawing_is_prepared_as_in_python(open_box, address, seed):
     "line", [None, np.s_[:, 12:20], np.s_[262:267, :]], ids=["dust", "a line down", "a line across"]
 )
 @pytest.mark.parametrize("rest", ["a digit", "nothing"])
-def test_dust_and_lines_are_left_out_as_in_python(open_box, address, line, rest):
+def test_dust_and_lines_are_left_out_as_in_python(quiet_page, address, line, rest):
     sheet = np.zeros((280, 280), dtype=np.uint8)
     if rest == "a digit":
         sheet[60:160, 100:120], sheet[60:80, 140:220] = 255, 200  # two parts of one
@@ -181,18 +178,18 @@ def test_dust_and_lines_are_left_out_as_in_python(open_box, address, line, rest)
         sheet[row : row + length, column : column + length] = 255
     if line:
         sheet[line] = 255
-    got = open_box().page.evaluate(PREPARE, {"base": address, "ink": encoded(sheet.tobytes())})
+    got = quiet_page.evaluate(PREPARE, {"base": address, "ink": encoded(sheet.tobytes())})
     assert np.abs(np.reshape(got, (28, 28)) - prepare_drawing(255 - sheet).astype(int)).max() <= 1
 
 
 @pytest.mark.parametrize("side", [(200, 40), (40, 200), (7, 7), (13, 200)])
-def test_an_even_drawing_lies_where_it_lies_in_python(open_box, address, side):
+def test_an_even_drawing_lies_where_it_lies_in_python(quiet_page, address, side):
     """Its centre is between two pixels, so the last digits of a sum could decide for either."""
     sheet = np.zeros((280, 280), dtype=np.uint8)
     sheet[50 : 50 + side[0], 60 : 60 + side[1]] = 255
-    got = open_box().page.evaluate(PREPARE, {"base": address, "ink": encoded(sheet.tobytes())})
+    got = quiet_page.evaluate(PREPARE, {"base": address, "ink": encoded(sheet.tobytes())})
     assert np.array_equal(np.reshape(got, (28, 28)), prepare_drawing(255 - sheet))
 
 
-def test_a_sheet_without_ink_is_no_digit(open_box, address):
-    assert open_box().page.evaluate(PREPARE, {"base": address, "ink": encoded(bytes(280 * 280))}) is None
+def test_a_sheet_without_ink_is_no_digit(quiet_page, address):
+    assert quiet_page.evaluate(PREPARE, {"base": address, "ink": encoded(bytes(280 * 280))}) is None

@@ -103,7 +103,7 @@ def stop_the_clock(box):
 
 
 def test_show_me_draws_as_a_hand_does_where_motion_is_welcome(open_box):
-    box = open_box(reduced_motion="no-preference", setup=stop_the_clock).wait_until_ready()
+    box = open_box(reduced_motion="no-preference", setup=stop_the_clock, fresh=True).wait_until_ready()
     box.page.clock.pause_at(datetime(2026, 1, 2, tzinfo=UTC))
     box.press("Show me")
     ink = []
@@ -115,7 +115,7 @@ def test_show_me_draws_as_a_hand_does_where_motion_is_welcome(open_box):
 
 
 def test_a_digit_of_show_me_makes_room_for_the_reader_s_own(open_box, strokes):
-    box = open_box(reduced_motion="no-preference", setup=stop_the_clock).wait_until_ready()
+    box = open_box(reduced_motion="no-preference", setup=stop_the_clock, fresh=True).wait_until_ready()
     box.page.clock.pause_at(datetime(2026, 1, 2, tzinfo=UTC))
     box.press("Show me")
     box.page.clock.run_for(300)
@@ -149,7 +149,7 @@ def test_the_first_page_shows_a_digit_and_its_answer_before_anybody_draws(open_b
 
 
 def test_the_first_answer_goes_when_the_drawing_does(open_box):
-    box = open_box("", setup=lambda box: box.context.route("**/*.safetensors*", lambda route: route.abort()))
+    box = open_box("", setup=lambda box: box.page.route("**/*.safetensors*", lambda route: route.abort()))
     box.page.locator(".tb-draw__answer", has_text="Prediction: 3").wait_for()
     box.press("Clear")
     assert (np.count_nonzero(box.seen), box.answer, set(box.shares)) == (0, "Draw a digit.", {""})
@@ -174,7 +174,7 @@ def test_undo_takes_back_a_stroke_and_even_a_clear(open_box, strokes):
 
 
 def test_the_terminal_says_the_same_of_the_saved_drawing(open_box, predicted, strokes, tmp_path):
-    box = open_box(color_scheme="dark").wait_until_ready()
+    box = open_box(scheme="dark").wait_until_ready()
     box.press("Save as PNG")
     assert box.said == "" or "nothing to save" in box.answer
     box.draw([*strokes[9], strokes[1][0]], scale=0.8, right=20)  # not too clear, so that the probability is informative
@@ -254,7 +254,7 @@ def test_those_who_listen_hear_the_result_once_the_pen_rests_and_not_before(open
 
 
 def test_a_finger_draws_and_the_page_stays(open_box, strokes):
-    box = open_box(viewport={"width": 360, "height": 640}, has_touch=True, is_mobile=True)
+    box = open_box(width=360, height=640, has_touch=True, is_mobile=True)
     box.page.locator(".tb-draw__canvas").evaluate("canvas => canvas.scrollIntoView({ block: 'center' })")
     before = box.page.evaluate("scrollY")
     edges = box.page.locator(".tb-draw__canvas").bounding_box()
@@ -273,7 +273,7 @@ def test_a_finger_draws_and_the_page_stays(open_box, strokes):
 @pytest.mark.parametrize("width", [360, 1280])
 def test_axe_finds_nothing_in_the_box(open_box, strokes, scheme, width):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="comes with the test extra").Axe()
-    box = open_box(color_scheme=scheme, viewport={"width": width, "height": 800})
+    box = open_box(scheme=scheme, width=width, height=800)
     for state in ("before", "after"):
         found = axe.run(box.page, context=".tb-draw", options={"resultTypes": ["violations"]}).response
         assert found["violations"] == [], state
@@ -302,10 +302,19 @@ def numbers(colour):
 
 SEEN = """() => {
   const colour = (element) => getComputedStyle(element).color.match(/\\d+/g).slice(0, 3).map(Number);
-  const read = (selector) => Array.from(document.querySelectorAll(selector), (canvas) => {
-    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-    return Array.from({ length: data.length / 4 }, (_, i) => Array.from(data.subarray(4 * i, 4 * i + 4)));
-  }).flat().filter(([, , , opacity]) => opacity > 127);
+  // Each colour, and how many pixels have it.
+  const read = (selector) => {
+    const counts = new Map();
+    for (const canvas of document.querySelectorAll(selector)) {
+      const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+      for (let i = 0; i < data.length; i += 4) {
+        if (data[i + 3] <= 127) continue; // hardly to be seen
+        const colour = data.subarray(i, i + 3).join();
+        counts.set(colour, (counts.get(colour) ?? 0) + 1);
+      }
+    }
+    return Array.from(counts, ([colour, count]) => [...colour.split(",").map(Number), count]);
+  };
   return {
     named: [".tb-draw__wanted", ".tb-draw__unwanted"].map((word) => colour(document.querySelector(word))),
     units: read(".tb-draw__units canvas"),
@@ -319,7 +328,7 @@ def hue(colour):
 
 
 def test_what_is_drawn_has_the_colours_that_the_caption_names_in_both_schemes(open_box, strokes):
-    box = open_box(color_scheme="light").wait_until_ready()
+    box = open_box().wait_until_ready()
     box.draw(strokes[0])
     answer, light = box.answer, box.page.evaluate(SEEN)
     box.page.get_by_role("button", name="Dark scheme").click()
@@ -327,13 +336,18 @@ def test_what_is_drawn_has_the_colours_that_the_caption_names_in_both_schemes(op
     dark = box.page.evaluate(SEEN)
     for seen in (light, dark):
         (blue, orange), units = seen["named"], np.array(seen["units"])
+        counts = units[:, 3]
         assert 210 < hue(blue) < 260
         assert 10 < hue(orange) < 40
         near = [np.abs(units[:, :3] - colour).max(axis=1) <= 3 for colour in (blue, orange)]  # opacity rounds them
-        assert min(near[0].sum(), near[1].sum()) > 50
+        assert min(counts[near[0]].sum(), counts[near[1]].sum()) > 50
         assert np.all(near[0] | near[1]), "no pixel has a third colour"
-    assert np.mean([pixel[0] for pixel in light["ink"]]) < 60
-    assert np.mean([pixel[0] for pixel in dark["ink"]]) > 200
+    light_red, dark_red = (
+        np.average([pixel[0] for pixel in seen["ink"]], weights=[pixel[3] for pixel in seen["ink"]])
+        for seen in (light, dark)
+    )
+    assert light_red < 60
+    assert dark_red > 200
     assert box.answer == answer
 
 
@@ -341,7 +355,7 @@ SECOND = ".tb-draw__second"
 
 
 def test_both_networks_are_asked_only_once_the_reader_wants_it(open_box, strokes):
-    box = open_box(fresh=True).wait_until_ready()
+    box = open_box().wait_until_ready()
     both = box.page.get_by_role("button", name="Ask both", exact=True)
     assert both.get_attribute("aria-pressed") == "false"
     assert not box.page.locator(SECOND).is_visible()

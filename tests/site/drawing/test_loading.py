@@ -19,18 +19,18 @@ def fetched(box, name):
 
 def answering(**answer):
     """Set up a window in which requests for the weights get this answer."""
-    return lambda box: box.context.route(PATTERN, lambda route: route.fulfill(**answer))
+    return lambda box: box.page.route(PATTERN, lambda route: route.fulfill(**answer))
 
 
 def test_nothing_is_fetched_before_the_box_is_touched_or_in_view_of_somebody(open_box):
-    home = open_box("", fresh=True)
+    home = open_box("", theme=True)
     home.page.wait_for_load_state("networkidle")
     assert fetched(home, ".safetensors") == fetched(home, "strokes.json") == []
     home.page.locator(".tb-draw__canvas").hover()
     home.page.locator(".tb-draw--ready").wait_for()
     assert len(fetched(home, ".safetensors")) == 1
 
-    chapter = open_box("2-network/", fresh=True)
+    chapter = open_box("2-network/", theme=True)
     chapter.page.mouse.move(600, 300)
     chapter.page.mouse.wheel(0, 400)
     chapter.page.wait_for_load_state("networkidle")
@@ -55,14 +55,14 @@ def test_nobody_else_is_asked_and_a_strict_policy_is_kept(open_box, address, str
             response = route.fetch()
             route.fulfill(response=response, headers={**response.headers, "content-security-policy": STRICT})
 
-        box.context.route("**/*", respond)
+        box.page.route("**/*", respond)
         box.page.add_init_script("""
           window.broken = [];
           const note = (event) => broken.push(event.sourceFile + " " + event.blockedURI);
           addEventListener("securitypolicyviolation", note);
         """)
 
-    box = open_box(setup=strict, bypass_csp=False).wait_until_ready()
+    box = open_box(setup=strict, bypass_csp=False, theme=True, fresh=True).wait_until_ready()
     box.press("Show me")
     box.draw(strokes[6])
     with box.page.expect_download():
@@ -75,7 +75,7 @@ def test_nobody_else_is_asked_and_a_strict_policy_is_kept(open_box, address, str
 
 def test_progress_is_shown_while_the_weights_come(open_box):
     waiting = []
-    box = open_box(setup=lambda box: box.context.route(PATTERN, lambda route: waiting.append(route)))
+    box = open_box(setup=lambda box: box.page.route(PATTERN, lambda route: waiting.append(route)))
     box.page.locator(".tb-draw__canvas").hover()
     bar = box.page.get_by_role("progressbar", name="Loading the network, 814 kB")
     bar.wait_for()
@@ -88,7 +88,7 @@ def test_progress_is_shown_while_the_weights_come(open_box):
 
 def test_what_was_drawn_while_the_weights_came_is_read_when_they_are_there(open_box, strokes):
     waiting = []
-    box = open_box(setup=lambda box: box.context.route(PATTERN, lambda route: waiting.append(route)))
+    box = open_box(setup=lambda box: box.page.route(PATTERN, lambda route: waiting.append(route)))
     box.draw(strokes[8])
     assert np.count_nonzero(box.seen) > 50
     waiting[0].continue_()
@@ -108,16 +108,16 @@ def test_it_works_offline_once_it_is_there(open_box, strokes):
 
 
 def test_the_weights_are_fetched_once_and_kept_for_the_next_page(open_box, strokes):
-    box = open_box(fresh=True).wait_until_ready()
+    box = open_box().wait_until_ready()
     box.page.wait_for_function("caches.open('tensorbook-weights').then(c => c.keys()).then(keys => keys.length === 1)")
-    box.context.route(PATTERN, lambda route: route.abort())
+    box.page.route(PATTERN, lambda route: route.abort())
     box.open("2-network/").wait_until_ready()
     box.draw(strokes[0])
     assert "Prediction: 0" in box.answer
 
 
 def test_a_kept_file_that_was_damaged_is_fetched_anew(open_box, strokes):
-    box = open_box(fresh=True).wait_until_ready()
+    box = open_box().wait_until_ready()
     box.page.wait_for_function("caches.open('tensorbook-weights').then(c => c.keys()).then(keys => keys.length === 1)")
     box.page.evaluate("""async () => {
       const cache = await caches.open("tensorbook-weights");
@@ -149,7 +149,7 @@ def test_missing_or_damaged_weights_are_told_and_the_page_lives_on(open_box, str
     box.draw(strokes[3])
     assert np.count_nonzero(box.seen) > 50  # drawing, saving and clearing still work here
     assert box.errors == []
-    box.context.unroute(PATTERN)
+    box.page.unroute(PATTERN)
     box.press("Try again")
     box.page.locator(".tb-draw--ready").wait_for()
     assert not failure.is_visible()
@@ -157,26 +157,26 @@ def test_missing_or_damaged_weights_are_told_and_the_page_lives_on(open_box, str
 
 
 def test_a_broken_connection_is_told(open_box):
-    box = open_box(setup=lambda box: box.context.route(PATTERN, lambda route: route.abort()))
+    box = open_box(setup=lambda box: box.page.route(PATTERN, lambda route: route.abort()))
     box.page.locator(".tb-draw__canvas").hover()
     box.page.get_by_role("alert").filter(has_text="the connection is down or was interrupted").wait_for()
 
 
 def test_a_second_network_that_cannot_be_fetched_is_told_and_asked_for_again(open_box, strokes):
-    box = open_box(fresh=True).wait_until_ready()
-    box.context.route("**/reader.safetensors*", lambda route: route.abort())
+    box = open_box().wait_until_ready()
+    box.page.route("**/reader.safetensors*", lambda route: route.abort())
     box.draw(strokes[7])
     box.press("Ask both")
     box.page.get_by_role("alert").filter(has_text="could not be loaded: the connection is down").wait_for()
     assert "Prediction: 7" in box.answer
     assert box.page.get_by_role("button", name="Ask both", exact=True).get_attribute("aria-pressed") == "false"
-    box.context.unroute("**/reader.safetensors*")
+    box.page.unroute("**/reader.safetensors*")
     box.press("Ask both")
     box.page.locator(".tb-draw__verdict").filter(has_text="Prediction: 7").wait_for()
     box.page.wait_for_function("caches.open('tensorbook-weights').then(c => c.keys()).then(keys => keys.length === 2)")
 
 
-def test_the_time_left_is_shown_while_the_weights_come(open_box, address):
+def test_the_time_left_is_shown_while_the_weights_come(open_page, address):
     said = """async ({ base }) => {
       const { showProgress } = await import(base + "javascripts/drawing/progress.js");
       const [bar, left] = [document.createElement("progress"), document.createElement("span")];
@@ -189,7 +189,7 @@ def test_the_time_left_is_shown_while_the_weights_come(open_box, address):
         return left.textContent;
       });
     }"""
-    assert open_box(fresh=True).page.evaluate(said, {"base": address}) == [
+    assert open_page("install/", theme=False).evaluate(said, {"base": address}) == [
         ", about 5 s left. You can draw in the meantime.",
         ", about 2 s left. You can draw in the meantime.",
         "",
@@ -211,9 +211,9 @@ def test_on_a_slow_connection_the_smaller_network_answers_while_the_larger_one_c
 
     def phone(box):
         box.page.add_init_script(PHONE)
-        box.context.route(PATTERN, lambda route: waiting.append(route))
+        box.page.route(PATTERN, lambda route: waiting.append(route))
 
-    box = open_box(fresh=True, setup=phone)
+    box = open_box(fresh=True, theme=True, setup=phone)
     box.page.locator(".tb-draw__canvas").hover()
     box.draw(strokes[5])
     box.page.locator(".tb-draw__verdict").filter(has_text="Prediction: 5 (").wait_for()
@@ -239,9 +239,9 @@ def test_what_the_first_answer_needs_comes_in_less_than_twelve_seconds_on_a_slow
 
     def phone(box):
         box.page.add_init_script(PHONE)
-        box.context.route(PATTERN, lambda _: None)  # the larger network loads later
+        box.page.route(PATTERN, lambda _: None)  # the larger network loads later
 
-    box = open_box("", fresh=True, setup=phone, viewport={"width": 360, "height": 740})
+    box = open_box("", fresh=True, theme=True, setup=phone, width=360, height=740)
     box.draw(strokes[5])
     box.page.locator(".tb-draw__verdict").filter(has_text="Prediction: 5 (").wait_for()
     asked = {urlsplit(url).path for url in box.requests if url.startswith("http")}
@@ -294,9 +294,9 @@ def test_every_browser_s_own_times_tell_a_slow_connection(quiet_page, slow, entr
 def test_on_a_slow_connection_the_search_comes_at_once_for_a_reader_who_turns_to_it(open_box):
     def phone(box):
         box.page.add_init_script(PHONE)
-        box.context.route(PATTERN, lambda _: None)  # it never arrives
+        box.page.route(PATTERN, lambda _: None)  # it never arrives
 
-    box = open_box(fresh=True, setup=phone)
+    box = open_box(fresh=True, theme=True, setup=phone)
     box.page.locator(".tb-draw__canvas").hover()
     assert fetched(box, "/bundle.") == []
     with box.page.expect_request("**/bundle.*"):
@@ -313,31 +313,31 @@ def test_on_a_slow_connection_the_search_comes_at_once_for_a_reader_who_turns_to
         (GOOD[:8], b"\xff" * 8),
     ],
 )
-def test_a_file_of_another_kind_is_refused_whatever_its_checksum(open_box, address, old, new):
+def test_a_file_of_another_kind_is_refused_whatever_its_checksum(quiet_page, address, old, new):
     read = """async ({ base, content }) => {
       const { parseWeights } = await import(base + "javascripts/drawing/weights.js");
       const bytes = Uint8Array.from(content, (letter) => letter.charCodeAt(0));
       try { parseWeights(bytes); } catch (error) { return error.message; }
     }"""
     content = GOOD.replace(old, new, 1).decode("latin-1")
-    message = open_box().page.evaluate(read, {"base": address, "content": content})
+    message = quiet_page.evaluate(read, {"base": address, "content": content})
     assert "is damaged: it must contain hidden/kernel 784 × 512 F16, hidden/bias 512 F16" in message
 
 
 def test_a_box_whose_script_cannot_be_fetched_says_so(open_box):
     view = "**/drawing/prediction-view.js"
-    box = open_box("", setup=lambda box: box.context.route(view, lambda route: route.abort()))
+    box = open_box("", setup=lambda box: box.page.route(view, lambda route: route.abort()))
     box.page.get_by_text("The drawing box could not be loaded. Reload the page").wait_for()
     assert box.errors == []
 
 
 def test_strokes_that_cannot_be_fetched_are_told_and_asked_for_again(open_box):
-    box = open_box(setup=lambda box: box.context.route("**/strokes.json", lambda route: route.abort()))
+    box = open_box(setup=lambda box: box.page.route("**/strokes.json", lambda route: route.abort()))
     box.wait_until_ready()
     box.press("Show me")
     told = box.page.get_by_role("alert").filter(has_text="The strokes could not be loaded")
     told.wait_for()
-    box.context.unroute("**/strokes.json")
+    box.page.unroute("**/strokes.json")
     box.press("Show me")
     box.page.wait_for_function("document.querySelector('.tb-draw__answer').textContent.includes('Prediction: 0')")
     assert told.count() == 0
@@ -346,7 +346,7 @@ def test_strokes_that_cannot_be_fetched_are_told_and_asked_for_again(open_box):
 def test_without_a_connection_show_me_says_so_beside_what_is_said_of_the_network(open_box):
     def offline(box):
         for pattern in (PATTERN, "**/strokes.json"):
-            box.context.route(pattern, lambda route: route.abort())
+            box.page.route(pattern, lambda route: route.abort())
 
     box = open_box(setup=offline)
     box.page.locator(".tb-draw__canvas").hover()
@@ -364,6 +364,7 @@ def test_the_place_of_the_box_is_kept_so_that_nothing_jumps(open_box):
       return sum;
     }"""
     for width in (360, 412, 768, 1280):
-        page = open_box(viewport={"width": width, "height": 900}).page
+        page = open_box("2-network/", width=width).page
+        page.locator(".tb-draw").scroll_into_view_if_needed()
         page.locator(".tb-draw canvas").first.wait_for()
         assert page.evaluate(shifts) < 0.02, width

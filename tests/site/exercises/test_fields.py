@@ -64,7 +64,8 @@ class Fields:
 @pytest.fixture
 def open_fields(open_page):
     """Open a page with exercises: `open_fields(width=360)`."""
-    return lambda path=PAGE, **options: Fields(open_page(path, **{"reduced_motion": "reduce", **options}))
+    plain = {"reduced_motion": "reduce", "theme": False}
+    return lambda path=PAGE, **options: Fields(open_page(path, **{**plain, **options}))
 
 
 def test_enter_and_the_button_check_what_was_typed(open_fields):
@@ -123,12 +124,14 @@ def test_what_another_hand_has_stored_is_no_obstacle(open_page, address):
     assert found[6][1] == '["place","traffic"]'
 
 
-def test_where_storage_is_refused_answers_are_checked_and_it_is_said(open_page, address):
-    page = open_page("install/")
+def test_where_storage_is_refused_answers_are_checked_and_it_is_said(open_page):
     errors = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.context.add_init_script(REFUSED)
-    page.goto(f"{address}10-more-machines/")
+
+    def refuse(page):
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.add_init_script(REFUSED)
+
+    page = open_page(PAGE, setup=refuse, fresh=True, theme=False)
     fields = Fields(page)
     assert fields.answer("last-share", "24").startswith("Right. ")
     assert "1 of 2 solved on this page. This browser doesn't let the page store anything" in fields.memory.inner_text()
@@ -157,7 +160,7 @@ def test_on_a_phone_the_menu_shows_the_exercises_and_which_are_solved(open_field
 @pytest.mark.parametrize("width", [320, 1280])
 def test_fields_come_and_answer_where_their_place_was_kept(open_page, width):
     """Nothing moves when the fields are built, and nothing is wider than the page."""
-    page = open_page(PAGE, width=width)
+    page = open_page(PAGE, width=width, theme=False)
     page.evaluate(SHIFTS)
     fields = Fields(page)
     tall = "() => Array.from(document.querySelectorAll('.tb-field, .tb-memory'), (place) => place.offsetHeight)"
@@ -178,7 +181,7 @@ def test_without_a_script_and_on_paper_there_is_no_field(open_page):
     hosts = page.locator(".tb-field, .tb-memory")
     assert hosts.count() == 3
     assert not any(host.is_visible() for host in hosts.all())
-    page = open_page(PAGE)
+    page = open_page(PAGE, theme=False)
     Fields(page).field("traffic")
     page.emulate_media(media="print")
     hosts = page.locator(".tb-field, .tb-memory, .tb-where")

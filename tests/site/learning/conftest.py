@@ -1,7 +1,6 @@
 """Chapter 6's panel, as its reader uses it."""
 
 import functools
-import re
 
 import pytest
 
@@ -55,26 +54,18 @@ class Watch:
         return self.panel.locator(f".tb-learn__curve--{curve} [data-value={name}]").inner_text()
 
 
-HOST = re.compile(r'<div class="tb-learn"[^>]*></div>')
-
-
 @pytest.fixture(scope="session")
-def show_panel(site, address):
+def show_panel(short_page):
     """Open the panel with a given `open_page`: `show_panel(open_page, "#learn=units-16")`.
 
-    The panel is at the end of a short page, unless it is requested in its chapter, which takes a browser much longer.
+    The panel is at the end of a short page without Material's script, unless it is requested in its chapter, which
+    takes a browser much longer.
     """
-    host = HOST.search((site / "6-engine/index.html").read_text(encoding="utf-8"))[0]
-    short = (site / "install/index.html").read_text(encoding="utf-8").replace("</article>", f"{host}</article>")
+    short = short_page("6-engine/", r'<div class="tb-learn"[^>]*></div>')
 
-    def show(open_page, hash_="", *, setup=None, in_chapter=False, **options):
-        def prepare(page):
-            page.route(f"{address}install/", lambda route: route.fulfill(body=short, content_type="text/html"))
-            if setup:
-                setup(page)
-
-        path = "6-engine/" if in_chapter else "install/"
-        page = open_page(path + hash_, setup=prepare, **{"reduced_motion": "reduce", **options})
+    def show(open_page, hash_="", *, in_chapter=False, **options):
+        path = "6-engine/" if in_chapter else short
+        page = open_page(path + hash_, **{"reduced_motion": "reduce", "theme": in_chapter, **options})
         panel = page.locator(".tb-learn").first
         panel.scroll_into_view_if_needed()
         panel.locator(".tb-learn__panel").wait_for()

@@ -15,14 +15,14 @@ DIGITS = "**/assets/digits.bin"
     ids=["missing", "damaged"],
 )
 def test_the_panel_names_digits_that_are_missing_or_damaged_and_tries_again(open_panel, answer, message):
-    watch = open_panel(SMALL, setup=lambda page: page.context.route(DIGITS, lambda route: route.fulfill(**answer)))
+    watch = open_panel(SMALL, setup=lambda page: page.route(DIGITS, lambda route: route.fulfill(**answer)))
     watch.press("Play")
     trouble = watch.panel.get_by_role("alert").filter(has_text=message)
     trouble.wait_for()
     assert "Press Reset to try again" in trouble.inner_text()
     assert watch.panel.get_by_role("button", name="Play", exact=True).is_visible()
     watch.press("Show me")  # the page keeps working
-    watch.page.context.unroute(DIGITS)
+    watch.page.unroute(DIGITS)
     watch.press("Reset")
     assert not trouble.is_visible()
     watch.press("Play")
@@ -31,12 +31,12 @@ def test_the_panel_names_digits_that_are_missing_or_damaged_and_tries_again(open
 
 
 def test_a_worker_that_cannot_be_fetched_is_named(open_panel):
-    watch = open_panel(SMALL, setup=lambda page: page.context.route("**/backward.js", lambda route: route.abort()))
+    watch = open_panel(SMALL, setup=lambda page: page.route("**/backward.js", lambda route: route.abort()))
     watch.press("One step")
     watch.panel.get_by_role("alert").filter(
         has_text="has ended. The program could not be loaded. Press Reset"
     ).wait_for()
-    watch.page.context.unroute("**/backward.js")
+    watch.page.unroute("**/backward.js")
     watch.press("Reset")
     watch.press("One step")
     watch.wait_for_steps()
@@ -57,7 +57,7 @@ def test_a_worker_that_stops_with_an_error_is_told_and_reset_starts_another(open
 
 
 def test_a_worker_that_ends_without_a_word_is_noticed(open_panel):
-    watch = open_panel(SMALL, setup=lambda page: page.clock.install())
+    watch = open_panel(SMALL, setup=lambda page: page.clock.install(), fresh=True)
     watch.press("Play")
     watch.wait_for_steps(2)
     watch.workers[0].evaluate("() => close()")
@@ -150,7 +150,7 @@ MEMORY = """async (base) => {
 
 
 def test_memory_does_not_grow_over_2000_steps(open_page, address):
-    page = open_page("install/")
+    page = open_page("install/", fresh=True)
     browser = page.context.new_cdp_session(page)
 
     def used():

@@ -71,6 +71,6 @@ def open_figure(open_page):
     """Open a page at one of its live figures: `open_figure("2-network/", "softmax")`."""
 
     def opened(path, name, **options):
-        return Figure(open_page(path, reduced_motion="reduce", **options), name)
+        return Figure(open_page(path, **{"reduced_motion": "reduce", "theme": False, **options}), name)
 
     return opened
