@@ -373,7 +373,7 @@ def test_the_page_of_the_whole_book_is_laid_out_as_it_comes_near(open_page):
 
 
 def test_in_the_page_of_the_whole_book_links_search_and_print_reach_every_part(open_page, address):
-    page = open_page("results/whole-book/")
+    page = open_page("results/whole-book/", fresh=True)
     heading = page.locator(".tb-part > h3").nth(-3)
     page.goto(f"{address}results/whole-book/#{heading.get_attribute('id')}")
     page.wait_for_function(
