@@ -129,13 +129,13 @@ WRONG = {
     # chapter 1
     "one-picture": [
         ((28, 28), "You answered (28, 28). That is the shape of test_images[0]. Is :1 an index?"),
-        ((10_000, 28, 28), "How many pictures come before index 1?"),
+        ((10_000, 28, 28), "How many images come before index 1?"),
         (1, "Expected a shape such as (2, 3), got 1; write a shape with one axis as (5,)"),
         ((1, 784), "Start with the shape of train_images[:10]."),
         ((2, 28, 28), "Which indices does :1 include? Try it on a list: [10, 20, 30][:1]."),
     ],
     "bytes": [
-        (60_000 * 28, "How many pixels does a picture have?"),
+        (60_000 * 28, "How many pixels does an image have?"),
         (376_320_000, "That is the number of bits. A byte has eight bits."),
         (188_160_000, "That would be four bytes per pixel, as in float32."),
         (47.5, "Expected a whole number, got 47.5."),
@@ -164,7 +164,7 @@ WRONG = {
     ],
     # chapter 2
     "weights": [
-        (203_264, "Each unit has one number more than it has inputs."),
+        (203_264, "Each unit has one more number than it has inputs."),
         (200_960, "The second layer has its own weights."),
         (203_520, "Almost. The ten units in the output layer have biases, too."),
         (203_525, "Close. But is the number of output biases, which is ten, halved as well?"),
@@ -177,7 +177,7 @@ WRONG = {
         (0.84, "Expected a list of numbers such as [0.5, 1.0], got 0.84."),
     ],
     "place": [
-        (143, "That counts down the columns. A picture is flattened row by row."),
+        (143, "That counts down the columns. An image is flattened row by row."),
         (90, "Almost. Is the very first pixel at index 1?"),
         (15, "How many pixels are in the three rows above it?"),
         (61, "Rows are counted from 0, so how many rows are above row 3?"),
@@ -189,9 +189,9 @@ WRONG = {
         (lambda rows: np.nonzero(rows == 1)[1], "Where in the row is the largest number?"),
     ],
     "accuracy": [
-        (lambda p, y: (p.argmax(axis=1) == y).sum(), "returned 3. Return the share that is right"),
+        (lambda p, y: (p.argmax(axis=1) == y).sum(), "returned 3. Return the share of right answers"),
         (lambda p, y: (p[np.arange(len(y)), y] > 0.5).mean(), "however small it is."),
-        (lambda p, y: p[np.arange(len(y)), y].mean(), "returned 0.7. Return the share that is right"),
+        (lambda p, y: p[np.arange(len(y)), y].mean(), "returned 0.7. Return the share of right answers"),
     ],
     # chapter 3
     "brackets": [
@@ -203,13 +203,13 @@ WRONG = {
     ],
     "photo-bytes": [
         (600_000, "That would be right for uint8, which takes one byte."),
-        (800_000, "A colour picture has more than one number per pixel."),
+        (800_000, "A colour image has more than one number per pixel."),
         (240_000, "That is the size of one photo."),
         (19_200_000, "That is the number of bits. A byte has eight bits."),
     ],
     "divided": [
         ("uint8", "You answered 'uint8'. A uint8 can hold only whole numbers."),
-        (np.float32, "You answered float32. Nothing here asks for 32 bits."),
+        (np.float32, "You answered float32. No float32 is involved here."),
         ("a float", "Expected a dtype such as 'uint8', got 'a float'."),
         ("int64", "A quotient isn't always a whole number."),
     ],
@@ -260,7 +260,7 @@ WRONG = {
         (lambda x, size: slow_batches(x, size, empty=True), "; expected 2 results. Each batch starts"),
         (
             lambda x, size: np.array_split(x, -(-len(x) // size)),
-            "The samples left over at the end are a batch, too, only a shorter one.",
+            "The samples left over at the end are a batch, too, just a shorter one.",
         ),
         (lambda x, size: [x[i : i + size] for i in range(0, len(x) - 1, size + 1)], "Each batch starts where"),
     ],

@@ -51,7 +51,7 @@ def check(name: str, answer: object) -> None:
         >>> check("one-picture", (28, 28))
         Not yet. You answered (28, 28). That is the shape of test_images[0]. Is :1 an index?
         >>> check("one-picture", (1, 28, 28))
-        Right. One picture, but still in an array, which is what a network expects.
+        Right. One image, but still in an array, which is what a network expects.
     """
     exercise = EXERCISES.get(name) if isinstance(name, str) else None
     if exercise is None:

@@ -1,4 +1,4 @@
-"""Exercises for chapter 1: arrays of pictures, their size in bytes, and a score to beat."""
+"""Exercises for chapter 1: arrays of images, their size in bytes, and a score to beat."""
 
 from collections.abc import Iterator
 
@@ -40,10 +40,10 @@ EXERCISES = (
         name="one-picture",
         kind=shape,
         solve=lambda: blank(10_000, 28, 28)[:1].shape,
-        right="One picture, but still in an array, which is what a network expects.",
+        right="One image, but still in an array, which is what a network expects.",
         common_mistakes=(
             ((28, 28), "That is the shape of test_images[0]. Is :1 an index?"),
-            ((10_000, 28, 28), "That is all of them. How many pictures come before index 1?"),
+            ((10_000, 28, 28), "That is all of them. How many images come before index 1?"),
             ((2, 28, 28), "Which indices does :1 include? Try it on a list: [10, 20, 30][:1]."),
         ),
         hint="Start with the shape of train_images[:10]. Which of its numbers is different for [:1]?",
@@ -54,12 +54,12 @@ EXERCISES = (
         solve=lambda: blank(60_000, 28, 28).nbytes,
         right="47 million bytes, only a small part of a laptop's memory.",
         common_mistakes=(
-            (60_000 * 28, "How many pixels does a picture have? Multiply rows by columns."),
+            (60_000 * 28, "How many pixels does an image have? Multiply rows by columns."),
             (60_000 * 784 * 8, "That is the number of bits. A byte has eight bits."),
             (60_000 * 784 * 4, "That would be four bytes per pixel, as in float32. Which dtype do these images have?"),
             (70_000 * 784, "Count only the training set."),
         ),
-        hint="Multiply pictures by rows by columns, then by the number of bytes in a uint8.",
+        hint="Multiply images by rows by columns, then by the number of bytes in a uint8.",
     ),
     ValueExercise(
         name="more-ink",

@@ -1,4 +1,4 @@
-"""Exercises for chapter 2: counting weights, softmax, flattening a picture, and reading ten probabilities."""
+"""Exercises for chapter 2: counting weights, softmax, flattening an image, and reading ten probabilities."""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -43,7 +43,7 @@ def _answers(random: np.random.Generator) -> Iterator[Case]:
         (
             sure,
             np.array([1, 0, 1, 1]),
-            "Return the share that is right. In three of these four rows, the largest number is at the label.",
+            "Return the share of right answers. In three of these rows, the largest number is at the label's index.",
         ),
         (unsure, np.array([0, 1]), "The largest number in a row is its answer, however small it is."),
         (sure, np.array([0, 1, 0, 1]), "None of these answers is right."),
@@ -61,9 +61,9 @@ EXERCISES = (
         name="weights",
         kind=count,
         solve=lambda: _weights(784, 256, 10),
-        right="Half the units, about half the weights: most are in the first kernel.",
+        right="Half the units, about half the weights: most are in the first layer.",
         common_mistakes=(
-            (784 * 256 + 256 * 10, "Each unit has one number more than it has inputs."),
+            (784 * 256 + 256 * 10, "Each unit has one more number than it has inputs."),
             (784 * 256 + 256 + 256 * 10, "Almost. The ten units in the output layer have biases, too."),
             (784 * 256 + 256, "The second layer has its own weights."),
             (407_050 // 2, "Close. But is the number of output biases, which is ten, halved as well?"),
@@ -99,7 +99,7 @@ EXERCISES = (
         solve=_place,
         right="The rows follow one another, so the index is row * 28 + column.",
         common_mistakes=(
-            (5 * 28 + 3, "That counts down the columns. A picture is flattened row by row."),
+            (5 * 28 + 3, "That counts down the columns. An image is flattened row by row."),
             (3 * 28 + 5 + 1, "Almost. Is the very first pixel at index 1?"),
             (3 * 5, "How many pixels are in the three rows above it?"),
             (2 * 28 + 5, "Rows are counted from 0, so how many rows are above row 3?"),

@@ -23,7 +23,7 @@ def _sum_after_writing() -> int:
 def _pieces(random: np.random.Generator) -> Iterator[Case]:
     for x, size, hint in (
         (np.arange(10), 5, "Each batch starts where the previous one ended."),
-        (np.arange(10), 3, "The samples left over at the end are a batch, too, only a shorter one."),
+        (np.arange(10), 3, "The samples left over at the end are a batch, too, just a shorter one."),
         (np.arange(6), 3, "The samples divide evenly here, so there should be no empty batch at the end."),
         (np.arange(4), 100, "There are too few samples here to fill a batch, so the only batch is a short one."),
         (random.normal(size=(7, 2, 2)), 4, "Split along the samples axis only. Each sample stays in one piece."),
@@ -36,7 +36,7 @@ EXERCISES = (
         name="three-slices",
         kind=shape,
         solve=lambda: blank(60_000, 28, 28)[-100:, 4:-4, 10:].shape,
-        right="The last 100, less four rows at each end and ten columns on the left.",
+        right="The slices leave 100 images of 20 rows and 18 columns.",
         common_mistakes=(
             ((100, 20, 10), "10: means from index 10 to the end, not the first ten."),
             ((100, 24, 18), "4:-4 drops four rows at the start and four more at the end."),

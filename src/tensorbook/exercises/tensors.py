@@ -42,7 +42,7 @@ EXERCISES = (
         right="Four times as many bytes as with uint8, but a network needs floats.",
         common_mistakes=(
             (10 * 100 * 200 * 3, "That would be right for uint8, which takes one byte. A float32 takes more."),
-            (10 * 100 * 200 * 4, "A colour picture has more than one number per pixel."),
+            (10 * 100 * 200 * 4, "A colour image has more than one number per pixel."),
             (100 * 200 * 3 * 4, "That is the size of one photo."),
             (10 * 100 * 200 * 3 * 32, "That is the number of bits. A byte has eight bits."),
         ),
@@ -52,10 +52,10 @@ EXERCISES = (
         name="divided",
         kind=dtype,
         solve=lambda: (blank(2, 28, 28) / 255).dtype.name,
-        right="That is why chapter 2 uses astype: half the bytes are enough.",
+        right="That is why chapter 2 uses astype: float32 needs only half the bytes.",
         common_mistakes=(
             ("uint8", "A uint8 can hold only whole numbers. What is 100 / 255?"),
-            ("float32", "Nothing here asks for 32 bits. How many bits does a Python float have?"),
+            ("float32", "No float32 is involved here. How many bits does a Python float have?"),
             ("int64", "A quotient isn't always a whole number."),
         ),
         hint="Try it on a small array: (np.array([100], dtype='uint8') / 255).dtype.",
@@ -77,6 +77,6 @@ EXERCISES = (
         name="channels-last",
         call="channels_last(photos)",
         cases=_photos,
-        right="Every number moved with its axis, so the pictures are intact.",
+        right="Every number moved with its axis, so the images are intact.",
     ),
 )
