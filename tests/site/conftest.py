@@ -386,7 +386,9 @@ WITHOUT_INDEX = """if (!%s.includes(location.pathname)) {
 AT_NIGHT = ("results/whole-book/",)  # the chapters again, which take axe as long as half of the other pages
 # Checking contrast takes axe longer than everything else. During the day, it is checked on the pages that have every
 # part.
-COLOURS_BY_DAY = ("", "install/", "2-network/", "6-engine/", "9-your-own-digits/", "results/")
+COLOURS_BY_DAY = ("", "install/", "2-network/", "results/")
+# Two more pages have live parts that no other page has; the rest of them is as on the pages above.
+LIVE_COLOURS_BY_DAY = {"6-engine/": ".tb-learn, .tb-try, .tb-live", "9-your-own-digits/": ".tb-live"}
 
 
 @dataclass
@@ -420,8 +422,10 @@ AREA = 32  # pixels along each side: neither letters nor the strokes of a digit 
 def glaring(page):
     """Return the names of the live parts of a dark page that have a white area; the window is resized to fit the
     longest."""
-    page.set_viewport_size({"width": WIDTHS[0], "height": 2000})
-    for panel in page.locator(PANELS).all():
+    panels = page.locator(PANELS)
+    if panels.count():
+        page.set_viewport_size({"width": WIDTHS[0], "height": 2000})
+    for panel in panels.all():
         grey = np.asarray(Image.open(io.BytesIO(panel.screenshot())).convert("L"))
         rows, columns = (length // AREA for length in grey.shape)
         squares = grey[: rows * AREA, : columns * AREA].reshape(rows, AREA, columns, AREA)
@@ -432,7 +436,7 @@ def glaring(page):
 def look(page, visit, pending, axe, rules, dropped):
     """Record everything that the tests check on a page, in one visit; the page is open, at the first of WIDTHS.
 
-    Axe checks the rules that are given for a width as its options, and is not run if there are none. Results that do
+    For each width, `rules` has what axe is run with: pairs of a selector, or None, and options. Results that do
     not depend on colour, such as copied texts and clipped content, are recorded when all widths are checked.
     """
     page.mouse.move(200, 200)  # Material's script loads
@@ -456,11 +460,10 @@ def look(page, visit, pending, axe, rules, dropped):
         if in_all:
             visit.clipped[width] = page.evaluate(CLIPPED)
         options = {"resultTypes": ["violations"], "preload": False}
-        if rules[width] is not None:
-            results = axe.run(page, options={**options, **rules[width]})
+        for part, chosen in rules[width]:
+            results = axe.run(page, context=part, options={**options, **chosen})
             if results.violations_count:
                 visit.axe.append(f"at {width} px:\n{results.generate_report()}")
-    page.set_viewport_size({"width": WIDTHS[0], "height": 900})
 
 
 @pytest.fixture(scope="session")
@@ -474,9 +477,11 @@ def dropped(quiet_page, site):
 @pytest.fixture(scope="session")
 def visits(browser, address, pages, every, dropped):
     """Each page, opened once in each scheme under its own policy: `visits["dark"]["2-network/"]` is a `Visit`."""
+    from axe_playwright_python.base import AXE_SCRIPT
     from axe_playwright_python.sync_playwright import Axe
 
-    axe, found, by_day = Axe(), {}, every(2) > 1
+    # A page that already has axe does not have to compile its half a megabyte again.
+    axe, found, by_day = Axe(f"if (!window.axe) {{ {AXE_SCRIPT} }}"), {}, every(2) > 1
     for scheme in SCHEMES:
         # Without motion, no colour is changing while axe reads it.
         context = browser.new_context(
@@ -514,20 +519,23 @@ def visits(browser, address, pages, every, dropped):
             context.on(event, note)
         for path in pages:
             now[0] = found[scheme][path] = Visit()
+            page.set_viewport_size({"width": WIDTHS[0], "height": 900})
             page.goto(address + path)
-            rules = {1280: {}, 768: None, 360: {"runOnly": OF_WIDTH}}
+            rules = {1280: [(None, {})], 768: [], 360: [(None, {"runOnly": OF_WIDTH})]}
             if path in IN_FULL:
-                rules = {1280: {}, 768: None, 360: {}}
+                rules[360] = [(None, {})]
             elif scheme == "dark":
-                rules = {1280: {"runOnly": OF_COLOUR}}
+                rules = {1280: [(None, {"runOnly": OF_COLOUR})]}
             if by_day and path not in COLOURS_BY_DAY:
                 no_colour = {"rules": {rule: {"enabled": False} for rule in OF_COLOUR}}
-                rules = {1280: None} if scheme == "dark" else {**rules, 1280: no_colour}
+                rules[1280] = [] if scheme == "dark" else [(None, no_colour)]
+                if part := LIVE_COLOURS_BY_DAY.get(path):
+                    rules[1280].append((part, {"runOnly": OF_COLOUR}))
             if by_day and path in AT_NIGHT:
-                rules = dict.fromkeys(rules)
+                rules = {width: [] for width in rules}
             look(page, now[0], pending, axe, rules, dropped)
             if scheme == "dark":
                 now[0].glaring = list(glaring(page))
-                page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+            page.goto("about:blank")  # before the window gets another size: nothing need be laid out again
         context.close()
     return found
