@@ -477,7 +477,7 @@ class Panel {
     this.#say(text);
     for (const { what } of this.#charts) {
       const drawing = this.host.querySelector(`.tb-learn__curve--${what} .tb-learn__drawing`);
-      drawing.setAttribute("aria-label", `Two curves of the ${what}, on the training digits and on the test digits. ${text}`);
+      drawing.setAttribute("aria-label", `Two ${what} curves, one for the training digits and one for the test digits. ${text}`);
     }
   }
 }

@@ -78,7 +78,7 @@ export const template = (number) => `
     <label><span>Activation</span> <select data-knob="activation">${options(["relu", "none"])}</select></label>
     <label><span>Optimizer</span> <select data-knob="optimizer"><option value="rmsprop">RMSprop</option><option
       value="sgd">SGD</option></select></label>
-    <p>You can change the learning rate, the batch size and the optimizer during training. The other settings restart it.
+    <p>You can change the learning rate, the batch size and the optimizer during training. Changing any other setting restarts it.
       <a class="tb-learn__link" href="#learn=chapter-2">Link to these settings</a></p>
   </fieldset>
   <p class="tb-visually-hidden tb-learn__said" role="status"></p>

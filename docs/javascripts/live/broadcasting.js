@@ -37,7 +37,7 @@ export function explain(x, y) {
   const { left, right, misfits, shape, message } = broadcast(x, y);
   if (message) {
     const axis = misfits.at(-1);
-    const meeting = `Aligned on the right, ${left[axis]} meets ${right[axis]}: they differ, and neither is 1.`;
+    const meeting = `When the shapes are aligned on the right, ${left[axis]} is paired with ${right[axis]}. They differ, and neither is 1.`;
     return `ValueError: ${message.trim()}. ${meeting}`;
   }
   const steps = [];
@@ -107,7 +107,7 @@ function axes(x, y, { left, right, misfits, shape }) {
         }),
       ];
     });
-    const none = !lengths.length && (row === 2 && !shape ? "do not fit" : "()");
+    const none = !lengths.length && (row === 2 && !shape ? "no common shape" : "()");
     return [
       text(2, top + height / 2, name, { anchor: "start", kind: "tb-text tb-strong tb-code" }),
       ...drawn,

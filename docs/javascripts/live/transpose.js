@@ -97,7 +97,7 @@ export function build(host) {
       );
     } else {
       drawing.append(
-        text(2, 226, shape ? `has rank ${shape.length} and is not drawn here` : "is an error", {
+        text(2, 226, shape ? `has rank ${shape.length} and is not drawn here` : "raises an error", {
           anchor: "start",
           kind: shape ? "tb-muted" : "tb-mark",
         }),
@@ -111,7 +111,7 @@ export function build(host) {
     const moved = `Transposing moves it from row ${row}, column ${column} to row ${column}, column ${row}.`;
     const [i, j] = placeOf(chosen, across);
     const kept =
-      shape.length === 2 ? `Reshaping leaves it there, at row ${i}, column ${j}` : "Reshaping leaves it there";
+      shape.length === 2 ? `After reshaping, it is still entry ${chosen}, now at row ${i}, column ${j}` : `After reshaping, it is still entry ${chosen}`;
     panel.say(`${chosen} is entry ${chosen} of x, counted row by row. ${kept}. ${moved}`);
   }
   update();

@@ -56,7 +56,7 @@ EXERCISES = (
         name="does-not-add",
         kind=letter,
         solve=_does_not_add,
-        right="Aligned on the right, 4 is paired with 3, and neither of them is 1.",
+        right="When the shapes are aligned, 4 is paired with 3, and neither is 1.",
         common_mistakes=(
             ("a", "That works like a bias: one number per column, the same in every row."),
             ("c", "The 1 is repeated to make 4, and the missing first axis counts as 1."),

@@ -104,8 +104,8 @@ def line_and_fold() -> str:
         (400, 236),
         "Which points a line can separate before and after a fold",
         "Two planes. On the left, four points at the corners of a square; two opposite corners belong to one class, "
-        "the other two to a second class. Every straight line leaves a point on the wrong side, such as the dashed "
-        "line drawn here. "
+        "the other two to a second class. Every straight line, such as the dashed one drawn here, leaves at least "
+        "one point on the wrong side. "
         "On the right, the same points after relu: "
         + ", ".join(f"{point} is now at {fold(point)}" for point in CORNERS)
         + ". The two points of one class are now in the same place, and a straight line separates the classes.",

@@ -91,9 +91,9 @@ def gradient_step() -> str:
         "Walking down the slope of a loss",
         "The loss as a function of one weight: a valley. A point starts high on the left side and walks down "
         f"in {STEPS} steps. Each step goes against the slope, and its size is the learning rate, {RATE}, times the "
-        "slope: the flatter the curve, the shorter the step. The weight goes "
+        "slope: the flatter the curve, the shorter the step. The weights are "
         + ", ".join(f"{weight:.2f}" for weight in weights)
-        + "; the losses are "
+        + ", and the losses are "
         + ", ".join(f"{loss(weight):.2f}" for weight in weights)
         + ".",
     )

@@ -42,7 +42,7 @@ def transpose() -> str:
         (360, 218),
         "Transposing a matrix",
         f"A matrix of shape (2, 3), {before}, becomes one of shape (3, 2), {after}. Row 0 has become column "
-        "0, row 1 column 1; each row keeps its colour.",
+        "0, and row 1 has become column 1. Each row keeps its colour.",
     )
     size, middle = 42, 112
     left, right = 62, 262
