@@ -27,3 +27,10 @@ def test_the_same_run_gives_the_same_bytes_and_they_do_not_say_by_what(full_mnis
     card = draw_card(Record.load(RESULTS), full_mnist.test)
     assert card == draw_card(Record.load(RESULTS), full_mnist.test)
     assert b"Software" not in card
+
+
+def test_nothing_runs_into_the_margins_where_it_would_be_cut_off(full_mnist):
+    card = pixels(draw_card(Record.load(RESULTS), full_mnist.test))
+    background = card[0, 0]
+    for margin in (card[:, :72], card[:, -72:], card[:72], card[-72:]):
+        assert (margin == background).all()

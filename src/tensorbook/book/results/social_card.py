@@ -22,7 +22,7 @@ def draw_card(record: RunRecord, test: Split) -> bytes:
     left = 0.07
     figure.text(left, 0.74, "tensorbook", fontsize=64, color=DARK["ink"], weight="bold")
     figure.text(left, 0.62, "A runnable introduction to neural networks", fontsize=29, color=DARK["ink"])
-    claim = f"{record.test.accuracy:.1%} of {record.test.images:,} digits recognised, and every figure comes from a run"
+    claim = f"{record.test.accuracy:.1%} of {record.test.images:,} digits recognised, by code that you can run"
     figure.text(left, 0.52, claim, fontsize=20, color=DARK["muted"])
     side = (1 - 2 * left) / DIGITS
     for digit in np.unique(test.labels):  # all ten, unless the test set is small
