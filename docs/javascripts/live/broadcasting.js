@@ -37,7 +37,7 @@ export function explain(x, y) {
   const { left, right, misfits, shape, message } = broadcast(x, y);
   if (message) {
     const axis = misfits.at(-1);
-    const meeting = `When the shapes are aligned on the right, ${left[axis]} is paired with ${right[axis]}. They differ, and neither is 1.`;
+    const meeting = `In the aligned shapes, ${left[axis]} is paired with ${right[axis]}, and neither is 1.`;
     return `ValueError: ${message.trim()}. ${meeting}`;
   }
   const steps = [];

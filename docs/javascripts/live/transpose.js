@@ -111,7 +111,7 @@ export function build(host) {
     const moved = `Transposing moves it from row ${row}, column ${column} to row ${column}, column ${row}.`;
     const [i, j] = placeOf(chosen, across);
     const kept =
-      shape.length === 2 ? `After reshaping, it is still entry ${chosen}, now at row ${i}, column ${j}` : `After reshaping, it is still entry ${chosen}`;
+      shape.length === 2 ? `Reshaping puts it at row ${i}, column ${j}` : `Reshaping puts it at index ${chosen}`;
     panel.say(`${chosen} is entry ${chosen} of x, counted row by row. ${kept}. ${moved}`);
   }
   update();

@@ -50,7 +50,7 @@ def test_the_axis_that_does_not_fit_is_named(in_page):
     (said,) = in_page("broadcasting", "([x, y]) => module.explain(x, y)", [((3, 4), (3,))])
     assert said == (
         f"ValueError: {refusal(lambda: np.zeros((3, 4)) + np.zeros(3)).strip()}. "
-        "When the shapes are aligned on the right, 4 is paired with 3. They differ, and neither is 1."
+        "In the aligned shapes, 4 is paired with 3, and neither is 1."
     )
 
 
