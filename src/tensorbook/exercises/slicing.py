@@ -66,7 +66,7 @@ EXERCISES = (
         name="last-batch",
         kind=pair,
         solve=_batches_of_the_test_set,
-        right="All the other batches are full, and the last one has what is left.",
+        right="All the other batches are full, and the last one gets the rest.",
         common_mistakes=(
             ((104, 16), "That is the number of full batches. Isn't the short one a batch, too?"),
             ((104, 96), "Can that many full batches hold all 10,000 images?"),
