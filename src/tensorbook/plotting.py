@@ -344,10 +344,12 @@ def plot_paths(
             the same everywhere.
 
     Examples:
-        >>> ax = plot_paths(lambda w0, w1: w0**2 + w1**2, {"straight down": [[-2, 1], [-1, 0.5], [0, 0]]})
+        >>> def bowl(w0, w1):
+        ...     return w0**2 + w1**2
+        >>> ax = plot_paths(bowl, {"straight down": [[-2, 1], [-1, 0.5], [0, 0]]})
         >>> ax.get_xlabel(), ax.get_ylabel()
         ('first weight', 'second weight')
-        >>> plot_paths(lambda w0, w1: w0**2 + w1**2, {"nowhere": [[-2, 1]]})
+        >>> plot_paths(bowl, {"nowhere": [[-2, 1]]})
         Traceback (most recent call last):
             ...
         ValueError: plot_paths needs each path as weights of shape (n, 2), n at least 2, got shape (1, 2)
@@ -412,8 +414,9 @@ def plot_against(
             shape.
 
     Examples:
-        >>> runs = {"no remedy": [0.9, 0.5, 0.6], "dropout": [0.9, 0.6, 0.5], "early stopping": [0.9, 0.5]}
-        >>> [child.get_title() for child in plot_against("no remedy", runs, "validation loss").child_axes]
+        >>> runs = {"no remedy": [3, 1, 2], "dropout": [3, 2, 1], "early stopping": [3, 1]}
+        >>> ax = plot_against("no remedy", runs, "validation loss")
+        >>> [panel.get_title() for panel in ax.child_axes]
         ['dropout', 'early stopping']
     """
     needed = "plot_against needs each run as shape (n,), n at least 1"

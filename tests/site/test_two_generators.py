@@ -40,7 +40,10 @@ def zensical(zensical_build):
 def test_zensical_s_build_says_what_its_site_lacks(zensical_build):
     site, said = zensical_build
     assert said.count("Zensical runs no hooks") == 1
-    for path, named in (("results/whole-book/index.html", "page of the whole book"), (DIGITS_FILE, "digits to learn")):
+    for path, named in (
+        ("results/whole-book/index.html", "page of the whole book"),
+        (DIGITS_FILE, "digits for the training panel"),
+    ):
         assert named in said
         assert not (site / path).exists(), "it is what the message says"
     assert "`python -m tensorbook.book downloads site`" in said

@@ -61,7 +61,7 @@ EXERCISES = (
         name="weights",
         kind=count,
         solve=lambda: _weights(784, 256, 10),
-        right="Half the units, half the weights: only the output biases stay the same.",
+        right="Half the units, half the weights, except for the ten output biases.",
         common_mistakes=(
             (784 * 256 + 256 * 10, "Each unit has one more number than it has inputs."),
             (784 * 256 + 256 + 256 * 10, "Almost. The ten units in the output layer have biases, too."),

@@ -53,7 +53,8 @@ def report_what_zensical_lacks() -> None:
     """Say what the site lacks without MkDocs's hooks, since Zensical ignores hooks silently."""
     print(
         "tensorbook: Zensical runs no hooks, so this site lacks the page of the whole book, notebooks, scripts, wheel "
-        "and training digits. `python -m tensorbook.book downloads site` adds all of these except the page.",
+        "and the digits for the training panel. "
+        "`python -m tensorbook.book downloads site` adds all of these except the page.",
         file=sys.stderr,
     )
 
