@@ -54,7 +54,7 @@ CLAIMS = {
         abs(experiments.of("all weights start at 0").test - max(map(sum, record.test.confusion)) / record.test.images)
         < 1e-6
     ),
-    ("6-engine.md", "but they gain nothing more here"): (
+    ("6-engine.md", "but the extra steps gain nothing here"): (
         abs(experiments.of("batches of 16").test - experiments.of("nothing").test) < 0.002
     ),
     ("6-engine.md", "but only five steps in five epochs"): experiments.of("one batch of all pictures").steps == 5,
@@ -65,7 +65,7 @@ CLAIMS = {
     ("6-engine.md", "With sigmoid, ten layers learn nothing at all"): (
         experiments.of("10 hidden layers of 64, sigmoid").test < 0.12
     ),
-    ("6-engine.md", "Thirty-two units are too few. From 128 on, more units help less and less"): (
+    ("6-engine.md", "Thirty-two units are too few. From 128 on, additional units help less and less"): (
         experiments.of("32 hidden units").test + 0.01
         < experiments.of("128 hidden units").test
         < experiments.of("nothing").test
