@@ -128,6 +128,6 @@ EXERCISES = (
         name="momentum",
         call="momentum_step(weights, gradients, speed)",
         cases=_momentum,
-        right="Slopes that keep their sign add up, and those that change sign cancel.",
+        right="Slopes that keep their sign add up; those that change sign cancel.",
     ),
 )

@@ -10,10 +10,10 @@ from tensorbook.book.site.notebooks import build, chapters, downloads, execution
 
 
 class Book:
-    """A stand-in for the whole book: whether code has changed, what its run returned, and how often it ran."""
+    """A stand-in for the whole book: what has changed, what its run returned, and how often it ran."""
 
     def __init__(self):
-        self.changed, self.different, self.ran, self.images = False, [], 0, 60_000
+        self.changed, self.different, self.ran, self.images = "prose", [], 0, 60_000
 
     def data(self):
         return SimpleNamespace(train=SimpleNamespace(labels=range(self.images)))
@@ -34,7 +34,8 @@ def whole(monkeypatch):
     monkeypatch.setattr(build, "whole_notebook", lambda *_: "today's prose")
     monkeypatch.setattr(execution, "read_whole_book", lambda _out: None)
     monkeypatch.setattr(execution, "describe_figures", lambda _cells, _book: [])
-    monkeypatch.setattr(execution, "with_outputs_of", lambda _book, _before: not book.changed)
+    monkeypatch.setattr(execution, "with_outputs_of", lambda _book, _before: book.changed != "code")
+    monkeypatch.setattr(execution, "differences", lambda _cells, _book: ["an output"] * (book.changed == "output"))
     monkeypatch.setattr(execution, "shrink_pictures", lambda _book: None)
     monkeypatch.setattr(execution, "run_whole_book", book.run)
     monkeypatch.setattr(notebook_commands, "load_data", book.data)
@@ -53,7 +54,8 @@ def test_where_only_prose_has_changed_the_notebook_is_written_and_not_run(book_c
 
 
 @pytest.mark.parametrize(
-    ("there", "changed", "option"), [(False, False, ()), (True, True, ()), (True, False, ("--again",))]
+    ("there", "changed", "option"),
+    [(False, "prose", ()), (True, "code", ()), (True, "output", ()), (True, "prose", ("--again",))],
 )
 def test_else_the_book_is_run_and_written(book_command, whole, tmp_path, there, changed, option):
     whole.changed, path = changed, tmp_path / "whole-book.ipynb"

@@ -22,8 +22,8 @@ def notebook(
 ) -> None:
     """Run the whole book as one notebook and write it (exit status 1 if a cell's output differs from its page).
 
-    If no code has changed since the last run, only the prose is updated, which takes a few seconds. The notebook's
-    page on the site is written, too.
+    If no code and no output on a page has changed since the last run, only the prose is updated, which takes a few
+    seconds. The notebook's page on the site is written, too.
     """
     if not check:
         check_writable(out)
@@ -38,7 +38,8 @@ def notebook(
     if path.exists() and not (check or again):
         chapters = load_chapters(PROJECT)
         book = from_dict(whole_notebook(chapters, InResults(PROJECT)))
-        if execution.with_outputs_of(book, execution.read_whole_book(out)):
+        same_code = execution.with_outputs_of(book, execution.read_whole_book(out))
+        if same_code and not execution.differences(whole_cells(chapters), book):  # a message of the library may be new
             if missing := list(execution.describe_figures(whole_cells(chapters), book)):  # shown outputs are prose, too
                 raise UsageError(f"{missing[0]}: run `python -m tensorbook.book notebook --again`")
             _write(out, book)

@@ -273,6 +273,17 @@ def test_where_only_prose_has_changed_nothing_is_run(processes, whole, tmp_path)
         assert (tmp_path / name).read_bytes() == (ROOT / "docs/results" / name).read_bytes(), name
 
 
+def test_where_a_page_shows_another_output_the_book_is_run_again(book_command, whole, tmp_path):
+    """As when a message of the library has changed: the sample, on which this runs, is refused at that point."""
+    earlier = copy.deepcopy(whole)
+    [cell, *_] = [cell for cell in earlier.cells if cell.get("outputs") and "Right. " in str(cell.outputs)]
+    cell.outputs[0].text = "Right. These are the words of yesterday.\n"
+    nbformat.write(earlier, tmp_path / "whole-book.ipynb")
+    status, printed, errors = book_command("notebook", "--out", tmp_path)
+    assert (status, "no code has changed" in printed) == (2, False)
+    assert "runs on full MNIST" in errors
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
