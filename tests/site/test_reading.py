@@ -321,7 +321,7 @@ def test_the_favicon_is_our_own(site):
 
 
 def test_a_page_that_is_only_read_loads_nothing_of_material_s_scripts(open_page):
-    page = open_page()
+    page = open_page(fresh=True)  # in a window used before, the mouse is over the page already
     requests = []
     page.on("request", lambda request: requests.append(request.url))
     page.reload(wait_until="networkidle")
