@@ -14,12 +14,18 @@ function load(event) {
   keepAddress();
   const script = document.createElement("script");
   script.src = waiting.src;
-  script.addEventListener("load", () => document.dispatchEvent(new Event("DOMContentLoaded"))); // which it waits for
+  script.addEventListener("load", () => {
+    removeEventListener("keydown", openSearch);
+    document.dispatchEvent(new Event("DOMContentLoaded")); // which it waits for
+  });
   document.head.append(script);
-  if (event?.type === "keydown" && opensSearch(event)) {
-    event.preventDefault();
-    field.focus(); // now, so that the next keys are not lost
-  }
+}
+
+// Until Material's script is there, so that neither this key nor the next ones are lost.
+function openSearch(event) {
+  if (!opensSearch(event)) return;
+  event.preventDefault();
+  field.focus();
 }
 
 // On a slow mobile connection, a drawing box that is in view gets the whole bandwidth for its network, because the script
@@ -50,5 +56,7 @@ function opensSearch({ key, target, altKey, ctrlKey, metaKey }) {
   return ["/", "s", "f"].includes(key) && !altKey && !ctrlKey && !metaKey && !target.matches("input, canvas");
 }
 
-if (field) for (const sign of signs) addEventListener(sign, load, { passive: sign !== "keydown" });
-else load(); // Zensical's script creates the search: without it, the button does nothing
+if (field) {
+  for (const sign of signs) addEventListener(sign, load, { passive: true });
+  addEventListener("keydown", openSearch);
+} else load(); // Zensical's script creates the search: without it, the button does nothing

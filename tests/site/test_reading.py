@@ -171,6 +171,24 @@ def test_search_finds_broadcasting(open_page, address):
     assert all(url.startswith((address, "blob:", "data:")) for url in requests)
 
 
+def test_a_search_that_starts_while_the_theme_s_script_is_on_its_way_is_not_lost(open_page, wait_until):
+    page = open_page()
+    held = []
+    page.route("**/bundle.*.js", lambda route: held.append(route))
+    page.reload()
+    page.mouse.move(100, 100)
+    page.mouse.move(200, 200)
+    page.wait_for_selector("head script[src*=bundle]", state="attached")
+    page.keyboard.press("/")
+    page.keyboard.type("broadcasting")
+    assert page.input_value(".md-search__input") == "broadcasting"
+    wait_until(lambda: held or page.wait_for_timeout(10))
+    held[0].continue_()
+    result = page.locator(".md-search-result__link").first
+    result.wait_for()
+    assert "5-operations/" in result.get_attribute("href")
+
+
 # Of the first blocks of code in a page those that are not seen, but for what a reader has to open.
 HIDDEN_CODE = """() => Array.from(document.querySelectorAll("article .highlight code"))
   .slice(0, 3)
