@@ -104,7 +104,7 @@ def wait_until() -> Callable[[Callable[[], object]], None]:
     def wait(condition: Callable[[], object]) -> None:
         deadline = time.monotonic() + LIMIT
         while not condition():
-            assert time.monotonic() < deadline, f"waited {LIMIT} seconds in vain"
+            assert time.monotonic() < deadline, f"gave up after {LIMIT} seconds"
             time.sleep(0.01)
 
     return wait

@@ -362,7 +362,7 @@ def test_keras_fit_still_refuses_several_workers_in_the_words_of_chapter_10(kera
     assert not list(tmp_path.glob("*/backup/*.h5")), "nothing was backed up"
 
 
-@pytest.mark.nightly
+@pytest.mark.nightly  # waits for a process that trains four times
 def test_keras_fit_runs_on_several_devices_and_goes_on_after_a_break(keras_says, tmp_path):
     said, _ = keras_says(tmp_path, "several devices").communicate(timeout=LIMIT)
     assert said.splitlines() == ["[0, 1, 2]", "[0, 1, 2]", "InterruptedError: a break", "[1, 2]"]

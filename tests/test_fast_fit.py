@@ -44,7 +44,7 @@ def assert_same(ours, theirs, mine, keras_s):
     assert np.mean(np.abs(learned - expected) > 1e-4) < 0.01
 
 
-@pytest.mark.parametrize("group", [1, 4])  # and all batches at once, which is the default, from the same seed below
+@pytest.mark.parametrize("group", [1, 4, 1000])
 def test_given_the_same_batches_it_learns_keras_s_weights(digits, by_keras, group):
     ours, _ = twins()
     theirs, keras_s = by_keras

@@ -39,7 +39,7 @@ print(fit(reader_s, images, targets, batch_size=4, verbose=0).history["loss"][0]
 """
 
 
-@pytest.mark.nightly
+@pytest.mark.nightly  # imports TensorFlow in another process
 def test_types_and_axes_of_keras_s_settings_change_none_of_our_networks(processes, keras_json):
     """A user's own network, with the user's dtype, can be trained, too."""
     keras_json(floatx="float64", image_data_format="channels_first", backend="tensorflow", epsilon=1e-7)

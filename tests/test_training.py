@@ -76,6 +76,12 @@ def test_keras_evaluates_the_stored_network_to_the_same_figures(few, run):
     assert (now.test.loss, now.test.accuracy) == pytest.approx(figures, abs=1e-5)
 
 
+def test_a_seed_gives_its_own_run(few, run):
+    same, other = (train_and_evaluate(few, epochs=1, batch_size=7, seed=seed).history.loss[0] for seed in (4, 5))
+    assert same == pytest.approx(run[0].history.loss[0], rel=1e-5)
+    assert other != pytest.approx(same, rel=1e-3)
+
+
 def test_progress_is_told_of_each_group_of_batches_up_to_the_last(run):
     _, told = run
     batches = 43  # 300 images, seven at a time

@@ -15,14 +15,14 @@ function load(event) {
   const script = document.createElement("script");
   script.src = waiting.src;
   script.addEventListener("load", () => {
-    removeEventListener("keydown", openSearch);
+    removeEventListener("keydown", focusSearch);
     document.dispatchEvent(new Event("DOMContentLoaded")); // which it waits for
   });
   document.head.append(script);
 }
 
 // Until Material's script is there, so that neither this key nor the next ones are lost.
-function openSearch(event) {
+function focusSearch(event) {
   if (!opensSearch(event)) return;
   event.preventDefault();
   field.focus();
@@ -58,5 +58,5 @@ function opensSearch({ key, target, altKey, ctrlKey, metaKey }) {
 
 if (field) {
   for (const sign of signs) addEventListener(sign, load, { passive: true });
-  addEventListener("keydown", openSearch);
+  addEventListener("keydown", focusSearch);
 } else load(); // Zensical's script creates the search: without it, the button does nothing

@@ -364,7 +364,7 @@ def plot_paths(
             raise ValueError(f"{needed}, got shape {path.shape}")
         if not np.isfinite(path).all():
             raise ValueError(f"{needed}, of finite numbers, got {path[~np.isfinite(path)][0]} in {name!r}")
-    everywhere = np.concatenate([*drawn.values()])
+    everywhere = np.concatenate(list(drawn.values()))
     low, high = everywhere.min(axis=0), everywhere.max(axis=0)
     margin = 0.1 * (high - low).max() or 1.0
     sides = [np.linspace(low[k] - margin, high[k] + margin, 201) for k in (0, 1)]
@@ -426,28 +426,17 @@ def plot_against(
         raise ValueError(f"plot_against needs a run called {baseline!r} and at least one more, got {got:.200}")
     drawn = {name: _numbers(values, needed, ndim=1, least=1) for name, values in runs.items()}
     longest, behind = max(map(len, drawn.values())), drawn.pop(baseline)
-    from matplotlib.ticker import MaxNLocator
-
     ax = _axes(ax, 4.4, 2.2, divided=True)
     panels: list[Axes] = []
     for k, (name, values) in enumerate(drawn.items()):
         first = panels[0] if panels else None
         panel = ax.inset_axes(((k + 0.04) / len(drawn), 0, 0.92 / len(drawn), 1), sharex=first, sharey=first)
         panel.plot(range(1, len(behind) + 1), behind, "--", color=LIGHT["muted"], lw=1.5)
-        panel.plot(
-            range(1, len(values) + 1),
-            values,
-            color=LIGHT["second"],
-            lw=1.5,
-            marker="o",
-            ms=5,
-            markevery=[-1],
-            clip_on=False,
-        )
-        panel.spines[["right", "top"]].set_visible(False)
+        [line] = panel.plot(range(1, len(values) + 1), values, color=LIGHT["second"], lw=1.5, clip_on=False)
+        line.set(marker="o", ms=5, markevery=[-1])
         panel.tick_params(labelleft=not k)
-        panel.xaxis.set_major_locator(MaxNLocator(4, integer=True, min_n_ticks=1, steps=[1, 2, 5, 10]))
-        _style(panel, name, xlim=(0.5, longest + 0.5), xlabel=xlabel, ylabel="" if k else ylabel)
+        labels = {"xlabel": xlabel, "ylabel": "" if k else ylabel}
+        _by_step(panel, name, 4, steps=[1, 2, 5, 10], xlim=(0.5, longest + 0.5), **labels)
         panels.append(panel)
     up = 20 if behind[-1] >= next(iter(drawn.values()))[-1] else -20  # on the side away from the run
     label = _BESIDE | {"xytext": (4, up), "color": LIGHT["muted"]}
@@ -497,8 +486,6 @@ def _axes(ax: "Axes | None", width: float, height: float, divided: bool = False)
 
 
 def _curves(ax: "Axes", title: str, step: str, **runs: ArrayLike) -> "Axes":
-    from matplotlib.ticker import MaxNLocator
-
     drawn = {name: np.asarray(values) for name, values in runs.items() if np.size(values)}
     highest = max(values[-1] for values in drawn.values())
     for (name, values), colour in zip(drawn.items(), map(LIGHT.get, ("first", "second")), strict=False):
@@ -508,9 +495,16 @@ def _curves(ax: "Axes", title: str, step: str, **runs: ArrayLike) -> "Axes":
             up = last == highest if len(drawn) > 1 else last >= values[0]
             ax.annotate(f"{name} {last:.3f}", (steps[-1], last), (4, 12 if up else -12), color=colour, **_BESIDE)
             ax.margins(y=0.25)
+    return _by_step(ax, title, 10, xlabel=step)
+
+
+def _by_step(ax: "Axes", title: str, ticks: int, steps: "list[int] | None" = None, **properties: Any) -> "Axes":
+    """Style axes on which steps are counted from left to right: whole numbers, and no frame at the top or right."""
+    from matplotlib.ticker import MaxNLocator
+
     ax.spines[["right", "top"]].set_visible(False)
-    ax.xaxis.set_major_locator(MaxNLocator(10, integer=True, min_n_ticks=1))
-    return _style(ax, title, xlabel=step)
+    ax.xaxis.set_major_locator(MaxNLocator(ticks, integer=True, min_n_ticks=1, steps=steps))
+    return _style(ax, title, **properties)
 
 
 def _style(ax: "Axes", title: str = "", **properties: Any) -> "Axes":

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -51,7 +52,7 @@ def test_an_error_is_an_error_where_stderr_is_closed_or_full(tensorbook):
         assert (result.returncode, result.stdout, result.stderr) == (2, "", "")
 
 
-@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a device that is always full")  # noqa: PTH110
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
 @pytest.mark.parametrize("unbuffered", ["", "1"])
 def test_a_full_stdout_is_one_line_and_status_2(tensorbook, unbuffered):
     result = tensorbook(VERSION, ">/dev/full", variables={"PYTHONUNBUFFERED": unbuffered})

@@ -383,9 +383,8 @@ IN_FULL = ("", "2-network/")
 WITHOUT_INDEX = """if (!%s.includes(location.pathname)) {
   window.Worker = class extends EventTarget { postMessage() {} terminate() {} };
 }"""
-IN_THE_DARK = (
-    "[data-nearby], .tb-draw, img[src*='#only-dark']"  # what may look wrong there although it doesn't in the light
-)
+# What may look wrong in the dark scheme although it looks right in the light one.
+IN_THE_DARK = "[data-nearby], .tb-draw, img[src*='#only-dark']"
 AT_NIGHT = ("results/whole-book/",)  # the chapters again, which take axe as long as half of the other pages
 # Checking contrast takes axe longer than everything else. During the day, it is checked on the pages that have every
 # part.

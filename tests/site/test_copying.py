@@ -190,7 +190,7 @@ def test_a_short_page_s_code_runs_as_pasted_in_a_fresh_python(copied, run):
     assert result.returncode == 0, result.stderr[-2000:]
 
 
-@pytest.mark.nightly
+@pytest.mark.nightly  # every page; a short one runs during the day
 @pytest.mark.timeout(1800)
 def test_every_page_s_code_runs_as_pasted_in_one_fresh_python(copied, run):
     """All pieces of a page in order, exactly as each button gave them."""

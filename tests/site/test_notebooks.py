@@ -143,20 +143,20 @@ def ran(downloaded, reader, tmp_path_factory):  # noqa: ARG001  # the kernel is 
     return {chapter.number: run_notebook(downloaded, chapter, folder) for chapter in CHAPTERS}
 
 
-@pytest.mark.nightly
+@pytest.mark.nightly  # every chapter; a short one runs during the day
 @pytest.mark.timeout(3 * LIMIT)
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.page)
 def test_a_downloaded_notebook_runs_and_prints_what_its_page_says(chapter, ran):
     assert differences(chapter.cells, ran[chapter.number], sample=True) == []
 
 
-@pytest.mark.nightly
+@pytest.mark.nightly  # needs the run of every chapter
 def test_they_ran_where_only_tensorbook_is_installed(processes, ran, reader):
     assert ran
     assert_only_a_reader_s(processes, reader)
 
 
-@pytest.mark.nightly
+@pytest.mark.nightly  # every chapter; a short one runs during the day
 @pytest.mark.timeout(2 * LIMIT)
 def test_the_scripts_run_too(processes, downloaded, ran, reader, tmp_path):
     """They run one after another in one Python, each with its own names, so TensorFlow is imported only once."""

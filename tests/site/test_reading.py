@@ -355,7 +355,7 @@ def test_tabs_are_chosen_by_keyboard_without_a_script_and_are_all_on_paper(open_
     page.emulate_media(media="print")
     assert all(text.is_visible() for text in texts.all())
     tops = [part.bounding_box()["y"] for pair in zip(labels.all(), texts.all(), strict=True) for part in pair]
-    assert tops == sorted(tops), "each label stands above its own text"
+    assert tops == sorted(tops), "each label is above its own text"
 
 
 def test_the_page_of_the_whole_book_is_laid_out_as_it_comes_near(open_page):

@@ -186,7 +186,9 @@ def test_an_altered_record_drifts_in_the_rows_that_were_altered(sample, small, t
     drifted = {name for name, holds in verdicts(check(sample, tmp_path / "results")).items() if not holds}
     assert drifted >= figures
     told_too = STORED | {name for name in drifted if name.startswith("convnet")} if file == "record" else set()
-    assert drifted - figures <= told_too, "stored weights and convnet stand beside the record's figures of the test"
+    assert drifted - figures <= told_too, (
+        "the record's test results are also compared with the stored weights and the convnet"
+    )
 
 
 @pytest.mark.usefixtures("without_training")
@@ -246,7 +248,7 @@ def test_other_weights_than_the_record_s_are_not_evaluated(sample, small, tmp_pa
         check(sample, tmp_path / "results")
 
 
-@pytest.mark.nightly
+@pytest.mark.nightly  # trains two more networks
 @pytest.mark.usefixtures("without_training")
 def test_the_long_form_trains_the_other_networks_too(sample, small):
     """The convnet's record is invented here, so it drifts; chapter 7's engine learns what the seeds learned."""

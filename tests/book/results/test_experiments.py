@@ -75,7 +75,7 @@ def test_a_few_experiments_on_a_few_digits_make_a_record(tmp_path, monkeypatch):
     }
 
 
-@pytest.mark.nightly
+@pytest.mark.nightly  # trains on full MNIST
 @pytest.mark.skipif(os.environ.get("TENSORBOOK_MNIST") == "sample", reason="trains on full MNIST")
 @pytest.mark.parametrize("name", ["no relu", "all weights start at 0", "10 hidden layers of 64, sigmoid"])
 def test_an_experiment_ends_as_its_record_says(record, name):

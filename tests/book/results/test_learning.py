@@ -58,7 +58,7 @@ def test_the_recorded_curves_are_drawn_and_told(record):
     assert f"{accuracy:.0%}" in svg
 
 
-@pytest.mark.nightly
+@pytest.mark.nightly  # trains in a browser and with Keras; the commands and the record are tested during the day
 def test_the_experiments_are_run_in_a_browser_and_beside_keras(record, book_command, monkeypatch, tmp_path):
     monkeypatch.setattr(learning, "EXPERIMENTS", {"chapter-2": (1, 1), "units-16": (5, 1)})
     status, out, err = book_command("learning", "--out", tmp_path)

@@ -25,7 +25,7 @@ def wrong(network, some):
     return int((network.predict(some.images).argmax(axis=1) != some.labels).sum())
 
 
-@pytest.mark.nightly
+@pytest.mark.nightly  # all 10,000 test images; the browser and Python are compared on 500 during the day
 def test_the_reader_s_stored_weights_give_the_recorded_answers(record, full_mnist):
     assert wrong(record.network_in(RESULTS), full_mnist.test) == record.errors
 
@@ -90,7 +90,7 @@ def test_another_temperature_changes_no_answer():
     assert (cold.max(axis=1) <= warm.max(axis=1) + 1e-6).all()
 
 
-@pytest.mark.nightly
+@pytest.mark.nightly  # takes twelve minutes
 @pytest.mark.timeout(1800)
 def test_trained_again_from_its_seed_it_is_as_good(record, full_mnist, tmp_path):
     again = measure_reader(full_mnist, tmp_path, epochs=record.epochs, written=record.written, seed=record.seed)

@@ -19,17 +19,8 @@ class Box:
         self.context = page.context
         self.address = address
         self.requests, self.errors = [], []
-        self._notes = {
-            "request": lambda request: self.requests.append(request.url),
-            "pageerror": lambda error: self.errors.append(str(error)),
-        }
-        for event, note in self._notes.items():
-            page.on(event, note)
-
-    def close(self):
-        """Stop taking notes: the next test gets the page."""
-        for event, note in self._notes.items():
-            self.page.remove_listener(event, note)
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
 
     def open(self, path):
         """Go to another page of the site."""
@@ -102,24 +93,24 @@ def open_box(open_page, box_page, address):
 
     The options are those of `open_page`, but `setup` gets the box.
     """
-    boxes = []
 
     def open_(path=None, *, setup=None, **options):
+        box = None
+
         def prepare(page):
-            boxes.append(Box(page, address))
+            nonlocal box
+            box = Box(page, address)
             if setup:
-                setup(boxes[-1])
+                setup(box)
 
         plain = {"reduced_motion": "reduce", "theme": False}
         page = open_page(box_page if path is None else path, setup=prepare, **{**plain, **options})
         if path is None:
             page.locator(".tb-draw").scroll_into_view_if_needed()
             page.locator(".tb-draw__canvas").wait_for()
-        return boxes[-1]
+        return box
 
-    yield open_
-    for box in boxes:
-        box.close()
+    return open_
 
 
 @pytest.fixture(scope="session")

@@ -102,7 +102,7 @@ def test_the_full_network_learns_as_in_numpy(quiet_page, address):
     compare(quiet_page, address, 512, "rmsprop", "relu", 128, after=(1, 10))
 
 
-@pytest.mark.nightly
+@pytest.mark.nightly  # all ways at full width; during the day, one of them
 @pytest.mark.parametrize(("optimizer", "activation", "batch"), WAYS)
 def test_the_full_network_learns_as_in_numpy_in_every_way(quiet_page, address, optimizer, activation, batch):
     compare(quiet_page, address, 512, optimizer, activation, batch)

@@ -38,9 +38,10 @@ def notebook(
     if path.exists() and not (check or again):
         chapters = load_chapters(PROJECT)
         book = from_dict(whole_notebook(chapters, InResults(PROJECT)))
+        cells = whole_cells(chapters)
         same_code = execution.with_outputs_of(book, execution.read_whole_book(out))
-        if same_code and not execution.differences(whole_cells(chapters), book):  # a message of the library may be new
-            if missing := list(execution.describe_figures(whole_cells(chapters), book)):  # shown outputs are prose, too
+        if same_code and not execution.differences(cells, book):  # a message of the library may be new
+            if missing := list(execution.describe_figures(cells, book)):  # shown outputs are prose, too
                 raise UsageError(f"{missing[0]}: run `python -m tensorbook.book notebook --again`")
             _write(out, book)
             console.print(
