@@ -98,19 +98,19 @@ CLAIMS = {
         record.test.calibration[-1][0] > 0.9 * record.test.images
     ),
     ("reference.md", "Training in half the time"): bench.rows["train"].ratio <= 0.5,
-    ("how-fast.md", "which are 55 million bytes"): (
+    ("benchmarks.md", "which are 55 million bytes"): (
         round((record.data.train + record.data.test) * (28 * 28 + 1) / 1e6) == 55
     ),
-    ("withstands.md", "abandoned after half an hour"): download.PATIENCE == 30 * 60,
-    ("withstands.md", "abandoned after half a minute"): download.TIMEOUT == 30,
-    ("withstands.md", "removes them once they are a day old"): atomic_write.OLD == 24 * 60 * 60,
+    ("what-can-go-wrong.md", "abandoned after half an hour"): download.PATIENCE == 30 * 60,
+    ("what-can-go-wrong.md", "abandoned after half a minute"): download.TIMEOUT == 30,
+    ("what-can-go-wrong.md", "removes them once they are a day old"): atomic_write.OLD == 24 * 60 * 60,
     ("security.md", "waste at most half an hour"): download.PATIENCE == 30 * 60,
-    ("how-fast.md", "Our curve stays below Keras's in both panels"): all(
+    ("benchmarks.md", "Our curve stays below Keras's in both panels"): all(
         ours < keras
         for curve in bench.growth.values()
         for ours, keras in zip(curve.tensorbook, curve.keras, strict=True)
     ),
-    ("how-fast.md", "With few hidden units, Keras's curve is flat"): (
+    ("benchmarks.md", "With few hidden units, Keras's curve is flat"): (
         bench.growth["units"].keras[1] < 1.2 * bench.growth["units"].keras[0]
     ),
 }

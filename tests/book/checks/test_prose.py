@@ -93,7 +93,7 @@ DURATION = re.compile(
 )
 OF_TRAINING = re.compile(r"\b(?:train\w*|fit|epochs?|learn\w*|wait\w*|networks?)\b", re.IGNORECASE)
 # Everything that readers wait for has been timed. The maintainers' pages may say "for hours".
-TIMED_PAGES = [page for page in PAGES if re.match(r"\d+-|index|results|how-fast|README", page.name)]
+TIMED_PAGES = [page for page in PAGES if re.match(r"\d+-|index|results|benchmarks|README", page.name)]
 CITED = {
     ("10-more-machines.md", "six days"): "Krizhevsky, Sutskever and Hinton, 2012, who are named there",
 }
