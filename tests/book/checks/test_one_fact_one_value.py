@@ -45,7 +45,7 @@ OTHERS = {
     "bench.versions.tensorflow": "the benchmarks' own versions",
     "record.history.accuracy[-1]": "on the training images, not on the test images",
     "scratch.accuracy": "another training: chapter 7's, whose batches come in another order",
-    "reader.written_accuracy": "on written digits, not on the test images",
+    "reader.synthetic_accuracy": "on synthetic digits, not on the test images",
     "reader.seconds": "the reader's training",
     "reader.parameters": "weights of chapter 8's architecture, as many as the convnet's",
     "scratch.keras_accuracy": "another training, likewise",

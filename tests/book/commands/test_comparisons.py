@@ -67,12 +67,12 @@ def test_reader_hands_its_settings_on_and_says_what_came_out(book_command, monke
     def measure(data, out, *, progress, **settings):
         asked.append((len(data.train.labels), out, settings))
         progress(0, 31, {"loss": 0.5, "accuracy": 0.5})
-        return SimpleNamespace(accuracy=0.99, written_accuracy=0.98, temperature=0.875, seconds=41.6)
+        return SimpleNamespace(accuracy=0.99, synthetic_accuracy=0.98, temperature=0.875, seconds=41.6)
 
     monkeypatch.setattr(reader_record, "measure_reader", measure)
     status, out, _ = book_command("reader", "--out", tmp_path)
     assert (status, asked) == (0, [(4000, tmp_path, {"seed": 0})])
-    assert out.endswith("test accuracy 0.9900, 0.9800 of written digits, temperature 0.88, after 42 s\n")
+    assert out.endswith("test accuracy 0.9900, 0.9800 of synthetic digits, temperature 0.88, after 42 s\n")
     assert book_command("reader", "--seed", -1)[0] == 2
     assert len(asked) == 1
 

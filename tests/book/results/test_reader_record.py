@@ -12,8 +12,8 @@ from tensorbook.book.results.comparison_records import ConvnetRecord
 from tensorbook.book.results.reader_record import ReaderRecord, cooled, find_temperature, measure_reader
 from tensorbook.book.results.strangers import Strangers
 from tensorbook.data import DataError, Mnist, Split, load_sample
-from tensorbook.handwriting import write_digits
 from tensorbook.reader import READER_FILE, Reader, trained_reader
+from tensorbook.synthetic_digits import write_digits
 
 
 @pytest.fixture(scope="module")
@@ -43,11 +43,11 @@ def test_the_reader_s_records_agree_with_each_other(record):
     assert (RESULTS / READER_FILE).stat().st_size == record.bytes
 
 
-def test_written_digits_are_read_as_the_record_says(record):
+def test_synthetic_digits_are_read_as_the_record_says(record):
     few = write_digits(100, seed=record.seed + 1)
     right = 1 - wrong(trained_reader(), few) / len(few.labels)
-    spread = math.sqrt(record.written_accuracy * (1 - record.written_accuracy) / len(few.labels))
-    assert right == pytest.approx(record.written_accuracy, abs=4 * spread)
+    spread = math.sqrt(record.synthetic_accuracy * (1 - record.synthetic_accuracy) / len(few.labels))
+    assert right == pytest.approx(record.synthetic_accuracy, abs=4 * spread)
 
 
 def test_both_networks_reach_the_goals_on_strangers_handwriting_and_on_mnist(record):
@@ -64,9 +64,9 @@ def test_both_networks_reach_the_goals_on_strangers_handwriting_and_on_mnist(rec
 def test_a_small_training_is_repeatable_and_leaves_weights_that_its_record_names(tmp_path):
     train, test = load_sample()
     few = Mnist(Split(train.images[::8], train.labels[::8]), Split(test.images[::10], test.labels[::10]))
-    made = [measure_reader(few, tmp_path / name, epochs=1, written=40, held_back=50, tested=10) for name in "ab"]
+    made = [measure_reader(few, tmp_path / name, epochs=1, synthetic=40, held_back=50, tested=10) for name in "ab"]
     assert made[0].sha256 == made[1].sha256
-    assert (made[0].mnist, made[0].written, made[0].held_back) == (450, 40, 50)
+    assert (made[0].mnist, made[0].synthetic, made[0].held_back) == (450, 40, 50)
     assert made[0].network_in(tmp_path / "a").predict(test.images[:3]).shape == (3, 10)
     (tmp_path / "a" / READER_FILE).write_bytes((RESULTS / READER_FILE).read_bytes())
     with pytest.raises(DataError, match="is not the file that"):
@@ -93,8 +93,8 @@ def test_another_temperature_changes_no_answer():
 @pytest.mark.nightly  # takes twelve minutes
 @pytest.mark.timeout(1800)
 def test_trained_again_from_its_seed_it_is_as_good(record, full_mnist, tmp_path):
-    again = measure_reader(full_mnist, tmp_path, epochs=record.epochs, written=record.written, seed=record.seed)
+    again = measure_reader(full_mnist, tmp_path, epochs=record.epochs, synthetic=record.synthetic, seed=record.seed)
     assert again.errors == pytest.approx(record.errors, abs=4 * math.sqrt(record.errors))
     assert again.temperature == pytest.approx(record.temperature, abs=0.1)
     assert (again.mnist, again.parameters) == (record.mnist, record.parameters)
-    assert (record.epochs, record.written) == (reader_record.EPOCHS, reader_record.WRITTEN)
+    assert (record.epochs, record.synthetic) == (reader_record.EPOCHS, reader_record.SYNTHETIC)

@@ -23,7 +23,7 @@ from tensorbook.book.results.strangers import (
 )
 from tensorbook.data import DataError, load_sample
 from tensorbook.errors import UsageError
-from tensorbook.handwriting import slow, write_digit
+from tensorbook.synthetic_digits import slow, write_digit
 
 
 def as_in_the_file(line):

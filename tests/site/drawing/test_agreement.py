@@ -10,10 +10,10 @@ from safetensors.numpy import save
 
 from tensorbook.data import load_sample, prepare_images
 from tensorbook.drawings import prepare_drawing
-from tensorbook.handwriting import prepare_strokes, write_digit
 from tensorbook.models import build_network
 from tensorbook.reader import READER_FILE, trained_reader
 from tensorbook.strokes import draw_strokes
+from tensorbook.synthetic_digits import prepare_strokes, write_digit
 from tensorbook.weights import SHAPES, WEIGHTS_FILE, read_weights, trained_network
 
 RESULTS = Path(__file__).parents[3] / "docs/results"

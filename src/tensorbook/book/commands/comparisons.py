@@ -90,17 +90,17 @@ def disturbances(
 
 
 def reader(seed: Seed = 0, out: Out = RESULTS) -> None:
-    """Train chapter 9's reader's network on MNIST and on digits written by a program, and write its record."""
+    """Train chapter 9's reader's network on MNIST and on synthetic digits, and write its record."""
     check_writable(out)
     data = load_data()
     with quiet_import():
         import tensorbook.models  # noqa: F401  # TensorFlow, with its lines kept off the terminal
-        from tensorbook.book.results.reader_record import EPOCHS, HELD_BACK, WRITTEN, measure_reader
+        from tensorbook.book.results.reader_record import EPOCHS, HELD_BACK, SYNTHETIC, measure_reader
         from tensorbook.training import BATCH_SIZE
-    with progress_bars(EPOCHS, len(data.train.labels) - HELD_BACK + WRITTEN, BATCH_SIZE) as progress:
+    with progress_bars(EPOCHS, len(data.train.labels) - HELD_BACK + SYNTHETIC, BATCH_SIZE) as progress:
         record = measure_reader(data, out, seed=seed, progress=progress)
     console.print(
-        f"test accuracy {record.accuracy:.4f}, {record.written_accuracy:.4f} of written digits, "
+        f"test accuracy {record.accuracy:.4f}, {record.synthetic_accuracy:.4f} of synthetic digits, "
         f"temperature {record.temperature:.2f}, after {record.seconds:.0f} s",
         soft_wrap=True,
     )

@@ -1,4 +1,4 @@
-"""The command ``reader``: train the reader's network of chapter 9 on MNIST and on digits written by a program."""
+"""The command ``reader``: train the reader's network of chapter 9 on MNIST and on synthetic digits."""
 
 import time
 from dataclasses import dataclass
@@ -12,17 +12,17 @@ from tensorbook.book.results.book_record import check_same_data
 from tensorbook.book.results.compare_convnet import fit_convnet
 from tensorbook.book.results.comparison_records import FurtherRecord
 from tensorbook.data import DataError, Mnist, Split
-from tensorbook.handwriting import write_digits
 from tensorbook.keras_settings import check_keras
 from tensorbook.reader import KERNELS, READER_FILE, Layers, Reader, dump_reader, read_reader
 from tensorbook.run_record import sha256_of
+from tensorbook.synthetic_digits import write_digits
 from tensorbook.training import BATCH_SIZE, Progress
 
 SEED = 0
 EPOCHS = 8
-WRITTEN = 24_000
+SYNTHETIC = 24_000
 HELD_BACK = 5_000  # MNIST training digits that are not used for training but to choose the temperature
-TESTED = 2_000  # different written digits, from the next seed
+TESTED = 2_000  # different synthetic digits, from the next seed
 DROPOUT = 0.15, 0.3  # less than in chapter 8: with this many ways of writing, the network memorises nothing
 TEMPERATURES = np.geomspace(0.5, 2, 57)
 
@@ -35,7 +35,7 @@ class ReaderRecord(FurtherRecord):
         epochs: Number of passes over all training digits.
         batch_size: Digits per batch.
         mnist: How many of MNIST's training digits it was trained on.
-        written: How many digits written by the program it was trained on as well.
+        synthetic: How many synthetic digits it was trained on as well.
         held_back: How many of MNIST's training digits were kept to choose the temperature.
         temperature: The number by which the scores are divided before softmax; the stored weights include it.
         seconds: Seconds of ``fit``.
@@ -46,8 +46,8 @@ class ReaderRecord(FurtherRecord):
         history: Loss and accuracy on the training digits, one number per epoch.
         accuracy: Accuracy on MNIST's test digits.
         errors: How many of these it got wrong.
-        tested_written: How many different written digits it was tested on.
-        written_accuracy: Its accuracy on these.
+        tested_synthetic: How many different synthetic digits it was tested on.
+        synthetic_accuracy: Its accuracy on these.
     """
 
     file: ClassVar[str] = "reader.json"
@@ -56,7 +56,7 @@ class ReaderRecord(FurtherRecord):
     epochs: int
     batch_size: int
     mnist: int
-    written: int
+    synthetic: int
     held_back: int
     temperature: float
     seconds: float
@@ -67,8 +67,8 @@ class ReaderRecord(FurtherRecord):
     history: dict[str, list[float]]
     accuracy: float
     errors: int
-    tested_written: int
-    written_accuracy: float
+    tested_synthetic: int
+    synthetic_accuracy: float
 
     def network_in(self, results: Path) -> Reader:
         """Return the network from its weights file in a results folder.
@@ -88,7 +88,7 @@ def measure_reader(
     out: Path,
     *,
     epochs: int = EPOCHS,
-    written: int = WRITTEN,
+    synthetic: int = SYNTHETIC,
     held_back: int = HELD_BACK,
     tested: int = TESTED,
     seed: int = SEED,
@@ -100,10 +100,10 @@ def measure_reader(
         data: MNIST, the same as in the record in ``out``.
         out: The results folder.
         epochs: Number of passes over the training digits, at least 1.
-        written: How many digits to write for the training.
+        synthetic: How many synthetic digits to train on.
         held_back: How many of MNIST's training digits to keep for the temperature, at least 1.
-        tested: How many other digits to write for the test.
-        seed: Seed for weights, order, dropout and of the written digits.
+        tested: How many other synthetic digits to test on.
+        seed: Seed for weights, order, dropout and synthetic digits.
         progress: Called after each batch.
 
     Raises:
@@ -113,7 +113,7 @@ def measure_reader(
     with staging_folder(out) as stage:  # fails before training, not after it
         train, kept = (Split(*(part[some] for part in data.train)) for some in (np.s_[:-held_back], np.s_[-held_back:]))
         start = time.perf_counter()
-        layers, history = train_reader(join(train, write_digits(written, seed)), epochs, seed, progress)
+        layers, history = train_reader(join(train, write_digits(synthetic, seed)), epochs, seed, progress)
         seconds = time.perf_counter() - start
         temperature = find_temperature(Reader(layers).predict(kept.images), kept.labels)
         layers = cooled(layers, temperature)
@@ -126,7 +126,7 @@ def measure_reader(
             epochs=epochs,
             batch_size=BATCH_SIZE,
             mnist=len(train.labels),
-            written=written,
+            synthetic=synthetic,
             held_back=held_back,
             temperature=temperature,
             seconds=seconds,
@@ -137,8 +137,8 @@ def measure_reader(
             history=history,
             accuracy=float((answers == data.test.labels).mean()),
             errors=int((answers != data.test.labels).sum()),
-            tested_written=len(others.labels),
-            written_accuracy=float((stored.predict(others.images).argmax(axis=1) == others.labels).mean()),
+            tested_synthetic=len(others.labels),
+            synthetic_accuracy=float((stored.predict(others.images).argmax(axis=1) == others.labels).mean()),
         )
         record.write(stage)
     return record

@@ -1,4 +1,4 @@
-"""Chapter 9: digits written by a program, in many of the styles that people use."""
+"""Synthetic digits for chapter 9: a program writes them, in many of the styles that people use."""
 
 from collections.abc import Sequence
 

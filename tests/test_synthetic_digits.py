@@ -1,11 +1,11 @@
-"""Digits written by a program: every digit in many styles, repeatable, and prepared like any drawing."""
+"""Synthetic digits: every digit in many styles, repeatable, and prepared like any drawing."""
 
 import numpy as np
 import pytest
 
 from tensorbook.drawings import prepare_drawing
-from tensorbook.handwriting import STYLES, prepare_strokes, slow, write_digit, write_digits
 from tensorbook.strokes import SIDE, draw_strokes
+from tensorbook.synthetic_digits import STYLES, prepare_strokes, slow, write_digit, write_digits
 
 
 @pytest.mark.parametrize("digit", range(10))
