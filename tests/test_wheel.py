@@ -44,7 +44,7 @@ def ask(installed, processes, tmp_path):
 
 
 def test_the_wheel_carries_the_weights_of_the_record(installed):
-    for name in ("weights.safetensors", "reader.safetensors"):
+    for name in ("weights.safetensors", "handwriting-network.safetensors"):
         assert (installed[0] / "tensorbook" / name).read_bytes() == WEIGHTS.with_name(name).read_bytes()
 
 

@@ -13,7 +13,7 @@ from tensorbook.data import load_sample, prepare_images
 from tensorbook.distributed import loopback_cluster
 from tensorbook.drawings import EXAMPLE, load_drawing
 from tensorbook.evaluation import evaluate
-from tensorbook.reader import trained_reader
+from tensorbook.handwriting_network import trained_handwriting_network
 from tensorbook.run_record import load_run
 from tensorbook.weights import trained_network
 
@@ -135,28 +135,30 @@ def test_evaluate_shows_a_run_of_mine_beside_its_record_and_they_are_equal(comma
         assert row(out, name) == [figure, figure]
 
 
-@pytest.mark.parametrize("whose", ["the book's", "mine", "the reader's"])
+@pytest.mark.parametrize("whose", ["the book's", "mine", "for handwriting"])
 def test_predict_says_the_first_two_digits_of_each_picture(command, tmp_path, run_of_mine, whose):
     paths = [tmp_path / f"{number}.png" for number in range(3)]
     for path, image in zip(paths, load_sample().test.images, strict=False):
         Image.fromarray(image).resize((56, 56)).save(path)
     images = np.stack([load_drawing(path) for path in paths])
     network = load_run(run_of_mine[0])[1] if whose == "mine" else trained_network()
-    answers = trained_reader().predict(images) if whose == "the reader's" else network.predict(prepare_images(images))
+    second = trained_handwriting_network()
+    answers = second.predict(images) if whose == "for handwriting" else network.predict(prepare_images(images))
     expected = []
     for path, probabilities in zip(paths, answers, strict=True):
         second, first = sorted(range(10), key=lambda digit: probabilities[digit])[-2:]
         expected.append(
             f"{path}: {first} (probability {probabilities[first]:.3f}; next {second}, {probabilities[second]:.3f})"
         )
-    options = {"mine": ("--run", run_of_mine[0]), "the reader's": ("--reader",)}.get(whose, ())
+    options = {"mine": ("--run", run_of_mine[0]), "for handwriting": ("--handwriting",)}.get(whose, ())
     status, out, _ = command("predict", *paths, *options)
     assert (status, out.splitlines()) == (0, expected)
 
 
 def test_predict_asks_one_network_at_a_time(command, run_of_mine):
-    status, _, err = command("predict", EXAMPLE, "--reader", "--run", run_of_mine[0])
-    assert (status, err) == (2, "tensorbook: --run and --reader select different networks: use only one of them.\n")
+    status, _, err = command("predict", EXAMPLE, "--handwriting", "--run", run_of_mine[0])
+    assert status == 2
+    assert err == "tensorbook: --run and --handwriting select different networks: use only one of them.\n"
 
 
 @pytest.mark.parametrize("asked", ["evaluate", "predict"])

@@ -9,15 +9,16 @@ import { SIDE, Sheet } from "./sheet.js";
 import { template } from "./template.js";
 import { Bars, percent, View } from "./prediction-view.js";
 import { showProgress } from "./progress.js";
-import { offerSecond } from "./second.js";
+import { offerSecond } from "./both-networks.js";
 import { fetchWeights } from "./weights.js";
 
 const WEIGHTS = new URL("../../results/weights.safetensors", import.meta.url);
 const SURE = 0.9;
 
 export function build(host) {
-  const { bytes, sha256, readerBytes, example } = host.dataset;
-  host.innerHTML = template(Number(bytes), Number(readerBytes), document.querySelectorAll(".tb-draw__canvas").length);
+  const { bytes, sha256, handwritingBytes, example } = host.dataset;
+  const before = document.querySelectorAll(".tb-draw__canvas").length; // boxes on the page
+  host.innerHTML = template(Number(bytes), Number(handwritingBytes), before);
   const part = (name) => host.querySelector(`.tb-draw__${name}`);
   const sheet = new Sheet(part("canvas"));
   const view = new View(host);

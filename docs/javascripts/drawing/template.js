@@ -2,7 +2,7 @@
 
 const kilobytes = (bytes) => `${Math.round(bytes / 1000)} kB`;
 
-export const template = (bytes, readerBytes, number) => `
+export const template = (bytes, handwritingBytes, number) => `
 <div class="tb-draw__body">
 <div class="tb-draw__paper">
   <canvas class="tb-draw__canvas" tabindex="0" role="application" aria-roledescription="drawing box"
@@ -30,11 +30,11 @@ export const template = (bytes, readerBytes, number) => `
     <div class="tb-draw__bars" role="list" aria-label="Probability of each digit"></div>
   </div>
   <div class="tb-draw__second">
-    <p class="tb-draw__name">The reader’s network</p>
+    <p class="tb-draw__name">The handwriting network</p>
     <p class="tb-draw__verdict" aria-hidden="true"></p>
-    <label class="tb-draw__second-fetching">Loading the network, ${kilobytes(readerBytes)}<span class="tb-draw__second-left" aria-hidden="true"></span>
-      <progress class="tb-draw__second-progress" max="${readerBytes}" value="0"></progress></label>
-    <div class="tb-draw__bars" role="list" aria-label="Probability of each digit, by the reader’s network"></div>
+    <label class="tb-draw__second-fetching">Loading the network, ${kilobytes(handwritingBytes)}<span class="tb-draw__second-left" aria-hidden="true"></span>
+      <progress class="tb-draw__second-progress" max="${handwritingBytes}" value="0"></progress></label>
+    <div class="tb-draw__bars" role="list" aria-label="Probability of each digit, by the handwriting network"></div>
   </div>
 </div>
 <div class="tb-draw__inside">

@@ -8,7 +8,7 @@ const FIRST = {
   "output/kernel": ["F16", 512, 10],
   "output/bias": ["F16", 10],
 };
-const READER = {
+const HANDWRITING = {
   "first/kernel": ["I8", 3, 3, 1, 32],
   "first/scale": ["F32", 32],
   "first/bias": ["F32", 32],
@@ -82,11 +82,11 @@ async function problem(content, bytes, sha256) {
 export const parseWeights = (content) => inRows(readArrays(content, FIRST));
 
 /**
- * Read the reader's network: { kernel, bias } of first, second, hidden and output. The kernels are stored as whole
+ * Read the handwriting network: { kernel, bias } of first, second, hidden and output. The kernels are stored as whole
  * numbers and scaled here; the first two, which are convolutions, are Float32Arrays.
  */
-export function parseReader(content) {
-  const network = readArrays(content, READER);
+export function parseHandwriting(content) {
+  const network = readArrays(content, HANDWRITING);
   for (const { kernel, scale } of Object.values(network)) {
     for (let i = 0; i < kernel.length; i++) kernel[i] *= scale[i % scale.length]; // the last axis has the outputs
   }

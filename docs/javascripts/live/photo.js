@@ -2,18 +2,18 @@
 
 import { centred, cutOut, small } from "../drawing/preparation.js";
 import { percent } from "../drawing/prediction-view.js";
-import { fetchReader } from "../drawing/second.js";
+import { fetchHandwriting } from "../drawing/both-networks.js";
 import { fetchWeights } from "../drawing/weights.js";
 import { FileError, download } from "../download.js";
 import { forward } from "../network.js";
-import { forwardReader } from "../reader.js";
+import { forwardHandwriting } from "../handwriting-network.js";
 import { Panel, button, html, sheet, svg, text } from "./figure.js";
 import { findInk } from "./ink.js";
 import { readPhoto } from "./read-photo.js";
 
 const EXAMPLE = new URL("../../assets/photo.jpg", import.meta.url);
 const WEIGHTS = new URL("../../results/weights.safetensors", import.meta.url);
-const NETWORKS = ["chapter 2's network", "the reader's network"];
+const NETWORKS = ["chapter 2's network", "the handwriting network"];
 const SURE = 0.9;
 const STEPS = ["the photo", "grey", "ink", "cut out", "scaled", "centred"];
 const PREVIEW = 280; // pixels of the longer side of a photo's preview
@@ -63,7 +63,7 @@ export function build(host) {
     ],
   });
   let network = null;
-  let reader = null;
+  let handwritingNetwork = null;
   let latest = 0; // if there are several photos, only the last one is answered
 
   host.addEventListener("dragover", (event) => event.preventDefault());
@@ -110,14 +110,14 @@ export function build(host) {
     bars.replaceChildren(...tenBars(answers));
     panel.say(said);
     try {
-      reader ??= await fetchReader(host.dataset);
+      handwritingNetwork ??= await fetchHandwriting(host.dataset);
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
       if (wanted()) panel.say(`${said} ${error.message}`, true);
       return;
     }
     if (!wanted()) return;
-    answers.push(forwardReader(pixels, reader));
+    answers.push(forwardHandwriting(pixels, handwritingNetwork));
     bars.replaceChildren(...tenBars(answers));
     panel.say(`${said} ${answerOf(NETWORKS[1], answers[1])}`);
   }

@@ -98,7 +98,9 @@ def evaluate(run: Chosen = None) -> None:
 def predict(
     images: Annotated[list[Path], typer.Argument(metavar="IMAGE...", help="Pictures of one digit each.")],
     run: Chosen = None,
-    reader: Annotated[bool, typer.Option("--reader", help="Use the reader's network from chapter 9.")] = False,
+    handwriting: Annotated[
+        bool, typer.Option("--handwriting", help="Use the handwriting network from chapter 9.")
+    ] = False,
 ) -> None:
     """Predict which digit each picture shows (any size, dark on light or light on dark)."""
     import numpy as np
@@ -106,7 +108,7 @@ def predict(
     from tensorbook.data import DataError
     from tensorbook.drawings import load_drawing
 
-    ask = _network(run, reader)
+    ask = _network(run, handwriting)
     unread = False
     for image in images:
         try:
@@ -123,17 +125,17 @@ def predict(
         raise typer.Exit(2)
 
 
-def _network(run: Path | None, reader: bool) -> "Callable[[np.ndarray], np.ndarray]":
+def _network(run: Path | None, handwriting: bool) -> "Callable[[np.ndarray], np.ndarray]":
     """Return a network's function that takes uint8 images and returns probabilities."""
     from tensorbook.data import prepare_images
-    from tensorbook.reader import trained_reader
+    from tensorbook.handwriting_network import trained_handwriting_network
     from tensorbook.run_record import load_run
     from tensorbook.weights import trained_network
 
-    if run and reader:
-        raise UsageError("--run and --reader select different networks: use only one of them.")
-    if reader:
-        return trained_reader().predict
+    if run and handwriting:
+        raise UsageError("--run and --handwriting select different networks: use only one of them.")
+    if handwriting:
+        return trained_handwriting_network().predict
     network = load_run(run)[1] if run else trained_network()
     return lambda images: network.predict(prepare_images(images))
 

@@ -14,8 +14,8 @@ from tensorbook.book.results.benchmarks import Benchmarks
 from tensorbook.book.results.book_record import Record
 from tensorbook.book.results.comparison_records import ConvnetRecord, ScratchRecord
 from tensorbook.book.results.experiments import Experiments
+from tensorbook.book.results.handwriting_network_record import HandwritingRecord
 from tensorbook.book.results.op_timings import ROUNDS, OpTimings
-from tensorbook.book.results.reader_record import ReaderRecord
 from tensorbook.book.results.seed_variance import DEVIATIONS, Seeds
 from tensorbook.data import download
 
@@ -27,7 +27,7 @@ experiments = Experiments.load(DOCS / "results")
 seeds = Seeds.load(DOCS / "results")
 scratch = ScratchRecord.load(DOCS / "results")
 convnet = ConvnetRecord.load(DOCS / "results")
-reader = ReaderRecord.load(DOCS / "results")
+handwriting = HandwritingRecord.load(DOCS / "results")
 timings = OpTimings.load(DOCS / "results")
 bench = Benchmarks.load(DOCS / "results")
 fit_seconds = statistics.median(bench.rows["train"].baseline)
@@ -84,7 +84,7 @@ CLAIMS = {
     ("8-better-network.md", "That is no higher than on the test set"): (
         convnet.history["accuracy"][-1] <= convnet.accuracy
     ),
-    ("10-more-machines.md", "The longest training run in this book took"): reader.seconds
+    ("10-more-machines.md", "The longest training run in this book took"): handwriting.seconds
     > max(convnet.seconds, record.run.seconds, *bench.rows["train"].baseline, *scratch.keras_seconds, *scratch.seconds),
     ("results.md", "Ten seeds, not one lucky run"): len(seeds.runs) == 10,
     ("results.md", "three times its standard deviation across the ten seeds"): (DEVIATIONS, len(seeds.runs)) == (3, 10),
@@ -120,7 +120,7 @@ TIMED = {
     "record.run.seconds": ("tensorbook train",),
     "bench.rows.train.baseline": ("fit",),
     "convnet.seconds": ("the convnet", "trained it for", "used at every position"),
-    "reader.seconds": ("longest training", "training time"),
+    "handwriting.seconds": ("longest training", "training time"),
     "scratch.numpy": ("ours", "engine", "our steps"),
     "scratch.keras": ("Keras",),
     "scratch.grouped": ("Keras",),
@@ -143,7 +143,7 @@ def test_seconds_are_told_with_what_took_them(page):
     """The book times several training runs of the same network, which take different times."""
     for paragraph in re.split(r"\n\s*\n|\n(?=\|)", page.read_text(encoding="utf-8")):
         for figure in re.findall(
-            r"\{\{[^}]*?((?:record\.run|convnet|reader)\.seconds|bench\.rows\.train\.baseline(?= \| median)|"
+            r"\{\{[^}]*?((?:record\.run|convnet|handwriting)\.seconds|bench\.rows\.train\.baseline(?= \| median)|"
             r"scratch\.(?:numpy|keras|grouped))\b",
             paragraph,
         ):

@@ -16,7 +16,7 @@ from tensorbook.book.site.macros import define_env
 ROOT = Path(__file__).parents[3]
 DOCS = ROOT / "docs"
 RECORDS = re.compile(
-    r"\b(?:record|convnet|scratch|seeds|bench|op_timings|disturbances|strangers|reader)\b[.\w\[\]\"-]*"
+    r"\b(?:record|convnet|scratch|seeds|bench|op_timings|disturbances|strangers|handwriting)\b[.\w\[\]\"-]*"
 )
 
 # Facts about the trained network, by the variable that a page reads: the fact, and how it is shown.
@@ -34,8 +34,8 @@ FACTS = {
     "record.run.seed": ("seed", lambda shown: shown),
     "convnet.errors": ("errors of the convnet", lambda shown: shown),
     "convnet.accuracy": ("accuracy of the convnet", lambda shown: shown),
-    "strangers.readers[0].mnist.read": ("accuracy", lambda shown: shown),
-    "reader.accuracy": ("accuracy of the reader's network", lambda shown: shown),
+    "strangers.networks[0].mnist.read": ("accuracy", lambda shown: shown),
+    "handwriting.accuracy": ("accuracy of the handwriting network", lambda shown: shown),
     "scratch.grouped_batches": ("batches a call", lambda shown: shown),
 }
 # Other variables from records appear only once, or are a different fact than they seem to be.
@@ -45,9 +45,9 @@ OTHERS = {
     "bench.versions.tensorflow": "the benchmarks' own versions",
     "record.history.accuracy[-1]": "on the training images, not on the test images",
     "scratch.accuracy": "another training: chapter 7's, whose batches come in another order",
-    "reader.synthetic_accuracy": "on synthetic digits, not on the test images",
-    "reader.seconds": "the reader's training",
-    "reader.parameters": "weights of chapter 8's architecture, as many as the convnet's",
+    "handwriting.synthetic_accuracy": "on synthetic digits, not on the test images",
+    "handwriting.seconds": "the handwriting network's training",
+    "handwriting.parameters": "weights of chapter 8's architecture, as many as the convnet's",
     "scratch.keras_accuracy": "another training, likewise",
 }
 

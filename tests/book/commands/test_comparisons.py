@@ -1,10 +1,10 @@
-"""``scratch``, ``convnet``, ``disturbances``, ``reader``, ``strangers``: settings are passed on and results printed."""
+"""The commands for comparisons: settings are passed on and results printed."""
 
 from types import SimpleNamespace
 
 from tensorbook.book.results import compare_convnet as convnet
 from tensorbook.book.results import compare_keras as side_by_side
-from tensorbook.book.results import disturbances, reader_record, strangers
+from tensorbook.book.results import disturbances, handwriting_network_record, strangers
 
 
 def test_scratch_hands_its_settings_on_and_says_what_came_out(book_command, monkeypatch, tmp_path):
@@ -61,7 +61,7 @@ def test_disturbances_hands_its_settings_on_and_has_a_line_for_each(book_command
     assert len(asked) == 1
 
 
-def test_reader_hands_its_settings_on_and_says_what_came_out(book_command, monkeypatch, tmp_path):
+def test_handwriting_hands_its_settings_on_and_says_what_came_out(book_command, monkeypatch, tmp_path):
     asked = []
 
     def measure(data, out, *, progress, **settings):
@@ -69,11 +69,11 @@ def test_reader_hands_its_settings_on_and_says_what_came_out(book_command, monke
         progress(0, 31, {"loss": 0.5, "accuracy": 0.5})
         return SimpleNamespace(accuracy=0.99, synthetic_accuracy=0.98, temperature=0.875, seconds=41.6)
 
-    monkeypatch.setattr(reader_record, "measure_reader", measure)
-    status, out, _ = book_command("reader", "--out", tmp_path)
+    monkeypatch.setattr(handwriting_network_record, "measure_handwriting", measure)
+    status, out, _ = book_command("handwriting", "--out", tmp_path)
     assert (status, asked) == (0, [(4000, tmp_path, {"seed": 0})])
     assert out.endswith("test accuracy 0.9900, 0.9800 of synthetic digits, temperature 0.88, after 42 s\n")
-    assert book_command("reader", "--seed", -1)[0] == 2
+    assert book_command("handwriting", "--seed", -1)[0] == 2
     assert len(asked) == 1
 
 
@@ -84,7 +84,7 @@ def test_strangers_has_a_line_for_each_network(book_command, monkeypatch, tmp_pa
         asked.append((len(test.labels), out))
         progress(5, 10)
         half = SimpleNamespace(read=0.9, sure_and_wrong=0.01)
-        return SimpleNamespace(readers=[SimpleNamespace(name="one", mnist=half, first_half=half, second_half=half)])
+        return SimpleNamespace(networks=[SimpleNamespace(name="one", mnist=half, first_half=half, second_half=half)])
 
     monkeypatch.setattr(strangers, "measure_strangers", measure)
     status, out, _ = book_command("strangers", "--out", tmp_path)

@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).parents[3]
 COMMANDS = [
     "record", "op-timings", "check", "seeds", "scratch", "convnet", "disturbances",
-    "reader", "strangers", "notebook", "downloads",
+    "handwriting", "strangers", "notebook", "downloads",
 ]  # fmt: skip
 
 

@@ -118,22 +118,22 @@ def test_the_command_measures_what_it_finds_and_writes_it_down(monkeypatch, tmp_
     record = measure_strangers(load_sample().test, tmp_path, progress=lambda now, of: done.append((now, of)))
     assert Strangers.load(tmp_path) == record
     assert done[-1] == (40, 40)
-    [reader] = record.readers
-    assert (reader.first_half.drawings, reader.second_half.drawings, reader.mnist.drawings) == (20, 20, 1000)
-    assert reader.first_half.read == reader.second_half.read == 1
+    [network] = record.networks
+    assert (network.first_half.drawings, network.second_half.drawings, network.mnist.drawings) == (20, 20, 1000)
+    assert network.first_half.read == network.second_half.read == 1
     assert answers[40].shape == (40, 28, 28)
     assert answers[40].max(axis=(1, 2)).min() == 255
 
 
 def test_the_record_is_of_the_stored_weights_and_of_all_drawings():
     record = Strangers.load(RESULTS)
-    assert [(reader.name, reader.weights_sha256) for reader in record.readers] == [
+    assert [(network.name, network.weights_sha256) for network in record.networks] == [
         (name, sha256) for name, sha256, _ in load_networks(RESULTS)
     ]
     assert (record.drawings, record.writers, record.sha256) == (10_992, 44, SHA256)
-    for reader in record.readers:
-        assert reader.first_half.drawings == reader.second_half.drawings == 5_496
-        for half in (reader.first_half, reader.second_half, reader.mnist):
+    for network in record.networks:
+        assert network.first_half.drawings == network.second_half.drawings == 5_496
+        for half in (network.first_half, network.second_half, network.mnist):
             assert min(half.digits) <= half.read <= max(half.digits)
             assert half.sure_and_wrong <= 1 - half.read
 

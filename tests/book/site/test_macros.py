@@ -10,9 +10,9 @@ from tensorbook.book.results.book_record import RESULTS, Record
 from tensorbook.book.results.comparison_records import ConvnetRecord, ScratchRecord
 from tensorbook.book.results.disturbances import Disturbances
 from tensorbook.book.results.experiments import Experiments
+from tensorbook.book.results.handwriting_network_record import HandwritingRecord
 from tensorbook.book.results.learning import NAMES, Experiment, Learning
 from tensorbook.book.results.op_timings import OpTimings
-from tensorbook.book.results.reader_record import ReaderRecord
 from tensorbook.book.results.seed_variance import Seeds
 from tensorbook.book.results.strangers import Strangers
 from tensorbook.book.site.diagrams import draw
@@ -55,7 +55,7 @@ def test_pages_read_every_record(env):
     kinds = {name: type(record) for name, record in env.variables.items()}
     assert kinds == {
         "record": Record, "seeds": Seeds, "scratch": ScratchRecord, "convnet": ConvnetRecord, "bench": Benchmarks,
-        "op_timings": OpTimings, "disturbances": Disturbances, "reader": ReaderRecord, "strangers": Strangers,
+        "op_timings": OpTimings, "disturbances": Disturbances, "handwriting": HandwritingRecord, "strangers": Strangers,
         "wheel": str, "repository": str, "learning": Learning, **dict.fromkeys(NAMES, Experiment),
         "experiments": Experiments, "version": str,
     }  # fmt: skip

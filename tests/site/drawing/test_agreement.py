@@ -10,8 +10,8 @@ from safetensors.numpy import save
 
 from tensorbook.data import load_sample, prepare_images
 from tensorbook.drawings import prepare_drawing
+from tensorbook.handwriting_network import HANDWRITING_FILE, trained_handwriting_network
 from tensorbook.models import build_network
-from tensorbook.reader import READER_FILE, trained_reader
 from tensorbook.strokes import draw_strokes
 from tensorbook.synthetic_digits import prepare_strokes, write_digit
 from tensorbook.weights import SHAPES, WEIGHTS_FILE, read_weights, trained_network
@@ -50,15 +50,15 @@ FLOATS = """async ({ base, weights }) => {
 
 
 READ = """async ({ base, weights, images }) => {
-  const { parseReader } = await import(base + "javascripts/drawing/weights.js");
-  const { forwardReader } = await import(base + "javascripts/reader.js");
+  const { parseHandwriting } = await import(base + "javascripts/drawing/weights.js");
+  const { forwardHandwriting } = await import(base + "javascripts/handwriting-network.js");
   const bytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-  const network = parseReader(bytes(weights));
+  const network = parseHandwriting(bytes(weights));
   const pixels = bytes(images);
   const answers = [];
   for (let start = 0; start < pixels.length; start += 784) {
     const row = Float32Array.from(pixels.subarray(start, start + 784), (pixel) => pixel / 255);
-    answers.push(Array.from(forwardReader(row, network)));
+    answers.push(Array.from(forwardHandwriting(row, network)));
   }
   return answers;
 }"""
@@ -109,16 +109,16 @@ def test_the_page_s_network_agrees_with_keras_and_numpy_on_test_images(quiet_pag
 
 @pytest.mark.parametrize("every", [20, pytest.param(1, marks=pytest.mark.nightly)])
 def test_the_page_s_second_network_agrees_with_python_on_the_test_images(quiet_page, address, full_mnist, every):
-    """`tests/test_reader.py` compares Python's network with Keras's."""
+    """`tests/test_handwriting_network.py` compares Python's network with Keras's."""
     images = full_mnist.test.images[::every]
-    weights = encoded((RESULTS / READER_FILE).read_bytes())
+    weights = encoded((RESULTS / HANDWRITING_FILE).read_bytes())
     answers = np.concatenate(
         [
             quiet_page.evaluate(READ, {"base": address, "weights": weights, "images": encoded(some.tobytes())})
             for some in np.array_split(images, -(-len(images) // 250))
         ]
     )
-    expected = trained_reader().predict(images)
+    expected = trained_handwriting_network().predict(images)
     assert len(answers) == len(images)
     assert np.array_equal(answers.argmax(axis=1), expected.argmax(axis=1))
     assert np.abs(answers - expected).max() < 1e-3
@@ -135,7 +135,7 @@ def test_strokes_drawn_in_python_are_those_of_the_box(quiet_page, address):
         prepared.append(np.reshape(digit, (28, 28)).astype(np.uint8))
         assert np.abs(prepared[-1].astype(int) - prepare_strokes(strokes)).mean() < 2
     in_python = np.stack([prepare_strokes(strokes) for strokes in drawings])
-    read = [trained_reader().predict(images).argmax(axis=1) for images in (np.stack(prepared), in_python)]
+    read = [trained_handwriting_network().predict(images).argmax(axis=1) for images in (np.stack(prepared), in_python)]
     assert (read[0] != read[1]).sum() <= 1
 
 

@@ -359,24 +359,24 @@ def test_both_networks_are_asked_only_once_the_reader_wants_it(open_box, strokes
     both = box.page.get_by_role("button", name="Ask both", exact=True)
     assert both.get_attribute("aria-pressed") == "false"
     assert not box.page.locator(SECOND).is_visible()
-    assert not [url for url in box.requests if "reader.safetensors" in url]
+    assert not [url for url in box.requests if "handwriting-network.safetensors" in url]
     box.draw(strokes[4])
     both.focus()
     box.page.keyboard.press("Enter")
     box.page.locator(".tb-draw__verdict").filter(has_text="Prediction: 4 (").wait_for()
     assert both.get_attribute("aria-pressed") == "true"
     assert "Prediction: 4" in box.answer
-    assert re.fullmatch(r"Prediction: 4 \(.*\)\. .*Reader's network: 4 \(.*\)\.", box.said)
+    assert re.fullmatch(r"Prediction: 4 \(.*\)\. .*Handwriting network: 4 \(.*\)\.", box.said)
     shares = box.page.locator(f"{SECOND} .tb-draw__share").all_inner_texts()
     assert sum(float(share.rstrip("%")) for share in shares) == pytest.approx(100, abs=0.6)
-    assert len([url for url in box.requests if "reader.safetensors" in url]) == 1
+    assert len([url for url in box.requests if "handwriting-network.safetensors" in url]) == 1
     box.press("Clear")
     assert box.page.locator(".tb-draw__verdict").text_content() == ""
     assert set(box.page.locator(f"{SECOND} .tb-draw__share").all_inner_texts()) == {""}
     both.click()
     assert not box.page.locator(SECOND).is_visible()
     box.draw(strokes[2])
-    assert "reader's" not in box.said
+    assert "Handwriting network" not in box.said
     assert box.errors == []
 
 

@@ -164,13 +164,13 @@ def test_a_broken_connection_is_told(open_box):
 
 def test_a_second_network_that_cannot_be_fetched_is_told_and_asked_for_again(open_box, strokes):
     box = open_box().wait_until_ready()
-    box.page.route("**/reader.safetensors*", lambda route: route.abort())
+    box.page.route("**/handwriting-network.safetensors*", lambda route: route.abort())
     box.draw(strokes[7])
     box.press("Ask both")
     box.page.get_by_role("alert").filter(has_text="could not be loaded: the connection is down").wait_for()
     assert "Prediction: 7" in box.answer
     assert box.page.get_by_role("button", name="Ask both", exact=True).get_attribute("aria-pressed") == "false"
-    box.page.unroute("**/reader.safetensors*")
+    box.page.unroute("**/handwriting-network.safetensors*")
     box.press("Ask both")
     box.page.locator(".tb-draw__verdict").filter(has_text="Prediction: 7").wait_for()
     box.page.wait_for_function("caches.open('tensorbook-weights').then(c => c.keys()).then(keys => keys.length === 2)")
@@ -217,7 +217,7 @@ def test_on_a_slow_connection_the_smaller_network_answers_while_the_larger_one_c
     box.page.locator(".tb-draw__canvas").hover()
     box.draw(strokes[5])
     box.page.locator(".tb-draw__verdict").filter(has_text="Prediction: 5 (").wait_for()
-    assert "Reader's network: 5 (" in box.said
+    assert "Handwriting network: 5 (" in box.said
     assert box.page.get_by_role("progressbar", name="Loading the network, 814 kB").is_visible()
     assert fetched(box, "/bundle.") == []
     waiting[0].continue_()
@@ -245,7 +245,7 @@ def test_what_the_first_answer_needs_comes_in_less_than_twelve_seconds_on_a_slow
     box.draw(strokes[5])
     box.page.locator(".tb-draw__verdict").filter(has_text="Prediction: 5 (").wait_for()
     asked = {urlsplit(url).path for url in box.requests if url.startswith("http")}
-    assert "/books/tensorbook/results/reader.safetensors" in asked
+    assert "/books/tensorbook/results/handwriting-network.safetensors" in asked
     first, second = (box.page.locator(f".tb-draw__{name}").bounding_box()["y"] for name in ("first", "second"))
     assert second < first, "in one column, what answers first is next to the drawing"
     files = [site / path.removeprefix("/books/tensorbook/") for path in asked if "/weights." not in path]

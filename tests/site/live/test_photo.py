@@ -13,7 +13,7 @@ from PIL import Image
 from tensorbook.data import DataError, prepare_images
 from tensorbook.drawings import EXAMPLE, load_drawing, prepare_drawing
 from tensorbook.example_photo import make_photo
-from tensorbook.reader import trained_reader
+from tensorbook.handwriting_network import trained_handwriting_network
 from tensorbook.weights import trained_network
 
 GREY = """([text, width, height]) => {
@@ -155,7 +155,7 @@ def test_a_photo_is_prepared_and_answered_and_nothing_leaves_the_page(open_figur
     figure.page.on("request", lambda request: sent.append((request.method, request.url)))
     figure.panel.get_by_role("button", name="Use the chapter's photo").press("Enter")
     figure.panel.get_by_text("Chapter 2's network says 3").wait_for()
-    figure.panel.get_by_text("The reader's network says 3, ").wait_for()
+    figure.panel.get_by_text("The handwriting network says 3, ").wait_for()
     sizes = figure.panel.locator("canvas").evaluate_all("all => all.map(({ width, height }) => [height, width])")
     assert sizes[:3] == [[160, 120]] * 3
     assert (max(sizes[4]), sizes[5]) == (20, [28, 28])
@@ -166,8 +166,8 @@ def test_a_photo_is_prepared_and_answered_and_nothing_leaves_the_page(open_figur
     digit = load_drawing(tmp_path / "drawn.png")
     probabilities = trained_network().predict(prepare_images(digit[np.newaxis]))[0]
     figure.panel.get_by_text(f"Chapter 2's network says {probabilities.argmax()}, ").wait_for()
-    second = trained_reader().predict(digit[np.newaxis])[0]
-    figure.panel.get_by_text(f"The reader's network says {second.argmax()}, ").wait_for()
+    second = trained_handwriting_network().predict(digit[np.newaxis])[0]
+    figure.panel.get_by_text(f"The handwriting network says {second.argmax()}, ").wait_for()
     shown = [float(text[:-1]) for text in figure.panel.locator("svg text").all_text_contents() if text.endswith("%")]
     assert shown == pytest.approx((100 * np.concatenate([probabilities, second])).tolist(), abs=0.06)
 
@@ -197,13 +197,13 @@ def test_where_a_network_cannot_be_fetched_the_steps_are_shown_and_it_is_told(op
     figure.panel.get_by_text("The network's weights could not be loaded").wait_for()
     assert figure.panel.locator("canvas").last.evaluate("canvas => canvas.width") == 28
     figure.page.unroute("**/*.safetensors*")
-    figure.page.route("**/reader.safetensors*", lambda route: route.abort())
+    figure.page.route("**/handwriting-network.safetensors*", lambda route: route.abort())
     example.click()
     figure.panel.get_by_text(
         re.compile("Chapter 2's network says 3, .* The network's weights could not be loaded")
     ).wait_for()
     assert figure.wrong
-    figure.page.unroute("**/reader.safetensors*")
+    figure.page.unroute("**/handwriting-network.safetensors*")
     example.click()
-    figure.panel.get_by_text("The reader's network says 3").wait_for()
+    figure.panel.get_by_text("The handwriting network says 3").wait_for()
     assert not figure.wrong

@@ -20,7 +20,7 @@ for command in (
     comparisons.scratch,
     comparisons.convnet,
     comparisons.disturbances,
-    comparisons.reader,
+    comparisons.handwriting,
     comparisons.strangers,
     comparisons.learning,
     notebooks.notebook,

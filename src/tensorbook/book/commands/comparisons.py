@@ -1,4 +1,4 @@
-"""The commands for comparisons: ``experiments``, ``scratch``, ``convnet``, ``disturbances``, ``reader`` and others."""
+"""The commands for comparisons, from ``scratch`` and ``convnet`` to ``handwriting`` and ``learning``."""
 
 from pathlib import Path
 from typing import Annotated
@@ -89,16 +89,16 @@ def disturbances(
     )
 
 
-def reader(seed: Seed = 0, out: Out = RESULTS) -> None:
-    """Train chapter 9's reader's network on MNIST and on synthetic digits, and write its record."""
+def handwriting(seed: Seed = 0, out: Out = RESULTS) -> None:
+    """Train chapter 9's handwriting network on MNIST and on synthetic digits, and write its record."""
     check_writable(out)
     data = load_data()
     with quiet_import():
         import tensorbook.models  # noqa: F401  # TensorFlow, with its lines kept off the terminal
-        from tensorbook.book.results.reader_record import EPOCHS, HELD_BACK, SYNTHETIC, measure_reader
+        from tensorbook.book.results.handwriting_network_record import EPOCHS, HELD_BACK, SYNTHETIC, measure_handwriting
         from tensorbook.training import BATCH_SIZE
     with progress_bars(EPOCHS, len(data.train.labels) - HELD_BACK + SYNTHETIC, BATCH_SIZE) as progress:
-        record = measure_reader(data, out, seed=seed, progress=progress)
+        record = measure_handwriting(data, out, seed=seed, progress=progress)
     console.print(
         f"test accuracy {record.accuracy:.4f}, {record.synthetic_accuracy:.4f} of synthetic digits, "
         f"temperature {record.temperature:.2f}, after {record.seconds:.0f} s",
@@ -118,10 +118,10 @@ def strangers(out: Out = RESULTS) -> None:
         record = measure_strangers(
             load_data().test, out, progress=lambda done, of: bars.update(bar, completed=done, total=of)
         )
-    for reader in record.readers:
+    for network in record.networks:
         console.print(
-            f"{reader.name}: {reader.first_half.read:.4f} of the first half, {reader.second_half.read:.4f} of the "
-            f"second, {reader.second_half.sure_and_wrong:.4f} wrong but sure; {reader.mnist.read:.4f} of MNIST's",
+            f"{network.name}: {network.first_half.read:.4f} of the first half, {network.second_half.read:.4f} of the "
+            f"second, {network.second_half.sure_and_wrong:.4f} wrong but sure; {network.mnist.read:.4f} of MNIST's",
             soft_wrap=True,
         )
 

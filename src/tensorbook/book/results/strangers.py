@@ -15,7 +15,7 @@ import numpy as np
 
 from tensorbook.book.results.book_record import Record
 from tensorbook.book.results.comparison_records import StoredRecord
-from tensorbook.book.results.reader_record import ReaderRecord
+from tensorbook.book.results.handwriting_network_record import HandwritingRecord
 from tensorbook.data import DataError, Split, prepare_images
 from tensorbook.drawings import prepare_drawing
 from tensorbook.errors import UsageError
@@ -68,7 +68,7 @@ class Reading:
 
 
 @dataclass(frozen=True)
-class Reader:
+class MeasuredNetwork:
     """A network, and what it read of MNIST's test digits and of both halves of the pen drawings."""
 
     name: str
@@ -91,13 +91,15 @@ class Strangers(StoredRecord):
     writers: int
     drawings: int
     versions: dict[str, str]
-    readers: Sequence[Reader]
+    networks: Sequence[MeasuredNetwork]
 
     @classmethod
     def _from(cls, raw: dict[str, Any]) -> Self:
         readings = ("mnist", "first_half", "second_half")
-        readers = [Reader(**{**one, **{name: Reading(**one[name]) for name in readings}}) for one in raw["readers"]]
-        return cls(**{**raw, "readers": readers})
+        networks = [
+            MeasuredNetwork(**{**one, **{name: Reading(**one[name]) for name in readings}}) for one in raw["networks"]
+        ]
+        return cls(**{**raw, "networks": networks})
 
 
 def measure_strangers(
@@ -125,11 +127,11 @@ def measure_strangers(
         images.append(prepare_drawing(255 - draw_strokes([line])))
         progress(len(images), len(lines))
     half = len(images) // 2
-    readers = []
+    measured = []
     for name, weights_sha256, predict in networks:
         probabilities = predict(np.stack(images))
-        readers.append(
-            Reader(
+        measured.append(
+            MeasuredNetwork(
                 name=name,
                 weights_sha256=weights_sha256,
                 mnist=Reading.of(predict(test.images), test.labels),
@@ -137,7 +139,7 @@ def measure_strangers(
                 second_half=Reading.of(probabilities[half:], labels[half:]),
             )
         )
-    record = Strangers(PACKAGE, version, SHA256, 44, len(labels), versions(), readers)
+    record = Strangers(PACKAGE, version, SHA256, 44, len(labels), versions(), measured)
     record.write(out)
     return record
 
@@ -149,11 +151,11 @@ def load_networks(results: Path) -> list[tuple[str, str, Predict]]:
         DataError: A record or weights are missing.
     """
     record = Record.load(results)
-    first = record.network_in(results)
-    reader = ReaderRecord.load(results)
+    first, sha256 = record.network_in(results), record.files[record.weights.file]
+    second = HandwritingRecord.load(results)
     return [
-        ("chapter 2's", record.files[record.weights.file], lambda images: first.predict(prepare_images(images))),
-        ("the reader's", reader.sha256, reader.network_in(results).predict),
+        ("chapter 2's network", sha256, lambda images: first.predict(prepare_images(images))),
+        ("the handwriting network", second.sha256, second.network_in(results).predict),
     ]
 
 

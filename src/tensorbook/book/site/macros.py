@@ -18,9 +18,9 @@ from tensorbook.book.results.comparison_records import ConvnetRecord, ScratchRec
 from tensorbook.book.results.disturbances import Disturbances
 from tensorbook.book.results.experiments import Experiments
 from tensorbook.book.results.formatting import percent, table, thousands, times
+from tensorbook.book.results.handwriting_network_record import HandwritingRecord
 from tensorbook.book.results.learning import Learning
 from tensorbook.book.results.op_timings import OpTimings
-from tensorbook.book.results.reader_record import ReaderRecord
 from tensorbook.book.results.seed_variance import Seeds
 from tensorbook.book.results.strangers import Strangers
 from tensorbook.book.results.svg_pairs import SCHEMES, picture_path
@@ -64,7 +64,7 @@ def define_env(env: Environment) -> None:
     if type(env).__module__.startswith("zensical"):
         report_what_zensical_lacks()
     results = Path(env.project_dir) / "docs" / "results"
-    record, reader = Record.load(results), ReaderRecord.load(results)
+    record, handwriting = Record.load(results), HandwritingRecord.load(results)
     runs = load_page_runs(results)
     env.variables["record"] = record
     env.variables["seeds"] = Seeds.load(results)
@@ -74,7 +74,7 @@ def define_env(env: Environment) -> None:
     env.variables["experiments"] = Experiments.load(results)
     env.variables["disturbances"] = Disturbances.load(results)
     env.variables["strangers"] = Strangers.load(results)
-    env.variables["reader"] = reader
+    env.variables["handwriting"] = handwriting
     env.variables["learning"] = Learning.load(results)
     env.variables.update(env.variables["learning"].named)
     env.variables["bench"] = Benchmarks.load(results)
@@ -93,7 +93,7 @@ def define_env(env: Environment) -> None:
     # The scripts check the weights they fetch against these.
     weights = (
         f'data-bytes="{record.weights.bytes}" data-sha256="{record.files[record.weights.file]}" '
-        f'data-reader-bytes="{reader.bytes}" data-reader-sha256="{reader.sha256}"'
+        f'data-handwriting-bytes="{handwriting.bytes}" data-handwriting-sha256="{handwriting.sha256}"'
     )
 
     still = cache(draw_still)  # for this build: two pages show it
@@ -213,23 +213,23 @@ def define_env(env: Environment) -> None:
             ],
             [
                 (
-                    f"{reader.name[0].upper()}{reader.name[1:]}",
-                    percent(reader.mnist.read),
-                    percent(reader.first_half.read),
-                    percent(reader.second_half.read),
-                    percent(reader.second_half.sure_and_wrong),
+                    f"{network.name[0].upper()}{network.name[1:]}",
+                    percent(network.mnist.read),
+                    percent(network.first_half.read),
+                    percent(network.second_half.read),
+                    percent(network.second_half.sure_and_wrong),
                 )
-                for reader in env.variables["strangers"].readers
+                for network in env.variables["strangers"].networks
             ],
         )
 
     @env.macro
     def strangers_digits_table() -> str:
         """Return a table of the share of each digit's pen drawings, in the second half, that each network reads."""
-        readers = env.variables["strangers"].readers
-        rows = zip(range(10), *(reader.second_half.digits for reader in readers), strict=True)
+        networks = env.variables["strangers"].networks
+        rows = zip(range(10), *(network.second_half.digits for network in networks), strict=True)
         return table(
-            ["digit", *(reader.name for reader in readers)],
+            ["digit", *(network.name for network in networks)],
             [(digit, *(percent(share) for share in shares)) for digit, *shares in rows],
         )
 

@@ -1,4 +1,4 @@
-"""The reader's network from chapter 9: chapter 8's convolutional network in NumPy, with 8-bit weights."""
+"""The handwriting network from chapter 9: chapter 8's convolutional network in NumPy, with 8-bit weights."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,7 +9,7 @@ from tensorbook.data import DataError, prepare_images
 from tensorbook.scratch import softmax
 from tensorbook.weights import load_arrays, places_of
 
-READER_FILE = "reader.safetensors"
+HANDWRITING_FILE = "handwriting-network.safetensors"
 # The layers with weights, and the shape of each one's kernel: the last axis has the outputs. They are in the order of
 # `get_weights()` in Keras.
 KERNELS = {
@@ -20,12 +20,12 @@ KERNELS = {
 }
 LARGEST = 127  # of the whole numbers that a byte holds, from -127 to 127
 AT_ONCE = 250  # images: their windows take 35 MB
-PLACES = places_of(READER_FILE)
+PLACES = places_of(HANDWRITING_FILE)
 
 Layers = dict[str, tuple[np.ndarray, np.ndarray]]
 
 
-class Reader:
+class HandwritingNetwork:
     """Two convolutions, each with relu and pooling, and two dense layers, as in ``tensorbook.models.build_convnet``."""
 
     def __init__(self, layers: Mapping[str, tuple[np.ndarray, np.ndarray]]) -> None:
@@ -124,11 +124,11 @@ def round_to_bytes(kernel: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return np.rint(kernel / scale).astype(np.int8), scale
 
 
-def dump_reader(layers: Layers) -> bytes:
+def dump_handwriting_network(layers: Layers) -> bytes:
     """Return layers as a safetensors file: kernels as int8 with float32 scales, biases as float32.
 
     Args:
-        layers: As for ``Reader``.
+        layers: As for ``HandwritingNetwork``.
     """
     from safetensors.numpy import save
 
@@ -140,11 +140,11 @@ def dump_reader(layers: Layers) -> bytes:
     return save(arrays, metadata={"book": "tensorbook"})
 
 
-def read_reader(path: Path) -> Reader:
-    """Read the weights file of a reader's network.
+def read_handwriting_network(path: Path) -> HandwritingNetwork:
+    """Read a weights file of the handwriting network.
 
     Args:
-        path: A file with the bytes that ``dump_reader`` returned.
+        path: A file with the bytes that ``dump_handwriting_network`` returned.
 
     Raises:
         DataError: The file is missing, or does not contain these arrays.
@@ -153,8 +153,8 @@ def read_reader(path: Path) -> Reader:
     for name, shape in KERNELS.items():
         shapes[f"{name}/kernel"] = shape, "int8"
         shapes[f"{name}/scale"] = shapes[f"{name}/bias"] = shape[-1:], "float32"
-    arrays = load_arrays(path, shapes, again="run `python -m tensorbook.book reader` to recreate it")
-    return Reader(
+    arrays = load_arrays(path, shapes, again="run `python -m tensorbook.book handwriting` to recreate it")
+    return HandwritingNetwork(
         {
             name: (arrays[f"{name}/kernel"] * arrays[f"{name}/scale"], arrays[f"{name}/bias"].astype(np.float32))
             for name in KERNELS
@@ -162,12 +162,12 @@ def read_reader(path: Path) -> Reader:
     )
 
 
-def trained_reader() -> Reader:
-    """Return the book's trained reader's network, with the weights from the package.
+def trained_handwriting_network() -> HandwritingNetwork:
+    """Return the trained handwriting network, with the weights from the package.
 
     Examples:
-        >>> reader = trained_reader()
-        >>> sum(kernel.size + bias.size for kernel, bias in reader.layers.values())
+        >>> network = trained_handwriting_network()
+        >>> sum(kernel.size + bias.size for kernel, bias in network.layers.values())
         225034
 
     Raises:
@@ -175,6 +175,7 @@ def trained_reader() -> Reader:
     """
     path = next((path for path in PLACES if path.exists()), PLACES[0])
     try:
-        return read_reader(path)
+        return read_handwriting_network(path)
     except DataError as error:
-        raise DataError(f"The reader's weights are missing or damaged: reinstall tensorbook. ({error})") from None
+        message = f"The handwriting network's weights are missing or damaged: reinstall tensorbook. ({error})"
+        raise DataError(message) from None

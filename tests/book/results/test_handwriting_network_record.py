@@ -1,4 +1,4 @@
-"""The reader's network: its stored weights give the recorded results, it meets its goals, and it can be trained
+"""The handwriting network: its stored weights give the recorded results, it meets its goals, and it can be trained
 again."""
 
 import math
@@ -6,19 +6,25 @@ import math
 import numpy as np
 import pytest
 
-from tensorbook.book.results import reader_record
 from tensorbook.book.results.book_record import RESULTS, Record
 from tensorbook.book.results.comparison_records import ConvnetRecord
-from tensorbook.book.results.reader_record import ReaderRecord, cooled, find_temperature, measure_reader
+from tensorbook.book.results.handwriting_network_record import (
+    EPOCHS,
+    SYNTHETIC,
+    HandwritingRecord,
+    cooled,
+    find_temperature,
+    measure_handwriting,
+)
 from tensorbook.book.results.strangers import Strangers
 from tensorbook.data import DataError, Mnist, Split, load_sample
-from tensorbook.reader import READER_FILE, Reader, trained_reader
+from tensorbook.handwriting_network import HANDWRITING_FILE, HandwritingNetwork, trained_handwriting_network
 from tensorbook.synthetic_digits import write_digits
 
 
 @pytest.fixture(scope="module")
 def record():
-    return ReaderRecord.load(RESULTS)
+    return HandwritingRecord.load(RESULTS)
 
 
 def wrong(network, some):
@@ -26,7 +32,7 @@ def wrong(network, some):
 
 
 @pytest.mark.nightly  # all 10,000 test images; the browser and Python are compared on 500 during the day
-def test_the_reader_s_stored_weights_give_the_recorded_answers(record, full_mnist):
+def test_the_stored_weights_give_the_recorded_answers(record, full_mnist):
     assert wrong(record.network_in(RESULTS), full_mnist.test) == record.errors
 
 
@@ -36,27 +42,27 @@ def test_a_tenth_of_the_test_images_is_read_about_as_well_as_the_record_says(rec
     assert wrong(record.network_in(RESULTS), some) == pytest.approx(expected, abs=4 * math.sqrt(expected))
 
 
-def test_the_reader_s_records_agree_with_each_other(record):
+def test_both_records_of_the_handwriting_network_agree(record):
     assert record.accuracy == pytest.approx(1 - record.errors / 10_000)
-    [_, reader] = Strangers.load(RESULTS).readers
-    assert reader.mnist.read == pytest.approx(record.accuracy)
-    assert (RESULTS / READER_FILE).stat().st_size == record.bytes
+    [_, second] = Strangers.load(RESULTS).networks
+    assert second.mnist.read == pytest.approx(record.accuracy)
+    assert (RESULTS / HANDWRITING_FILE).stat().st_size == record.bytes
 
 
 def test_synthetic_digits_are_read_as_the_record_says(record):
     few = write_digits(100, seed=record.seed + 1)
-    right = 1 - wrong(trained_reader(), few) / len(few.labels)
+    right = 1 - wrong(trained_handwriting_network(), few) / len(few.labels)
     spread = math.sqrt(record.synthetic_accuracy * (1 - record.synthetic_accuracy) / len(few.labels))
     assert right == pytest.approx(record.synthetic_accuracy, abs=4 * spread)
 
 
 def test_both_networks_reach_the_goals_on_strangers_handwriting_and_on_mnist(record):
-    [first, reader] = Strangers.load(RESULTS).readers
-    assert reader.second_half.read >= 0.93
-    assert reader.second_half.sure_and_wrong <= 0.02
-    assert reader.mnist.read >= 0.99
+    [first, second] = Strangers.load(RESULTS).networks
+    assert second.second_half.read >= 0.93
+    assert second.second_half.sure_and_wrong <= 0.02
+    assert second.mnist.read >= 0.99
     assert first.mnist.read >= 0.975
-    assert reader.second_half.read > first.second_half.read + 0.1
+    assert second.second_half.read > first.second_half.read + 0.1
     assert record.data_sha256 == Record.load(RESULTS).data.sha256
     assert record.parameters == ConvnetRecord.load(RESULTS).parameters  # chapter 8's network, as chapter 9 says
 
@@ -64,11 +70,11 @@ def test_both_networks_reach_the_goals_on_strangers_handwriting_and_on_mnist(rec
 def test_a_small_training_is_repeatable_and_leaves_weights_that_its_record_names(tmp_path):
     train, test = load_sample()
     few = Mnist(Split(train.images[::8], train.labels[::8]), Split(test.images[::10], test.labels[::10]))
-    made = [measure_reader(few, tmp_path / name, epochs=1, synthetic=40, held_back=50, tested=10) for name in "ab"]
+    made = [measure_handwriting(few, tmp_path / name, epochs=1, synthetic=40, held_back=50, tested=10) for name in "ab"]
     assert made[0].sha256 == made[1].sha256
     assert (made[0].mnist, made[0].synthetic, made[0].held_back) == (450, 40, 50)
     assert made[0].network_in(tmp_path / "a").predict(test.images[:3]).shape == (3, 10)
-    (tmp_path / "a" / READER_FILE).write_bytes((RESULTS / READER_FILE).read_bytes())
+    (tmp_path / "a" / HANDWRITING_FILE).write_bytes((RESULTS / HANDWRITING_FILE).read_bytes())
     with pytest.raises(DataError, match="is not the file that"):
         made[0].network_in(tmp_path / "a")
 
@@ -84,8 +90,8 @@ def test_a_temperature_is_found_where_probabilities_are_too_sure():
 
 
 def test_another_temperature_changes_no_answer():
-    reader, images = trained_reader(), load_sample().test.images[:200]
-    warm, cold = reader.predict(images), Reader(cooled(reader.layers, 3)).predict(images)
+    network, images = trained_handwriting_network(), load_sample().test.images[:200]
+    warm, cold = network.predict(images), HandwritingNetwork(cooled(network.layers, 3)).predict(images)
     assert np.array_equal(warm.argmax(axis=1), cold.argmax(axis=1))
     assert (cold.max(axis=1) <= warm.max(axis=1) + 1e-6).all()
 
@@ -93,8 +99,10 @@ def test_another_temperature_changes_no_answer():
 @pytest.mark.nightly  # takes twelve minutes
 @pytest.mark.timeout(1800)
 def test_trained_again_from_its_seed_it_is_as_good(record, full_mnist, tmp_path):
-    again = measure_reader(full_mnist, tmp_path, epochs=record.epochs, synthetic=record.synthetic, seed=record.seed)
+    again = measure_handwriting(
+        full_mnist, tmp_path, epochs=record.epochs, synthetic=record.synthetic, seed=record.seed
+    )
     assert again.errors == pytest.approx(record.errors, abs=4 * math.sqrt(record.errors))
     assert again.temperature == pytest.approx(record.temperature, abs=0.1)
     assert (again.mnist, again.parameters) == (record.mnist, record.parameters)
-    assert (record.epochs, record.synthetic) == (reader_record.EPOCHS, reader_record.SYNTHETIC)
+    assert (record.epochs, record.synthetic) == (EPOCHS, SYNTHETIC)

@@ -1,4 +1,4 @@
-"""The command ``reader``: train the reader's network of chapter 9 on MNIST and on synthetic digits."""
+"""The command ``handwriting``: train the handwriting network of chapter 9 on MNIST and on synthetic digits."""
 
 import time
 from dataclasses import dataclass
@@ -12,8 +12,15 @@ from tensorbook.book.results.book_record import check_same_data
 from tensorbook.book.results.compare_convnet import fit_convnet
 from tensorbook.book.results.comparison_records import FurtherRecord
 from tensorbook.data import DataError, Mnist, Split
+from tensorbook.handwriting_network import (
+    HANDWRITING_FILE,
+    KERNELS,
+    HandwritingNetwork,
+    Layers,
+    dump_handwriting_network,
+    read_handwriting_network,
+)
 from tensorbook.keras_settings import check_keras
-from tensorbook.reader import KERNELS, READER_FILE, Layers, Reader, dump_reader, read_reader
 from tensorbook.run_record import sha256_of
 from tensorbook.synthetic_digits import write_digits
 from tensorbook.training import BATCH_SIZE, Progress
@@ -28,8 +35,8 @@ TEMPERATURES = np.geomspace(0.5, 2, 57)
 
 
 @dataclass(frozen=True)
-class ReaderRecord(FurtherRecord):
-    """The training of the reader's network, and what its stored weights read.
+class HandwritingRecord(FurtherRecord):
+    """The training of the handwriting network, and what its stored weights read.
 
     Attributes:
         epochs: Number of passes over all training digits.
@@ -50,8 +57,8 @@ class ReaderRecord(FurtherRecord):
         synthetic_accuracy: Its accuracy on these.
     """
 
-    file: ClassVar[str] = "reader.json"
-    command: ClassVar[str] = "python -m tensorbook.book reader"
+    file: ClassVar[str] = "handwriting-network.json"
+    command: ClassVar[str] = "python -m tensorbook.book handwriting"
 
     epochs: int
     batch_size: int
@@ -70,20 +77,20 @@ class ReaderRecord(FurtherRecord):
     tested_synthetic: int
     synthetic_accuracy: float
 
-    def network_in(self, results: Path) -> Reader:
+    def network_in(self, results: Path) -> HandwritingNetwork:
         """Return the network from its weights file in a results folder.
 
         Raises:
             DataError: The file is missing, or is not the one that the record names.
         """
-        path = results / READER_FILE
-        network = read_reader(path)
+        path = results / HANDWRITING_FILE
+        network = read_handwriting_network(path)
         if sha256_of(path.read_bytes()) != self.sha256:
             raise DataError(f"{path} is not the file that {results / self.file} names: run `{self.command}`.")
         return network
 
 
-def measure_reader(
+def measure_handwriting(
     data: Mnist,
     out: Path,
     *,
@@ -93,8 +100,8 @@ def measure_reader(
     tested: int = TESTED,
     seed: int = SEED,
     progress: Progress | None = None,
-) -> ReaderRecord:
-    """Train the reader's network, round its weights to bytes, measure it, and write weights and record.
+) -> HandwritingRecord:
+    """Train the handwriting network, round its weights to bytes, measure it, and write weights and record.
 
     Args:
         data: MNIST, the same as in the record in ``out``.
@@ -113,16 +120,16 @@ def measure_reader(
     with staging_folder(out) as stage:  # fails before training, not after it
         train, kept = (Split(*(part[some] for part in data.train)) for some in (np.s_[:-held_back], np.s_[-held_back:]))
         start = time.perf_counter()
-        layers, history = train_reader(join(train, write_digits(synthetic, seed)), epochs, seed, progress)
+        layers, history = train_handwriting_network(join(train, write_digits(synthetic, seed)), epochs, seed, progress)
         seconds = time.perf_counter() - start
-        temperature = find_temperature(Reader(layers).predict(kept.images), kept.labels)
+        temperature = find_temperature(HandwritingNetwork(layers).predict(kept.images), kept.labels)
         layers = cooled(layers, temperature)
-        (stage / READER_FILE).write_bytes(dump_reader(layers))
-        stored = read_reader(stage / READER_FILE)
+        (stage / HANDWRITING_FILE).write_bytes(dump_handwriting_network(layers))
+        stored = read_handwriting_network(stage / HANDWRITING_FILE)
         answers = stored.predict(data.test.images).argmax(axis=1)
         others = write_digits(tested, seed + 1)
-        record = ReaderRecord(
-            **ReaderRecord.origin(data, seed),
+        record = HandwritingRecord(
+            **HandwritingRecord.origin(data, seed),
             epochs=epochs,
             batch_size=BATCH_SIZE,
             mnist=len(train.labels),
@@ -131,9 +138,9 @@ def measure_reader(
             temperature=temperature,
             seconds=seconds,
             parameters=sum(kernel.size + bias.size for kernel, bias in layers.values()),
-            bytes=(stage / READER_FILE).stat().st_size,
-            sha256=sha256_of((stage / READER_FILE).read_bytes()),
-            other_class=int((Reader(layers).predict(data.test.images).argmax(axis=1) != answers).sum()),
+            bytes=(stage / HANDWRITING_FILE).stat().st_size,
+            sha256=sha256_of((stage / HANDWRITING_FILE).read_bytes()),
+            other_class=int((HandwritingNetwork(layers).predict(data.test.images).argmax(axis=1) != answers).sum()),
             history=history,
             accuracy=float((answers == data.test.labels).mean()),
             errors=int((answers != data.test.labels).sum()),
@@ -149,7 +156,7 @@ def join(one: Split, other: Split) -> Split:
     return Split(*(np.concatenate(parts) for parts in zip(one, other, strict=True)))
 
 
-def train_reader(
+def train_handwriting_network(
     digits: Split, epochs: int, seed: int, progress: Progress | None = None
 ) -> tuple[Layers, dict[str, list[float]]]:
     """Train chapter 8's convolutional network.

@@ -1,26 +1,35 @@
-"""The reader's network in NumPy compared with Keras, 8-bit weights, and damaged files."""
+"""The handwriting network in NumPy compared with Keras, 8-bit weights, and damaged files."""
 
 import numpy as np
 import pytest
 from safetensors.numpy import load, save
 
 from tensorbook.data import DataError, load_sample
+from tensorbook.handwriting_network import (
+    KERNELS,
+    PLACES,
+    HandwritingNetwork,
+    convolve,
+    dump_handwriting_network,
+    pool,
+    read_handwriting_network,
+    round_to_bytes,
+)
+from tensorbook.handwriting_network import trained_handwriting_network as trained
 from tensorbook.models import build_convnet
-from tensorbook.reader import KERNELS, PLACES, Reader, convolve, dump_reader, pool, read_reader, round_to_bytes
-from tensorbook.reader import trained_reader as trained
 
 
 @pytest.fixture(scope="module")
-def reader():
+def handwriting_network():
     return trained()
 
 
-def test_numpy_gives_what_keras_gives(reader):
+def test_numpy_gives_what_keras_gives(handwriting_network):
     images = load_sample().test.images[::3]
     network = build_convnet()
-    network.set_weights([array for layer in reader.layers.values() for array in layer])
+    network.set_weights([array for layer in handwriting_network.layers.values() for array in layer])
     in_keras = network.predict(images[..., np.newaxis].astype("float32") / 255, verbose=0)
-    in_numpy = reader.predict(images)
+    in_numpy = handwriting_network.predict(images)
     assert np.abs(in_keras - in_numpy).max() < 1e-4
     assert np.array_equal(in_keras.argmax(axis=1), in_numpy.argmax(axis=1))
 
@@ -56,17 +65,17 @@ def test_weights_in_bytes_are_off_by_half_a_step_at_most():
     assert (np.abs(whole * scale - kernel) <= scale / 2 * 1.001).all()
 
 
-def test_a_stored_network_is_read_as_it_was_stored(reader, tmp_path):
-    path = tmp_path / "reader.safetensors"
-    path.write_bytes(dump_reader(reader.layers))
-    again = read_reader(path)
+def test_a_stored_network_is_read_as_it_was_stored(handwriting_network, tmp_path):
+    path = tmp_path / "handwriting-network.safetensors"
+    path.write_bytes(dump_handwriting_network(handwriting_network.layers))
+    again = read_handwriting_network(path)
     for name in KERNELS:
-        for one, other in zip(again.layers[name], reader.layers[name], strict=True):
+        for one, other in zip(again.layers[name], handwriting_network.layers[name], strict=True):
             assert np.allclose(one, other, rtol=1e-6, atol=0)
 
 
-def test_no_images_have_no_answers(reader):
-    assert reader.predict(np.zeros((0, 28, 28), np.uint8)).shape == (0, 10)
+def test_no_images_have_no_answers(handwriting_network):
+    assert handwriting_network.predict(np.zeros((0, 28, 28), np.uint8)).shape == (0, 10)
 
 
 @pytest.mark.parametrize(
@@ -77,23 +86,23 @@ def test_no_images_have_no_answers(reader):
         ({"output/bias": np.full(10, np.nan, np.float32)}, "output/bias in"),
     ],
 )
-def test_a_reader_s_file_of_another_kind_is_refused(tmp_path, changed, message):
+def test_a_file_of_another_kind_is_not_taken_for_a_handwriting_network(tmp_path, changed, message):
     arrays = {**load(PLACES[1].read_bytes()), **changed}
-    path = tmp_path / "reader.safetensors"
+    path = tmp_path / "handwriting-network.safetensors"
     path.write_bytes(save({name: array for name, array in arrays.items() if array is not None}))
     with pytest.raises(DataError) as error:
-        read_reader(path)
+        read_handwriting_network(path)
     assert message in str(error.value)
-    assert "run `python -m tensorbook.book reader` to recreate it" in str(error.value)
+    assert "run `python -m tensorbook.book handwriting` to recreate it" in str(error.value)
 
 
-def test_an_installation_without_the_reader_s_weights_says_so(monkeypatch, tmp_path):
-    monkeypatch.setattr("tensorbook.reader.PLACES", (tmp_path / "a", tmp_path / "b"))
+def test_an_installation_without_the_handwriting_network_says_so(monkeypatch, tmp_path):
+    monkeypatch.setattr("tensorbook.handwriting_network.PLACES", (tmp_path / "a", tmp_path / "b"))
     with pytest.raises(DataError, match="reinstall tensorbook"):
         trained()
 
 
-def test_images_of_another_kind_are_refused(reader):
-    assert isinstance(reader, Reader)
+def test_images_of_another_kind_are_refused(handwriting_network):
+    assert isinstance(handwriting_network, HandwritingNetwork)
     with pytest.raises(ValueError, match="uint8 images"):
-        reader.predict(np.zeros((1, 784), np.float32))
+        handwriting_network.predict(np.zeros((1, 784), np.float32))

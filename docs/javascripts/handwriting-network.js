@@ -1,6 +1,6 @@
-// The forward pass of the reader's network: convolution and pooling on top of chapter 5's
-// operations. Maps of side × side places are stored in a Float32Array, row by row, with
-// the numbers of all maps at each place.
+// The forward pass of the handwriting network: convolution and pooling on top of
+// chapter 5's operations. Maps of side × side places are stored in a Float32Array, row by
+// row, with the numbers of all maps at each place.
 
 import { add, dot, relu, softmax } from "./network.js";
 
@@ -46,7 +46,7 @@ export function pool(maps, side) {
 }
 
 // Takes 784 pixels from 0 to 1, and returns ten probabilities.
-export function forwardReader(pixels, { first, second, hidden, output }) {
+export function forwardHandwriting(pixels, { first, second, hidden, output }) {
   const strokes = pool(relu(convolve(pixels, 28, first)), 26); // 32 maps of 13 × 13
   const parts = pool(relu(convolve(strokes, 13, second)), 11); // 64 maps of 5 × 5
   const units = relu(add(dot(parts, hidden.kernel), hidden.bias));

@@ -1,16 +1,17 @@
-// The reader's network beside the first one: loaded and used only once the reader presses "Ask both".
+// The handwriting network beside chapter 2's: loaded and used only once the reader presses "Ask both".
 
 import { FileError } from "../download.js";
-import { forwardReader } from "../reader.js";
+import { forwardHandwriting } from "../handwriting-network.js";
 import { Bars, percent } from "./prediction-view.js";
 import { showProgress } from "./progress.js";
-import { fetchWeights, parseReader } from "./weights.js";
+import { fetchWeights, parseHandwriting } from "./weights.js";
 
-const WEIGHTS = new URL("../../results/reader.safetensors", import.meta.url);
+const WEIGHTS = new URL("../../results/handwriting-network.safetensors", import.meta.url);
 
-/** Load the reader's network; the host's dataset has the length of the file and its SHA-256. */
-export function fetchReader({ readerBytes, readerSha256 }, progress = () => {}) {
-  return fetchWeights(WEIGHTS, { bytes: Number(readerBytes), sha256: readerSha256 }, progress, parseReader);
+/** Load the handwriting network; the host's dataset has the length of the file and its SHA-256. */
+export function fetchHandwriting({ handwritingBytes, handwritingSha256 }, progress = () => {}) {
+  const file = { bytes: Number(handwritingBytes), sha256: handwritingSha256 };
+  return fetchWeights(WEIGHTS, file, progress, parseHandwriting);
 }
 
 /**
@@ -32,8 +33,9 @@ export function offerSecond(host, sure, look) {
     part("problem").textContent = "";
     host.classList.add("tb-draw--second-fetching");
     try {
-      const progress = showProgress(part("second-progress"), part("second-left"), Number(host.dataset.readerBytes));
-      network = await fetchReader(host.dataset, progress);
+      const bytes = Number(host.dataset.handwritingBytes);
+      const progress = showProgress(part("second-progress"), part("second-left"), bytes);
+      network = await fetchHandwriting(host.dataset, progress);
     } catch (error) {
       part("problem").textContent =
         error instanceof FileError ? error.message : `The network could not be started: ${error.message}.`;
@@ -62,11 +64,11 @@ export function offerSecond(host, sure, look) {
 
   function ask(pixels) {
     if (!network || button.getAttribute("aria-pressed") !== "true") return "";
-    const probabilities = pixels && forwardReader(pixels, network);
+    const probabilities = pixels && forwardHandwriting(pixels, network);
     bars.show(probabilities);
     const answer = probabilities ? verdict(probabilities, sure) : "";
     part("verdict").textContent = answer;
-    return answer && `Reader's network: ${answer.replace("Prediction: ", "").replace("Not sure: ", "not sure, ")}`;
+    return answer && `Handwriting network: ${answer.replace("Prediction: ", "").replace("Not sure: ", "not sure, ")}`;
   }
 
   return { start, ask };
