@@ -1,6 +1,6 @@
-// The buttons of a code block: copy the block, or the block together with all the code it needs, as a script that runs.
-// What a block needs was determined when the site was built (src/tensorbook/book/examples/code_dependencies.py) and is
-// in its attributes.
+// The buttons of a code block: copy the block, or the block together with all the code it needs, as a script that runs
+// and shows what the page shows. What a block needs and shows was determined when the site was built
+// (src/tensorbook/book/site/block_needs.py) and is in its attributes.
 
 const PYTHON = ".highlight.language-pycon, .highlight.language-python, .highlight.language-py";
 const CONSOLE = ".highlight.language-console";
@@ -21,18 +21,33 @@ export function statements(text) {
   return found;
 }
 
-/** Return the statements of a Python block without prompts; a statement that shows an error catches and prints it. */
-export function pieces(block) {
+/**
+ * Return the statements of a Python block without prompts; a statement that shows an error catches and prints it. If
+ * shown, values that the page shows are passed to `show`, because only a prompt prints them by itself.
+ */
+export function pieces(block, shown = false) {
   const text = block.querySelector("code").textContent;
   if (!/^>>>/m.test(text)) return [text];
-  return statements(text).map(({ code, output }) => {
+  const marks = (shown && block.dataset.shows?.split(" ")) || [];
+  return statements(text).map(({ code, output }, number) => {
     const error = output[0]?.startsWith("Traceback") && output.findLast((line) => /^[\w.]+:/.test(line));
-    if (!error) return code.join("\n").trimEnd() + (code.length > 1 ? "\n" : "");
+    if (!error) return withShow(code.join("\n").trimEnd(), number, marks) + (code.length > 1 ? "\n" : "");
     const name = error.split(":")[0].split(".").at(-1);
     const indented = code.map((line) => `    ${line}`.trimEnd()).join("\n").trimEnd();
     // The name may not have been imported, so catch Exception.
     return `try:\n${indented}\nexcept Exception as error:  # ${name}\n    print(f"{type(error).__name__}: {error}")\n`;
   });
+}
+
+// A mark is `statement`, or `statement.start.end` if only a part of it is shown; a comma follows a tuple.
+function withShow(code, number, marks) {
+  for (const mark of marks.toReversed()) {
+    const [statement, start = 0, end = code.length] = mark.replace(",", "").split(".").map(Number);
+    if (statement !== number) continue;
+    const value = code.slice(start, end);
+    code = `${code.slice(0, start)}show(${mark.endsWith(",") ? `(${value})` : value})${code.slice(end)}`;
+  }
+  return code;
 }
 
 const joined = (parts) => `${parts.join("\n").trimEnd()}\n`;
@@ -45,18 +60,24 @@ export function code(block) {
   return block.matches(CONSOLE) ? text.replace(/^\$ /gm, "") : text;
 }
 
-/** Return the code of a block, preceded by all the statements it needs from blocks above; empty if it needs none. */
+/** Return the code of a block after all the statements it needs from blocks above, as a script that shows what it makes. */
 export function standalone(block) {
-  if (!block.dataset.needs) return "";
+  const { needs, shows, figure } = block.dataset;
+  if (!needs && !shows && !figure) return code(block);
   const parts = Map.groupBy(
-    block.dataset.needs.split(" ").map((place) => place.split(".")),
+    (needs?.split(" ") ?? []).map((place) => place.split(".")),
     ([number]) => number,
   );
   const above = [...parts].map(([number, places]) => {
     const all = pieces(document.querySelector(`article .highlight[data-block="${number}"]`));
     return joined(places.map(([, statement]) => all[statement]));
   });
-  return [...above, code(block)].join("\n");
+  const header = [
+    shows && "from sys import displayhook as show  # prints a value as Python's prompt does",
+    figure && "from tensorbook.plotting import show_figure",
+  ].filter(Boolean);
+  const own = joined(pieces(block, true)) + (figure ? `show_figure("${figure}")\n` : "");
+  return [...(header.length ? [joined(header)] : []), ...above, own].join("\n");
 }
 
 /** Return the label of the button that copies only this block. */
@@ -117,7 +138,8 @@ for (const block of document.querySelectorAll("article .highlight")) {
   if (!code(block)) continue;
   const bar = document.createElement("div");
   bar.className = "tb-copy";
-  bar.append(button(copyName(block), "copy", () => code(block)));
-  if (block.dataset.needs) bar.append(button("Copy with everything it needs", "so_far", () => standalone(block)));
+  const { needs } = block.dataset;
+  bar.append(button(copyName(block), "copy", () => (needs ? code(block) : standalone(block))));
+  if (needs) bar.append(button("Copy with everything it needs", "so_far", () => standalone(block)));
   block.append(bar);
 }

@@ -1,18 +1,26 @@
-"""Code that is copied from the site runs: every button on every page is pressed, and its text is run."""
+"""Code that is copied from the site runs and shows what the page shows: every button on every page is pressed, and its
+text is run."""
 
 import ast
 import doctest
 import os
 import re
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 
 import pytest
+from sybil.evaluators.doctest import OutputChecker
 
 from tensorbook.book.examples.code_dependencies import find_needs
+from tensorbook.book.examples.run_examples import TOLERANT
 from tensorbook.book.site.block_needs import statements
+from tensorbook.book.site.notebooks.chapters import Code, Drawn, load_chapters
 
 ROOT = Path(__file__).parents[2]
+CHAPTERS = {f"{chapter.page}/": chapter for chapter in load_chapters(ROOT)}
 pytestmark = pytest.mark.timeout(900)  # the first test here waits for `visits`, a minute on a quiet machine
 PYTHON = ".highlight.language-pycon, .highlight.language-python, .highlight.language-py"
 
@@ -101,29 +109,218 @@ def test_what_is_copied_has_no_prompts_and_no_outputs(copied):
             assert not re.search(r"^(array\(|Traceback|\(\d+,)", text, re.MULTILINE), (path, text)
 
 
-def trees(code):
+HEADER = {
+    "show": ast.unparse(ast.parse("from sys import displayhook as show")),
+    "show_figure": ast.unparse(ast.parse("from tensorbook.plotting import show_figure")),
+}
+
+
+class AsOnThePage(ast.NodeTransformer):
+    """Removes what a copied text adds to the page's code, so that it shows something without a prompt."""
+
+    def visit_Call(self, node):
+        self.generic_visit(node)
+        return node.args[0] if ast.unparse(node.func) == "show" else node
+
+    def visit_Expr(self, node):
+        if isinstance(node.value, ast.Call) and ast.unparse(node.value.func) == "show_figure":
+            return None
+        return self.generic_visit(node)
+
+    def visit_ImportFrom(self, node):
+        return None if ast.unparse(node) in HEADER.values() else node
+
+
+class Shown(ast.NodeTransformer):
+    """Puts `show(…)` around each value that a prompt would print: not in a function, and not around what prints."""
+
+    def visit_FunctionDef(self, node):
+        return node
+
+    def visit_ClassDef(self, node):
+        return node
+
+    def visit_Expr(self, node):
+        if re.match(r"(print|check)\(", ast.unparse(node)):
+            return node
+        return ast.Expr(ast.Call(ast.Name("show", ast.Load()), [node.value], []))
+
+
+def as_on_the_page(code):
+    """Return the statements of a program without what a copied text adds to those of its page."""
+    return AsOnThePage().visit(ast.parse(code)).body
+
+
+def trees(code, shown=False):
     """The syntax trees of a program's statements; a statement that shows an error is taken out of its `try`."""
     for node in ast.parse(code).body:
         if isinstance(node, ast.Try) and "{type(error).__name__}" in ast.unparse(node.handlers[0]):
             yield from map(ast.dump, node.body)
         else:
-            yield ast.dump(node)
+            yield ast.dump(Shown().visit(node) if shown else node)
 
 
-def test_the_second_button_puts_what_the_block_needs_above_it(copied, soup):
-    """Python determines what is needed; this checks what the button's script produces on each page."""
-    longer = 0
+def examples(code):
+    """Return the statements of a block with their outputs."""
+    if ">>>" not in code:
+        return [Code(code)]
+    return [Code(one.source, one.want, one.exc_msg) for one in doctest.DocTestParser().get_examples(code)]
+
+
+@dataclass
+class Copy:
+    """A text that is complete in itself, and what its page says about it.
+
+    Attributes:
+        path: The page.
+        text: What a button has copied.
+        above: The statements from above that the block needs.
+        block: The statements of the block.
+        figure: The name of the figure that the block draws, or nothing.
+    """
+
+    path: str
+    text: str
+    above: list[Code]
+    block: list[Code]
+    figure: str
+
+
+def page_blocks(path, soup):
+    """Return the Python blocks of a page, each as its statements; those of a chapter as in its notebook, which knows
+    where an output may differ. And return the figures, each by the number of the block that draws it."""
+    codes = [block.code.get_text() for block in soup(path).select(f"article :is({PYTHON}):not(.doc-signature)")]
+    blocks = [examples(code) for code in codes]
+    if path not in CHAPTERS:
+        return blocks, {}
+    ends = list(accumulate(map(len, blocks)))
+    cells, figures = [], {}
+    for cell in CHAPTERS[path].cells:
+        if isinstance(cell, Code):
+            cells.append(cell)
+        elif isinstance(cell, Drawn):
+            figures[ends.index(len(cells))] = cell.name
+    assert [cell.source.strip() for cell in cells] == [example.source.strip() for block in blocks for example in block]
+    return [cells[end - len(block) : end] for block, end in zip(blocks, ends, strict=True)], figures
+
+
+@pytest.fixture(scope="session")
+def copies(copied, soup):
+    """Every text of every page that is complete in itself: what the last button of each block copies."""
+    found = []
     for path, blocks in copied.items():
-        html = soup(path)
-        codes = [block.code.get_text() for block in html.select(f"article :is({PYTHON}):not(.doc-signature)")]
-        page = [statements(code) for code in codes]
-        for texts, block, needs in zip(python_blocks(blocks), page, find_needs(page), strict=True):
-            above = [page[number][place] for number, place in needs.statements]
-            assert len(texts) == (2 if above else 1), path
-            for text, wanted in zip(texts, (block, [*above, *block]), strict=False):
-                assert list(trees(text)) == [tree for one in wanted for tree in trees(one.source)], path
-            longer += bool(above)
-    assert longer > 200
+        page, figures = page_blocks(path, soup)
+        needs = find_needs([statements(block.code.get_text()) for block in
+                            soup(path).select(f"article :is({PYTHON}):not(.doc-signature)")])  # fmt: skip
+        for number, (texts, need) in enumerate(zip(python_blocks(blocks), needs, strict=True)):
+            above = [page[block][place] for block, place in need.statements]
+            found.append(Copy(path, texts[-1], above, page[number], figures.get(number, "")))
+    return found
+
+
+def test_the_first_button_of_a_block_that_needs_others_copies_it_as_it_is(copied, copies):
+    """It is for readers who paste one block after another into a session, which shows values by itself."""
+    texts = [texts for blocks in copied.values() for texts in python_blocks(blocks)]
+    assert [len(both) for both in texts] == [2 if copy.above else 1 for copy in copies]
+    plain = [(both[0], copy) for both, copy in zip(texts, copies, strict=True) if copy.above]
+    for text, copy in plain:
+        assert list(trees(text)) == [tree for one in copy.block for tree in trees(one.source)], copy.path
+    assert len(plain) > 200
+
+
+def test_a_text_that_is_complete_in_itself_has_what_the_block_needs_and_shows_what_the_page_shows(copies):
+    """Python determines both; this checks what the button's script produces on each page."""
+    for copy in copies:
+        block = [tree for one in copy.block for tree in trees(one.source, shown=bool(one.want and not one.error))]
+        wanted = [*(tree for one in copy.above for tree in trees(one.source)), *block]
+        if copy.figure:
+            wanted = [*trees(HEADER["show_figure"]), *wanted, *trees(f"show_figure({copy.figure!r})")]
+        if any("Name(id='show', " in tree for tree in block):
+            wanted = [*trees(HEADER["show"]), *wanted]
+        assert list(trees(copy.text)) == wanted, copy.path
+    assert sum("show(" in copy.text for copy in copies) > 150
+    drawn = [cell.name for chapter in CHAPTERS.values() for cell in chapter.cells if isinstance(cell, Drawn)]
+    assert sorted(copy.figure for copy in copies if copy.figure) == sorted(drawn)
+
+
+def test_no_text_is_silent_where_its_page_shows_something(copies):
+    """Only a call shows anything: of `print` or `check`, of what the text passes values or figures to, or one that
+    prints by itself."""
+    for copy in copies:
+        if copy.figure or any(one.want for one in copy.block):
+            calls = {ast.unparse(node.func) for node in ast.walk(ast.parse(copy.text)) if isinstance(node, ast.Call)}
+            assert calls & {"print", "check", "show", "show_figure"}, (copy.path, copy.text)
+
+
+def test_no_name_of_a_page_hides_what_a_copied_text_needs(copies):
+    for copy in copies:
+        nodes = [node for one in [*copy.above, *copy.block] for node in ast.walk(ast.parse(one.source))]
+        names = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+        names |= {node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+        assert not names & set(HEADER), copy.path
+
+
+def output_on_page(copy, folder):
+    """Return what a page says that a text prints: the outputs of its block, and what the statements above print by
+    themselves, since their values are not shown."""
+    outputs = [
+        one.error or one.want
+        for one in copy.above
+        if not isinstance(ast.parse(one.source).body[-1], ast.Expr) or re.match(r"(print|check)\(", one.source)
+    ]
+    outputs += [one.error or one.want for one in copy.block]
+    if copy.figure:
+        outputs.append(f"The figure was saved as {folder / f'{copy.figure}.png'}\n")
+    return "".join(outputs)
+
+
+@pytest.fixture
+def prints_as_its_page(processes, tmp_path):
+    """Run a text in a fresh Python in an empty folder, like a person who pastes it into a file; compare what it prints.
+
+    It returns nothing if that is what the page shows, and otherwise what happened.
+    """
+
+    def run(place, copy):
+        folder = tmp_path / str(place)
+        folder.mkdir()
+        (folder / "pasted.py").write_text(copy.text, encoding="utf-8")
+        environment = {**os.environ, "MPLBACKEND": "Agg", "TF_CPP_MIN_LOG_LEVEL": "3"}
+        result = processes.run([sys.executable, "pasted.py"], env=environment, cwd=folder, timeout=600)
+        want = output_on_page(copy, folder)
+        flags = TOLERANT if any(one.tolerant for one in [*copy.above, *copy.block]) else 0
+        same = OutputChecker().check_output(want, result.stdout, flags)
+        if same and not result.returncode and "Warning" not in result.stderr:
+            return ""
+        return f"{copy.path}:\n{copy.text}\nprinted\n{result.stdout}{result.stderr[-2000:]}\nand not\n{want}"
+
+    return run
+
+
+# Texts that need neither TensorFlow nor MNIST, each given by a line: several values, one of them a tuple; an error;
+# values between other statements; a block that needs nothing from above; a value and a figure.
+QUICK = [
+    "show((channels_first.shape, channels_first.size))",
+    "    naive_vector_dot(pixels, weights[:2])",
+    "x = x.reshape((6, 1))",
+    "show(0.25**10)",
+    'show_figure("photo")',
+]
+
+
+def test_a_copied_text_prints_what_its_page_shows(copies, prints_as_its_page):
+    chosen = [next(copy for copy in copies if line in copy.text) for line in QUICK]
+    with ThreadPoolExecutor(len(chosen)) as pool:
+        assert list(pool.map(prints_as_its_page, range(len(chosen)), chosen)) == [""] * len(chosen)
+
+
+@pytest.mark.nightly  # every text; a few quick ones run during the day
+@pytest.mark.timeout(4 * 3600)
+def test_every_copied_text_prints_what_its_page_shows(copies, prints_as_its_page, full_mnist):
+    assert len(full_mnist.train.images) == 60_000
+    chosen = [copy for copy in copies if copy.path in CHAPTERS]
+    with ThreadPoolExecutor(2) as pool:
+        assert list(filter(None, pool.map(prints_as_its_page, range(len(chosen)), chosen))) == []
 
 
 def test_a_button_says_what_its_block_needs(open_page):
@@ -167,9 +364,10 @@ def test_what_is_copied_from_a_page_is_the_examples_that_ran(copied, examples_of
         if texts and page.exists():
             if page.stem == "reference":
                 ran = {tree for statements, _ in examples_of(page) for tree in statements}
-                assert set(trees(whole(texts))) <= {*ran, *docstring_examples()}
+                copied_trees = set(trees(ast.unparse(as_on_the_page(whole(texts)))))
+                assert copied_trees <= {*ran, *docstring_examples()}
             else:
-                assert [ast.dump(node) for node in ast.parse(whole(texts)).body] == script_of(page), path
+                assert list(map(ast.dump, as_on_the_page(whole(texts)))) == script_of(page), path
             compared.append(page.stem)
     assert len(compared) > 10
 

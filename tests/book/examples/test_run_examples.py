@@ -10,12 +10,10 @@ from sybil.parsers.markdown import SkipParser
 
 from tensorbook.book.examples.run_examples import FigureParser, PythonFenceParser
 from tensorbook.book.examples.run_stats import load_page_runs
-from tensorbook.book.results.comparison_records import BENCH_FIGURES, CONVNET_FIGURES, EXPERIMENT_FIGURES
-from tensorbook.book.results.run_figures import RUN_FIGURES
+from tensorbook.book.results.comparison_records import RECORDED_FIGURES
 
 ROOT = Path(__file__).parents[3]
 PAGES = sorted((ROOT / "docs").glob("*.md"))
-OF_RUNS = RUN_FIGURES + CONVNET_FIGURES + EXPERIMENT_FIGURES + BENCH_FIGURES
 LANGUAGES = {"python", "python3", "py", "py3", "pycon", "pycon3"}
 
 
@@ -60,7 +58,7 @@ def test_the_foot_of_each_page_counts_what_a_reader_would():
     for page in PAGES:
         text = page.read_text(encoding="utf-8")
         prompts = [len(re.findall(r"(?m)^\s*>>> ", source)) for _, source in fences(text)]
-        drawn = [name for name in re.findall(r'(?m)^\{\{ figure\("([\w-]+)"', text) if name not in OF_RUNS]
+        drawn = [name for name in re.findall(r'(?m)^\{\{ figure\("([\w-]+)"', text) if name not in RECORDED_FIGURES]
         count = sum(max(number, 1) for number in prompts) + len(drawn)
         assert count == (runs[page.stem].examples if page.stem in runs else 0), page.name
 

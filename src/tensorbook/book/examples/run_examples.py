@@ -17,8 +17,7 @@ from sybil.parsers.markdown.lexers import RawFencedCodeBlockLexer
 
 from tensorbook.book.examples import update_docs
 from tensorbook.book.examples.output_mutation import unnoticed
-from tensorbook.book.results.comparison_records import BENCH_FIGURES, CONVNET_FIGURES, EXPERIMENT_FIGURES
-from tensorbook.book.results.run_figures import RUN_FIGURES
+from tensorbook.book.results.comparison_records import RECORDED_FIGURES
 from tensorbook.book.results.svg_pairs import EXACT, draw_pair, picture_path, same_picture
 
 # How a block of Python starts. Sybil's own parser accepts only `python` and silently ignores similar fences: a
@@ -130,7 +129,7 @@ class FigureParser:
     def __call__(self, document: Document) -> Iterable[Region]:
         """Yield a region per figure, except those of recorded runs, which pages do not draw."""
         for match in FIGURE.finditer(document.text):
-            if match["name"] not in RUN_FIGURES + CONVNET_FIGURES + EXPERIMENT_FIGURES + BENCH_FIGURES:
+            if match["name"] not in RECORDED_FIGURES:
                 tolerate = TOLERATE.search(document.text, 0, match.start())
                 evaluate = partial(self.evaluate, tolerance=TOLERANCE) if tolerate else self.evaluate
                 yield Region(match.start(), match.end(), match["name"], evaluate)

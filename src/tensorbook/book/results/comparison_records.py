@@ -8,12 +8,15 @@ from typing import Any, ClassVar, Self
 
 from tensorbook.atomic_write import write_atomically
 from tensorbook.book.results.book_record import RESULTS
+from tensorbook.book.results.run_figures import RUN_FIGURES
 from tensorbook.data import DataError, Mnist, fingerprint, identify
 from tensorbook.run_record import versions
 
 CONVNET_FIGURES = ("mended", "still-wrong")
 EXPERIMENT_FIGURES = ("learning-rates", "learning")
 BENCH_FIGURES = ("speeds", "growth")
+# The figures of all records. Every other figure is drawn by the page that shows it.
+RECORDED_FIGURES = RUN_FIGURES + CONVNET_FIGURES + EXPERIMENT_FIGURES + BENCH_FIGURES
 
 
 @dataclass(frozen=True)

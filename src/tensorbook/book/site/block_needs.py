@@ -1,61 +1,90 @@
-"""A Markdown extension: attributes of each Python block list what it needs from the blocks above it.
+"""A Markdown extension: attributes of each Python block say what goes with its code when it is copied.
 
-The buttons of the page (docs/javascripts/copy-buttons.js) read them: ``data-block``, its number on the page;
-``data-needs``, the statements above it that it needs, as ``block.statement``; ``data-names``, the names that it reads
-from above.
+The buttons of the page (docs/javascripts/copy-buttons.js) read them:
+
+- ``data-block``, the block's number on the page;
+- ``data-needs``, the statements above it that it needs, as ``block.statement``;
+- ``data-names``, the names that it reads from above;
+- ``data-shows``, the expressions whose values the page shows below them, as ``statement``, or
+  ``statement.start.end`` if the expression is only a part of the statement; a comma follows a tuple;
+- ``data-figure``, the name of the figure that it draws.
 """
 
 import doctest
 import re
+from collections.abc import Iterable, Iterator
 from html import unescape
 
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.postprocessors import Postprocessor
 
-from tensorbook.book.examples.code_dependencies import Statement, find_needs
+from tensorbook.book.examples.code_dependencies import Needs, Statement, find_needs
+from tensorbook.book.results.comparison_records import RECORDED_FIGURES
+from tensorbook.book.site.shown_values import shown_values
 
 # Blocks in Pygments' HTML, except signatures in the reference, which are not code to run.
 BLOCK = re.compile(
     r'<div class="(?P<kind>(?=[^"]*\blanguage-(?:pycon|python|py)\b)(?=[^"]*\bhighlight\b)(?![^"]*doc-signature)[^"]*)"'
-    r"(?P<known>(?: data-(?:block|needs|names)=\"[^\"]*\")*)(?P<rest>[^>]*>.*?<code[^>]*>)(?P<code>.*?)</code>",
+    r"(?P<known>(?: data-(?:block|needs|names|shows|figure)=\"[^\"]*\")*)"
+    r"(?P<rest>[^>]*>.*?<code[^>]*>)(?P<code>.*?)</code>",
     re.DOTALL,
 )
+FIGURE = re.compile(r'<img [^>]*src="[^"]*/figures/([\w-]+)-light\.svg')
 
 
 def with_needs(html: str) -> str:
-    """Return the HTML of a page with the needs of its Python blocks in their attributes.
+    r"""Return the HTML of a page in which the attributes of its Python blocks say what goes with their code.
 
     Examples:
         >>> block = '<div class="language-pycon highlight"><pre><code>{}</code></pre></div>'
-        >>> html = with_needs(block.format("&gt;&gt;&gt; a = 1") + block.format("&gt;&gt;&gt; a"))
+        >>> html = with_needs(block.format("&gt;&gt;&gt; a = 1") + block.format("&gt;&gt;&gt; a\n1"))
         >>> html.split("<div")[2].split("<pre>")[0]
-        ' class="language-pycon highlight" data-block="1" data-needs="0.0" data-names="a">'
+        ' class="language-pycon highlight" data-block="1" data-needs="0.0" data-names="a" data-shows="0">'
     """
     if "language-py" not in html:  # as in almost every docstring
         return html
-    needs = iter(
-        find_needs([statements(unescape(re.sub(r"<[^>]*>", "", match["code"]))) for match in BLOCK.finditer(html)])
-    )
-    number = iter(range(len(html)))
+    matches = list(BLOCK.finditer(html))
+    codes = [unescape(re.sub(r"<[^>]*>", "", match["code"])) for match in matches]
+    needs = find_needs([statements(code) for code in codes])
+    ends = [match.start() for match in matches[1:]] + [len(html)]
+    pieces, place = [], 0
+    for number, match in enumerate(matches):
+        figures = FIGURE.findall(html, match.end(), ends[number])
+        about = [f'data-block="{number}"', *_attributes(needs[number], codes[number], figures)]
+        pieces.append(html[place : match.start()])
+        pieces.append(f'<div class="{match["kind"]}" {" ".join(about)}{match["rest"]}{match["code"]}</code>')
+        place = match.end()
+    return "".join([*pieces, html[place:]])
 
-    def attributes(match: re.Match[str]) -> str:
-        one = next(needs)
-        about = f' data-block="{next(number)}"'
-        if one.statements:
-            places = " ".join(f"{block}.{statement}" for block, statement in one.statements)
-            about += f' data-needs="{places}" data-names="{" ".join(one.names)}"'
-        return f'<div class="{match["kind"]}"{about}{match["rest"]}{match["code"]}</code>'
 
-    return BLOCK.sub(attributes, html)
+def _attributes(needs: Needs, code: str, figures: Iterable[str]) -> Iterator[str]:
+    if needs.statements:
+        places = " ".join(f"{block}.{statement}" for block, statement in needs.statements)
+        yield f'data-needs="{places}" data-names="{" ".join(needs.names)}"'
+    if shows := " ".join(_marks(_examples(code))):
+        yield f'data-shows="{shows}"'
+    for name in set(figures) - set(RECORDED_FIGURES):  # at most one, because each figure has a block of its own
+        yield f'data-figure="{name}"'
+
+
+def _marks(examples: Iterable[doctest.Example]) -> Iterator[str]:
+    """Yield a mark for each expression whose value is shown below it."""
+    for number, example in enumerate(examples):
+        if example.want and example.exc_msg is None:
+            source = example.source.rstrip()
+            for start, end, is_tuple in shown_values(source):
+                part = "" if (start, end) == (0, len(source)) else f".{start}.{end}"
+                yield f"{number}{part}{',' if is_tuple else ''}"
 
 
 def statements(text: str) -> list[Statement]:
     """Return the statements of a block: those of a doctest, or all of it as one."""
-    if not re.search(r"(?m)^>>>", text):
-        return [Statement(text)]
-    examples = doctest.DocTestParser().get_examples(text)
-    return [Statement(example.source, example.exc_msg is not None) for example in examples]
+    return [Statement(example.source, example.exc_msg is not None) for example in _examples(text)] or [Statement(text)]
+
+
+def _examples(text: str) -> list[doctest.Example]:
+    return doctest.DocTestParser().get_examples(text) if re.search(r"(?m)^>>>", text) else []
 
 
 class _Needs(Postprocessor):

@@ -4,7 +4,6 @@ A notebook is a dictionary as nbformat writes it to a file. The packages nbforma
 because their imports and checks would take a tenth of a build. The tests compare with their results.
 """
 
-import ast
 import base64
 import json
 import re
@@ -18,10 +17,10 @@ from tensorbook.book.results.svg_pairs import picture_path
 from tensorbook.book.site import diagrams
 from tensorbook.book.site.notebooks.chapters import Cell, Chapter, Code, Drawn, Prose
 from tensorbook.book.site.notebooks.links import exercise_cell
+from tensorbook.book.site.shown_values import shown
 
 PICTURES = "notebooks/pictures"
 WHOLE_TITLE = "The whole book as one notebook"
-PRINTING = ("print", "check")  # functions that print, and return None
 _PICTURE = re.compile(r"\]\((?P<kind>figure|diagram):(?P<name>[\w-]+)\)")
 _ASKED = re.compile(r"(?s)### [^\n]*\n.*?\bcheck\(\"(?P<name>[\w-]+)\", ")
 _PAGE = re.compile(r"\]\((?P<page>[\w-]+)\.md(?P<anchor>#[\w=.,-]+)?\)")
@@ -180,45 +179,6 @@ def _in_script(cell: Cell, chapter: str) -> Cell:
     name = cell.error.split(":")[0].split(".")[-1].strip()
     body = "".join(f"    {line}\n" if line else "\n" for line in cell.source.splitlines())
     return Code(f'try:\n{body}except Exception as error:  # {name}\n    print(f"{{type(error).__name__}}: {{error}}")')
-
-
-def shown(source: str) -> str:
-    r"""Return code that passes each value that a prompt would print to a function ``show``.
-
-    Examples:
-        >>> print(shown("1, 2  # two"))
-        show((1, 2))  # two
-        >>> print(shown("for i in range(2):\n    i + 1\n    print(i)"))
-        for i in range(2):
-            show(i + 1)
-            print(i)
-    """
-    text = source.encode()  # the positions in a tree count bytes
-    starts = [0]
-    for line in text.splitlines(keepends=True):
-        starts.append(starts[-1] + len(line))
-    for node in reversed(list(_values(ast.parse(source).body))):
-        start = starts[node.lineno - 1] + node.col_offset
-        end = starts[(node.end_lineno or node.lineno) - 1] + (node.end_col_offset or 0)
-        before, after = (b"show((", b"))") if isinstance(node.value, ast.Tuple) else (b"show(", b")")
-        text = text[:start] + before + text[start:end] + after + text[end:]
-    return text.decode()
-
-
-def _values(body: Iterable[ast.stmt]) -> Iterable[ast.Expr]:
-    """Yield the statements whose values a prompt prints: not those inside functions and classes."""
-    for statement in body:
-        if isinstance(statement, ast.Expr):
-            call = statement.value
-            prints = isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in PRINTING
-            if not prints:
-                yield statement
-        elif not isinstance(statement, ast.FunctionDef | ast.ClassDef):
-            for part in ast.iter_child_nodes(statement):
-                if isinstance(part, ast.stmt):
-                    yield from _values([part])
-                elif isinstance(part, ast.ExceptHandler):
-                    yield from _values(part.body)
 
 
 STYLE = Path("docs/stylesheets/diagrams.css")

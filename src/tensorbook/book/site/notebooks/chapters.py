@@ -11,8 +11,7 @@ from typing import Any
 
 from jinja2 import Environment, StrictUndefined
 
-from tensorbook.book.results.comparison_records import CONVNET_FIGURES, EXPERIMENT_FIGURES
-from tensorbook.book.results.run_figures import RUN_FIGURES
+from tensorbook.book.results.comparison_records import RECORDED_FIGURES
 from tensorbook.book.site import diagrams
 from tensorbook.book.site.macros import define_env
 
@@ -216,7 +215,7 @@ def load_chapters(project: Path) -> list[Chapter]:
 
 def _figure(name: str, alt: str) -> str:
     """Return a placeholder for a picture: one of a recorded run, or one drawn by the cell above."""
-    kind = "figure" if name in RUN_FIGURES + CONVNET_FIGURES + EXPERIMENT_FIGURES else "drawn"
+    kind = "figure" if name in RECORDED_FIGURES else "drawn"
     return _image(alt, f"{kind}:{name}")
 
 
