@@ -195,13 +195,14 @@ def unfold():
 
 @pytest.fixture(scope="session")
 def short_page(site, server):
-    """Serve one part of a long page at the end of a short page, which a browser opens much faster.
+    """Serve something at the end of a short page, which a browser opens much faster than a long one.
 
-    `short_page("2-network/", r'<div class="tb-draw".*?</div>')` returns the path of the page.
+    `short_page("2-network/", r'<div class="tb-draw".*?</div>')` serves a part of that page,
+    `short_page("some/", content="<p>…</p>")` a new one. It returns the path of the short page.
     """
 
-    def serve(path, part):
-        found = re.search(part, (site / path / "index.html").read_text(encoding="utf-8"))[0]
+    def serve(path, part="", content=""):
+        found = content or re.search(part, (site / path / "index.html").read_text(encoding="utf-8"))[0]
         page = (site / "install/index.html").read_text(encoding="utf-8").replace("</article>", f"{found}</article>")
         short = f"short-{path}"
         server[2][FOLDER + short] = page.encode()
@@ -374,6 +375,15 @@ DROPPED = """async ([theirs, ours]) => {
   const isWhole = (selector) => { try { return document.querySelector(selector) || true; } catch { return false; } };
   return [...new Set(bare)].filter(isWhole);
 }"""
+# Past everything that is loaded as it comes near; observers notice it in the frame after the one in which it appears.
+TO_THE_END = """async () => {
+  const frame = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  for (const part of document.querySelectorAll("[data-nearby]")) {
+    part.scrollIntoView({ block: "center" });
+    await frame();
+  }
+  scrollTo(0, document.body.scrollHeight);
+}"""
 FRAMES = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 # What axe says of a page depends on its width only by OF_WIDTH, on its scheme by OF_COLOUR; on two pages it says all.
 OF_WIDTH = ["scrollable-region-focusable", "target-size"]
@@ -442,11 +452,7 @@ def look(page, visit, pending, axe, rules, dropped):
     not depend on colour, such as copied texts and clipped content, are recorded when all widths are checked.
     """
     page.mouse.move(200, 200)  # Material's script loads
-    settle(page, pending)
-    for part in page.locator("[data-nearby]").all():
-        part.scroll_into_view_if_needed()
-        settle(page, pending)
-    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    page.evaluate(TO_THE_END)
     settle(page, pending)
     visit.broken = page.evaluate("broken")
     visit.pictures = page.evaluate(PICTURES)
