@@ -2,7 +2,7 @@
 
 import pytest
 
-from fuzz.small import make_small
+from fuzz.harness import make_small
 from tensorbook import drawings, weights
 from tensorbook.data import checksums
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from fuzz.small import ARRAYS, must, write
+from fuzz.harness import ARRAYS, must, write
 from tensorbook.data import checksums
 from tensorbook.data.idx import read_idx
 from tensorbook.data.npz import read_npz

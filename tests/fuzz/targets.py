@@ -1,8 +1,8 @@
 """The targets of fuzzing: every reader of files that may come from a stranger."""
 
-from fuzz.files import drawing_seeds, fuzz_drawing, fuzz_weights, weights_seeds
+from fuzz.drawings_and_weights import drawing_seeds, fuzz_drawing, fuzz_weights, weights_seeds
+from fuzz.harness import Target
 from fuzz.mnist import fuzz_idx, fuzz_npz, idx_seeds, npz_seeds
-from fuzz.small import Target
 
 TARGETS = {
     "npz": Target(fuzz_npz, npz_seeds),

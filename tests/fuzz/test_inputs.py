@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from fuzz import files, mnist
-from fuzz.small import ARRAYS, WEIGHTS
+from fuzz import drawings_and_weights, mnist
+from fuzz.harness import ARRAYS, WEIGHTS
 from tensorbook.data import DataError, Mnist, Split, checksums
 
 STRANGE = np.arange(7)
@@ -94,23 +94,23 @@ def test_idx_files_to_start_from_are_each_in_each_form_and_of_no_date():
 
 
 def test_a_png_file_is_mended_where_the_first_byte_is_odd(tmp_path):
-    png = next(seed[1:] for seed in files.drawing_seeds() if seed[0] == 1)
+    png = next(seed[1:] for seed in drawings_and_weights.drawing_seeds() if seed[0] == 1)
     damaged = bytearray(png)
     damaged[29:33] = b"\0\0\0\0"  # the checksum of its header
-    drawn = files.fuzz_drawing(b"\0" + png, tmp_path)
+    drawn = drawings_and_weights.fuzz_drawing(b"\0" + png, tmp_path)
     for first in range(7):
-        assert np.array_equal(files.fuzz_drawing(bytes([first]) + png, tmp_path), drawn)
+        assert np.array_equal(drawings_and_weights.fuzz_drawing(bytes([first]) + png, tmp_path), drawn)
         if first % 2:
-            assert np.array_equal(files.fuzz_drawing(bytes([first]) + bytes(damaged), tmp_path), drawn)
+            assert np.array_equal(drawings_and_weights.fuzz_drawing(bytes([first]) + bytes(damaged), tmp_path), drawn)
         else:
             with pytest.raises(DataError):
-                files.fuzz_drawing(bytes([first]) + bytes(damaged), tmp_path)
+                drawings_and_weights.fuzz_drawing(bytes([first]) + bytes(damaged), tmp_path)
 
 
 def test_drawings_that_lose_nothing_hold_the_very_stroke():
     stroke = [[10 if 2 <= row < 10 and 4 <= column < 6 else 250 for column in range(9)] for row in range(12)]
     exact = 0
-    for seed in files.drawing_seeds():
+    for seed in drawings_and_weights.drawing_seeds():
         with Image.open(io.BytesIO(seed[1:])) as image:
             if image.format == "PNG" and image.mode in ("L", "LA", "RGB", "RGBA", "I;16"):
                 grey = np.asarray(image if image.mode == "I;16" else image.convert("L"))
@@ -123,20 +123,20 @@ def test_drawings_that_lose_nothing_hold_the_very_stroke():
 
 @pytest.mark.usefixtures("small")
 def test_a_header_of_weights_gets_its_length_and_numbers_where_the_first_byte_is_odd(tmp_path):
-    whole, header, *_ = files.weights_seeds()
+    whole, header, *_ = drawings_and_weights.weights_seeds()
     assert whole[:9] == b"\0" + len(header[1:]).to_bytes(8, "little")
     assert whole[9:] == header[1:] + bytes(46), "23 numbers of two bytes"
     for first in range(7):
         good, other = (header, whole) if first % 2 else (whole, header)
-        arrays = files.fuzz_weights(bytes([first]) + good[1:], tmp_path)
+        arrays = drawings_and_weights.fuzz_weights(bytes([first]) + good[1:], tmp_path)
         assert [array.shape for array in arrays] == [(4, 3), (3,), (3, 2), (2,)]
         assert not any(array.any() for array in arrays)
         with pytest.raises(DataError):
-            files.fuzz_weights(bytes([first]) + other[1:], tmp_path)
+            drawings_and_weights.fuzz_weights(bytes([first]) + other[1:], tmp_path)
 
 
 def test_headers_of_weights_are_good_or_wrong_in_one_thing():
-    _, good, *others = [json.loads(seed[1:]) if seed[0] else None for seed in files.weights_seeds()]
+    _, good, *others = [json.loads(seed[1:]) if seed[0] else None for seed in drawings_and_weights.weights_seeds()]
     assert good.pop("__metadata__") == {"book": "tensorbook"}
     assert {name: tuple(one["shape"]) for name, one in good.items()} == WEIGHTS
     assert [one["data_offsets"] for one in good.values()] == [[0, 24], [24, 30], [30, 42], [42, 46]]
@@ -161,4 +161,4 @@ def test_the_small_weights_fit_together_as_a_network_s():
 def test_the_small_ones_pass_for_mnist_and_for_weights_while_fuzzing():
     assert [(one.key, one.shape) for one in checksums.MNIST] == [(key, array.shape) for key, array in ARRAYS.items()]
     assert checksums.verify([*ARRAYS.values()], checksums.MNIST, "memory") == GOOD
-    assert files.drawings.MAX_PIXELS == 100_000
+    assert drawings_and_weights.drawings.MAX_PIXELS == 100_000

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from fuzz import files, mnist
-from fuzz.small import ARRAYS, LONGEST, WEIGHTS, attempt, must
+from fuzz import drawings_and_weights, mnist
+from fuzz.harness import ARRAYS, LONGEST, WEIGHTS, attempt, must
 from fuzz.targets import TARGETS
 from tensorbook import drawings
 from tensorbook.data import DataError, Mnist, Split, checksums
@@ -83,12 +83,14 @@ def test_the_checksums_of_a_png_file_are_put_right_and_nothing_else():
     wrong = bytearray(png)
     for place in chunks(png):
         wrong[place : place + 4] = b"\xff\x00\xff\x00"
-    assert files._with_checksums(bytes(wrong)) == png
-    assert files._with_checksums(png) == png
+    assert drawings_and_weights._with_checksums(bytes(wrong)) == png
+    assert drawings_and_weights._with_checksums(png) == png
     within = {place + n for place in chunks(png) for n in range(4)}  # a checksum that is cut off is completed
     for length in {*range(len(png))} - within:
         whole = max([8, *(place + 4 for place in chunks(png) if place + 4 <= length)])
-        assert files._with_checksums(bytes(wrong[:length])) == (png[:whole] + bytes(wrong[whole:]))[:length]
+        assert (
+            drawings_and_weights._with_checksums(bytes(wrong[:length])) == (png[:whole] + bytes(wrong[whole:]))[:length]
+        )
 
 
 @pytest.mark.parametrize(
@@ -102,7 +104,7 @@ def test_the_checksums_of_a_png_file_are_put_right_and_nothing_else():
 def test_a_drawing_that_is_none_is_found_out(answer, told, tmp_path, monkeypatch):
     monkeypatch.setattr(drawings, "load_drawing", lambda _: answer)
     with pytest.raises(AssertionError, match=told):
-        files.fuzz_drawing(b"\0x", tmp_path)
+        drawings_and_weights.fuzz_drawing(b"\0x", tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -115,11 +117,11 @@ def test_a_drawing_that_is_none_is_found_out(answer, told, tmp_path, monkeypatch
 )
 def test_weights_that_are_none_are_found_out(change, told, tmp_path, monkeypatch):
     good = [np.ones(shape, np.float32) for shape in WEIGHTS.values()]
-    monkeypatch.setattr(files, "read_weights", lambda _: good)
-    assert files.fuzz_weights(b"\0x", tmp_path) is good
-    monkeypatch.setattr(files, "read_weights", lambda _: change(good))
+    monkeypatch.setattr(drawings_and_weights, "read_weights", lambda _: good)
+    assert drawings_and_weights.fuzz_weights(b"\0x", tmp_path) is good
+    monkeypatch.setattr(drawings_and_weights, "read_weights", lambda _: change(good))
     with pytest.raises(AssertionError, match=told):
-        files.fuzz_weights(b"\0x", tmp_path)
+        drawings_and_weights.fuzz_weights(b"\0x", tmp_path)
 
 
 @pytest.mark.parametrize("place", range(4))

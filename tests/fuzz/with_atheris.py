@@ -25,9 +25,9 @@ def main(name: str, *options: str) -> None:
     with atheris.instrument_imports(
         include=["PIL", "gzip", "numpy.lib", "safetensors", "tensorbook", "zipfile"], enable_loader_override=False
     ):
-        from fuzz import small
+        from fuzz import harness
         from fuzz.targets import TARGETS
-    small.make_small()
+    harness.make_small()
     with tempfile.TemporaryDirectory() as folder:
         found, files = Path(folder, "found"), Path(folder, "files")
         for path in (found, files):
@@ -35,7 +35,9 @@ def main(name: str, *options: str) -> None:
         for number, content in enumerate(TARGETS[name].seeds()):
             (found / f"seed-{number}").write_bytes(content)
         corpus = [str(found), str(HERE / "corpus" / name)]
-        atheris.Setup([sys.argv[0], *LIMITS, *options, *corpus], lambda data: small.attempt(TARGETS[name], data, files))
+        atheris.Setup(
+            [sys.argv[0], *LIMITS, *options, *corpus], lambda data: harness.attempt(TARGETS[name], data, files)
+        )
         atheris.Fuzz()
 
 

@@ -1,4 +1,4 @@
-"""Stand-ins for MNIST and the weights during fuzzing, and what a reader may return."""
+"""What fuzzing a file reader needs: a target, small stand-ins for MNIST and the weights, and which results are good."""
 
 from collections.abc import Callable
 from pathlib import Path

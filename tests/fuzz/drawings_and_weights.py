@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from fuzz.small import WEIGHTS, must, write
+from fuzz.harness import WEIGHTS, must, write
 from tensorbook import drawings
 from tensorbook.weights import read_weights
 

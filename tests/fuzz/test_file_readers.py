@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fuzz.small import Target, attempt
+from fuzz.harness import Target, attempt
 from fuzz.targets import TARGETS
 from tensorbook.data import DataError
 
