@@ -21,7 +21,7 @@ from mkdocs_macros import context
 
 from tensorbook.book.site import hooks
 from tensorbook.book.site.diagrams import DIAGRAMS
-from tensorbook.book.site.digits import DIGITS_FILE
+from tensorbook.book.site.digits_file import DIGITS_FILE
 from tensorbook.book.site.notebooks.chapters import diagram_title
 from tensorbook.book.site.notebooks.downloads import downloads
 from tensorbook.book.site.notebooks.page import lean_page

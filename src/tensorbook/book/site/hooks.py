@@ -23,7 +23,7 @@ from mkdocs.structure.toc import get_toc
 from mkdocs.utils import write_file
 
 from tensorbook.book.site.build_cache import BuildCache, own_files, sources
-from tensorbook.book.site.digits import DIGITS_FILE, packed_digits
+from tensorbook.book.site.digits_file import DIGITS_FILE, packed_digits
 from tensorbook.book.site.notebooks.links import WHEEL, WHOLE_FILE, only_here
 from tensorbook.book.site.notebooks.stored_page import contents, output_pictures, read_page
 from tensorbook.book.site.page_cache import PageCache

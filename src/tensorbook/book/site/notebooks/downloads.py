@@ -8,7 +8,7 @@ from pathlib import Path
 from hatchling.builders.wheel import WheelBuilder
 
 from tensorbook.book.site import diagrams
-from tensorbook.book.site.digits import DIGITS_FILE, packed_digits
+from tensorbook.book.site.digits_file import DIGITS_FILE, packed_digits
 from tensorbook.book.site.notebooks.build import (
     PICTURES,
     OnSite,

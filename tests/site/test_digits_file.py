@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tensorbook.book.site.digits import DIGITS_FILE
+from tensorbook.book.site.digits_file import DIGITS_FILE
 from tensorbook.data import load_sample
 
 PATTERN = f"**/{DIGITS_FILE}"
