@@ -4,6 +4,7 @@ import json
 import runpy
 from pathlib import Path
 
+ROOT = Path(__file__).parents[1]
 write = runpy.run_path(str(Path(__file__).parent / "mutation.py"))["write"]
 
 RESULTS = """
@@ -13,6 +14,12 @@ RESULTS = """
     tensorbook.ops.x_naive_relu__mutmut_4: not checked
     tensorbook.data.npz.xǁReaderǁread__mutmut_1: no tests
 """
+
+
+def test_each_row_of_the_record_is_of_a_module_that_exists():
+    """A module that is renamed takes its row along."""
+    rows = json.loads((ROOT / "docs/results/mutation.json").read_text(encoding="utf-8"))
+    assert [name for name in rows if not (ROOT / "src/tensorbook" / f"{name}.py").is_file()] == []
 
 
 def test_each_module_that_was_tried_has_a_new_row_and_the_others_keep_theirs(tmp_path):

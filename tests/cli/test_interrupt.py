@@ -45,7 +45,7 @@ def tensorbook(processes, tmp_path):
     ("module", "arguments"),
     [
         ("typer", ["--help"]),
-        ("tensorbook.cli.app", ["--help"]),
+        ("tensorbook.cli.commands", ["--help"]),
         ("rich.table", ["train"]),
         ("numpy", ["predict", "digit.png"]),
         ("numpy.linalg", ["data", "where"]),

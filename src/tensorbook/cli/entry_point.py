@@ -72,6 +72,6 @@ def _run(commands: "Callable[[], typer.Typer]", name: str) -> int | None:
 
 
 def _commands() -> "typer.Typer":
-    from tensorbook.cli.app import app
+    from tensorbook.cli.commands import app
 
     return app

@@ -6,7 +6,7 @@ import pytest
 import typer
 
 from tensorbook import __version__
-from tensorbook.cli.app import app
+from tensorbook.cli.commands import app
 from tensorbook.cli.entry_point import main
 from tensorbook.data import DataError
 from tensorbook.errors import OutputError, UsageError
