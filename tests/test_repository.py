@@ -1,4 +1,4 @@
-"""A checkout has the same bytes everywhere, even if Git is configured to write Windows line endings."""
+"""The repository: a checkout has the same bytes everywhere, and the files that its settings name exist."""
 
 import re
 import shutil
