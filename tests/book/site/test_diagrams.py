@@ -12,7 +12,7 @@ import pytest
 
 from tensorbook.book.results.learning import Learning
 from tensorbook.book.results.svg_pairs import same_picture
-from tensorbook.book.site.diagrams import DIAGRAMS, draw, graphs, moves, plots
+from tensorbook.book.site.diagrams import DIAGRAMS, computation_graph, draw, geometry, plots
 from tensorbook.book.site.static_box import draw_still
 from tensorbook.book.site.static_curves import draw_curves
 
@@ -352,33 +352,38 @@ def test_each_step_follows_the_slope_and_lowers_the_loss():
 
 
 def test_the_slopes_of_the_graph_are_those_of_nudging():
-    inputs = {"x": graphs.X, "w": graphs.W, "v": graphs.V, "target": graphs.TARGET}
+    inputs = {
+        "x": computation_graph.X,
+        "w": computation_graph.W,
+        "v": computation_graph.V,
+        "target": computation_graph.TARGET,
+    }
     for name, value in inputs.items():
-        up, down = (graphs.walk(**{**inputs, name: value + nudge}).values["loss"] for nudge in (1e-6, -1e-6))
-        assert graphs.walk().slopes[name] == pytest.approx((up - down) / 2e-6, abs=1e-6)
+        up, down = (computation_graph.walk(**{**inputs, name: value + nudge}).values["loss"] for nudge in (1e-6, -1e-6))
+        assert computation_graph.walk().slopes[name] == pytest.approx((up - down) / 2e-6, abs=1e-6)
     assert "slope of w = 4 · 3 · 1 · 2 = 24" in texts("computation-graph")
 
 
 def test_where_relu_lets_nothing_through_no_slope_comes_back():
-    cut_off = graphs.walk(w=-0.5)
+    cut_off = computation_graph.walk(w=-0.5)
     assert (cut_off.slopes["hidden"], cut_off.slopes["product"], cut_off.slopes["w"]) == (-6, 0, 0)
 
 
 def test_each_move_is_what_numpy_does_with_the_code_below_it():
-    letter = np.array(moves.LETTER)
-    turn = {moves.ANGLE: np.array(moves.rotation(moves.ANGLE))}
-    for name, code, move in moves.MOVES:
+    letter = np.array(geometry.LETTER)
+    turn = {geometry.ANGLE: np.array(geometry.rotation(geometry.ANGLE))}
+    for name, code, move in geometry.MOVES:
         names = {"x": letter, "relu": lambda x: np.maximum(x, 0), "turn": turn.get}
         expected = eval(code, {}, names)  # our own code
-        assert np.allclose([move(point) for point in moves.LETTER], expected), name
-    assert np.allclose(turn[moves.ANGLE] @ turn[moves.ANGLE].T, np.eye(2))
+        assert np.allclose([move(point) for point in geometry.LETTER], expected), name
+    assert np.allclose(turn[geometry.ANGLE] @ turn[geometry.ANGLE].T, np.eye(2))
 
 
 def test_no_line_separates_the_four_points_and_one_does_after_the_fold():
-    classes = np.array([sum(corner) == 1 for corner in moves.CORNERS])
-    folded = np.array([moves.fold(corner) for corner in moves.CORNERS])
+    classes = np.array([sum(corner) == 1 for corner in geometry.CORNERS])
+    folded = np.array([geometry.fold(corner) for corner in geometry.CORNERS])
     assert np.array_equal(folded @ [1, -2] > 0.5, classes)
-    before = np.array(moves.CORNERS)
+    before = np.array(geometry.CORNERS)
     for angle in np.linspace(0, 2 * np.pi, 360, endpoint=False):
         along = before @ [np.cos(angle), np.sin(angle)]
         for border in np.linspace(-1.5, 1.5, 61):

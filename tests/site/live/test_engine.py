@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from tensorbook.book.site.diagrams import graphs, plots
+from tensorbook.book.site.diagrams import computation_graph, plots
 
 
 def test_steps_down_the_loss_are_those_of_the_diagram(in_page):
@@ -47,7 +47,7 @@ def test_the_smallest_network_goes_forward_and_back_as_in_python_and_as_nudging_
     assert found[0]["slopes"]["w"] == 24
     cut = 0
     for given, one in zip(inputs, found, strict=True):
-        expected = graphs.walk(*given)
+        expected = computation_graph.walk(*given)
         assert one["values"] == pytest.approx(expected.values)
         assert one["slopes"] == pytest.approx(expected.slopes)
         assert one["values"]["loss"] == pytest.approx(small_loss(*given))

@@ -6,7 +6,17 @@ Only the standard library is imported, since the diagrams are drawn while the si
 from collections.abc import Callable
 from functools import cache
 
-from tensorbook.book.site.diagrams import digits, graphs, moves, networks, operations, plots, shapes, tensors, workers
+from tensorbook.book.site.diagrams import (
+    computation_graph,
+    digits,
+    geometry,
+    networks,
+    operations,
+    plots,
+    shapes,
+    tensors,
+    workers,
+)
 
 DIAGRAMS: dict[str, Callable[[], str]] = {
     "ranks": tensors.ranks,
@@ -23,9 +33,9 @@ DIAGRAMS: dict[str, Callable[[], str]] = {
     "relu": plots.relu,
     "softmax": plots.softmax,
     "gradient-step": plots.gradient_step,
-    "computation-graph": graphs.computation_graph,
-    "moves": moves.moves,
-    "line-and-fold": moves.line_and_fold,
+    "computation-graph": computation_graph.computation_graph,
+    "moves": geometry.moves,
+    "line-and-fold": geometry.line_and_fold,
     "workers": workers.workers,
     "pixel": digits.pixel,
     "convolution": digits.convolution,

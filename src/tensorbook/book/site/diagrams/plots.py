@@ -1,4 +1,4 @@
-"""Graphs of functions: relu, softmax with its loss, and a loss that a weight walks down."""
+"""Plots of functions: relu, softmax with its loss, and a loss that a weight walks down."""
 
 import math
 from collections.abc import Callable
