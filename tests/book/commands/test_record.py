@@ -1,12 +1,10 @@
-"""``record`` and ``op-timings``: what is rejected, passed on and printed; nothing is trained here."""
+"""``record``: what is rejected, passed on and printed; nothing is trained here."""
 
 import pytest
 
 from tensorbook.book.commands import record as commands
 from tensorbook.book.results import book_record as records
-from tensorbook.book.results import op_timings
 from tensorbook.book.results.book_record import RESULTS, Record
-from tensorbook.book.results.op_timings import OpTimings, Timing
 from tensorbook.training import BATCH_SIZE, EPOCHS
 
 
@@ -49,11 +47,3 @@ def test_record_trains_as_the_book_says_and_prints_what_came_out(book_command, m
 def test_record_can_keep_the_training(book_command, made, tmp_path):
     assert book_command("record", "--keep-training", "--out", tmp_path)[0] == 0
     assert made == [("measured", tmp_path)]
-
-
-def test_op_timings_has_a_line_an_operation(book_command, monkeypatch, tmp_path):
-    asked = []
-    timings = OpTimings({}, [Timing("naive_relu", "(2,)", 3.0, 0.001, 0.5)])
-    monkeypatch.setattr(op_timings, "measure_op_timings", lambda out: asked.append(out) or timings)
-    assert book_command("op-timings", "--out", tmp_path)[:2] == (0, "naive_relu: 3,000 times as long as NumPy\n")
-    assert asked == [tmp_path]

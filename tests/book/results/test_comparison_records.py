@@ -9,7 +9,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from tensorbook.book.commands import comparisons
+from tensorbook.book.commands import measurements
 from tensorbook.book.results import compare_convnet as convnet
 from tensorbook.book.results import compare_keras as side_by_side
 from tensorbook.book.results.book_record import RESULTS, Record, make_record
@@ -150,9 +150,9 @@ def test_the_convnet_s_record_counts_what_both_networks_said(few, trained, monke
     assert len(list((trained / "figures").glob("mended-*.svg"))) == 2
 
 
-@pytest.mark.nightly  # each half is tested during the day: the measurement above, and the commands in test_comparisons
+@pytest.mark.nightly  # each half is tested during the day: the measurement above, and the commands in test_measurements
 def test_the_commands_print_what_they_wrote(book_command, few, trained, tmp_path, monkeypatch):
-    monkeypatch.setattr(comparisons, "load_data", lambda: few)
+    monkeypatch.setattr(measurements, "load_data", lambda: few)
     out = shutil.copytree(trained, tmp_path / "results")
     status, printed, _ = book_command("scratch", "--epochs", 1, "--rounds", 1, "--seed", 3, "--out", out)
     record = ScratchRecord.load(out)

@@ -7,22 +7,22 @@ from pathlib import Path
 
 import typer
 
-from tensorbook.book.commands import checks, comparisons, notebooks, record
+from tensorbook.book.commands import checks, measurements, notebooks, record
 from tensorbook.errors import UsageError
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 for command in (
     record.record,
-    record.op_timings,
+    measurements.op_timings,
     checks.check,
     checks.seeds,
-    comparisons.experiments,
-    comparisons.scratch,
-    comparisons.convnet,
-    comparisons.disturbances,
-    comparisons.handwriting,
-    comparisons.strangers,
-    comparisons.learning,
+    measurements.experiments,
+    measurements.scratch,
+    measurements.convnet,
+    measurements.disturbances,
+    measurements.handwriting,
+    measurements.strangers,
+    measurements.learning,
     notebooks.notebook,
     notebooks.downloads,
 ):

@@ -1,4 +1,4 @@
-"""The commands that create the records of chapters 2 and 5: ``record`` and ``op-timings``."""
+"""The command ``record``, which creates the book's record: chapter 2's trained network, its results and figures."""
 
 from pathlib import Path
 from typing import Annotated
@@ -44,13 +44,3 @@ def record(
             made = make_record(data, out, progress=progress)
     print_record(made)
     console.print(f"{made.test.errors} errors; record, weights, figures and card are in {out}", soft_wrap=True)
-
-
-def op_timings(out: Out = RESULTS) -> None:
-    """Time chapter 5's operations as loops, in NumPy and in Keras, and write the record."""
-    check_writable(out)
-    with quiet_import():
-        import tensorbook.models  # noqa: F401  # TensorFlow, with its lines kept off the terminal
-        from tensorbook.book.results.op_timings import measure_op_timings
-    for timing in measure_op_timings(out).timings:
-        console.print(f"{timing.operation}: {timing.ratio:,.0f} times as long as NumPy")

@@ -1,10 +1,19 @@
-"""The commands for comparisons: settings are passed on and results printed."""
+"""The commands that measure: settings are passed on and results printed."""
 
 from types import SimpleNamespace
 
 from tensorbook.book.results import compare_convnet as convnet
 from tensorbook.book.results import compare_keras as side_by_side
-from tensorbook.book.results import disturbances, handwriting_network_record, strangers
+from tensorbook.book.results import disturbances, handwriting_network_record, op_timings, strangers
+from tensorbook.book.results.op_timings import OpTimings, Timing
+
+
+def test_op_timings_has_a_line_an_operation(book_command, monkeypatch, tmp_path):
+    asked = []
+    timings = OpTimings({}, [Timing("naive_relu", "(2,)", 3.0, 0.001, 0.5)])
+    monkeypatch.setattr(op_timings, "measure_op_timings", lambda out: asked.append(out) or timings)
+    assert book_command("op-timings", "--out", tmp_path)[:2] == (0, "naive_relu: 3,000 times as long as NumPy\n")
+    assert asked == [tmp_path]
 
 
 def test_scratch_hands_its_settings_on_and_says_what_came_out(book_command, monkeypatch, tmp_path):

@@ -1,4 +1,4 @@
-"""The commands for comparisons, from ``scratch`` and ``convnet`` to ``handwriting`` and ``learning``."""
+"""The commands that measure something other than the book's record, from ``op-timings`` to ``learning``."""
 
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +12,16 @@ from tensorbook.cli.terminal import console, load_data, progress_bars, quiet_imp
 Epochs = Annotated[int, typer.Option(min=1, help="Number of passes over the training images.")]
 Seed = Annotated[int, typer.Option(min=0, help="Seed for the weights and the order of the images.")]
 Out = Annotated[Path, typer.Option(help="The results folder.")]
+
+
+def op_timings(out: Out = RESULTS) -> None:
+    """Time chapter 5's operations as loops, in NumPy and in Keras, and write the record."""
+    check_writable(out)
+    with quiet_import():
+        import tensorbook.models  # noqa: F401  # TensorFlow, with its lines kept off the terminal
+        from tensorbook.book.results.op_timings import measure_op_timings
+    for timing in measure_op_timings(out).timings:
+        console.print(f"{timing.operation}: {timing.ratio:,.0f} times as long as NumPy")
 
 
 def scratch(
