@@ -8,7 +8,7 @@ import pytest
 
 from tensorbook.data import DataError
 from tensorbook.drawings import prepare_drawing
-from tensorbook.ink import find_ink, keep_parts
+from tensorbook.find_ink import find_ink, keep_parts
 
 HALF = Fraction(1, 2)
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tensorbook.data import DataError
-from tensorbook.ink import CONTRAST, DETAIL, find_ink, take_means
+from tensorbook.find_ink import CONTRAST, DETAIL, find_ink, take_means
 
 if TYPE_CHECKING:
     from PIL.Image import Image

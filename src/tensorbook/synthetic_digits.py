@@ -6,7 +6,7 @@ import numpy as np
 
 from tensorbook.data import Split
 from tensorbook.drawings import place_ink
-from tensorbook.ink import FAINT
+from tensorbook.find_ink import FAINT
 from tensorbook.strokes import SIDE, draw_strokes, smooth
 
 # Each digit's styles. A style is a list of strokes; a stroke is the places that the pen passes through, x to the right

@@ -1,5 +1,6 @@
 // Turns a drawing into a picture like MNIST's. `tensorbook.drawings` takes the same steps in Python. The sheet in the
-// box is even and free of noise, so only the last of the steps with which `tensorbook.ink` finds ink is needed here.
+// box is even and free of noise, so only the last of the steps with which `tensorbook.find_ink` finds ink is needed
+// here.
 
 const SIZE = 28;
 const BOX = 20; // MNIST's digits were scaled into 20 × 20, then centred in 28 × 28

@@ -8,7 +8,7 @@ import { FileError, download } from "../download.js";
 import { forward } from "../network.js";
 import { forwardHandwriting } from "../handwriting-network.js";
 import { Panel, button, html, sheet, svg, text } from "./figure.js";
-import { findInk } from "./ink.js";
+import { findInk } from "./find-ink.js";
 import { readPhoto } from "./read-photo.js";
 
 const EXAMPLE = new URL("../../assets/photo.jpg", import.meta.url);

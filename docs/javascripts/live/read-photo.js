@@ -2,7 +2,7 @@
 // on black if white shows nothing, and a large photo as means of squares.
 
 import { FileError } from "../download.js";
-import { CONTRAST, DETAIL } from "./ink.js";
+import { CONTRAST, DETAIL } from "./find-ink.js";
 
 const MOST = 65_000_000; // pixels
 const STRIP = 250_000; // about how many pixels are read at once, so that the page stays responsive

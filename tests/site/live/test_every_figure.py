@@ -11,7 +11,7 @@ PAGES = {
     for page in sorted((ROOT / "docs").glob("[0-9]*-*.md"))
     for name in re.findall(r'\{\{ live\("([\w-]+)"', page.read_text(encoding="utf-8"))
 } | {"photo": "9-your-own-digits/"}
-SHARED = {"cells", "figure", "first-digits", "ink", "read-photo", "shapes"}
+SHARED = {"cells", "figure", "find-ink", "first-digits", "read-photo", "shapes"}
 CHAPTERS = sorted(set(PAGES.values()))
 WIDTHS = (320, 360, 412, 768, 1280)
 PLACES = "() => Array.from(document.querySelectorAll('.tb-live__place'), (place) => place.offsetHeight)"

@@ -70,7 +70,7 @@ def test_ink_is_found_cut_scaled_and_centred_as_in_python(quiet_page, address, f
     ]
     body = f"""async ({{ base, data }}) => {{
       const module = {{
-        ...(await import(`${{base}}javascripts/live/ink.js`)),
+        ...(await import(`${{base}}javascripts/live/find-ink.js`)),
         ...(await import(`${{base}}javascripts/drawing/preparation.js`)),
       }};
       return data.map({GREY});

@@ -12,7 +12,7 @@ from PIL import Image
 from tensorbook.book.results.comparison_records import StoredRecord
 from tensorbook.data import DataError, Split, prepare_images
 from tensorbook.drawings import SIZE, place_ink, prepare_drawing
-from tensorbook.ink import FAINT
+from tensorbook.find_ink import FAINT
 from tensorbook.run_record import versions
 from tensorbook.weights import trained_network
 

@@ -6,7 +6,7 @@ from PIL import Image
 
 from tensorbook.data import DataError
 from tensorbook.drawings import prepare_drawing
-from tensorbook.ink import find_ground, find_ink, keep_parts, take_means
+from tensorbook.find_ink import find_ground, find_ink, keep_parts, take_means
 
 
 def five(height=300, width=300):

@@ -1,4 +1,4 @@
-// Finds the ink in a photo. `tensorbook.ink` takes the same steps in Python, with the same float32 numbers.
+// Finds the ink in a photo. `tensorbook.find_ink` takes the same steps in Python, with the same float32 numbers.
 
 import { digitPlaces } from "../drawing/preparation.js";
 
