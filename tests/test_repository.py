@@ -45,3 +45,11 @@ def test_every_file_that_the_settings_of_the_tools_name_exists():
         named = re.findall(r"(?<![\w/.])(?:src|tests|docs|\.ci)/[\w./-]+\w", text)
         missing = [path for path in named if "…" not in path and not list(ROOT.glob(path.replace("N-", "*-")))]
         assert missing == [], f"{name} names what is not there"
+
+
+def test_a_page_s_file_is_named_after_its_title():
+    """Except for chapters, which have a number and a key word, and the first page."""
+    pages = [page for page in (ROOT / "docs").glob("[a-z]*.md") if page.name != "index.md"]
+    titles = {page.stem: re.search(r"(?m)^# (.+)$", page.read_text(encoding="utf-8"))[1] for page in pages}
+    assert len(titles) > 5
+    assert {name: title for name, title in titles.items() if name != title.lower().replace(" ", "-")} == {}
