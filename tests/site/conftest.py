@@ -475,6 +475,15 @@ def look(page, visit, pending, axe, rules, dropped):
 
 
 @pytest.fixture(scope="session")
+def axe():
+    """Axe, which a page that already has it does not have to compile again, since it is half a megabyte."""
+    from axe_playwright_python.base import AXE_SCRIPT
+    from axe_playwright_python.sync_playwright import Axe
+
+    return Axe(f"if (!window.axe) {{ {AXE_SCRIPT} }}")
+
+
+@pytest.fixture(scope="session")
 def dropped(quiet_page, site):
     """The theme's selectors that the site leaves out."""
     [ours] = site.glob("assets/stylesheets/main.*.css")
@@ -483,16 +492,12 @@ def dropped(quiet_page, site):
 
 
 @pytest.fixture(scope="session")
-def visits(browser, address, pages, every, dropped, soup):
+def visits(browser, address, pages, every, dropped, soup, axe):
     """Each page, opened once in each scheme under its own policy: `visits["dark"]["2-network/"]` is a `Visit`.
 
     During the day, a page that has nothing live and no picture of its own for the dark scheme is not opened in it.
     """
-    from axe_playwright_python.base import AXE_SCRIPT
-    from axe_playwright_python.sync_playwright import Axe
-
-    # A page that already has axe does not have to compile its half a megabyte again.
-    axe, found, by_day = Axe(f"if (!window.axe) {{ {AXE_SCRIPT} }}"), {}, every(2) > 1
+    found, by_day = {}, every(2) > 1
     for scheme in SCHEMES:
         # Without motion, no colour is changing while axe reads it.
         context = browser.new_context(
