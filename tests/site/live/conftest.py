@@ -1,6 +1,7 @@
 """Live figures as readers use them, and the functions behind them, called from Python."""
 
 import base64
+import functools
 import json
 from pathlib import Path
 
@@ -66,11 +67,21 @@ class Figure:
         self.panel.get_by_label(label, exact=True).fill(text)
 
 
+@pytest.fixture(scope="session")
+def figures_of(soup, short_page):
+    """Return the path of a short page with all live figures of a chapter: `figures_of("2-network/")`."""
+
+    def made(path):
+        return short_page(path, content="\n".join(map(str, soup(path).select(".tb-live"))))
+
+    return functools.cache(made)
+
+
 @pytest.fixture
-def open_figure(open_page):
-    """Open a page at one of its live figures: `open_figure("2-network/", "softmax")`."""
+def open_figure(open_page, figures_of):
+    """Open a short page at a live figure of a chapter: `open_figure("2-network/", "softmax")`."""
 
     def opened(path, name, **options):
-        return Figure(open_page(path, **{"reduced_motion": "reduce", "theme": False, **options}), name)
+        return Figure(open_page(figures_of(path), **{"reduced_motion": "reduce", "theme": False, **options}), name)
 
     return opened

@@ -27,9 +27,9 @@ def test_the_chapters_have_their_figures():
 
 
 @pytest.mark.parametrize("path", CHAPTERS)
-def test_a_figure_comes_alive_in_the_place_that_was_kept_for_it(open_page, path):
+def test_a_figure_comes_alive_in_the_place_that_was_kept_for_it(open_page, figures_of, path):
     """Nothing below it moves, at any width; the diagram is replaced, and comes back on paper."""
-    page = open_page(path, reduced_motion="reduce", theme=False)
+    page = open_page(figures_of(path), reduced_motion="reduce", theme=False)
     kept = {}
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
