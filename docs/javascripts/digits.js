@@ -39,6 +39,6 @@ async function unpack(packed) {
   } catch {
     length = -1;
   }
-  if (length !== BYTES) throw new FileError("The digits file is damaged. Reload the page to load it again.");
+  if (length !== BYTES) throw new FileError("The digits file is damaged.");
   return bytes;
 }

@@ -1,5 +1,6 @@
 // Downloads files when a reader needs them, with progress, a size limit, and error messages meant for the reader.
 
+/** What is wrong with a file, for the reader. The part of the page that shows it adds what to press. */
 export class FileError extends Error {}
 
 /**

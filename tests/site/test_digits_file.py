@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import re
 from functools import partial
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from tensorbook.book.site.digits_file import DIGITS_FILE
 from tensorbook.data import load_sample
 
+ROOT = Path(__file__).parents[2]
 PATTERN = f"**/{DIGITS_FILE}"
 FETCH = """async (base) => {
   const { fetchDigits } = await import(base + "javascripts/digits.js");
@@ -74,3 +76,18 @@ def test_digits_that_are_missing_or_damaged_are_named(open_page, address, packed
         error = page.evaluate(FETCH, address)["error"]
         page.unroute(PATTERN)
         assert message.replace("assets", "/books/tensorbook/assets") in error, message
+
+
+def test_a_message_names_one_thing_that_helps():
+    """What is wrong with a file is one sentence, and what to do about it is added where it is shown. It once said to
+    reload the page, and the panel went on to say to press Reset."""
+    helps = re.compile(r"\b(?:[Rr]eload|[Pp]ress|[Tt]ry)\b(?! again\.)")
+    found = []
+    for path in sorted((ROOT / "docs/javascripts").rglob("*.js")):
+        code = re.sub(r"(?m)//.*$|/\*[\s\S]*?\*/", "", path.read_text(encoding="utf-8"))
+        about_files = re.findall(r"FileError\(\s*([\"`])(.*?)\1", code)
+        assert not [message for _, message in about_files if helps.search(message)], path
+        found += about_files
+        texts = [text for _, text in re.findall(r"([\"`])((?:(?!\1).)*)\1", code)]
+        assert not [text for text in texts if len(helps.findall(text)) > 1], path
+    assert len(found) >= 8

@@ -37,8 +37,8 @@ export function offerSecond(host, sure, look) {
       const progress = showProgress(part("second-progress"), part("second-left"), bytes);
       network = await fetchHandwriting(host.dataset, progress);
     } catch (error) {
-      part("problem").textContent =
-        error instanceof FileError ? error.message : `The network could not be started: ${error.message}.`;
+      const problem = error instanceof FileError ? error.message : `The network could not be started: ${error.message}.`;
+      part("problem").textContent = `${problem} Press “Ask both” to try again.`;
       turn(false);
     }
     fetching = false;

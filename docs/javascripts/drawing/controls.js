@@ -1,5 +1,6 @@
 // What the reader can do with the sheet: draw with mouse, finger, pen or keys; see a digit drawn; undo, clear and save.
 
+import { FileError, download } from "../download.js";
 import { onSlowLine } from "../load-nearby.js";
 import { drawByKeys } from "./keyboard.js";
 import { drawByPointer } from "./pointer.js";
@@ -64,7 +65,7 @@ export function control(host, sheet, { look, say }) {
   // Loaded at the first sign that the reader will use the box, so that the strokes are there when the button is
   // pressed; on a slow connection after the network, which they would delay.
   async function fetchStrokes() {
-    strokes ??= fetch(STROKES).then((response) => (response.ok ? response.json() : Promise.reject(response)));
+    strokes ??= download(STROKES, "The strokes").then((content) => JSON.parse(new TextDecoder().decode(content)));
     return strokes.catch((error) => {
       strokes = null; // the next press tries again
       throw error;
@@ -80,8 +81,9 @@ export function control(host, sheet, { look, say }) {
     let digits;
     try {
       digits = await fetchStrokes();
-    } catch {
-      complain("The strokes could not be loaded. Press the button again when you are back online.");
+    } catch (error) {
+      const problem = error instanceof FileError ? error.message : "The strokes file is damaged.";
+      complain(`${problem} Press “Show me” to try again.`);
       return;
     }
     complain("");

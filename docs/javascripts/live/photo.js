@@ -13,7 +13,21 @@ import { readPhoto } from "./read-photo.js";
 
 const EXAMPLE = new URL("../../assets/photo.jpg", import.meta.url);
 const WEIGHTS = new URL("../../results/weights.safetensors", import.meta.url);
-const NETWORKS = ["chapter 2's network", "the handwriting network"];
+// How long each one's file is, and how it is loaded and asked, given what the page says about the files.
+const NETWORKS = [
+  {
+    name: "chapter 2's network",
+    length: ({ bytes }) => Number(bytes),
+    load: ({ bytes, sha256 }, progress) => fetchWeights(WEIGHTS, { bytes: Number(bytes), sha256 }, progress),
+    answer: (pixels, network) => forward(pixels, network).probabilities,
+  },
+  {
+    name: "the handwriting network",
+    length: ({ handwritingBytes }) => Number(handwritingBytes),
+    load: fetchHandwriting,
+    answer: forwardHandwriting,
+  },
+];
 const SURE = 0.9;
 const STEPS = ["the photo", "grey", "ink", "cut out", "scaled", "centred"];
 const PREVIEW = 280; // pixels of the longer side of a photo's preview
@@ -30,7 +44,6 @@ export async function prepare(file) {
 }
 
 export function build(host) {
-  const { bytes, sha256 } = host.dataset;
   const canvases = STEPS.map((step, place) =>
     html("canvas", { role: "img", "aria-label": step, class: place > 1 && "tb-live__ink", width: 1, height: 1 }),
   );
@@ -47,6 +60,8 @@ export function build(host) {
     accept: "image/*",
     change: () => input.files.length && take(input.files[0]),
   });
+  const again = button("Try again", () => retry());
+  again.hidden = true;
   const panel = new Panel(host, {
     label: "Your own photo",
     drawing: gallery,
@@ -57,13 +72,13 @@ export function build(host) {
         html("span", {}, "A photo of one digit: choose a file, take a photo, or drop one here"),
         input,
       ),
-      html("div", { class: "tb-live__buttons" }, button("Use the chapter's photo", example)),
+      html("div", { class: "tb-live__buttons" }, button("Use the chapter's photo", example), again),
       bars,
       html("p", {}, "The photo stays in your browser. Nothing is uploaded."),
     ],
   });
-  let network = null;
-  let handwritingNetwork = null;
+  const loaded = []; // in the order of NETWORKS
+  let retry;
   let latest = 0; // if there are several photos, only the last one is answered
 
   host.addEventListener("dragover", (event) => event.preventDefault());
@@ -86,6 +101,7 @@ export function build(host) {
     const mine = ++latest;
     panel.say(`Reading ${file.name}.`);
     clear(); // the current display belongs to an earlier photo
+    offer(null);
     try {
       const steps = await prepare(file);
       if (mine !== latest) return;
@@ -99,27 +115,43 @@ export function build(host) {
     }
   }
 
-  // Each network is loaded when it is first needed. The first one's answer stays if the second can't be loaded.
+  // Each network is loaded when it is first needed, the smaller first: on a slow connection, it has answered long before
+  // the other one is there. An answer stays if the other network can't be loaded.
   async function ask(pixels, wanted) {
-    network ??= await fetchWeights(WEIGHTS, { bytes: Number(bytes), sha256 }, (came) => {
-      if (wanted()) panel.say(`Your digit is ready. Loading the network: ${Math.round((100 * came) / bytes)}%.`);
-    });
-    if (!wanted()) return;
-    const answers = [forward(pixels, network).probabilities];
-    const said = answerOf(NETWORKS[0], answers[0]);
-    bars.replaceChildren(...tenBars(answers));
-    panel.say(said);
-    try {
-      handwritingNetwork ??= await fetchHandwriting(host.dataset);
-    } catch (error) {
-      if (!(error instanceof FileError)) throw error;
-      if (wanted()) panel.say(`${said} ${error.message}`, true);
-      return;
+    const answers = [];
+    const problems = new Set();
+    const said = (more) => {
+      const sentences = answers.map((probabilities, place) => answerOf(NETWORKS[place].name, probabilities));
+      return [...sentences.filter(Boolean), ...more].join(" ");
+    };
+    for (const place of [...NETWORKS.keys()].sort((a, b) => length(a) - length(b))) {
+      const { name, load, answer } = NETWORKS[place];
+      const report = (came) => {
+        if (!wanted()) return;
+        const start = answers.length ? [] : ["Your digit is ready."];
+        panel.say(said([...start, `Loading ${name}: ${Math.round((100 * came) / length(place))}%.`]));
+      };
+      try {
+        if (!loaded[place]) report(0);
+        loaded[place] ??= await load(host.dataset, report);
+      } catch (error) {
+        problems.add(error instanceof FileError ? error.message : `The network could not be started: ${error.message}.`);
+      }
+      if (!wanted()) return;
+      if (loaded[place]) answers[place] = answer(pixels, loaded[place]);
+      bars.replaceChildren(...tenBars(answers));
     }
-    if (!wanted()) return;
-    answers.push(forwardHandwriting(pixels, handwritingNetwork));
-    bars.replaceChildren(...tenBars(answers));
-    panel.say(`${said} ${answerOf(NETWORKS[1], answers[1])}`);
+    panel.say(said(problems), problems.size > 0);
+    offer(problems.size ? () => ask(pixels, wanted) : null);
+  }
+
+  const length = (place) => NETWORKS[place].length(host.dataset);
+
+  // Show the button that loads again what could not be loaded, or hide it.
+  function offer(action) {
+    retry = action;
+    if (!action && document.activeElement === again) input.focus(); // it is about to disappear
+    again.hidden = !action;
   }
 
   function fail(error) {
@@ -177,7 +209,7 @@ function answerOf(name, probabilities) {
 // A bar for each digit, in a column for each network; the column of a missing answer is empty.
 function tenBars(answers) {
   const room = 173;
-  const columns = NETWORKS.map((name, column) => {
+  const columns = NETWORKS.map(({ name }, column) => {
     const probabilities = answers[column];
     const [x, width, end] = [26 + room * column, room - 66, 12 + room * (column + 1)];
     const rows = Array.from({ length: 10 }, (_, digit) => {
@@ -195,7 +227,7 @@ function tenBars(answers) {
         }),
       ];
     });
-    return [text(x, 10, name, { anchor: "start", size: 13 }), ...rows.flat()];
+    return [text(x, 10, name.replace("the ", ""), { anchor: "start", size: 13 }), ...rows.flat()];
   });
   const digits = Array.from({ length: 10 }, (_, digit) => text(10, 32 + 22 * digit, `${digit}`, { size: 13 }));
   return [...digits, ...columns.flat()];

@@ -189,21 +189,42 @@ def test_a_photo_is_prepared_and_answered_and_nothing_leaves_the_page(open_figur
     assert asked == {urlsplit(address).netloc}
 
 
+def test_the_smaller_network_answers_before_the_larger_one_is_there(open_figure):
+    """On a slow connection, the larger file takes four times as long."""
+    figure = open_figure("9-your-own-digits/", "photo")
+    waiting = []
+    figure.page.route("**/weights.safetensors*", lambda route: waiting.append(route))
+    figure.panel.get_by_role("button", name="Use the chapter's photo").click()
+    answer = "The handwriting network says 3, "
+    figure.panel.get_by_text(re.compile(f"{answer}.* Loading chapter 2's network: 0%.")).wait_for()
+    assert not figure.wrong
+    shares = [text for text in figure.panel.locator("svg text").all_text_contents() if text.endswith("%")]
+    assert len(shares) == 10, "one column is filled"
+    [larger] = waiting
+    larger.continue_()
+    figure.panel.get_by_text(re.compile(f"Chapter 2's network says 3, .* {answer}[^L]*$")).wait_for()
+
+
 def test_where_a_network_cannot_be_fetched_the_steps_are_shown_and_it_is_told(open_figure):
     figure = open_figure("9-your-own-digits/", "photo")
     example = figure.panel.get_by_role("button", name="Use the chapter's photo")
+    again = figure.panel.get_by_role("button", name="Try again")
+    assert not again.is_visible()
     figure.page.route("**/*.safetensors*", lambda route: route.abort())
     example.click()
-    figure.panel.get_by_text("The network's weights could not be loaded").wait_for()
+    once = re.compile("^The network's weights could not be loaded: the connection is down or was interrupted.$")
+    figure.panel.get_by_text(once).and_(figure.panel.locator(".tb-live__result")).wait_for()
     assert figure.panel.locator("canvas").last.evaluate("canvas => canvas.width") == 28
     figure.page.unroute("**/*.safetensors*")
-    figure.page.route("**/handwriting-network.safetensors*", lambda route: route.abort())
-    example.click()
+    figure.page.route("**/handwriting.safetensors*", lambda route: route.abort())
+    again.press("Enter")
     figure.panel.get_by_text(
         re.compile("Chapter 2's network says 3, .* The network's weights could not be loaded")
     ).wait_for()
     assert figure.wrong
-    figure.page.unroute("**/handwriting-network.safetensors*")
-    example.click()
+    figure.page.unroute("**/handwriting.safetensors*")
+    again.press("Enter")  # the photo need not be chosen again
     figure.panel.get_by_text("The handwriting network says 3").wait_for()
     assert not figure.wrong
+    assert not again.is_visible()
+    assert figure.panel.get_by_label("A photo of one digit").evaluate("input => input === document.activeElement")
