@@ -216,13 +216,13 @@ def test_where_a_network_cannot_be_fetched_the_steps_are_shown_and_it_is_told(op
     figure.panel.get_by_text(once).and_(figure.panel.locator(".tb-live__result")).wait_for()
     assert figure.panel.locator("canvas").last.evaluate("canvas => canvas.width") == 28
     figure.page.unroute("**/*.safetensors*")
-    figure.page.route("**/handwriting.safetensors*", lambda route: route.abort())
+    figure.page.route("**/handwriting-network.safetensors*", lambda route: route.abort())
     again.press("Enter")
     figure.panel.get_by_text(
         re.compile("Chapter 2's network says 3, .* The network's weights could not be loaded")
     ).wait_for()
     assert figure.wrong
-    figure.page.unroute("**/handwriting.safetensors*")
+    figure.page.unroute("**/handwriting-network.safetensors*")
     again.press("Enter")  # the photo need not be chosen again
     figure.panel.get_by_text("The handwriting network says 3").wait_for()
     assert not figure.wrong
