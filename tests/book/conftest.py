@@ -33,7 +33,7 @@ def book(processes, tmp_path, figures, monkeypatch):
             "pytest",
             "-q",
             "-p",
-            "tensorbook.book.examples.pytest_plugin",
+            "tensorbook.book.pytest_plugin",
             "-p",
             "no:cacheprovider",
         ]

@@ -14,12 +14,12 @@ from pathlib import Path
 import numpy as np
 
 from fuzz.harness import ARRAYS, must, write
-from tensorbook.data import checksums
+from tensorbook.data import Mnist, checksums
 from tensorbook.data.idx import read_idx
 from tensorbook.data.npz import read_npz
 
 
-def fuzz_npz(data: bytes, folder: Path) -> checksums.Mnist:
+def fuzz_npz(data: bytes, folder: Path) -> Mnist:
     """Read an archive as it is, or with different bytes in its n-th array."""
     kind, rest = data[0] % 5, data[1:]
     if kind:
@@ -35,7 +35,7 @@ def npz_seeds() -> list[bytes]:
     return [b"\0" + whole, *members, b"\1" + _npy(np.asfortranarray(ARRAYS["x_train"]))]
 
 
-def fuzz_idx(data: bytes, folder: Path) -> checksums.Mnist:
+def fuzz_idx(data: bytes, folder: Path) -> Mnist:
     """Read one of four IDX files: plain, gzipped by us, or claiming to be a gzip file."""
     turn, form, rest = data[0] % 4, data[0] // 4 % 3, data[1:]
     for path in folder.glob("*-ubyte*"):
@@ -58,7 +58,7 @@ def idx_seeds() -> list[bytes]:
     return plain + [bytes([n + 8]) + gzip.compress(file, mtime=0) for n, file in enumerate(files)]
 
 
-def _genuine(data: checksums.Mnist) -> checksums.Mnist:
+def _genuine(data: Mnist) -> Mnist:
     arrays = itertools.chain.from_iterable(data)
     same = (np.array_equal(array, good) for array, good in zip(arrays, ARRAYS.values(), strict=True))
     must(all(same), "arrays that are not the published ones were returned")

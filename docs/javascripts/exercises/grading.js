@@ -2,7 +2,7 @@
 // answers and messages come from there; they are written into the page when the site is built.
 
 import { show } from "./show.js";
-import { Malformed, readTyped, Tuple } from "./typed.js";
+import { Malformed, parseAnswer, Tuple } from "./parse-answer.js";
 
 // Each parses an answer, or returns null if it is of a different kind.
 const KINDS = {
@@ -38,7 +38,7 @@ export function grade(typed, exercise, words) {
 function verdict(typed, exercise, words) {
   let answer;
   try {
-    answer = readTyped(typed);
+    answer = parseAnswer(typed);
   } catch (error) {
     if (!(error instanceof Malformed)) throw error;
     return { right: false, text: filled(words.malformed, words.reasons[error.reason], exercise.expected) };
@@ -63,7 +63,7 @@ function adviceFor(answer, kind, parse, { advice }) {
 
 function unquoted(text) {
   try {
-    const value = readTyped(text);
+    const value = parseAnswer(text);
     return typeof value === "string" ? null : value;
   } catch {
     return null;

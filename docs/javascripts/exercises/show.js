@@ -1,6 +1,6 @@
 // Formats the values that a reader can type, like `show` in src/tensorbook/exercises/answers.py.
 
-import { Tuple } from "./typed.js";
+import { Tuple } from "./parse-answer.js";
 
 const LONGEST = 100;
 const DIGITS = 6; // significant digits of a float

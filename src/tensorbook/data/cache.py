@@ -5,7 +5,7 @@ import warnings
 from pathlib import Path
 from typing import NamedTuple
 
-from tensorbook.data.checksums import Mnist
+from tensorbook.data.dataset import Mnist
 from tensorbook.data.errors import DataError
 
 

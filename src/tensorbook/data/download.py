@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from tensorbook.atomic_write import remove_abandoned
-from tensorbook.data.checksums import Mnist
+from tensorbook.data.dataset import Mnist
 from tensorbook.data.download_errors import explain, explain_bundle
 from tensorbook.data.errors import DataError
 from tensorbook.data.npz import read_npz

@@ -9,12 +9,13 @@ import numpy.typing as npt
 
 from tensorbook.data import checksums
 from tensorbook.data.bounded_read import as_data_errors, read_exactly
+from tensorbook.data.dataset import Mnist
 from tensorbook.data.errors import DataError
 
 UINT8 = 8  # IDX's code for unsigned bytes, the third byte of its magic number
 
 
-def read_idx(folder: Path) -> checksums.Mnist:
+def read_idx(folder: Path) -> Mnist:
     """Read and verify the four IDX files of a folder.
 
     Raises:

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from tensorbook.data import cache
 from tensorbook.data.bounded_read import as_data_errors
-from tensorbook.data.checksums import Mnist
+from tensorbook.data.dataset import Mnist
 from tensorbook.data.errors import VARIABLE, DataError, SampleWarning, with_remedies
 from tensorbook.data.idx import read_idx
 from tensorbook.data.sample import load_sample

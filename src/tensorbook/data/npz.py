@@ -11,10 +11,11 @@ from numpy.lib import format as npy
 
 from tensorbook.data import checksums
 from tensorbook.data.bounded_read import CHUNK, as_data_errors, read_exactly
+from tensorbook.data.dataset import Mnist
 from tensorbook.data.errors import DataError
 
 
-def read_npz(path: Path) -> checksums.Mnist:
+def read_npz(path: Path) -> Mnist:
     """Read and verify the four arrays of an .npz archive; other arrays in it are ignored.
 
     Raises:

@@ -8,12 +8,13 @@ import numpy as np
 import numpy.typing as npt
 
 from tensorbook.data import checksums
+from tensorbook.data.dataset import Mnist
 from tensorbook.data.errors import INSTALL_SAMPLE, DataError
 
 TRAIN_PER_DIGIT = 400
 
 
-def load_sample() -> checksums.Mnist:
+def load_sample() -> Mnist:
     """Load 5,000 genuine MNIST digits without internet access.
 
     There are 500 of each digit, all from MNIST's *training* set: 400 for the sample's training set and 100 for its test

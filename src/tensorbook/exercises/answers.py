@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from tensorbook.exercises.typed import MalformedAnswer, read_typed
+from tensorbook.exercises.parse_answer import MalformedAnswer, parse_answer
 
 UNREADABLE = "Expected {}, got {}{}."
 # Advice that is added to it.
@@ -128,7 +128,7 @@ def _letter(answer: object) -> str | None:
 def _unquoted(text: str) -> object:
     """Return the value that a text would be without its quotation marks, or None."""
     try:
-        value = read_typed(text)
+        value = parse_answer(text)
     except MalformedAnswer:
         return None
     return None if isinstance(value, str) else value

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 
 from tensorbook.exercises.answers import Kind, UnreadableAnswer, show
-from tensorbook.exercises.typed import MalformedAnswer, read_typed
+from tensorbook.exercises.parse_answer import MalformedAnswer, parse_answer
 
 
 def blank(*shape: int) -> np.ndarray:
@@ -75,7 +75,7 @@ class ValueExercise:
     def grade_typed(self, text: str) -> Verdict:
         """Grade a typed answer; docs/javascripts/exercises/ does the same in the page."""
         try:
-            answer = read_typed(text)
+            answer = parse_answer(text)
         except MalformedAnswer as malformed:
             return Verdict(False, MALFORMED.format(malformed, self.kind.expected))
         return self.grade(answer)

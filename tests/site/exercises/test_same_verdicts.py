@@ -10,7 +10,7 @@ import pytest
 
 from tensorbook.exercises import EXERCISES, check
 from tensorbook.exercises.grading import ValueExercise
-from tensorbook.exercises.typed import REASONS, MalformedAnswer, read_typed
+from tensorbook.exercises.parse_answer import REASONS, MalformedAnswer, parse_answer
 
 VALUES = {name: exercise for name, exercise in EXERCISES.items() if isinstance(exercise, ValueExercise)}
 GRADE = """async ({ base, fields, words, answers }) => {
@@ -49,7 +49,7 @@ def written(value):
 
 def is_value(text):
     try:
-        read_typed(text)
+        parse_answer(text)
     except MalformedAnswer:
         return False
     return True
@@ -87,7 +87,7 @@ def told(capsys, name, text):
     """Return Python's feedback on a typed answer."""
     if not is_value(text):
         return str(VALUES[name].grade_typed(text))
-    check(name, read_typed(text))
+    check(name, parse_answer(text))
     return capsys.readouterr().out.removesuffix("\n")
 
 

@@ -16,8 +16,9 @@ from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 
 from tensorbook.book.site.notebooks.links import exercise_in_colab
-from tensorbook.exercises import CHAPTERS, EXERCISES, answers, grading, typed
+from tensorbook.exercises import CHAPTERS, EXERCISES, answers, grading
 from tensorbook.exercises.grading import FunctionExercise, ValueExercise
+from tensorbook.exercises.parse_answer import REASONS
 
 WORDS = {
     "right": grading.RIGHT,
@@ -25,7 +26,7 @@ WORDS = {
     "gave": grading.GAVE,
     "malformed": grading.MALFORMED,
     "unreadable": answers.UNREADABLE,
-    "reasons": typed.REASONS,
+    "reasons": REASONS,
     "advice": {"quoted": answers.QUOTED, "commas": answers.COMMAS, "one_axis": answers.ONE_AXIS},
 }
 SOLVED = "The list of solved exercises"  # named if it can't be fetched

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tensorbook.book.examples import pytest_plugin
+from tensorbook.book import pytest_plugin
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
 
 ONE = "```pycon\n>>> 1 + 1\n2\n```\n"
 SKIPS = f'<!-- skip: start if(sample, reason="full MNIST") -->\n\n{ONE}\n<!-- skip: end -->\n\n{ONE}'

@@ -7,7 +7,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from tensorbook.exercises import EXERCISES
-from tensorbook.exercises.typed import DEEPEST, MOST_DIGITS, REASONS, MalformedAnswer, read_typed
+from tensorbook.exercises.parse_answer import DEEPEST, MOST_DIGITS, REASONS, MalformedAnswer, parse_answer
 
 WORD = st.from_regex(r"[A-Za-z_][A-Za-z0-9_]*", fullmatch=True)
 PLAIN = st.none() | st.booleans() | st.integers(-(10**17), 10**17) | st.floats(allow_nan=False, allow_infinity=False)
@@ -21,14 +21,14 @@ PIECES = st.sampled_from([*"()[],'\"‘’.+-*/_ \t=e0123", "12", "0.5", "1_000"
 def outcome(text):
     """Return how a text is read: as a value, or as a reason for the failure."""
     try:
-        return read_typed(text)
+        return parse_answer(text)
     except MalformedAnswer as malformed:
         return str(malformed)
 
 
 @given(VALUES)
 def test_what_python_writes_is_read(value):
-    assert repr(read_typed(repr(value))) == repr(value)
+    assert repr(parse_answer(repr(value))) == repr(value)
 
 
 @given(st.lists(PIECES, max_size=12).map("".join))
@@ -40,7 +40,7 @@ def test_what_python_writes_is_read(value):
 def test_what_is_read_is_what_python_reads(text):
     """The exceptions are words without quotation marks, and curved quotation marks."""
     try:
-        value = read_typed(text)
+        value = parse_answer(text)
     except MalformedAnswer as malformed:
         assert str(malformed) in REASONS.values()  # noqa: PT017  # some texts are read
         return
@@ -57,7 +57,7 @@ def test_what_is_read_is_what_python_reads(text):
 def test_a_word_needs_no_quotation_marks(word):
     assume(word not in ("True", "False", "None"))
     for text in (word, f"'{word}'", f'"{word}"', f"‘{word}’", f"’{word}’", f"“{word}”", f" {word}\t"):
-        assert read_typed(text) == word
+        assert parse_answer(text) == word
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_a_word_needs_no_quotation_marks(word):
 )
 def test_a_text_that_is_not_a_value_is_told_why(text, reason):
     with pytest.raises(MalformedAnswer) as malformed:
-        read_typed(text)
+        parse_answer(text)
     assert str(malformed.value) == REASONS[reason]
 
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tensorbook.book.examples import pytest_plugin as testing
+from tensorbook.book import pytest_plugin
 
 WRONG = "```pycon\n>>> 1 + 1\n3\n```\n"
 RIGHT = "```pycon\n>>> 1 + 2\n3\n```\n"
@@ -16,7 +16,7 @@ def test_only_a_run_of_everything_is_split(arguments, workers, monkeypatch, pyte
     monkeypatch.setattr("os.cpu_count", lambda: 4)
     source = pytest.Config.ArgsSource.ARGS if arguments else pytest.Config.ArgsSource.TESTPATHS
     monkeypatch.setattr(pytestconfig, "args_source", source)
-    assert testing.pytest_xdist_auto_num_workers(pytestconfig) == workers
+    assert pytest_plugin.pytest_xdist_auto_num_workers(pytestconfig) == workers
 
 
 def test_a_part_that_is_named_is_run_in_the_process_that_was_started(book, monkeypatch):
@@ -29,7 +29,7 @@ def test_a_part_that_is_named_is_run_in_the_process_that_was_started(book, monke
 def test_on_one_core_nothing_is_split(monkeypatch, pytestconfig):
     monkeypatch.setattr("os.cpu_count", lambda: 1)
     monkeypatch.setattr(pytestconfig, "args_source", pytest.Config.ArgsSource.TESTPATHS)
-    assert testing.pytest_xdist_auto_num_workers(pytestconfig) == 0
+    assert pytest_plugin.pytest_xdist_auto_num_workers(pytestconfig) == 0
 
 
 @pytest.mark.usefixtures("full_mnist")

@@ -5,8 +5,8 @@ from typing import Literal, NoReturn
 
 Reason = Literal["empty", "calculation", "brackets", "quotes", "comma", "zero", "long", "other"]
 
-# The messages for a text that is not a value. docs/javascripts/exercises/typed.js reads answers in the page in the same
-# way, and takes the messages from here.
+# The messages for a text that is not a value. docs/javascripts/exercises/parse-answer.js reads answers in the page in
+# the same way, and takes the messages from here.
 REASONS: dict[Reason, str] = {
     "empty": "Type an answer first.",
     "calculation": "Type the result, not a calculation.",
@@ -39,7 +39,7 @@ class MalformedAnswer(ValueError):  # noqa: N818  # not an error of the program
     """A text is not a value; the message says why."""
 
 
-def read_typed(text: str) -> object:
+def parse_answer(text: str) -> object:
     """Read a number, a word, ``True``, ``False``, ``None``, or a tuple or list of these.
 
     Python reads everything that this accepts in the same way, with two exceptions for people who type on a phone:
@@ -49,14 +49,14 @@ def read_typed(text: str) -> object:
         MalformedAnswer: The text is anything else.
 
     Examples:
-        >>> read_typed("(1, 28, 28)")
+        >>> parse_answer("(1, 28, 28)")
         (1, 28, 28)
-        >>> read_typed("1, 28, 28"), read_typed("float64")
+        >>> parse_answer("1, 28, 28"), parse_answer("float64")
         ((1, 28, 28), 'float64')
-        >>> read_typed("(1, 28")
+        >>> parse_answer("(1 28)")
         Traceback (most recent call last):
             ...
-        tensorbook.exercises.typed.MalformedAnswer: The brackets don't match: each ( needs a ), and each [ needs a ].
+        tensorbook.exercises.parse_answer.MalformedAnswer: A comma is missing between two values.
     """
     return _Reader(text).read()
 

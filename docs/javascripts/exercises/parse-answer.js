@@ -1,5 +1,5 @@
 // Reads what was typed as a Python value, or says why it can't. The grammar and the reasons are those of
-// src/tensorbook/exercises/typed.py. Whole numbers become BigInt, other numbers Number, and None becomes null.
+// src/tensorbook/exercises/parse_answer.py. Whole numbers become BigInt, other numbers Number, and None becomes null.
 
 const MOST_DIGITS = 18;
 const DEEPEST = 20;
@@ -28,7 +28,7 @@ export class Malformed extends Error {
   }
 }
 
-export function readTyped(text) {
+export function parseAnswer(text) {
   return new Reader(text).read();
 }
 
