@@ -300,16 +300,16 @@ def prints_as_its_page(processes, tmp_path):
 # Texts that need neither TensorFlow nor MNIST, each given by a line: several values, one of them a tuple; an error;
 # values between other statements; a block that needs nothing from above; a value and a figure.
 QUICK = [
-    "show((channels_first.shape, channels_first.size))",
-    "    naive_vector_dot(pixels, weights[:2])",
+    "channels_first.shape, channels_first.size",
+    "naive_vector_dot(pixels, weights[:2])",
     "x = x.reshape((6, 1))",
-    "show(0.25**10)",
-    'show_figure("photo")',
+    "0.25**10",
+    "ax = plot_photo(photo)",
 ]
 
 
 def test_a_copied_text_prints_what_its_page_shows(copies, prints_as_its_page):
-    chosen = [next(copy for copy in copies if line in copy.text) for line in QUICK]
+    chosen = [next(copy for copy in copies if line in [one.source.strip() for one in copy.block]) for line in QUICK]
     with ThreadPoolExecutor(len(chosen)) as pool:
         assert list(pool.map(prints_as_its_page, range(len(chosen)), chosen)) == [""] * len(chosen)
 
