@@ -387,14 +387,14 @@ main()
 """
 TRAIN = f"""
 import sys
-from tensorbook import workers
-workers.COMMAND = (sys.executable, "-c", {DYING!r})
+from tensorbook import worker_processes
+worker_processes.COMMAND = (sys.executable, "-c", {DYING!r})
 from tensorbook.cli.entry_point import main
 main()
 """
 
 
-@pytest.mark.nightly  # test_workers and the tests above cover the parts during the day
+@pytest.mark.nightly  # test_worker_processes and the tests above cover the parts during the day
 def test_a_killed_worker_of_train_is_named_and_the_same_command_goes_on(processes, tmp_path):
     arguments = ["train", "--workers=2", "--epochs=3", "--batch-size=512", "--out=results"]
     environment = {**os.environ, "TENSORBOOK_MNIST": "sample", "TF_CPP_MIN_LOG_LEVEL": "3"}

@@ -18,9 +18,11 @@ TRAPS = ("tensorflow", "keras", "matplotlib", "mkdocs", "sybil", "pytest")
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory):
     """Return a folder with the unpacked wheel, without the code that makes the book, and a folder of traps."""
-    downloads = pytest.importorskip("tensorbook.book.site.notebooks.downloads", reason="the docs extra builds wheels")
+    added_files = pytest.importorskip(
+        "tensorbook.book.site.notebooks.added_files", reason="the docs extra builds wheels"
+    )
     folder, traps = tmp_path_factory.mktemp("installed"), tmp_path_factory.mktemp("traps")
-    name, content = downloads.build_wheel(ROOT)
+    name, content = added_files.build_wheel(ROOT)
     (folder / name).write_bytes(content)
     with zipfile.ZipFile(folder / name) as wheel:
         wheel.extractall(folder)

@@ -25,7 +25,7 @@ from playwright.sync_api import sync_playwright
 
 from benchmarks.measuring import cpu_seconds, seconds, weigh
 from tensorbook.book.results.learning import find_browser
-from tensorbook.book.site.notebooks.links import WHOLE_FILE
+from tensorbook.book.site.notebooks.page_links import WHOLE_FILE
 
 ROOT = Path(__file__).parents[2]
 PAGE = "2-network/"

@@ -71,8 +71,8 @@ def test_a_folder_that_may_only_be_read_is_named(run, command):
 WORKERS = """
 import signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)
-from tensorbook import workers
-workers.COMMAND = (sys.executable, "-c", '''
+from tensorbook import worker_processes
+worker_processes.COMMAND = (sys.executable, "-c", '''
 import sys, time
 from pathlib import Path
 from tensorbook.atomic_write import staging_folder

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tensorbook.data import Mnist, checksums, load_sample
+from tensorbook.data import Mnist, array_checksums, load_sample
 
 # Read before any fixture changes them.
 _NAMED = os.environ.get("TENSORBOOK_MNIST", "")
@@ -68,10 +68,10 @@ def digits(seventy: tuple[np.ndarray, ...], monkeypatch: pytest.MonkeyPatch) -> 
     keys = ("x_train", "y_train", "x_test", "y_test")
     arrays = {key: array.copy() for key, array in zip(keys, seventy, strict=True)}
     published = tuple(
-        array._replace(shape=arrays[array.key].shape, sha256=checksums._sha256(arrays[array.key]))
-        for array in checksums.MNIST
+        array._replace(shape=arrays[array.key].shape, sha256=array_checksums._sha256(arrays[array.key]))
+        for array in array_checksums.MNIST
     )
-    monkeypatch.setattr(checksums, "MNIST", published)
+    monkeypatch.setattr(array_checksums, "MNIST", published)
     return arrays
 
 

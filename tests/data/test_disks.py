@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from tensorbook.atomic_write import remove_abandoned
-from tensorbook.data import DataError, checksums, download, fetch, find_mnist, load_mnist
+from tensorbook.data import DataError, array_checksums, download, fetch, find_mnist, load_mnist
 
 FETCH = """
 import sys
 from tensorbook.atomic_write import remove_abandoned
-from tensorbook.data import DataError, download, fetch, checksums, load_mnist
-checksums.MNIST = tuple(checksums.Published(*array) for array in {published!r})
+from tensorbook.data import DataError, download, fetch, array_checksums, load_mnist
+array_checksums.MNIST = tuple(array_checksums.Published(*array) for array in {published!r})
 download.URL, download.SHA256 = {url!r}, {sha256!r}
 try:
     {call}
@@ -26,7 +26,7 @@ except DataError as error:
 
 def fetching(call: str) -> list[str]:
     """Return the command that makes a separate process download from this test's server."""
-    published = [tuple(array) for array in checksums.MNIST]
+    published = [tuple(array) for array in array_checksums.MNIST]
     code = FETCH.format(published=published, url=download.URL, sha256=download.SHA256, call=call)
     return [sys.executable, "-c", code]
 

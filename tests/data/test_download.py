@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tensorbook.data import DataError, checksums, download, fetch, find_mnist, load_mnist
+from tensorbook.data import DataError, array_checksums, download, fetch, find_mnist, load_mnist
 
 
 def left_behind(cached: Path) -> list[str]:
@@ -152,7 +152,9 @@ def test_a_hiccup_is_tried_again(good_server, digits, same, monkeypatch):
 
 @pytest.mark.usefixtures("good_server")
 def test_a_file_with_the_published_checksum_must_still_hold_the_digits(cached, monkeypatch):
-    monkeypatch.setattr(checksums, "MNIST", tuple(array._replace(sha256="0" * 64) for array in checksums.MNIST))
+    monkeypatch.setattr(
+        array_checksums, "MNIST", tuple(array._replace(sha256="0" * 64) for array in array_checksums.MNIST)
+    )
     with pytest.raises(DataError, match="does not contain the published digits"):
         load_mnist()
     assert left_behind(cached) == []
@@ -258,8 +260,9 @@ def test_poochs_own_logger_is_left_as_it_was():
 def test_many_processes_at_once_leave_one_good_file(processes, good_server, cached, digits, same, every):
     many = 24 // every(3)
     code = f"""
-from tensorbook.data import download, fetch, checksums
-checksums.MNIST = tuple(checksums.Published(*array) for array in {[tuple(a) for a in checksums.MNIST]!r})
+from tensorbook.data import download, fetch, array_checksums
+published = {[tuple(array) for array in array_checksums.MNIST]!r}
+array_checksums.MNIST = tuple(array_checksums.Published(*array) for array in published)
 download.URL, download.SHA256 = {download.URL!r}, {download.SHA256!r}
 print(fetch())
 """

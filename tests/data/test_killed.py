@@ -7,14 +7,14 @@ import sys
 import pytest
 
 from kill_at_line import TRACER
-from tensorbook.data import checksums, download, fetch, load_mnist
+from tensorbook.data import array_checksums, download, fetch, load_mnist
 
 # One process imports everything once; each of its children is killed one line later than the one before.
 CODE = """
 import pooch, requests
 from pooch import core, downloaders
-from tensorbook.data import cache, download, fetch, checksums, npz
-checksums.MNIST = tuple(checksums.Published(*array) for array in {published!r})
+from tensorbook.data import cache, download, fetch, array_checksums, npz
+array_checksums.MNIST = tuple(array_checksums.Published(*array) for array in {published!r})
 download.URL, download.SHA256 = {url!r}, {sha256!r}
 files = {{module.__file__ for module in (cache, core, download, downloaders, npz)}}
 
@@ -40,7 +40,7 @@ def test_whatever_line_a_fetch_is_killed_at_the_copy_is_the_earlier_one_or_a_goo
     processes, every, good_server, cached, digits, same, before, step
 ):
     step = every(step)
-    published = [tuple(array) for array in checksums.MNIST]
+    published = [tuple(array) for array in array_checksums.MNIST]
     code = TRACER + CODE.format(
         published=published, url=download.URL, sha256=download.SHA256, cached=str(cached), step=step
     )
@@ -77,7 +77,7 @@ def test_a_fetch_that_is_killed_half_way_through_the_body_leaves_no_copy(
     """The kill comes from outside while the server holds back the rest of the file."""
     good_server.cut = len(good_server.body) // 2
     good_server.stall = True
-    published = [tuple(array) for array in checksums.MNIST]
+    published = [tuple(array) for array in array_checksums.MNIST]
     code = TRACER + CODE.format(
         published=published, url=download.URL, sha256=download.SHA256, cached=str(cached), step=1
     ).replace("last = 0", "last = 10**9")

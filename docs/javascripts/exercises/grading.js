@@ -20,7 +20,7 @@ const KINDS = {
   letter: (answer) =>
     typeof answer === "string" && [...answer.trim()].length === 1 ? answer.trim().toLowerCase() : null,
 };
-const ROUNDED = ["number", "magnitude", "numbers"]; // compared with a tolerance
+const ROUNDED = ["number", "magnitude", "numbers"]; // compared with a tolerance, which the exercise sets in Python
 const SINGLE = ["count", "number", "magnitude"];
 
 /**

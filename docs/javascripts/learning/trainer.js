@@ -1,7 +1,8 @@
 // The panel's network, starting from random numbers: one step, many steps, and its state between steps.
 
-import { gradient, RMSprop, SGD, slopesOf } from "../backward.js";
+import { gradient, slopesOf } from "../backward.js";
 import { forward, relu, zeros } from "../network.js";
+import { RMSprop, SGD } from "../optimizers.js";
 
 const PIXELS = 784;
 const CLASSES = 10;

@@ -46,7 +46,7 @@ def train(
     training.check_folder(out)
     check_writable(out)
     if workers > 1:
-        from tensorbook.workers import run_workers
+        from tensorbook.worker_processes import run_workers
 
         options = (f"--epochs={epochs}", f"--batch-size={batch_size}", f"--seed={seed}", f"--out={out}")
         run_workers(["train", *options], workers, out)
@@ -57,7 +57,7 @@ def train(
     data, learn = load_data(), None
     with quiet_import():
         import tensorbook.models  # noqa: F401  # TensorFlow, with its messages hidden
-        from tensorbook.workers import join_cluster, train_without_saving
+        from tensorbook.worker_processes import join_cluster, train_without_saving
 
         make_repeatable()
         if one_of_several:

@@ -3,7 +3,7 @@
 Importing this module loads nothing heavier than NumPy.
 """
 
-from tensorbook.data.checksums import fingerprint, identify
+from tensorbook.data.array_checksums import fingerprint, identify
 from tensorbook.data.dataset import Mnist, Split
 from tensorbook.data.errors import DataError, SampleWarning
 from tensorbook.data.mnist import Source, fetch, find_mnist, load_mnist

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from tensorbook.data import cache
-from tensorbook.data.bounded_read import as_data_errors
 from tensorbook.data.dataset import Mnist
 from tensorbook.data.errors import VARIABLE, DataError, SampleWarning, with_remedies
 from tensorbook.data.idx import read_idx
+from tensorbook.data.read_array import as_data_errors
 from tensorbook.data.sample import load_sample
 
 

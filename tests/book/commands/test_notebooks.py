@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from tensorbook.book.commands import notebooks as notebook_commands
-from tensorbook.book.site.notebooks import build, chapters, downloads, execution, page
+from tensorbook.book.site.notebooks import added_files, build, chapters, execution, page
 
 
 class Book:
@@ -102,7 +102,7 @@ def test_a_cell_that_fails_is_one_line(book_command, whole, monkeypatch, tmp_pat
 def test_downloads_are_written_into_a_site_that_is_built(book_command, monkeypatch, tmp_path):
     asked = []
     files = {"index.txt": b"one", "deep/er/file.ipynb": b"two"}
-    monkeypatch.setattr(downloads, "downloads", lambda *where: asked.append(where) or files)
+    monkeypatch.setattr(added_files, "added_files", lambda *where: asked.append(where) or files)
     monkeypatch.delenv("SITE_URL", raising=False)
     (tmp_path / "index.html").write_text("a site")
     for _ in range(2):  # the second time, the folders exist

@@ -22,8 +22,8 @@ from mkdocs_macros import context
 from tensorbook.book.site import hooks
 from tensorbook.book.site.diagrams import DIAGRAMS
 from tensorbook.book.site.digits_file import DIGITS_FILE
+from tensorbook.book.site.notebooks.added_files import added_files
 from tensorbook.book.site.notebooks.chapters import diagram_title
-from tensorbook.book.site.notebooks.downloads import downloads
 from tensorbook.book.site.notebooks.page import lean_page
 from tensorbook.book.site.notebooks.stored_page import contents, read_page
 from tensorbook.data import DataError
@@ -35,7 +35,7 @@ URL = "https://example.org/book/"
 
 @pytest.fixture(scope="module")
 def made():
-    return downloads(ROOT, URL)
+    return added_files(ROOT, URL)
 
 
 def test_each_chapter_is_offered_as_notebook_and_script_and_the_book_and_its_library_too(made):

@@ -14,7 +14,8 @@ AFTER = (1, 10, 100)  # steps
 
 TRAIN = """async ({ base, start, units, optimizer, activation, batch, digits, after }) => {
   const { fetchDigits } = await import(base + "javascripts/digits.js");
-  const { gradient, RMSprop, SGD, weightsOf } = await import(base + "javascripts/backward.js");
+  const { gradient, weightsOf } = await import(base + "javascripts/backward.js");
+  const { RMSprop, SGD } = await import(base + "javascripts/optimizers.js");
   const { relu } = await import(base + "javascripts/network.js");
   const { pixelsOf } = await import(base + "javascripts/learning/trainer.js");
   globalThis.digits ??= await fetchDigits();

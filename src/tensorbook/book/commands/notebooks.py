@@ -32,7 +32,7 @@ def notebook(
     from tensorbook.book.site.notebooks import execution
     from tensorbook.book.site.notebooks.build import InResults, whole_cells, whole_notebook
     from tensorbook.book.site.notebooks.chapters import load_chapters
-    from tensorbook.book.site.notebooks.links import WHOLE_FILE
+    from tensorbook.book.site.notebooks.page_links import WHOLE_FILE
 
     path = out / WHOLE_FILE
     if path.exists() and not (check or again):
@@ -65,14 +65,14 @@ def downloads(
     site_url: Annotated[str, typer.Option(envvar="SITE_URL", help="The site's public address.")] = "",
 ) -> None:
     """Write notebooks, scripts, the wheel and the digits to a site built by Zensical (MkDocs does this itself)."""
-    from tensorbook.book.site.notebooks.downloads import downloads as make
-    from tensorbook.book.site.notebooks.links import only_here
+    from tensorbook.book.site.notebooks.added_files import added_files
+    from tensorbook.book.site.notebooks.page_links import only_here
 
     if not (site / "index.html").is_file():
         raise UsageError(f"There is no built site in {site}: run `zensical build` first.")
     if warning := only_here(site_url):
         print(f"tensorbook: {warning}", file=sys.stderr)
-    files = make(PROJECT, site_url)
+    files = added_files(PROJECT, site_url)
     with results_folder(site):
         for name, content in files.items():
             (site / name).parent.mkdir(parents=True, exist_ok=True)
@@ -85,8 +85,8 @@ def _write(out: Path, book: Any) -> None:
     import nbformat
 
     from tensorbook.book.site.notebooks.execution import shrink_pictures
-    from tensorbook.book.site.notebooks.links import WHOLE_FILE
     from tensorbook.book.site.notebooks.page import make_page
+    from tensorbook.book.site.notebooks.page_links import WHOLE_FILE
     from tensorbook.book.site.notebooks.stored_page import PAGE_FILE
 
     shrink_pictures(book)

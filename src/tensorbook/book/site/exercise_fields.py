@@ -15,7 +15,7 @@ from markdown.extensions import Extension
 from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 
-from tensorbook.book.site.notebooks.links import exercise_in_colab
+from tensorbook.book.site.notebooks.page_links import exercise_in_colab
 from tensorbook.exercises import CHAPTERS, EXERCISES, answers, grading
 from tensorbook.exercises.grading import FunctionExercise, ValueExercise
 from tensorbook.exercises.parse_answer import REASONS

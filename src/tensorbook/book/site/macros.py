@@ -25,7 +25,7 @@ from tensorbook.book.results.seed_variance import Seeds
 from tensorbook.book.results.strangers import Strangers
 from tensorbook.book.results.svg_pairs import SCHEMES, picture_path
 from tensorbook.book.site import diagrams
-from tensorbook.book.site.notebooks.links import take_along, wheel_address
+from tensorbook.book.site.notebooks.page_links import take_along, wheel_address
 from tensorbook.book.site.reading_time import reading_minutes
 from tensorbook.book.site.static_box import draw_still, first_answer
 from tensorbook.book.site.static_curves import draw_curves

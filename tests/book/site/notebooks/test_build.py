@@ -9,6 +9,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from tensorbook.book.site.notebooks.added_files import build_wheel
 from tensorbook.book.site.notebooks.build import (
     InResults,
     OnSite,
@@ -19,7 +20,6 @@ from tensorbook.book.site.notebooks.build import (
     whole_notebook,
 )
 from tensorbook.book.site.notebooks.chapters import Chapter, Code, Drawn, Prose, load_chapters, read_cells
-from tensorbook.book.site.notebooks.downloads import build_wheel
 from tensorbook.book.site.notebooks.execution import differences, execute, read_whole_book, with_outputs_of
 from tensorbook.book.site.notebooks.stored_page import output_pictures
 

@@ -16,7 +16,7 @@ from typing import Any
 from tensorbook.book.results.svg_pairs import picture_path
 from tensorbook.book.site import diagrams
 from tensorbook.book.site.notebooks.chapters import Cell, Chapter, Code, Drawn, Prose
-from tensorbook.book.site.notebooks.links import exercise_cell
+from tensorbook.book.site.notebooks.page_links import exercise_cell
 from tensorbook.book.site.shown_values import shown
 
 PICTURES = "notebooks/pictures"

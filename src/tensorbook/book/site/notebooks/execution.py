@@ -20,7 +20,7 @@ from PIL import Image, ImageChops
 
 from tensorbook.book.site.notebooks.build import InResults, whole_cells, whole_notebook
 from tensorbook.book.site.notebooks.chapters import Cell, Code, Drawn, load_chapters
-from tensorbook.book.site.notebooks.links import WHOLE_FILE
+from tensorbook.book.site.notebooks.page_links import WHOLE_FILE
 from tensorbook.data import DataError
 
 INVISIBLE = 30  # the most by which a colour may change, of 255, at the soft edges of letters and lines

@@ -21,7 +21,7 @@ from tensorbook.book.site.code_markup import with_long_lines, without_plain_span
 from tensorbook.book.site.macros import both_schemes
 from tensorbook.book.site.mathml import INLINE, to_mathml
 from tensorbook.book.site.notebooks.chapters import diagram_title
-from tensorbook.book.site.notebooks.links import WHOLE_FILE
+from tensorbook.book.site.notebooks.page_links import WHOLE_FILE
 from tensorbook.book.site.notebooks.stored_page import made_from, output_alts
 
 ROOT = "../../"  # of the site, from the page of the whole book

@@ -7,9 +7,9 @@ from types import SimpleNamespace
 import pytest
 
 from tensorbook.book.site import hooks
-from tensorbook.book.site.notebooks import downloads
+from tensorbook.book.site.notebooks import added_files
 from tensorbook.book.site.notebooks.build import OnSite
-from tensorbook.book.site.notebooks.links import HERE, WHEEL, only_here, site_address, wheel_address
+from tensorbook.book.site.notebooks.page_links import HERE, WHEEL, only_here, site_address, wheel_address
 
 ROOT = Path(__file__).parents[4]
 
@@ -56,18 +56,18 @@ def test_an_address_that_others_reach_brings_no_warning(given):
 
 
 def test_the_files_for_download_name_the_wheel_below_the_site(monkeypatch):
-    monkeypatch.setattr(downloads, "load_chapters", lambda _project: [])
-    monkeypatch.setattr(downloads, "build_wheel", lambda _project: (Path(WHEEL).name, b"wheel"))
-    made = downloads.downloads(ROOT, "https://x.org/book")
+    monkeypatch.setattr(added_files, "load_chapters", lambda _project: [])
+    monkeypatch.setattr(added_files, "build_wheel", lambda _project: (Path(WHEEL).name, b"wheel"))
+    made = added_files.added_files(ROOT, "https://x.org/book")
     assert made[WHEEL] == b"wheel"
     assert f"%pip install --quiet https://x.org/book/{WHEEL}" in made["notebooks/whole-book.ipynb"].decode()
 
 
 def test_a_wheel_of_another_name_than_the_pages_say_is_noticed(monkeypatch):
-    monkeypatch.setattr(downloads, "load_chapters", lambda _project: [])
-    monkeypatch.setattr(downloads, "build_wheel", lambda _project: ("tensorbook-9-py3-none-any.whl", b"wheel"))
+    monkeypatch.setattr(added_files, "load_chapters", lambda _project: [])
+    monkeypatch.setattr(added_files, "build_wheel", lambda _project: ("tensorbook-9-py3-none-any.whl", b"wheel"))
     with pytest.raises(RuntimeError, match=r"tensorbook-9-py3-none-any\.whl, and the pages say notebooks/tensorbook-"):
-        downloads.downloads(ROOT, "https://x.org/")
+        added_files.added_files(ROOT, "https://x.org/")
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from tensorbook import distributed, workers
+from tensorbook import distributed, worker_processes
 from tensorbook.data import Mnist, Split, load_sample, one_hot, prepare_images
-from tensorbook.workers import backup_folder, join_cluster, run_workers, train_without_saving
+from tensorbook.worker_processes import backup_folder, join_cluster, run_workers, train_without_saving
 
 PLACE = "import json, os, pathlib, sys, time\nplace = json.loads(os.environ['TF_CONFIG'])['task']['index']\n"
 
@@ -24,7 +24,7 @@ def script(monkeypatch):
     """Let workers run some lines of Python instead of the command line; `place` is the worker's index."""
 
     def write(lines):
-        monkeypatch.setattr(workers, "COMMAND", (sys.executable, "-c", PLACE + lines))
+        monkeypatch.setattr(worker_processes, "COMMAND", (sys.executable, "-c", PLACE + lines))
 
     return write
 
@@ -86,14 +86,14 @@ def test_a_worker_that_ends_badly_is_named_and_the_others_are_stopped(script, tm
 
 
 def test_who_was_killed_is_named_before_who_failed_for_the_lack_of_it(script, monkeypatch, tmp_path):
-    check = workers._check
+    check = worker_processes._check
 
     def check_when_both_have_ended(processes, errors):
         for process in processes:
             process.wait(timeout=60)
         check(processes, errors)
 
-    monkeypatch.setattr(workers, "_check", check_when_both_have_ended)
+    monkeypatch.setattr(worker_processes, "_check", check_when_both_have_ended)
     script(f"os.kill(os.getpid(), {int(signal.SIGTERM)}) if place else sys.exit('a worker is gone')\n")
     with pytest.raises(ChildProcessError, match="worker 2 of 2 was killed by SIGTERM; the others"):
         run_workers([str(tmp_path)], 2, tmp_path)
@@ -112,7 +112,7 @@ def test_workers_are_stopped_by_force_when_the_waiting_is_broken_off(script, tmp
             raise KeyboardInterrupt
 
     time_sleep = time.sleep
-    monkeypatch.setattr(workers.time, "sleep", interrupt)
+    monkeypatch.setattr(worker_processes.time, "sleep", interrupt)
     with pytest.raises(KeyboardInterrupt):
         run_workers([str(tmp_path)], 2, tmp_path)
     for place in ("0", "1"):

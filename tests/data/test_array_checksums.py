@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from tensorbook.data import DataError, Mnist, Split, checksums, fingerprint, identify, load_sample
+from tensorbook.data import DataError, Mnist, Split, array_checksums, fingerprint, identify, load_sample
 
 
 def changed(data: Mnist, place: int = -1) -> Mnist:
@@ -44,19 +44,19 @@ def test_the_fingerprint_can_be_had_without_this_package():
 def test_verify_names_the_array_that_is_not_the_published_one():
     data = changed(load_sample())
     with pytest.raises(DataError, match=r"x_test in here .*its SHA-256 is \w{12}… instead of 886f30da64c7…"):
-        checksums.verify((*data.train, *data.test), checksums.SAMPLE, "here")
+        array_checksums.verify((*data.train, *data.test), array_checksums.SAMPLE, "here")
 
 
 def test_verify_needs_all_four_arrays():
     with pytest.raises(ValueError, match="longer"):
-        checksums.verify([load_sample().train.images], checksums.SAMPLE, "here")
+        array_checksums.verify([load_sample().train.images], array_checksums.SAMPLE, "here")
 
 
 def test_the_shapes_are_those_in_the_headers_of_mnist_s_own_files():
     headers = "00000803 0000ea60 0000001c 0000001c", "00000801 0000ea60"
     headers += "00000803 00002710 0000001c 0000001c", "00000801 00002710"
     numbers = [np.frombuffer(bytes.fromhex(header), ">u4").tolist() for header in headers]
-    assert [list(published.shape) for published in checksums.MNIST] == [sizes for _, *sizes in numbers]
+    assert [list(published.shape) for published in array_checksums.MNIST] == [sizes for _, *sizes in numbers]
 
 
 def test_the_parts_have_names_and_unpack():

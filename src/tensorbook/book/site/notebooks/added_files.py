@@ -20,12 +20,12 @@ from tensorbook.book.site.notebooks.build import (
     whole_notebook,
 )
 from tensorbook.book.site.notebooks.chapters import load_chapters
-from tensorbook.book.site.notebooks.links import WHEEL, site_address
+from tensorbook.book.site.notebooks.page_links import WHEEL, site_address
 
 FOLDER = "notebooks"
 
 
-def downloads(project: Path, site_url: str | None) -> dict[str, bytes]:
+def added_files(project: Path, site_url: str | None) -> dict[str, bytes]:
     """Return all files that a build adds to the site, by their path in it.
 
     Args:
