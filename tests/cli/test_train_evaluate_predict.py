@@ -57,7 +57,9 @@ def test_a_folder_whose_name_looks_like_a_colour_is_printed_as_it_is(command, mo
 
 def test_several_workers_are_started_and_this_process_does_not_train(command, monkeypatch, one_order, tmp_path):
     started = []
-    monkeypatch.setattr(worker_processes, "run_workers", lambda arguments, count, _out: started.append((arguments, count)))
+    monkeypatch.setattr(
+        worker_processes, "run_workers", lambda arguments, count, _out: started.append((arguments, count))
+    )
     assert command("train", "--workers", 2, "--epochs", 3, "--batch-size", 9, "--seed", 4, "--out", tmp_path)[0] == 0
     options = ["--epochs=3", "--batch-size=9", "--seed=4", f"--out={tmp_path}"]
     assert (started, one_order) == ([(["train", *options], 2)], [])
@@ -70,7 +72,7 @@ def test_a_process_that_is_one_of_several_joins_them(command, monkeypatch, is_fi
     monkeypatch.setenv("TF_CONFIG", loopback_cluster(2)[0])
     monkeypatch.setattr(worker_processes, "join_cluster", lambda out, _data, **settings: ((out, settings), is_first))
     monkeypatch.setattr(
-        workers, "train_without_saving", lambda learn, data: worked.append((learn, len(data.train.labels)))
+        worker_processes, "train_without_saving", lambda learn, data: worked.append((learn, len(data.train.labels)))
     )
     monkeypatch.setattr(training, "train", lambda *_, learn, **_options: trained.append(learn) or RECORD)
     assert command("train", "--out", tmp_path)[0] == 0
