@@ -186,10 +186,9 @@ class Copy:
     figure: str
 
 
-def page_blocks(path, soup):
+def page_blocks(path, codes):
     """Return the Python blocks of a page, each as its statements; those of a chapter as in its notebook, which knows
     where an output may differ. And return the figures, each by the number of the block that draws it."""
-    codes = [block.code.get_text() for block in soup(path).select(f"article :is({PYTHON}):not(.doc-signature)")]
     blocks = [examples(code) for code in codes]
     if path not in CHAPTERS:
         return blocks, {}
@@ -209,9 +208,9 @@ def copies(copied, soup):
     """Every text of every page that is complete in itself: what the last button of each block copies."""
     found = []
     for path, blocks in copied.items():
-        page, figures = page_blocks(path, soup)
-        needs = find_needs([statements(block.code.get_text()) for block in
-                            soup(path).select(f"article :is({PYTHON}):not(.doc-signature)")])  # fmt: skip
+        codes = [block.code.get_text() for block in soup(path).select(f"article :is({PYTHON}):not(.doc-signature)")]
+        page, figures = page_blocks(path, codes)
+        needs = find_needs([statements(code) for code in codes])
         for number, (texts, need) in enumerate(zip(python_blocks(blocks), needs, strict=True)):
             above = [page[block][place] for block, place in need.statements]
             found.append(Copy(path, texts[-1], above, page[number], figures.get(number, "")))
