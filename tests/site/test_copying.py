@@ -262,12 +262,15 @@ def test_no_name_of_a_page_hides_what_a_copied_text_needs(copies):
 def output_on_page(copy, folder):
     """Return what a page says that a text prints: the outputs of its block, and what the statements above print by
     themselves, since their values are not shown."""
-    outputs = [
-        one.error or one.want
+    printing = [
+        one
         for one in copy.above
-        if not isinstance(ast.parse(one.source).body[-1], ast.Expr) or re.match(r"(print|check)\(", one.source)
+        if one.error
+        or not isinstance(ast.parse(one.source).body[-1], ast.Expr)
+        or re.match(r"(print|check)\(", one.source)
     ]
-    outputs += [one.error or one.want for one in copy.block]
+    # A traceback names the module of an error, a script that catches it does not.
+    outputs = [re.sub(r"^[\w.]+\.(?=\w+:)", "", one.error or "") or one.want for one in [*printing, *copy.block]]
     if copy.figure:
         outputs.append(f"The figure was saved as {folder / f'{copy.figure}.png'}\n")
     return "".join(outputs)
