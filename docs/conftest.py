@@ -5,7 +5,7 @@ from pathlib import Path
 from sybil import Sybil
 from sybil.parsers.markdown import SkipParser
 
-from tensorbook.book.examples.run_examples import FigureParser, PythonFenceParser, start
+from tensorbook.book.examples.example_parsers import FigureParser, PythonFenceParser, start
 
 pytest_collect_file = Sybil(
     parsers=[PythonFenceParser(), FigureParser(Path(__file__).parent / "results"), SkipParser()],

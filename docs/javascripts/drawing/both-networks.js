@@ -1,6 +1,6 @@
 // The handwriting network beside chapter 2's: loaded and used only once the reader presses "Ask both".
 
-import { FileError } from "../download.js";
+import { FileError } from "../fetch-file.js";
 import { forwardHandwriting } from "../handwriting-network.js";
 import { Bars, percent } from "./prediction-view.js";
 import { showProgress } from "./progress.js";

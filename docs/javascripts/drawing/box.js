@@ -1,6 +1,6 @@
 // The drawing box: connects the sheet, the network and the view.
 
-import { FileError } from "../download.js";
+import { FileError } from "../fetch-file.js";
 import { onSlowLine } from "../load-nearby.js";
 import { forward } from "../network.js";
 import { control } from "./controls.js";

@@ -1,6 +1,6 @@
 // What the reader can do with the sheet: draw with mouse, finger, pen or keys; see a digit drawn; undo, clear and save.
 
-import { FileError, download } from "../download.js";
+import { FileError, fetchFile } from "../fetch-file.js";
 import { onSlowLine } from "../load-nearby.js";
 import { drawByKeys } from "./keyboard.js";
 import { drawByPointer } from "./pointer.js";
@@ -65,7 +65,7 @@ export function control(host, sheet, { look, say }) {
   // Loaded at the first sign that the reader will use the box, so that the strokes are there when the button is
   // pressed; on a slow connection after the network, which they would delay.
   async function fetchStrokes() {
-    strokes ??= download(STROKES, "The strokes").then((content) => JSON.parse(new TextDecoder().decode(content)));
+    strokes ??= fetchFile(STROKES, "The strokes").then((content) => JSON.parse(new TextDecoder().decode(content)));
     return strokes.catch((error) => {
       strokes = null; // the next press tries again
       throw error;

@@ -1,6 +1,6 @@
 // The weights of the book's networks: downloaded once, checked, stored, and converted from float16 or int8.
 
-import { download, FileError } from "../download.js";
+import { fetchFile, FileError } from "../fetch-file.js";
 
 const FIRST = {
   "hidden/kernel": ["F16", 784, 512],
@@ -42,7 +42,7 @@ export async function fetchWeights(url, { bytes, sha256 }, progress, parse = par
     if (await problem(content, bytes, sha256)) await cache.delete(address);
     else return parse(content);
   }
-  const content = await download(address, "The network's weights", progress, bytes);
+  const content = await fetchFile(address, "The network's weights", progress, bytes);
   const wrong = await problem(content, bytes, sha256);
   if (wrong) throw new FileError(`The network's weights file is damaged: ${wrong}.`);
   const network = parse(content);

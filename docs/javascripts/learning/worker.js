@@ -1,7 +1,7 @@
 // The panel's worker: it has the network and does everything that takes time, so the page never waits.
 
 import { fetchDigits } from "../digits.js";
-import { FileError } from "../download.js";
+import { FileError } from "../fetch-file.js";
 import { Curves } from "./curves.js";
 import { Trainer, largestSlope, pixelsOf, scores } from "./trainer.js";
 

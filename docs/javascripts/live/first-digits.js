@@ -1,7 +1,7 @@
 // The first training images, for figures that show a digit: loaded once, and drawn as paths that follow the colour
 // scheme.
 
-import { download } from "../download.js";
+import { fetchFile } from "../fetch-file.js";
 import { choice, svg } from "./figure.js";
 
 const ADDRESS = new URL("../../assets/first-digits.json", import.meta.url);
@@ -12,7 +12,7 @@ let fetched;
 
 /** Return the first training images and their labels; an image is 784 pixels, row by row, 0 (paper) to 255 (ink). */
 export function fetchDigits() {
-  fetched ??= download(ADDRESS, "The digits").then((content) => {
+  fetched ??= fetchFile(ADDRESS, "The digits").then((content) => {
     const { labels, images } = JSON.parse(new TextDecoder().decode(content));
     return { labels, images: images.map((text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))) };
   });

@@ -4,7 +4,7 @@ import { centred, cutOut, small } from "../drawing/preparation.js";
 import { percent } from "../drawing/prediction-view.js";
 import { fetchHandwriting } from "../drawing/both-networks.js";
 import { fetchWeights } from "../drawing/weights.js";
-import { FileError, download } from "../download.js";
+import { FileError, fetchFile } from "../fetch-file.js";
 import { forward } from "../network.js";
 import { forwardHandwriting } from "../handwriting-network.js";
 import { Panel, button, html, sheet, svg, text } from "./figure.js";
@@ -91,7 +91,7 @@ export function build(host) {
 
   async function example() {
     try {
-      take(new File([await download(EXAMPLE, "The chapter's photo")], "photo.jpg"));
+      take(new File([await fetchFile(EXAMPLE, "The chapter's photo")], "photo.jpg"));
     } catch (error) {
       fail(error);
     }

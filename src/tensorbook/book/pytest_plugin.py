@@ -12,7 +12,7 @@ from sybil.evaluators.skip import Skipper
 from sybil.integration.pytest import SybilItem
 
 from tensorbook import keras_settings
-from tensorbook.book.examples import run_examples, update_docs
+from tensorbook.book.examples import example_parsers, update_docs
 from tensorbook.book.examples.run_stats import Tallies
 from tensorbook.book.results.book_record import RESULTS
 from tensorbook.data import DataError, load_mnist
@@ -21,8 +21,7 @@ from tensorbook.errors import UsageError
 VARIABLE = "TENSORBOOK_MNIST"
 WORKERS = 3  # on two cores, since the tests of the site spend much of their time waiting for the browser
 # Each worker has one core. Two threads in a worker would wait for each other, and NumPy's threads wait at full speed:
-# the
-# training of chapter 7 took twenty times as long.
+# the training of chapter 7 took twenty times as long.
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
 # Tests that share a built site and a browser stay in one process: those of the box and the panel, and those of pages.
 TOGETHER = {"box": ("tests/site/drawing/", "tests/site/learning/"), "pages": ("tests/site/",)}
@@ -48,7 +47,7 @@ def pytest_configure(config: pytest.Config) -> None:
     refuse_settings_of_keras()
     os.environ.setdefault("MPLBACKEND", "Agg")
     os.environ["MATPLOTLIBRC"] = os.devnull  # pages draw with Matplotlib's defaults
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    os.environ.setdefault(*keras_settings.QUIET)
     if config.getoption("numprocesses", None):  # here, because a worker imports NumPy before it is configured
         for name in ONE_THREAD:
             os.environ.setdefault(name, "1")
@@ -173,9 +172,9 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Print arrays in docstrings with NumPy's default options; `run_examples.start` does it for pages."""
+    """Print arrays in docstrings with NumPy's default options; `example_parsers.start` does it for pages."""
     if isinstance(item, pytest.DoctestItem):
-        np.set_printoptions(**run_examples.PRINT_OPTIONS)
+        np.set_printoptions(**example_parsers.PRINT_OPTIONS)
 
 
 @pytest.hookimpl(hookwrapper=True)

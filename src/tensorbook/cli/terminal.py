@@ -13,6 +13,7 @@ from rich.console import Console
 from tensorbook.cli import interrupt
 from tensorbook.cli.streams import say
 from tensorbook.errors import UserError
+from tensorbook.keras_settings import QUIET
 
 if TYPE_CHECKING:
     from tensorbook.data import Mnist
@@ -63,7 +64,7 @@ def quiet_import() -> Iterator[None]:
 
     C++ code writes these messages to file descriptor 2 before any of TensorFlow's settings apply.
     """
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    os.environ.setdefault(*QUIET)
     sys.stderr.flush()
     kept = os.dup(2)
     with tempfile.TemporaryFile() as lines:

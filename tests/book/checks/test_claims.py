@@ -9,7 +9,7 @@ import pytest
 from sybil import Sybil
 
 from tensorbook import atomic_write
-from tensorbook.book.examples.run_examples import PythonFenceParser
+from tensorbook.book.examples.example_parsers import PythonFenceParser
 from tensorbook.book.results.benchmarks import Benchmarks
 from tensorbook.book.results.book_record import Record
 from tensorbook.book.results.comparison_records import ConvnetRecord, ScratchRecord

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from sybil import Document
 
 from tensorbook.book.examples.code_dependencies import Needs, Statement, find_needs
-from tensorbook.book.examples.run_examples import PythonFenceParser
+from tensorbook.book.examples.example_parsers import PythonFenceParser
 
 ROOT = Path(__file__).parents[3]
 PAGES = sorted((ROOT / "docs").glob("[0-9]*-*.md"))

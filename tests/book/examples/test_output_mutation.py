@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tensorbook.book.examples.example_parsers import TOLERANT
 from tensorbook.book.examples.output_mutation import unnoticed
-from tensorbook.book.examples.run_examples import TOLERANT
 
 ROOT = Path(__file__).parents[3]
 PAGES = [page for page in sorted((ROOT / "docs").glob("*.md")) if ">>> " in page.read_text(encoding="utf-8")]

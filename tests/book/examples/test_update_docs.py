@@ -7,7 +7,7 @@ import matplotlib.pyplot as plt
 import pytest
 from sybil import Document
 
-from tensorbook.book.examples.run_examples import FigureParser
+from tensorbook.book.examples.example_parsers import FigureParser
 from tensorbook.book.results.svg_pairs import draw_pair, picture_path
 from tensorbook.plotting import plot_curve
 

@@ -22,6 +22,7 @@ from tensorbook.book.site.notebooks.build import InResults, whole_cells, whole_n
 from tensorbook.book.site.notebooks.chapters import Cell, Code, Drawn, load_chapters
 from tensorbook.book.site.notebooks.page_links import WHOLE_FILE
 from tensorbook.data import DataError
+from tensorbook.keras_settings import QUIET
 
 INVISIBLE = 30  # the most by which a colour may change, of 255, at the soft edges of letters and lines
 # Figures at twice the pixels, for fine screens; outputs are written as `repr` does, on one line, as on the pages.
@@ -59,7 +60,7 @@ def execute(
         on_cell_complete=lambda cell, cell_index: done(cell_index + 1),  # noqa: ARG005  # called by these names
     )
     # Figures in Matplotlib's default style, regardless of the user's settings.
-    variables = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", "MATPLOTLIBRC": os.devnull}
+    variables = {**os.environ, **dict([QUIET]), "MATPLOTLIBRC": os.devnull}
     variables.pop("MPLBACKEND", None)  # the kernel's own shows the figures in the notebook
     # A loop of its own, closed at the end. TensorFlow's first messages, which can't be prevented, are discarded.
     asyncio.run(client.async_execute(env=variables, stderr=subprocess.DEVNULL))
@@ -106,7 +107,7 @@ def differences(cells: Iterable[Cell], notebook: NotebookNode, *, sample: bool =
     """
     from sybil.evaluators.doctest import OutputChecker
 
-    from tensorbook.book.examples.run_examples import TOLERANT
+    from tensorbook.book.examples.example_parsers import TOLERANT
 
     codes = [cell for cell in cells if isinstance(cell, Code)]
     ran = [cell for cell in notebook.cells if cell.cell_type == "code"][-len(codes) :]

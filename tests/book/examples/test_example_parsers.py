@@ -8,7 +8,7 @@ from markdown_it import MarkdownIt
 from sybil import Sybil
 from sybil.parsers.markdown import SkipParser
 
-from tensorbook.book.examples.run_examples import FigureParser, PythonFenceParser
+from tensorbook.book.examples.example_parsers import FigureParser, PythonFenceParser
 from tensorbook.book.examples.run_stats import load_page_runs
 from tensorbook.book.results.comparison_records import RECORDED_FIGURES
 

@@ -10,7 +10,7 @@ export class FileError extends Error {}
  * of bytes so far and the total, which is undefined if the site does not give it. A file longer than most bytes is not
  * read to its end. Returns a Uint8Array.
  */
-export async function download(address, name, progress = () => {}, most = Infinity) {
+export async function fetchFile(address, name, progress = () => {}, most = Infinity) {
   let response;
   try {
     response = await fetch(address);
