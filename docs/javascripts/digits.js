@@ -12,7 +12,7 @@ const BYTES = (TRAIN + TEST) * (PIXELS + 1); // and a label for each
  * Load the digits, in the order of Python's `load_sample()`.
  *
  * Returns { train: { images, labels }, test: { images, labels } }, each a Uint8Array: 784 pixels per image, row by row,
- * 0 (paper) to 255 (ink), and one label per image, 0 to 9. progress is that of `download`.
+ * 0 (paper) to 255 (ink), and one label per image, 0 to 9. progress is that of `fetchFile`.
  * If the file is missing or damaged, throws a FileError with a message for the reader.
  */
 export async function fetchDigits(progress) {

@@ -3,17 +3,22 @@
 /** What is wrong with a file, for the reader. The part of the page that shows it adds what to press. */
 export class FileError extends Error {}
 
+const asked = new Set(); // the addresses that this page has asked for
+
 /**
- * Fetch a whole file.
+ * Fetch a whole file; if it is asked for again, do not take it from the browser's cache.
  *
  * name is what error messages call the file, as in "The digits could not be loaded". progress is called with the number
  * of bytes so far and the total, which is undefined if the site does not give it. A file longer than most bytes is not
  * read to its end. Returns a Uint8Array.
  */
 export async function fetchFile(address, name, progress = () => {}, most = Infinity) {
+  // Who asks again got nothing, or a damaged file, which the browser may have kept.
+  const cache = asked.has(address.href) ? "reload" : "default";
+  asked.add(address.href);
   let response;
   try {
-    response = await fetch(address);
+    response = await fetch(address, { cache });
     if (response.ok) return await read(response, progress, most);
   } catch {
     throw new FileError(`${name} could not be loaded: the connection is down or was interrupted.`);

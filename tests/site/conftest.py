@@ -60,6 +60,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         self.send_response(200)
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.send_header("Content-Length", str(len(made)))
+        self.send_header("Cache-Control", "max-age=600")
         self.end_headers()
         return io.BytesIO(made)
 

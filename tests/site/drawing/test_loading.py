@@ -162,6 +162,19 @@ def test_missing_or_damaged_weights_are_told_and_the_page_lives_on(open_box, str
     assert "Prediction: 3" in box.answer
 
 
+def test_a_file_that_is_asked_for_again_does_not_come_from_the_browser_s_cache(quiet_page, server, address):
+    fetch = """async (base) => {
+      const { fetchFile } = await import(base + "javascripts/fetch-file.js");
+      return new TextDecoder().decode(await fetchFile(new URL("kept", base), "The file"));
+    }"""
+    made, path = server[2], f"{urlsplit(address).path}kept"
+    made[path] = b"damaged"
+    assert quiet_page.evaluate(fetch, address) == "damaged"
+    made[path] = b"good"
+    assert quiet_page.evaluate("async (base) => (await fetch(base + 'kept')).text()", address) == "damaged"
+    assert quiet_page.evaluate(fetch, address) == "good"
+
+
 def test_a_broken_connection_is_told(open_box):
     box = open_box(setup=lambda box: box.page.route(PATTERN, lambda route: route.abort()))
     box.page.locator(".tb-draw__canvas").hover()
