@@ -1,5 +1,5 @@
-// The steps of chapter 7's two optimizers, in plain JavaScript. Before each step, the
-// backward pass has stored the slopes in the network's layers.
+// The steps of chapter 7's two optimizers, in plain JavaScript. Before each
+// step, the backward pass has stored the slopes in the network's layers.
 
 import { slopesOf, weightsOf } from "./backward.js";
 import { zeros } from "./network.js";
