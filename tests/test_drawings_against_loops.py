@@ -115,7 +115,12 @@ def strokes(seed):
     return np.pad(picture, random.integers(8, 20), constant_values=ground)
 
 
-@pytest.mark.parametrize("seed", range(60))
+def seeds(number, by_day):
+    """Return that many seeds, most of which are for the night, since the loops are slow."""
+    return [pytest.param(seed, marks=[pytest.mark.nightly] * (seed >= by_day)) for seed in range(number)]
+
+
+@pytest.mark.parametrize("seed", seeds(60, by_day=20))
 def test_a_drawing_is_prepared_as_it_is_slowly(seed):
     picture = strokes(seed)
     np.testing.assert_allclose(prepare_drawing(picture).astype(int), prepare_slowly(picture).astype(int), atol=1)
@@ -148,7 +153,7 @@ def test_ink_of_a_faint_shade_is_no_ink_and_of_the_next_is():
     assert np.array_equal(prepare_drawing(picture), prepare_slowly(picture))
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", seeds(40, by_day=20))
 def test_parts_are_what_filling_them_one_by_one_finds(seed):
     random = np.random.default_rng(seed)
     ink = random.random(random.integers(1, 40, 2)) < random.uniform(0.05, 0.9)

@@ -387,6 +387,7 @@ TO_THE_END = """async () => {
 }"""
 FRAMES = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 # What axe says of a page depends on its width only by OF_WIDTH, on its scheme by OF_COLOUR; on two pages it says all.
+# During the day, most pages are checked at the narrowest width only.
 OF_WIDTH = ["scrollable-region-focusable", "target-size"]
 OF_COLOUR = ["color-contrast", "link-in-text-block"]
 IN_FULL = ("", "2-network/")
@@ -547,7 +548,7 @@ def visits(browser, address, pages, every, dropped, soup, axe):
                 rules = {1280: [(None, {"runOnly": OF_COLOUR})]}
             if by_day and path not in COLOURS_BY_DAY:
                 no_colour = {"rules": {rule: {"enabled": False} for rule in OF_COLOUR}}
-                rules[1280] = [] if scheme == "dark" else [(None, no_colour)]
+                rules = {1280: []} if scheme == "dark" else {1280: [], 768: [], 360: [(None, no_colour)]}
                 if part := LIVE_COLOURS_BY_DAY.get(path):
                     rules[1280].append((part, {"runOnly": OF_COLOUR}))
             if by_day and path in AT_NIGHT:
