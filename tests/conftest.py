@@ -175,7 +175,7 @@ def script_of(examples_of: Callable[[Path], list[tuple[list[str], bool]]]) -> Ca
 @pytest.fixture
 def command(run_command):
     """Run a reader's command in this process, on the sample."""
-    from tensorbook.cli.entry_point import main
+    from tensorbook.cli.run_command import main
 
     return partial(run_command, main)
 

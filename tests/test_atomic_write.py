@@ -121,7 +121,7 @@ TRAIN = """
 import select
 import signal
 signal.signal(signal.SIGINT, signal.default_int_handler)
-from tensorbook.cli.entry_point import main
+from tensorbook.cli.run_command import main
 main()
 """
 

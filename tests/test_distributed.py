@@ -382,14 +382,14 @@ def dying(*data, **settings):
 
 if json.loads(os.environ["TF_CONFIG"])["task"]["index"] == 1 and os.path.exists("die"):
     distributed.fit = dying
-from tensorbook.cli.entry_point import main
+from tensorbook.cli.run_command import main
 main()
 """
 TRAIN = f"""
 import sys
 from tensorbook import worker_processes
 worker_processes.COMMAND = (sys.executable, "-c", {DYING!r})
-from tensorbook.cli.entry_point import main
+from tensorbook.cli.run_command import main
 main()
 """
 

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from tensorbook import example_photo
-from tensorbook.cli.entry_point import main
+from tensorbook.cli.run_command import main
 from tensorbook.data import prepare_images
 from tensorbook.drawings import load_drawing
 from tensorbook.example_photo import make_photo, plot_photo

@@ -9,7 +9,7 @@ import pytest
 
 TESTS = Path(__file__).parent
 # Not tests: scripts to run manually, and benchmarks that take minutes.
-SCRIPTS = {Path("mutation.py"), Path("benchmarks/measuring.py")}
+SCRIPTS = {Path("mutation_record.py"), Path("benchmarks/measuring.py")}
 STARTING = {f"subprocess.{name}" for name in ("Popen", "run", "call", "check_call", "check_output")}
 # Ignores polite requests to end, and has a child that keeps its pipe open.
 STUBBORN = """

@@ -37,7 +37,7 @@ def ask(installed, processes, tmp_path):
     """Run `tensorbook` from the wheel, in an empty folder."""
 
     def run(*arguments):
-        code = f"import tensorbook.cli.entry_point as c; assert c.__file__.startswith({str(installed[0])!r}); c.main()"
+        code = f"import tensorbook.cli.run_command as c; assert c.__file__.startswith({str(installed[0])!r}); c.main()"
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, installed)), "TENSORBOOK_MNIST": "sample"}
         command = [sys.executable, "-c", code, *map(str, arguments)]
         return processes.run(command, cwd=tmp_path, env=environment, check=True).stdout

@@ -176,7 +176,7 @@ network.compile("rmsprop", "categorical_crossentropy", metrics=["accuracy"])
 network.fit(x_train, y_train, epochs=int(sys.argv[2]), batch_size=128, verbose=0)
 network.evaluate(x_test, y_test, verbose=0)
 """
-TRAIN = "from tensorbook.cli.entry_point import main; main()"
+TRAIN = "from tensorbook.cli.run_command import main; main()"
 
 
 def test_memory_of_training(rounds, mnist_path, tmp_path, quick):

@@ -17,7 +17,7 @@ from tensorbook.run_record import RunRecord
 ROOT = Path(__file__).parents[2]
 
 
-CODE = "from tensorbook.cli.entry_point import main; main()"
+CODE = "from tensorbook.cli.run_command import main; main()"
 AND_ORDER = """
 import atexit
 @atexit.register

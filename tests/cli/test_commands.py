@@ -7,7 +7,7 @@ import typer
 
 from tensorbook import __version__
 from tensorbook.cli.commands import app
-from tensorbook.cli.entry_point import main
+from tensorbook.cli.run_command import main
 from tensorbook.data import DataError
 from tensorbook.errors import OutputError, UsageError
 

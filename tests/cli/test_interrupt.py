@@ -8,13 +8,13 @@ import textwrap
 import pytest
 
 from tensorbook.cli import interrupt
-from tensorbook.cli.entry_point import main
+from tensorbook.cli.run_command import main
 
 # A process started in the background may ignore Ctrl-C.
 START = """
 import os, signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)
-from tensorbook.cli.entry_point import main
+from tensorbook.cli.run_command import main
 """
 # Ctrl-C during the search for a module.
 WHILE_IMPORTING = """
@@ -129,4 +129,4 @@ def test_after_a_command_ctrl_c_is_python_s_again(command):
     assert command("--version")[0] == 0
     assert (signal.getsignal(signal.SIGINT), sys.unraisablehook) == before
     assert not interrupt.came()
-    assert main.__module__ == "tensorbook.cli.entry_point"
+    assert main.__module__ == "tensorbook.cli.run_command"

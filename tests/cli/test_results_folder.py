@@ -80,7 +80,7 @@ with staging_folder(Path(sys.argv[-1].partition("=")[2])) as stage:
     (stage / "record.json").write_text("half")
     time.sleep(600)
 ''')
-from tensorbook.cli.entry_point import main
+from tensorbook.cli.run_command import main
 main()
 """
 

@@ -8,7 +8,7 @@ import { html } from "../live/figure.js";
 import { Chart } from "./chart.js";
 import { EXPERIMENTS, OTHER_EPOCHS } from "./experiments.js";
 import { FourSteps } from "./four-steps.js";
-import { DEFAULTS, OF_THE_START, complete, fromWords, toWords } from "./settings.js";
+import { DEFAULTS, OF_THE_START, complete, fromSlider, fromWords, toSlider, toWords } from "./settings.js";
 import { template } from "./template.js";
 
 const ADDRESS = "#learn=";
@@ -126,9 +126,9 @@ class Panel {
   }
 
   #turn(name, value) {
-    const wanted = { rate: () => 10 ** (value / 12), shuffled: Number, batch: Number, units: Number };
-    const one = name === "rate" ? wanted.rate() : (wanted[name] ?? String)(value);
-    const settings = complete({ ...this.#settings, [name]: name === "rate" ? Number(one.toPrecision(2)) : one });
+    const rate = (place) => Number(fromSlider(place).toPrecision(2));
+    const read = { rate, shuffled: Number, batch: Number, units: Number }[name] ?? String;
+    const settings = complete({ ...this.#settings, [name]: read(value) });
     if (toWords(settings) === toWords(this.#settings)) return;
     this.#settings = settings;
     this.#experiment = this.#known();
@@ -444,7 +444,7 @@ class Panel {
     word.textContent = this.#playing ? "Pause" : "Play";
     for (const knob of this.host.querySelectorAll("[data-knob]")) {
       const value = this.#settings[knob.dataset.knob];
-      knob.value = knob.dataset.knob === "rate" ? Math.round(12 * Math.log10(value)) : value;
+      knob.value = knob.dataset.knob === "rate" ? toSlider(value) : value;
     }
     const words = { rate: String(rate), shuffled: `${shuffled}%` };
     for (const output of this.host.querySelectorAll("[data-shows]")) output.textContent = words[output.dataset.shows];

@@ -3,11 +3,15 @@
 export const DEFAULTS = { rate: 0.001, optimizer: "rmsprop", batch: 128, units: 512, activation: "relu", shuffled: 0 };
 
 export const RANGES = {
-  rate: { least: 1e-5, most: 10 }, // in steps of a twelfth of a power of ten
+  rate: { least: 1e-5, most: 10 },
   batch: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512],
   units: [16, 32, 64, 128, 256, 512],
   shuffled: { least: 0, most: 100 }, // per cent
 };
+
+// The learning rate on a slider, which has twelve places for each power of ten.
+export const toSlider = (rate) => Math.round(12 * Math.log10(rate));
+export const fromSlider = (place) => 10 ** (place / 12);
 
 // Settings that require new weights; the others may change while the network learns.
 export const OF_THE_START = ["units", "activation", "shuffled"];

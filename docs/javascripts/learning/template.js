@@ -1,7 +1,7 @@
 // The parts of the panel. None of this comes from the reader's input, so it can be written as HTML.
 
 import { EXPERIMENTS } from "./experiments.js";
-import { RANGES } from "./settings.js";
+import { RANGES, toSlider } from "./settings.js";
 
 const options = (values) => values.map((value) => `<option value="${value}">${value}</option>`).join("");
 const key = (name) => `<svg viewBox="0 0 24 8" aria-hidden="true"><path d="M0 4h24" class="tb-learn__line
@@ -70,7 +70,7 @@ export const template = (number) => `
   <fieldset class="tb-learn__knobs">
     <legend>Settings</legend>
     <label><span>Learning rate</span> <span data-shows="rate"></span>
-      <input type="range" data-knob="rate" min="-60" max="12" step="1"></label>
+      <input type="range" data-knob="rate" min="${toSlider(RANGES.rate.least)}" max="${toSlider(RANGES.rate.most)}" step="1"></label>
     <label><span>Shuffled labels</span> <span data-shows="shuffled"></span>
       <input type="range" data-knob="shuffled" min="${RANGES.shuffled.least}" max="${RANGES.shuffled.most}" step="5"></label>
     <label><span>Batch size</span> <select data-knob="batch">${options(RANGES.batch)}</select></label>

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from tensorbook.cli.entry_point import run
+from tensorbook.cli.run_command import run
 from tensorbook.cli.streams import fail
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ import typer
 from rich.table import Table
 
 from tensorbook import __version__
+from tensorbook.cli.shared import console, load_data, progress_bars, quiet_import
 from tensorbook.cli.streams import warn
-from tensorbook.cli.terminal import console, load_data, progress_bars, quiet_import
 from tensorbook.errors import UsageError
 from tensorbook.keras_settings import make_repeatable
 

@@ -7,7 +7,7 @@ import typer
 
 from tensorbook.atomic_write import check_writable
 from tensorbook.book.results.book_record import RESULTS
-from tensorbook.cli.terminal import console, load_data, progress_bars, quiet_import
+from tensorbook.cli.shared import console, load_data, progress_bars, quiet_import
 
 Epochs = Annotated[int, typer.Option(min=1, help="Number of passes over the training images.")]
 Seed = Annotated[int, typer.Option(min=0, help="Seed for the weights and the order of the images.")]

@@ -9,7 +9,7 @@ import typer
 
 from tensorbook.atomic_write import check_writable, results_folder, write_atomically
 from tensorbook.book.results.book_record import RESULTS
-from tensorbook.cli.terminal import console, load_data
+from tensorbook.cli.shared import console, load_data
 from tensorbook.errors import UsageError, UserError
 
 PROJECT = Path()

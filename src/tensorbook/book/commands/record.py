@@ -8,7 +8,7 @@ import typer
 from tensorbook.atomic_write import check_writable
 from tensorbook.book.results.book_record import RESULTS
 from tensorbook.cli.commands import print_record
-from tensorbook.cli.terminal import console, load_data, progress_bars, quiet_import
+from tensorbook.cli.shared import console, load_data, progress_bars, quiet_import
 from tensorbook.data import DataError, identify
 from tensorbook.keras_settings import make_repeatable
 

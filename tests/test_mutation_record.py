@@ -5,7 +5,7 @@ import runpy
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-write = runpy.run_path(str(Path(__file__).parent / "mutation.py"))["write"]
+write = runpy.run_path(str(Path(__file__).parent / "mutation_record.py"))["write"]
 
 RESULTS = """
     tensorbook.ops.x_naive_relu__mutmut_1: killed

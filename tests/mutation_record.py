@@ -1,7 +1,7 @@
 """Write the results of a mutmut run to the record that Contributing shows, one row per module.
 
 mutmut run
-python tests/mutation.py
+python tests/mutation_record.py
 """
 
 import json
