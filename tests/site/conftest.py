@@ -495,67 +495,67 @@ def dropped(quiet_page, site):
 
 @pytest.fixture(scope="session")
 def visits(browser, address, pages, every, dropped, soup, axe):
-    """Each page, opened once in each scheme under its own policy: `visits["dark"]["2-network/"]` is a `Visit`.
+    """Each page, opened once under its own policy and looked at in each scheme: `visits["dark"]["2-network/"]`.
 
-    During the day, a page that has nothing live and no picture of its own for the dark scheme is not opened in it.
+    During the day, a page that has nothing live and no picture of its own for the dark scheme is not looked at in it.
     """
-    found, by_day = {}, every(2) > 1
-    for scheme in SCHEMES:
-        # Without motion, no colour is changing while axe reads it.
-        context = browser.new_context(
-            color_scheme=scheme, viewport={"width": WIDTHS[0], "height": 900}, reduced_motion="reduce"
-        )
-        context.add_init_script(NOTE_VIOLATIONS)
-        context.add_init_script(WITHOUT_INDEX % json.dumps([urlsplit(address + path).path for path in IN_FULL]))
-        page, pending, found[scheme] = context.new_page(), set(), {}
-        now = [Visit()]
+    found, by_day = {scheme: {} for scheme in SCHEMES}, every(2) > 1
+    # Without motion, no colour is changing while axe reads it.
+    context = browser.new_context(reduced_motion="reduce")
+    context.add_init_script(NOTE_VIOLATIONS)
+    context.add_init_script(WITHOUT_INDEX % json.dumps([urlsplit(address + path).path for path in IN_FULL]))
+    page, pending, now = context.new_page(), set(), Visit()
 
-        def started(request, now=now, pending=pending):
-            now[0].requests.append(request.url)
-            pending.add(request)
+    def started(request):
+        now.requests.append(request.url)
+        pending.add(request)
 
-        def ended(request, pending=pending):
-            pending.discard(request)
+    def ended(request):
+        pending.discard(request)
 
-        def failed(request, now=now, pending=pending):
-            pending.discard(request)
-            if "ABORTED" not in request.failure:  # requests that the last page had not finished are not failures
-                now[0].failures.append(request.url)
+    def failed(request):
+        ended(request)
+        if "ABORTED" not in request.failure:  # requests that the last page had not finished are not failures
+            now.failures.append(request.url)
 
-        def answered(response, now=now):
-            if response.status >= 400:
-                now[0].failures.append(response.url)
+    def answered(response):
+        if response.status >= 400:
+            now.failures.append(response.url)
 
-        def complained(message, now=now):
-            if message.type == "error":
-                now[0].errors.append(message.text)
+    def complained(message):
+        if message.type == "error":
+            now.errors.append(message.text)
 
-        for event, note in (
-            ("request", started), ("requestfinished", ended), ("requestfailed", failed), ("response", answered),
-            ("console", complained), ("weberror", lambda error, now=now: now[0].errors.append(str(error.error))),
-        ):  # fmt: skip
-            context.on(event, note)
-        for path in pages:
-            if by_day and scheme == "dark" and path not in COLOURS_BY_DAY and not soup(path).select(IN_THE_DARK):
+    for event, note in (
+        ("request", started), ("requestfinished", ended), ("requestfailed", failed), ("response", answered),
+        ("console", complained), ("weberror", lambda error: now.errors.append(str(error.error))),
+    ):  # fmt: skip
+        context.on(event, note)
+    for path in pages:
+        for scheme in SCHEMES:
+            in_dark = scheme == "dark"
+            if by_day and in_dark and path not in COLOURS_BY_DAY and not soup(path).select(IN_THE_DARK):
                 continue
-            now[0] = found[scheme][path] = Visit()
+            now = found[scheme][path] = Visit(requests=[*now.requests] if in_dark else [])
+            page.emulate_media(color_scheme=scheme)
             page.set_viewport_size({"width": WIDTHS[0], "height": 900})
-            page.goto(address + path)
+            if not in_dark:
+                page.goto(address + path)
             rules = {1280: [(None, {})], 768: [], 360: [(None, {"runOnly": OF_WIDTH})]}
             if path in IN_FULL:
                 rules[360] = [(None, {})]
-            elif scheme == "dark":
+            elif in_dark:
                 rules = {1280: [(None, {"runOnly": OF_COLOUR})]}
             if by_day and path not in COLOURS_BY_DAY:
                 no_colour = {"rules": {rule: {"enabled": False} for rule in OF_COLOUR}}
-                rules = {1280: []} if scheme == "dark" else {1280: [], 768: [], 360: [(None, no_colour)]}
+                rules = {1280: []} if in_dark else {1280: [], 768: [], 360: [(None, no_colour)]}
                 if part := LIVE_COLOURS_BY_DAY.get(path):
                     rules[1280].append((part, {"runOnly": OF_COLOUR}))
             if by_day and path in AT_NIGHT:
                 rules = {width: [] for width in rules}
-            look(page, now[0], pending, axe, rules, dropped)
-            if scheme == "dark":
-                now[0].glaring = list(glaring(page))
-            page.goto("about:blank")  # before the window gets another size: nothing need be laid out again
-        context.close()
+            look(page, now, pending, axe, rules, dropped)
+            if in_dark:
+                now.glaring = list(glaring(page))
+        page.goto("about:blank")  # before the window gets another size: nothing need be laid out again
+    context.close()
     return found
