@@ -245,6 +245,3 @@ def test_solutions_are_left_out_unless_they_are_read():
     for number, need in enumerate(find_needs(blocks)):
         for solution in {block for block, _ in need.statements} & solutions:
             assert set(need.names) & {"accuracy", "decode"}, (number, solution)
-
-
-# A block from each of some chapters, given by the text of one of its statements. None takes more than seconds.
