@@ -95,6 +95,26 @@ def heat_colormap(palette: Mapping[str, str]) -> "Colormap":
     return LinearSegmentedColormap.from_list("tensorbook-heat", [blue + "00", blue + "73"])
 
 
+def weights_colormap(palette: Mapping[str, str]) -> "Colormap":
+    """Return ``tensorbook-weights``, the colormap for weights: orange below zero, transparent at zero, blue above.
+
+    Args:
+        palette: ``LIGHT`` or ``DARK``.
+
+    Returns:
+        A colormap for values between two limits that are equally far from zero.
+
+    Examples:
+        >>> weights_colormap(LIGHT)(0.5)[3] < 0.01
+        np.True_
+    """
+    from matplotlib.colors import LinearSegmentedColormap
+
+    negative, positive = palette["second"], palette["first"]
+    colours = zip((0.0, 0.5, 0.5, 1.0), (negative, negative + "00", positive + "00", positive), strict=True)
+    return LinearSegmentedColormap.from_list("tensorbook-weights", list(colours))
+
+
 @default_style()
 def plot_digit(image: ArrayLike, label: Any = None, ax: "Axes | None" = None, pixels: bool = False) -> "Axes":
     """Draw an image in a thin frame, with its label above it.

@@ -6,14 +6,11 @@ import numpy as np
 
 from tensorbook.data import Split
 from tensorbook.evaluation import most_confident_mistakes
-from tensorbook.plotting import LIGHT, TEXT, default_style, plot_confusion, plot_digits, plot_history
+from tensorbook.plotting import LIGHT, TEXT, default_style, plot_confusion, plot_digits, plot_history, weights_colormap
 from tensorbook.run_record import RunRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from matplotlib.axes import Axes
-    from matplotlib.colors import LinearSegmentedColormap
     from matplotlib.figure import Figure
 
 RUN_FIGURES = ("history", "confusion", "mistakes", "classes", "calibration", "units")
@@ -102,18 +99,6 @@ def plot_units(kernel: np.ndarray) -> "Axes":
         image.set_cmap(weights_colormap(LIGHT))
         image.set_clim(-np.abs(unit).max(), np.abs(unit).max())
     return ax
-
-
-def weights_colormap(palette: "Mapping[str, str]") -> "LinearSegmentedColormap":
-    """Return the colormap for weights: the second colour below zero, transparent at zero, the first colour above."""
-    from matplotlib.colors import LinearSegmentedColormap, to_rgba
-
-    colours = [to_rgba(palette["second"]), to_rgba(palette["second"], 0), to_rgba(palette["first"], 0)]
-    places = [0.0, 0.5, 0.5, 1.0]
-    colormap: LinearSegmentedColormap = LinearSegmentedColormap.from_list(
-        "tensorbook-weights", list(zip(places, [*colours, to_rgba(palette["first"])], strict=True))
-    )
-    return colormap
 
 
 def panel(width: float, height: float) -> "Axes":

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tensorbook.book.results.run_figures import weights_colormap
-from tensorbook.plotting import DARK, LIGHT, default_style, heat_colormap, ink_colormap
+from tensorbook.plotting import DARK, LIGHT, default_style, heat_colormap, ink_colormap, weights_colormap
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
