@@ -153,7 +153,7 @@ SLOW_CONNECTION = {"offline": False, "latency": 400, "downloadThroughput": 50_00
 PHONE = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True, "bypass_csp": True}
 # As in most browsers, which say nothing about their connection.
 NOTHING_SAID = "Object.defineProperty(Navigator.prototype, 'connection', { get: () => undefined })"
-ANSWERED = "() => /says|not sure/.test(document.querySelector('.tb-draw__said').textContent)"
+ANSWERED = "() => /: \\d \\(|not sure/.test(document.querySelector('.tb-draw__said').textContent)"
 
 
 def test_first_answer_on_a_slow_connection(rounds, tmp_path):
