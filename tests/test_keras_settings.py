@@ -90,14 +90,3 @@ def test_a_variable_that_names_tensorflow_comes_before_the_file(keras_json, monk
     keras_json(backend="torch")
     monkeypatch.setenv("KERAS_BACKEND", "tensorflow")
     keras_settings.check_keras()
-
-
-def test_tensorflow_is_told_to_keep_to_one_order():
-    from tensorflow.python.framework import config
-
-    before = config.is_op_determinism_enabled()
-    try:
-        keras_settings.make_repeatable()
-        assert config.is_op_determinism_enabled()
-    finally:
-        (config.enable_op_determinism if before else config.disable_op_determinism)()

@@ -9,7 +9,7 @@ from tensorbook.data import Mnist, Split, load_sample, one_hot, prepare_images
 from tensorbook.evaluation import CALIBRATION_BINS, calibration, confusion_matrix
 from tensorbook.fast_fit import GROUP
 from tensorbook.models import build_network
-from tensorbook.training import progress_callback, train_and_evaluate
+from tensorbook.training import make_repeatable, progress_callback, train_and_evaluate
 from tensorbook.weights import weights_in_order
 
 
@@ -156,3 +156,14 @@ def test_confusion_counts_an_image_in_the_row_of_its_class():
     assert counts.tolist() == [[0, 0, 1], [0, 0, 0], [0, 2, 0]]
     assert counts.dtype == np.int64
     assert confusion_matrix(np.array([9]), np.array([9])).shape == (10, 10)
+
+
+def test_tensorflow_is_told_to_keep_to_one_order():
+    from tensorflow.python.framework import config
+
+    before = config.is_op_determinism_enabled()
+    try:
+        make_repeatable()
+        assert config.is_op_determinism_enabled()
+    finally:
+        (config.enable_op_determinism if before else config.disable_op_determinism)()

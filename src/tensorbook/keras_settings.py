@@ -1,4 +1,4 @@
-"""Settings of Keras and TensorFlow: check the reader's, print less, and make training repeatable.
+"""Settings of Keras and TensorFlow: check the reader's, and print less.
 
 The checks run before Keras is imported, because Keras's own messages would be less helpful.
 """
@@ -52,10 +52,3 @@ def keras_config() -> tuple[Path, dict[str, Any]]:
     except (OSError, ValueError):
         config = None
     return path, config if isinstance(config, dict) else {}
-
-
-def make_repeatable() -> None:
-    """Make TensorFlow deterministic in this process: the same seed gives the same weights."""
-    import tensorflow as tf
-
-    tf.config.experimental.enable_op_determinism()

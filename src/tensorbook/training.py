@@ -29,6 +29,13 @@ Progress = Callable[[int, int, dict[str, float]], None]
 Learn = Callable[..., tuple["keras.Sequential", dict[str, list[float]]]]
 
 
+def make_repeatable() -> None:
+    """Make TensorFlow deterministic in this process: the same seed gives the same weights."""
+    import tensorflow as tf
+
+    tf.config.experimental.enable_op_determinism()
+
+
 def train_and_evaluate(
     data: Mnist,
     *,

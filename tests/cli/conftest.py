@@ -2,12 +2,12 @@
 
 import pytest
 
-from tensorbook.cli import commands
+from tensorbook import training
 
 
 @pytest.fixture(autouse=True)
 def one_order(monkeypatch):
     """The number of times TensorFlow was made deterministic, which lasts until the process ends."""
     told = []
-    monkeypatch.setattr(commands, "make_repeatable", lambda: told.append(True))
+    monkeypatch.setattr(training, "make_repeatable", lambda: told.append(True))
     return told

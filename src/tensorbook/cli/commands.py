@@ -10,7 +10,6 @@ from tensorbook import __version__
 from tensorbook.cli.shared import console, load_data, progress_bars, quiet_import
 from tensorbook.cli.streams import warn
 from tensorbook.errors import UsageError
-from tensorbook.keras_settings import make_repeatable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,7 +58,7 @@ def train(
         import tensorbook.models  # noqa: F401  # TensorFlow, with its messages hidden
         from tensorbook.worker_processes import join_cluster, train_without_saving
 
-        make_repeatable()
+        training.make_repeatable()
         if one_of_several:
             learn, is_first = join_cluster(out, data, **settings)
     if learn and not is_first:

@@ -10,7 +10,7 @@ from rich.table import Table
 from tensorbook.atomic_write import check_writable
 from tensorbook.book.results.book_record import RESULTS, Record
 from tensorbook.cli.shared import console, load_data, progress_bars, quiet_import
-from tensorbook.keras_settings import make_repeatable
+from tensorbook.training import make_repeatable
 
 
 def check(

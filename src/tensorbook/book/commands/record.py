@@ -10,7 +10,7 @@ from tensorbook.book.results.book_record import RESULTS
 from tensorbook.cli.commands import print_record
 from tensorbook.cli.shared import console, load_data, progress_bars, quiet_import
 from tensorbook.data import DataError, identify
-from tensorbook.keras_settings import make_repeatable
+from tensorbook.training import BATCH_SIZE, EPOCHS, make_repeatable
 
 Out = Annotated[Path, typer.Option(help="The results folder.")]
 
@@ -37,7 +37,6 @@ def record(
         with quiet_import():
             import tensorbook.models  # noqa: F401  # TensorFlow, with its lines kept off the terminal
             from tensorbook.book.results.book_record import make_record
-            from tensorbook.training import BATCH_SIZE, EPOCHS
 
             make_repeatable()
         with progress_bars(EPOCHS, len(data.train.labels), BATCH_SIZE) as progress:
