@@ -172,6 +172,14 @@ def script_of(examples_of: Callable[[Path], list[tuple[list[str], bool]]]) -> Ca
     return script
 
 
+@pytest.fixture(scope="session")
+def chapters():
+    """Return all chapters of the book, as cells."""
+    from tensorbook.book.site.notebooks.chapters import load_chapters
+
+    return load_chapters(Path(__file__).parents[1])
+
+
 @pytest.fixture
 def command(run_command):
     """Run a reader's command in this process, on the sample."""

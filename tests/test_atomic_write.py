@@ -141,6 +141,7 @@ def tensorbook(processes):
 
 @pytest.mark.parametrize(
     "killer",
+    # Each of them interrupts a training run of its own. During the day, it is Ctrl-C.
     [signal.SIGINT, *(pytest.param(one, marks=pytest.mark.nightly) for one in (signal.SIGTERM, signal.SIGKILL))],
     ids=lambda number: number.name,
 )

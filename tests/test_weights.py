@@ -83,7 +83,7 @@ FILES = {
     "a byte more": (GOOD + b"\0", NO_FORMAT),
     "a header of 2 ** 60 bytes": (header(2**60), NO_FORMAT),
     "a header of 200 MB": (header(200_000_000), NO_FORMAT),
-    "a header that is no JSON": (header(4, b"{]{]"), NO_FORMAT),
+    "a header that is not JSON": (header(4, b"{]{]"), NO_FORMAT),
     "a header of brackets": (header(9000, b"[" * 9000), NO_FORMAT),
     "a header with code": (header(28, b'__import__("os").abort()   '), NO_FORMAT),
     "an array past the end": (entry(data_offsets=[0, 2**40]), NO_FORMAT),

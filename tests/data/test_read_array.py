@@ -1,4 +1,4 @@
-"""Reading from a stream that may lie, checked by what the stream is asked for."""
+"""Reading from a stream that may lie; the stream notes how much is requested."""
 
 import io
 

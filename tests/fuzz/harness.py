@@ -56,7 +56,7 @@ def attempt(target: Target, data: bytes, folder: Path) -> None:
         target.read(data or b"\0", folder)
     except DataError as error:
         message = str(error)
-        must("\n" not in message and 0 < len(message) <= LONGEST, f"this is no line for a person: {message!r}")
+        must("\n" not in message and 0 < len(message) <= LONGEST, f"this is not one line for a person: {message!r}")
 
 
 def must(held: bool, what: str) -> None:

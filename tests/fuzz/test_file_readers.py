@@ -62,5 +62,5 @@ def test_any_other_error_and_any_endless_message_is_a_failure(tmp_path):
     with pytest.raises(KeyError):
         attempt(fail_with(KeyError("x_train")), b"x", tmp_path)
     for message in ("two\nlines", "long " * 1000, ""):
-        with pytest.raises(AssertionError, match="this is no line for a person"):
+        with pytest.raises(AssertionError, match="this is not one line for a person"):
             attempt(fail_with(DataError(message)), b"x", tmp_path)

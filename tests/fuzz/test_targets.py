@@ -155,6 +155,6 @@ def test_a_message_may_have_one_letter_to_a_thousand_and_an_input_none():
     attempt(target, b"", None)
     attempt(target, b"one", None)
     for other in (b"none", b"more"):
-        with pytest.raises(AssertionError, match="no line for a person"):
+        with pytest.raises(AssertionError, match="not one line for a person"):
             attempt(target, other, None)
     must(True, "is not raised")

@@ -8,7 +8,6 @@ import io
 import itertools
 import json
 import os
-import re
 import sys
 import threading
 import time
@@ -60,7 +59,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         self.send_response(200)
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.send_header("Content-Length", str(len(made)))
-        self.send_header("Cache-Control", "max-age=600")
+        self.send_header("Cache-Control", "max-age=600")  # as many hosts do, so that the browser keeps it
         self.end_headers()
         return io.BytesIO(made)
 
@@ -196,15 +195,14 @@ def unfold():
 
 @pytest.fixture(scope="session")
 def short_page(site, server):
-    """Serve something at the end of a short page, which a browser opens much faster than a long one.
+    """Serve some elements at the end of a short page, which a browser opens much faster than a long one.
 
-    `short_page("2-network/", r'<div class="tb-draw".*?</div>')` serves a part of that page,
-    `short_page("some/", content="<p>…</p>")` a new one. It returns the path of the short page.
+    `short_page("2-network/", soup("2-network/").select(".tb-draw"))` returns the path of the short page.
     """
 
-    def serve(path, part="", content=""):
-        found = content or re.search(part, (site / path / "index.html").read_text(encoding="utf-8"))[0]
-        page = (site / "install/index.html").read_text(encoding="utf-8").replace("</article>", f"{found}</article>")
+    def serve(path, elements):
+        page = (site / "install/index.html").read_text(encoding="utf-8")
+        page = page.replace("</article>", "\n".join([*map(str, elements), "</article>"]))
         short = f"short-{path}"
         server[2][FOLDER + short] = page.encode()
         return short
@@ -376,16 +374,15 @@ DROPPED = """async ([theirs, ours]) => {
   const isWhole = (selector) => { try { return document.querySelector(selector) || true; } catch { return false; } };
   return [...new Set(bare)].filter(isWhole);
 }"""
-# Past everything that is loaded as it comes near; observers notice it in the frame after the one in which it appears.
-TO_THE_END = """async () => {
-  const frame = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-  for (const part of document.querySelectorAll("[data-nearby]")) {
-    part.scrollIntoView({ block: "center" });
-    await frame();
-  }
-  scrollTo(0, document.body.scrollHeight);
-}"""
 FRAMES = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+# Past everything that is loaded as it comes near; observers notice it in the frame after the one in which it appears.
+TO_THE_END = f"""async () => {{
+  for (const part of document.querySelectorAll("[data-nearby]")) {{
+    part.scrollIntoView({{ block: "center" }});
+    await {FRAMES};
+  }}
+  scrollTo(0, document.body.scrollHeight);
+}}"""
 # What axe says of a page depends on its width only by OF_WIDTH, on its scheme by OF_COLOUR; on two pages it says all.
 # During the day, most pages are checked at the narrowest width only.
 OF_WIDTH = ["scrollable-region-focusable", "target-size"]

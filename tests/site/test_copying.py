@@ -17,10 +17,9 @@ from sybil.evaluators.doctest import OutputChecker
 from tensorbook.book.examples.code_dependencies import find_needs
 from tensorbook.book.examples.example_parsers import TOLERANT
 from tensorbook.book.site.block_needs import statements
-from tensorbook.book.site.notebooks.chapters import Code, Drawn, load_chapters
+from tensorbook.book.site.notebooks.chapters import Code, Drawn
 
 ROOT = Path(__file__).parents[2]
-CHAPTERS = {f"{chapter.page}/": chapter for chapter in load_chapters(ROOT)}
 pytestmark = pytest.mark.timeout(900)  # the first test here waits for `visits`, a minute on a quiet machine
 PYTHON = ".highlight.language-pycon, .highlight.language-python, .highlight.language-py"
 
@@ -71,17 +70,21 @@ def test_where_the_page_is_not_given_a_clipboard_copying_works_too(browser, addr
 
 
 @pytest.fixture
-def run(processes, tmp_path):
-    """Run a text in a fresh Python, like a person who pastes it into a file."""
-    # On the sample: the output is compared when the pages are run; here, the code only has to run.
-    environment = {**os.environ, "MPLBACKEND": "Agg", "TF_CPP_MIN_LOG_LEVEL": "3", "TENSORBOOK_MNIST": "sample"}
+def run(processes):
+    """Run a text in a fresh Python in a folder, like a person who pastes it into a file."""
 
-    def run(code):
-        path = tmp_path / "pasted.py"
-        path.write_text(code, encoding="utf-8")
-        return processes.run([sys.executable, path], env=environment, cwd=tmp_path)
+    def run(code, folder, **variables):
+        (folder / "pasted.py").write_text(code, encoding="utf-8")
+        environment = {**os.environ, "MPLBACKEND": "Agg", "TF_CPP_MIN_LOG_LEVEL": "3", **variables}
+        return processes.run([sys.executable, "pasted.py"], env=environment, cwd=folder, timeout=600)
 
     return run
+
+
+@pytest.fixture
+def run_on_sample(run, tmp_path):
+    """Run a text on the sample: the output is compared when the pages are run; here, the code only has to run."""
+    return lambda code: run(code, tmp_path, TENSORBOOK_MNIST="sample")
 
 
 def python_blocks(blocks):
@@ -186,15 +189,15 @@ class Copy:
     figure: str
 
 
-def page_blocks(path, codes):
+def page_blocks(chapter, codes):
     """Return the Python blocks of a page, each as its statements; those of a chapter as in its notebook, which knows
     where an output may differ. And return the figures, each by the number of the block that draws it."""
     blocks = [examples(code) for code in codes]
-    if path not in CHAPTERS:
+    if not chapter:
         return blocks, {}
     ends = list(accumulate(map(len, blocks)))
     cells, figures = [], {}
-    for cell in CHAPTERS[path].cells:
+    for cell in chapter.cells:
         if isinstance(cell, Code):
             cells.append(cell)
         elif isinstance(cell, Drawn):
@@ -204,12 +207,12 @@ def page_blocks(path, codes):
 
 
 @pytest.fixture(scope="session")
-def copies(copied, soup):
+def copies(copied, soup, chapters):
     """Every text of every page that is complete in itself: what the last button of each block copies."""
-    found = []
+    found, by_path = [], {f"{chapter.page}/": chapter for chapter in chapters}
     for path, blocks in copied.items():
         codes = [block.code.get_text() for block in soup(path).select(f"article :is({PYTHON}):not(.doc-signature)")]
-        page, figures = page_blocks(path, codes)
+        page, figures = page_blocks(by_path.get(path), codes)
         needs = find_needs([statements(code) for code in codes])
         for number, (texts, need) in enumerate(zip(python_blocks(blocks), needs, strict=True)):
             above = [page[block][place] for block, place in need.statements]
@@ -227,7 +230,7 @@ def test_the_first_button_of_a_block_that_needs_others_copies_it_as_it_is(copied
     assert len(plain) > 200
 
 
-def test_a_text_that_is_complete_in_itself_has_what_the_block_needs_and_shows_what_the_page_shows(copies):
+def test_a_text_that_is_complete_in_itself_has_what_the_block_needs_and_shows_what_the_page_shows(copies, chapters):
     """Python determines both; this checks what the button's script produces on each page."""
     for copy in copies:
         block = [tree for one in copy.block for tree in trees(one.source, shown=bool(one.want and not one.error))]
@@ -238,7 +241,7 @@ def test_a_text_that_is_complete_in_itself_has_what_the_block_needs_and_shows_wh
             wanted = [*trees(HEADER["show"]), *wanted]
         assert list(trees(copy.text)) == wanted, copy.path
     assert sum("show(" in copy.text for copy in copies) > 150
-    drawn = [cell.name for chapter in CHAPTERS.values() for cell in chapter.cells if isinstance(cell, Drawn)]
+    drawn = [cell.name for chapter in chapters for cell in chapter.cells if isinstance(cell, Drawn)]
     assert sorted(copy.figure for copy in copies if copy.figure) == sorted(drawn)
 
 
@@ -277,18 +280,16 @@ def output_on_page(copy, folder):
 
 
 @pytest.fixture
-def prints_as_its_page(processes, tmp_path):
-    """Run a text in a fresh Python in an empty folder, like a person who pastes it into a file; compare what it prints.
+def prints_as_its_page(run, tmp_path):
+    """Run a text in an empty folder and compare what it prints.
 
     It returns nothing if that is what the page shows, and otherwise what happened.
     """
 
-    def run(place, copy):
+    def compare(place, copy):
         folder = tmp_path / str(place)
         folder.mkdir()
-        (folder / "pasted.py").write_text(copy.text, encoding="utf-8")
-        environment = {**os.environ, "MPLBACKEND": "Agg", "TF_CPP_MIN_LOG_LEVEL": "3"}
-        result = processes.run([sys.executable, "pasted.py"], env=environment, cwd=folder, timeout=600)
+        result = run(copy.text, folder)
         want = output_on_page(copy, folder)
         flags = TOLERANT if any(one.tolerant for one in [*copy.above, *copy.block]) else 0
         same = OutputChecker().check_output(want, result.stdout, flags)
@@ -296,7 +297,7 @@ def prints_as_its_page(processes, tmp_path):
             return ""
         return f"{copy.path}:\n{copy.text}\nprinted\n{result.stdout}{result.stderr[-2000:]}\nand not\n{want}"
 
-    return run
+    return compare
 
 
 # Texts that need neither TensorFlow nor MNIST, each given by a line: several values, one of them a tuple; an error;
@@ -318,9 +319,10 @@ def test_a_copied_text_prints_what_its_page_shows(copies, prints_as_its_page):
 
 @pytest.mark.nightly  # every text; a few quick ones run during the day
 @pytest.mark.timeout(4 * 3600)
-def test_every_copied_text_prints_what_its_page_shows(copies, prints_as_its_page, full_mnist):
+def test_every_copied_text_prints_what_its_page_shows(copies, chapters, prints_as_its_page, full_mnist):
     assert len(full_mnist.train.images) == 60_000
-    chosen = [copy for copy in copies if copy.path in CHAPTERS]
+    paths = {f"{chapter.page}/" for chapter in chapters}
+    chosen = [copy for copy in copies if copy.path in paths]
     with ThreadPoolExecutor(2) as pool:
         assert list(filter(None, pool.map(prints_as_its_page, range(len(chosen)), chosen))) == []
 
@@ -385,28 +387,28 @@ def test_what_is_copied_from_a_page_reads_no_name_that_is_bound_nowhere_above(co
     assert unbound == {"strategy"}, found  # chapter 10 shows a function from inside another function
 
 
-def test_a_short_page_s_code_runs_as_pasted_in_a_fresh_python(copied, run):
-    result = run(whole(python_blocks(copied["3-tensors/"])))
+def test_a_short_page_s_code_runs_as_pasted_in_a_fresh_python(copied, run_on_sample):
+    result = run_on_sample(whole(python_blocks(copied["3-tensors/"])))
     assert result.returncode == 0, result.stderr[-2000:]
 
 
 @pytest.mark.nightly  # every page; a short one runs during the day
 @pytest.mark.timeout(1800)
-def test_every_page_s_code_runs_as_pasted_in_one_fresh_python(copied, run):
+def test_every_page_s_code_runs_as_pasted_in_one_fresh_python(copied, run_on_sample):
     """All pieces of a page in order, exactly as each button gave them."""
     for path, blocks in copied.items():
         texts = python_blocks(blocks)
         if not texts:
             continue
-        result = run(whole(texts))
+        result = run_on_sample(whole(texts))
         assert result.returncode == 0, f"{path}:\n{result.stderr[-2000:]}"
 
 
-def test_an_example_of_an_error_prints_the_error_and_goes_on(copied, run):
+def test_an_example_of_an_error_prints_the_error_and_goes_on(copied, run_on_sample):
     [text] = [texts[0] for texts in python_blocks(copied["5-operations/"]) if "weights[:2]" in texts[0]]
     assert "except Exception as error:  # ValueError" in text
     needed = "import numpy as np\npixels, weights = np.ones(3), np.ones(3)\n"
-    result = run(needed + text)
+    result = run_on_sample(needed + text)
     assert result.stdout == "ValueError: naive_vector_dot needs two vectors of equal length, got shapes (3,) and (2,)\n"
 
 

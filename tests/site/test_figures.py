@@ -50,7 +50,7 @@ def described(soup, pages, short_page, address):
                 image = copy.copy(image)
                 image["src"] = urljoin(address + path, image["src"])
                 images.append(f"<p>{image}</p>")
-    return short_page("described/", content="\n".join(images))
+    return short_page("described/", images)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -1,10 +1,9 @@
 // The handwriting network beside chapter 2's: loaded and used only once the reader presses "Ask both".
 
-import { FileError } from "../fetch-file.js";
 import { forwardHandwriting } from "../handwriting-network.js";
 import { Bars, percent } from "./prediction-view.js";
 import { showProgress } from "./progress.js";
-import { fetchWeights, parseHandwriting } from "./weights.js";
+import { fetchWeights, parseHandwriting, problemOf } from "./weights.js";
 
 const WEIGHTS = new URL("../../results/handwriting-network.safetensors", import.meta.url);
 
@@ -37,8 +36,7 @@ export function offerSecond(host, sure, look) {
       const progress = showProgress(part("second-progress"), part("second-left"), bytes);
       network = await fetchHandwriting(host.dataset, progress);
     } catch (error) {
-      const problem = error instanceof FileError ? error.message : `The network could not be started: ${error.message}.`;
-      part("problem").textContent = `${problem} Press “Ask both” to try again.`;
+      part("problem").textContent = `${problemOf(error)} Press “Ask both” to try again.`;
       turn(false);
     }
     fetching = false;

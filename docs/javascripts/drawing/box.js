@@ -1,6 +1,5 @@
 // The drawing box: connects the sheet, the network and the view.
 
-import { FileError } from "../fetch-file.js";
 import { onSlowLine } from "../load-nearby.js";
 import { forward } from "../network.js";
 import { control } from "./controls.js";
@@ -10,7 +9,7 @@ import { template } from "./template.js";
 import { Bars, percent, View } from "./prediction-view.js";
 import { showProgress } from "./progress.js";
 import { offerSecond } from "./both-networks.js";
-import { fetchWeights } from "./weights.js";
+import { fetchWeights, problemOf } from "./weights.js";
 
 const WEIGHTS = new URL("../../results/weights.safetensors", import.meta.url);
 const SURE = 0.9;
@@ -97,8 +96,7 @@ export function build(host) {
     } catch (error) {
       asked = false;
       host.classList.add("tb-draw--failed");
-      part("failure").textContent =
-        error instanceof FileError ? error.message : `The network could not be started: ${error.message}.`;
+      part("failure").textContent = problemOf(error);
     }
     host.classList.remove("tb-draw--fetching");
     host.dispatchEvent(new Event("fetched")); // the page may load everything else now

@@ -50,6 +50,10 @@ export async function fetchWeights(url, { bytes, sha256 }, progress, parse = par
   return network;
 }
 
+/** What prevented a network from being loaded, for the reader. */
+export const problemOf = (error) =>
+  error instanceof FileError ? error.message : `The network could not be started: ${error.message}.`;
+
 // Private windows and pages without https may have no store; the browser's own cache is used then.
 async function openCache() {
   try {

@@ -3,7 +3,7 @@
 import { centred, cutOut, small } from "../drawing/preparation.js";
 import { percent } from "../drawing/prediction-view.js";
 import { fetchHandwriting } from "../drawing/both-networks.js";
-import { fetchWeights } from "../drawing/weights.js";
+import { fetchWeights, problemOf } from "../drawing/weights.js";
 import { FileError, fetchFile } from "../fetch-file.js";
 import { forward } from "../network.js";
 import { forwardHandwriting } from "../handwriting-network.js";
@@ -135,7 +135,7 @@ export function build(host) {
         if (!loaded[place]) report(0);
         loaded[place] ??= await load(host.dataset, report);
       } catch (error) {
-        problems.add(error instanceof FileError ? error.message : `The network could not be started: ${error.message}.`);
+        problems.add(problemOf(error));
       }
       if (!wanted()) return;
       if (loaded[place]) answers[place] = answer(pixels, loaded[place]);

@@ -151,7 +151,7 @@ def test_seconds_are_told_with_what_took_them(page):
             assert any(name in told(paragraph) for name in names), f"{page.name}: what took {figure}? {paragraph}"
 
 
-OF_A_RUN = re.compile(r"\b(?:runs?|trainings?)\b")
+OF_A_RUN = re.compile(r"\b(?:run|training)s?\b")
 REPEATED = re.compile(r"\b(?:agrees?|repeat\w*|identical|same (?:result|weights|figures))\b")
 
 

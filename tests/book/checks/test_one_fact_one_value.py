@@ -40,11 +40,11 @@ FACTS = {
 }
 # Other variables from records appear only once, or are a different fact than they seem to be.
 OTHERS = {
-    "bench.rows.train.tensorbook": "five trainings of another day, timed in turn with Keras's; the page says so",
+    "bench.rows.train.tensorbook": "five training runs of a different day, in turn with Keras's; the page says so",
     "bench.versions.keras": "the benchmarks' own versions",
     "bench.versions.tensorflow": "the benchmarks' own versions",
     "record.history.accuracy[-1]": "on the training images, not on the test images",
-    "scratch.accuracy": "another training: chapter 7's, whose batches come in another order",
+    "scratch.accuracy": "another training: chapter 7's, whose batches have a different order",
     "handwriting.synthetic_accuracy": "on synthetic digits, not on the test images",
     "handwriting.seconds": "the handwriting network's training",
     "handwriting.parameters": "weights of chapter 8's architecture, as many as the convnet's",
@@ -75,7 +75,7 @@ class Environment:
 def number(text):
     """Return the number that a page shows, and how much the unrounded number may differ from it."""
     match = re.fullmatch(r"\**([\d,]+)(\.\d+)?(%?)\**", text.strip())
-    assert match, f"{text!r} is no number"
+    assert match, f"{text!r} is not a number"
     scale = 100 if match[3] else 1
     decimals = len(match[2] or ".") - 1
     return float((match[1] + (match[2] or "")).replace(",", "")) / scale, 0.5 * 10**-decimals / scale

@@ -59,6 +59,11 @@ PLAIN = [
     *PAGES,
     *sorted((ROOT / "src").rglob("*.py")),
     *sorted((ROOT / "docs" / "javascripts").rglob("*.js")),
+    *sorted((ROOT / "docs" / "stylesheets").glob("*.css")),
+    *sorted((ROOT / "docs" / "overrides").rglob("*.html")),
+    *(path for path in sorted((ROOT / "tests").rglob("*.py")) if path != Path(__file__)),  # here, they are quoted
+    *sorted((ROOT / ".ci").iterdir()),
+    *(ROOT / name for name in ("mkdocs.yml", "pyproject.toml")),
 ]
 
 

@@ -7,7 +7,6 @@ import pytest
 
 ROOT = Path(__file__).parents[3]
 PAGE = "2-network/"  # its box is empty at first, while the box on the home page shows a digit
-BOX = r'(?s)<div class="tb-draw".*?</svg></div>'  # with the picture that is shown without scripts
 SIDE = 280  # coordinates on the sheet run from 0 to this
 
 
@@ -82,9 +81,9 @@ class Box:
 
 
 @pytest.fixture(scope="session")
-def box_page(short_page):
+def box_page(short_page, soup):
     """The path of a short page with the box of PAGE."""
-    return short_page(PAGE, BOX)
+    return short_page(PAGE, soup(PAGE).select(".tb-draw, .tb-draw + .tb-still"))
 
 
 @pytest.fixture

@@ -107,7 +107,7 @@ def test_the_page_s_network_agrees_with_keras_and_numpy_on_test_images(quiet_pag
         assert np.abs(answers - others).max() < 1e-3
 
 
-@pytest.mark.parametrize("every", [20, pytest.param(1, marks=pytest.mark.nightly)])
+@pytest.mark.parametrize("every", [20, pytest.param(1, marks=pytest.mark.nightly)])  # all of them at night
 def test_the_page_s_second_network_agrees_with_python_on_the_test_images(quiet_page, address, full_mnist, every):
     """`tests/test_handwriting_network.py` compares Python's network with Keras's."""
     images = full_mnist.test.images[::every]

@@ -309,7 +309,7 @@ SEEN = """() => {
     for (const canvas of document.querySelectorAll(selector)) {
       const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
       for (let i = 0; i < data.length; i += 4) {
-        if (data[i + 3] <= 127) continue; // hardly to be seen
+        if (data[i + 3] <= 127) continue; // hardly visible
         const colour = data.subarray(i, i + 3).join();
         counts.set(colour, (counts.get(colour) ?? 0) + 1);
       }
@@ -385,7 +385,7 @@ def test_the_second_network_says_when_it_is_not_sure(open_box):
     box = open_box().wait_until_ready()
     box.press("Ask both")
     box.page.locator(f"{SECOND} .tb-draw__verdict").wait_for()
-    box.draw([[[60, 60], [220, 220]], [[220, 60], [60, 220]]], every=1)  # a cross is no digit
+    box.draw([[[60, 60], [220, 220]], [[220, 60], [60, 220]]], every=1)  # a cross is not a digit
     box.page.locator(".tb-draw__verdict").filter(has_text=re.compile("Prediction|Not sure")).wait_for()
     shares = box.page.locator(f"{SECOND} .tb-draw__share").all_inner_texts()
     largest = max(float(share.rstrip("%")) for share in shares)

@@ -55,13 +55,13 @@ class Watch:
 
 
 @pytest.fixture(scope="session")
-def show_panel(short_page):
+def show_panel(short_page, soup):
     """Open the panel with a given `open_page`: `show_panel(open_page, "#learn=units-16")`.
 
     The panel is at the end of a short page without Material's script, unless it is requested in its chapter, which
     takes a browser much longer.
     """
-    short = short_page("6-engine/", r'<div class="tb-learn"[^>]*></div>')
+    short = short_page("6-engine/", soup("6-engine/").select(".tb-learn"))
 
     def show(open_page, hash_="", *, in_chapter=False, **options):
         path = "6-engine/" if in_chapter else short

@@ -71,10 +71,7 @@ class Figure:
 def figures_of(soup, short_page):
     """Return the path of a short page with all live figures of a chapter: `figures_of("2-network/")`."""
 
-    def made(path):
-        return short_page(path, content="\n".join(map(str, soup(path).select(".tb-live"))))
-
-    return functools.cache(made)
+    return functools.cache(lambda path: short_page(path, soup(path).select(".tb-live")))
 
 
 @pytest.fixture

@@ -46,23 +46,24 @@ def with_needs(html: str) -> str:
         return html
     matches = list(BLOCK.finditer(html))
     codes = [unescape(re.sub(r"<[^>]*>", "", match["code"])) for match in matches]
-    needs = find_needs([statements(code) for code in codes])
+    examples = [_examples(code) for code in codes]
+    needs = find_needs([_statements(*block) for block in zip(codes, examples, strict=True)])
     ends = [match.start() for match in matches[1:]] + [len(html)]
     pieces, place = [], 0
     for number, match in enumerate(matches):
         figures = FIGURE.findall(html, match.end(), ends[number])
-        about = [f'data-block="{number}"', *_attributes(needs[number], codes[number], figures)]
+        about = [f'data-block="{number}"', *_attributes(needs[number], examples[number], figures)]
         pieces.append(html[place : match.start()])
         pieces.append(f'<div class="{match["kind"]}" {" ".join(about)}{match["rest"]}{match["code"]}</code>')
         place = match.end()
     return "".join([*pieces, html[place:]])
 
 
-def _attributes(needs: Needs, code: str, figures: Iterable[str]) -> Iterator[str]:
+def _attributes(needs: Needs, examples: Iterable[doctest.Example], figures: Iterable[str]) -> Iterator[str]:
     if needs.statements:
         places = " ".join(f"{block}.{statement}" for block, statement in needs.statements)
         yield f'data-needs="{places}" data-names="{" ".join(needs.names)}"'
-    if shows := " ".join(_marks(_examples(code))):
+    if shows := " ".join(_marks(examples)):
         yield f'data-shows="{shows}"'
     for name in set(figures) - set(RECORDED_FIGURES):  # at most one, because each figure has a block of its own
         yield f'data-figure="{name}"'
@@ -80,7 +81,11 @@ def _marks(examples: Iterable[doctest.Example]) -> Iterator[str]:
 
 def statements(text: str) -> list[Statement]:
     """Return the statements of a block: those of a doctest, or all of it as one."""
-    return [Statement(example.source, example.exc_msg is not None) for example in _examples(text)] or [Statement(text)]
+    return _statements(text, _examples(text))
+
+
+def _statements(text: str, examples: list[doctest.Example]) -> list[Statement]:
+    return [Statement(example.source, example.exc_msg is not None) for example in examples] or [Statement(text)]
 
 
 def _examples(text: str) -> list[doctest.Example]:

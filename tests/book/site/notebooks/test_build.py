@@ -19,7 +19,7 @@ from tensorbook.book.site.notebooks.build import (
     whole_cells,
     whole_notebook,
 )
-from tensorbook.book.site.notebooks.chapters import Chapter, Code, Drawn, Prose, load_chapters, read_cells
+from tensorbook.book.site.notebooks.chapters import Chapter, Code, Drawn, Prose, read_cells
 from tensorbook.book.site.notebooks.execution import differences, execute, read_whole_book, with_outputs_of
 from tensorbook.book.site.notebooks.stored_page import output_pictures
 
@@ -80,11 +80,6 @@ After.
 value = 3
 ```
 """
-
-
-@pytest.fixture(scope="module")
-def chapters():
-    return load_chapters(ROOT)
 
 
 @pytest.fixture(scope="module")
@@ -265,7 +260,7 @@ def test_where_only_prose_has_changed_nothing_is_run(processes, whole, tmp_path)
     earlier.cells[1].source = "The prose of yesterday."
     outputs = [output for cell in earlier.cells for output in cell.get("outputs", [])]
     drawn = [output for output in outputs if "image/png" in output.get("metadata", {})]
-    drawn[0].metadata["image/png"]["alt"] = "What was to be seen yesterday."
+    drawn[0].metadata["image/png"]["alt"] = "What it showed yesterday."
     nbformat.write(earlier, tmp_path / "whole-book.ipynb")
     command = [sys.executable, "-m", "tensorbook.book", "notebook", "--out", tmp_path]
     assert "no code has changed" in processes.run(command, cwd=ROOT, check=True).stdout
