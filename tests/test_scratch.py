@@ -198,6 +198,13 @@ def test_what_is_no_one_hot_row_for_each_image_is_refused(images, targets):
         two_layers().fit(np.zeros(images, "float32"), np.zeros(targets, "float32"))
 
 
+@pytest.mark.parametrize("name", ["epochs", "batch_size"])
+@pytest.mark.parametrize("value", [0, -1])
+def test_fewer_than_one_epoch_or_image_is_refused(sample, name, value):
+    with pytest.raises(ValueError, match=f"^{name} must be at least 1, got {value}$"):
+        two_layers(hidden=8).fit(sample[0][:10], sample[1][:10], **{name: value})
+
+
 @pytest.mark.nightly  # chapter 7 does the same on its page, and is tested with each change
 def test_trained_on_full_mnist_it_reads_978_of_1000_test_digits(full_mnist):
     network = two_layers()
