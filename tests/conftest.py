@@ -21,6 +21,10 @@ hypothesis.settings.register_profile("every-change", derandomize=True, deadline=
 hypothesis.settings.register_profile("nightly", max_examples=20_000, deadline=None, database=None, print_blob=True)
 hypothesis.settings.load_profile("every-change")
 
+# Read before any test changes the environment.
+_NAMED = os.environ.get("TENSORBOOK_MNIST", "")
+_CACHED = Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras", "datasets", "mnist.npz")
+
 LIMIT = 200  # seconds: many times as long as any single wait takes, but shorter than a test's limit
 
 # Set by `.ci/nightly` for everything that is tested once a night instead of with each change.
@@ -38,6 +42,22 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def every() -> Callable[[int], int]:
     """Return the distance between samples: 1 at night, which means everything, and the given number during the day."""
     return lambda step: 1 if NIGHTLY else step
+
+
+@pytest.fixture(scope="session")
+def users_mnist() -> Path | None:
+    """The user's own mnist.npz, which tests only read; None if there is none."""
+    return next((path for path in (Path(_NAMED), _CACHED) if path.is_file()), None)
+
+
+@pytest.fixture(autouse=True)
+def _the_users_own_files_are_left_alone(
+    users_mnist: Path | None, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No test sees the user's settings of Keras, or writes to the user's cache."""
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path_factory.getbasetemp() / "keras"))
+    if users_mnist and not os.environ.get("TENSORBOOK_MNIST"):
+        monkeypatch.setenv("TENSORBOOK_MNIST", str(users_mnist))
 
 
 class Processes:
@@ -175,7 +195,7 @@ def script_of(examples_of: Callable[[Path], list[tuple[list[str], bool]]]) -> Ca
 @pytest.fixture(scope="session")
 def chapters():
     """Return all chapters of the book, as cells."""
-    from tensorbook.book.site.notebooks.chapters import load_chapters
+    from tensorbook.book.site.notebooks.read_chapters import load_chapters
 
     return load_chapters(Path(__file__).parents[1])
 

@@ -63,7 +63,7 @@ def test_help_imports_nothing_that_only_a_command_needs(program, needless, modul
 
 def test_the_command_line_itself_imports_nothing_that_a_ctrl_c_could_hit(modules_after):
     """Until Ctrl-C is caught, only these are imported, apart from what Python itself imports."""
-    before = modules_after("import signal, collections.abc, typing, types")
+    before = modules_after("import errno, signal, collections.abc, typing, types")
     ours = modules_after("import tensorbook.cli.run_command") - before
     assert ours == {f"tensorbook{name}" for name in ("", ".cli", ".cli.run_command", ".cli.interrupt", ".errors")}
 

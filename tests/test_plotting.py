@@ -624,7 +624,7 @@ def test_what_a_reader_s_matplotlibrc_says_changes_no_figure():
     """Each figure is drawn and saved as if there were none: some parts, such as ticks, are only created when a figure
     is saved."""
     from tensorbook import plotting
-    from tensorbook.book.results.svg_pairs import draw_pair
+    from tensorbook.book.results.light_and_dark_figures import draw_pair
     from tensorbook.example_photo import make_photo, plot_photo
 
     digits = np.eye(28)[np.newaxis].repeat(3, axis=0)

@@ -47,6 +47,28 @@ def test_every_file_that_the_settings_of_the_tools_name_exists():
         assert missing == [], f"{name} names what is not there"
 
 
+def test_every_file_that_the_code_names_exists():
+    """In comments, docstrings and messages, too, which nobody looks through when a file gets another name."""
+    files = [path.relative_to(ROOT).as_posix() for part in PARTS[:3] for path in (ROOT / part).rglob("*")]
+    code = list((ROOT / "src").rglob("*.py"))
+    code += [
+        path
+        for kind in ("js", "css", "html")
+        for path in (ROOT / "docs").rglob(f"*.{kind}")
+        if "results" not in path.parts
+    ]
+    named = {
+        (path.name, name)
+        for path in code
+        for name in re.findall(
+            r"(?<![\w/*{}.-])(?:[\w-]+/)*[\w-]+\.(?:py|js|css)\b(?!-)", path.read_text(encoding="utf-8")
+        )
+    }
+    assert len(named) > 20
+    missing = {(path, name) for path, name in named if not any(f"/{file}".endswith(f"/{name}") for file in files)}
+    assert missing <= {("benchmarks.py", "TensorFlow.js"), ("hooks.py", "assets/_mkdocstrings.css")}
+
+
 def test_a_page_s_file_is_named_after_its_title():
     """Except for chapters, which have a number and a key word, and the first page."""
     pages = [page for page in (ROOT / "docs").glob("[a-z]*.md") if page.name != "index.md"]

@@ -18,9 +18,7 @@ TRAPS = ("tensorflow", "keras", "matplotlib", "mkdocs", "sybil", "pytest")
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory):
     """Return a folder with the unpacked wheel, without the code that makes the book, and a folder of traps."""
-    added_files = pytest.importorskip(
-        "tensorbook.book.site.notebooks.added_files", reason="the docs extra builds wheels"
-    )
+    added_files = pytest.importorskip("tensorbook.book.site.downloads", reason="the docs extra builds wheels")
     folder, traps = tmp_path_factory.mktemp("installed"), tmp_path_factory.mktemp("traps")
     name, content = added_files.build_wheel(ROOT)
     (folder / name).write_bytes(content)
@@ -51,7 +49,7 @@ def test_the_wheel_carries_the_weights_of_the_record(installed):
 
 
 def test_predict_answers_with_nothing_trained_and_no_tensorflow(ask, installed, tmp_path):
-    shutil.copy(installed[0] / "tensorbook/three.png", tmp_path / "3.png")
+    shutil.copy(installed[0] / "tensorbook/example_drawing.png", tmp_path / "3.png")
     assert re.fullmatch(r"3\.png: 3 \(probability (0\.9\d\d|1\.000); next \d, 0\.\d{3}\)\n", ask("predict", "3.png"))
 
 

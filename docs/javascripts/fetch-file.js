@@ -1,7 +1,6 @@
-// Downloads files when a reader needs them, with progress, a size limit, and error messages meant for the reader.
+// Downloads files when a reader needs them, with progress and a size limit.
 
-/** What is wrong with a file, for the reader. The part of the page that shows it adds what to press. */
-export class FileError extends Error {}
+import { offline, refused } from "./file-errors.js";
 
 const asked = new Set(); // the addresses that this page has asked for
 
@@ -10,7 +9,7 @@ const asked = new Set(); // the addresses that this page has asked for
  *
  * name is what error messages call the file, as in "The digits could not be loaded". progress is called with the number
  * of bytes so far and the total, which is undefined if the site does not give it. A file longer than most bytes is not
- * read to its end. Returns a Uint8Array.
+ * read to its end. Returns a Uint8Array, or throws a FileError.
  */
 export async function fetchFile(address, name, progress = () => {}, most = Infinity) {
   // Who asks again got nothing, or a damaged file, which the browser may have kept.
@@ -21,9 +20,9 @@ export async function fetchFile(address, name, progress = () => {}, most = Infin
     response = await fetch(address, { cache });
     if (response.ok) return await read(response, progress, most);
   } catch {
-    throw new FileError(`${name} could not be loaded: the connection is down or was interrupted.`);
+    throw offline(name);
   }
-  throw new FileError(`${name} could not be loaded: the site answered ${response.status} for ${address.pathname}.`);
+  throw refused(name, response.status, address.pathname);
 }
 
 async function read(response, progress, most) {

@@ -1,7 +1,7 @@
 // The steps of chapter 7's two optimizers, in plain JavaScript. Before each
 // step, the backward pass has stored the slopes in the network's layers.
 
-import { slopesOf, weightsOf } from "./backward.js";
+import { slopesOf, weightsOf } from "./backward-pass.js";
 import { zeros } from "./network.js";
 
 // Move all the weights against their slopes, with the same learning rate.

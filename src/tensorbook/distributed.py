@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tensorbook.errors import ClusterError, UsageError, check_training
-from tensorbook.keras_settings import check_keras
+from tensorbook.check_keras import check_keras
+from tensorbook.errors import ClusterError, UsageError
+from tensorbook.training_settings import BATCH_SIZE, EPOCHS, SEED, check_training
 
 if TYPE_CHECKING:
     import keras
@@ -125,9 +126,9 @@ def fit(
     images: np.ndarray,
     targets: np.ndarray,
     *,
-    epochs: int = 5,
-    batch_size: int = 128,
-    seed: int = 0,
+    epochs: int = EPOCHS,
+    batch_size: int = BATCH_SIZE,
+    seed: int = SEED,
     backup: Path | None = None,
     progress: Progress | None = None,
 ) -> "tuple[keras.Model, dict[str, list[float]]]":

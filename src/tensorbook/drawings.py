@@ -17,7 +17,7 @@ from tensorbook.find_ink import CONTRAST, DETAIL, find_ink, take_means
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-EXAMPLE = Path(__file__).with_name("three.png")  # the three of "Show me", saved with "Save as PNG"
+EXAMPLE = Path(__file__).with_name("example_drawing.png")  # the three of "Show me", saved with "Save as PNG"
 SIZE = 28
 BOX = 20  # MNIST's digits were scaled into 20 × 20, then centred in 28 × 28
 CENTRE = 14  # the pixel that contains the centre of mass, counted from 0: measured on MNIST's own digits

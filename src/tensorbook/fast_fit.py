@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy.typing as npt
 
-from tensorbook.errors import check_training
-from tensorbook.keras_settings import check_keras
+from tensorbook.check_keras import check_keras
+from tensorbook.training_settings import check_training
 
 check_keras()  # before the import of Keras, whose own message would be less helpful
 

@@ -5,7 +5,7 @@ Your ``keras.json`` has no effect on them: dtypes and the order of image axes ar
 
 from typing import Any
 
-from tensorbook.keras_settings import check_keras
+from tensorbook.check_keras import check_keras
 
 check_keras()  # before the import of Keras, whose own message would be less helpful
 

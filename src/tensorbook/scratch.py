@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from tensorbook.errors import check_training
+from tensorbook.training_settings import BATCH_SIZE, EPOCHS, SEED, check_training
 
 Array = np.typing.NDArray[np.floating]
 
@@ -229,7 +229,7 @@ class Network:
         return loss
 
     def fit(
-        self, images: Array, targets: Array, epochs: int = 5, batch_size: int = 128, seed: int = 0,
+        self, images: Array, targets: Array, epochs: int = EPOCHS, batch_size: int = BATCH_SIZE, seed: int = SEED,
         progress: Callable[[int, int, float], object] | None = None,
     ) -> list[float]:  # fmt: skip
         """Train in batches, shuffling the images again in each epoch.

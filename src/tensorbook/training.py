@@ -1,27 +1,24 @@
 """Train chapter 2's network as ``tensorbook train`` does: fit, round the weights to float16, evaluate, save."""
 
-import io
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tensorbook.atomic_write import staging_folder
-from tensorbook.data import DataError, Mnist, Split, one_hot, prepare_images
+from tensorbook.check_keras import check_keras
+from tensorbook.data import Mnist, one_hot, prepare_images
 from tensorbook.errors import UsageError
-from tensorbook.evaluation import evaluate, most_confident_mistakes
-from tensorbook.keras_settings import check_keras
+from tensorbook.evaluation import evaluate
 from tensorbook.run_record import History, Run, RunRecord, Trained
-from tensorbook.weights import WEIGHTS_FILE, dump_weights, network_from_weights, round_weights
+from tensorbook.save_run import check_folder, save_run
+from tensorbook.training_settings import BATCH_SIZE, EPOCHS, SEED, check_settings
+from tensorbook.weights import network_from_weights, round_weights
 
 if TYPE_CHECKING:
     import keras
 
-SEED = 0
-EPOCHS = 5
-BATCH_SIZE = 128
-MISTAKES_SHOWN = 10
 
 # Called after some batches with the epoch (from 0), the batches done in it, and loss and accuracy so far.
 Progress = Callable[[int, int, dict[str, float]], None]
@@ -58,9 +55,7 @@ def train_and_evaluate(
     Raises:
         ValueError: ``epochs`` or ``batch_size`` is below 1, ``seed`` is below 0, or the data is not images with labels.
     """
-    for name, value, least in (("epochs", epochs, 1), ("batch_size", batch_size, 1), ("seed", seed, 0)):
-        if value < least:
-            raise UsageError(f"{name} must be at least {least}, got {value}")
+    check_settings(epochs=epochs, batch_size=batch_size, seed=seed)
     for name, split in zip(("training", "test"), data, strict=True):
         if not len(split.images) == len(split.labels) > 0:
             raise UsageError(
@@ -105,17 +100,6 @@ def train_and_evaluate(
     )
 
 
-def save_run(trained: Trained, data: Mnist, folder: Path) -> RunRecord:
-    """Write a run to a staging folder: its weights, three pictures, and the record that lists them."""
-    weights = dump_weights(trained.network)
-    (folder / WEIGHTS_FILE).write_bytes(weights)
-    for name, content in _pictures(trained, data.test):
-        (folder / name).write_bytes(content)
-    record = RunRecord.of(trained, data, weights)
-    record.write(folder)
-    return record
-
-
 def train(data: Mnist, out: Path, **settings: Any) -> RunRecord:
     """Train, evaluate and save a run.
 
@@ -135,39 +119,6 @@ def train(data: Mnist, out: Path, **settings: Any) -> RunRecord:
     check_folder(out)
     with staging_folder(out) as stage:
         return save_run(train_and_evaluate(data, **settings), data, stage)
-
-
-def check_folder(out: Path) -> None:
-    """Reject a folder whose files must not be replaced by a run.
-
-    Raises:
-        DataError: The folder contains the book's own record.
-    """
-    if (out / "record.json").exists():
-        raise DataError(
-            f"{out} contains the book's own record, written by `python -m tensorbook.book record`: "
-            "choose a different folder with --out."
-        )
-
-
-def _pictures(trained: Trained, test: Split) -> Iterable[tuple[str, bytes]]:
-    """Yield the name and content of each picture in a run."""
-    import matplotlib.pyplot as plt
-
-    from tensorbook.plotting import default_style, plot_confusion, plot_digits, plot_history
-
-    drawn = {"history": plot_history(trained.history), "confusion": plot_confusion(trained.test.confusion)}
-    worst = most_confident_mistakes(trained.probabilities, test.labels)[:MISTAKES_SHOWN]
-    if len(worst):
-        predictions = trained.probabilities[worst].argmax(axis=1)
-        drawn["mistakes"] = plot_digits(test.images[worst], test.labels[worst], predictions=predictions)
-    for name, ax in drawn.items():
-        buffer = io.BytesIO()
-        figure = ax.figure.figure  # of an axes, then of a subfigure: always the whole one
-        with default_style():
-            figure.savefig(buffer, format="png", dpi=150, facecolor="white", bbox_inches="tight")
-        plt.close(figure)
-        yield f"{name}.png", buffer.getvalue()
 
 
 def progress_callback(progress: Progress, group: int = 1, batches: int = sys.maxsize) -> "keras.callbacks.Callback":

@@ -7,9 +7,9 @@ import pytest
 from nbformat import from_dict
 
 from benchmarks.measuring import seconds, weigh
-from tensorbook.book.site.notebooks.build import OnSite, chapter_notebook, chapter_script
-from tensorbook.book.site.notebooks.chapters import load_chapters
-from tensorbook.book.site.notebooks.execution import execute
+from tensorbook.book.site.notebooks.read_chapters import load_chapters
+from tensorbook.book.site.notebooks.run_notebook import execute
+from tensorbook.book.site.notebooks.write_notebooks import OnSite, chapter_notebook, chapter_script
 
 ROOT = Path(__file__).parents[2]
 PLACE = OnSite("http://127.0.0.1:8000/")

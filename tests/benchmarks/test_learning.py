@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.measuring import seconds
-from tensorbook.book.results.learning import browser_page
+from tensorbook.book.results.browser_page import browser_page
 from tensorbook.book.site.digits_file import packed_digits
 from tensorbook.data import load_sample, one_hot, prepare_images
 from tensorbook.models import build_network
@@ -29,7 +29,7 @@ WARM = 4  # goes
 OURS = """async () => {
   const from = (name) => import(new URL(`javascripts/${name}.js`, document.baseURI));
   const [{ fetchDigits }, { Trainer }, { DEFAULTS }] = await Promise.all(
-    ["digits", "learning/trainer", "learning/settings"].map(from));
+    ["sample-digits", "learning/trainer", "learning/settings"].map(from));
   globalThis.digits ??= await fetchDigits();
   const trainer = new Trainer(digits, DEFAULTS);
   globalThis.steps = (many) => {

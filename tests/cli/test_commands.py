@@ -82,18 +82,3 @@ def test_a_fault_of_ours_keeps_its_traceback(monkeypatch, fault, error):
     monkeypatch.setattr("sys.argv", ["tensorbook", "data", "where"])
     with pytest.raises(error):
         main()
-
-
-def test_train_s_defaults_are_those_of_a_run():
-    """They are repeated in the command, because the module that defines them imports NumPy, and `--help` should not
-    wait for that."""
-    from typer.main import get_command
-
-    from tensorbook import training
-
-    defaults = {option.name: option.default for option in get_command(app).commands["train"].params}
-    assert [defaults[name] for name in ("epochs", "batch_size", "seed")] == [
-        training.EPOCHS,
-        training.BATCH_SIZE,
-        training.SEED,
-    ]

@@ -1,4 +1,4 @@
-"""Shared by the data tests: no test sees the user's own cache or variable."""
+"""Shared by the data tests: no variable, an empty home for Keras, and a server that fails in various ways."""
 
 import contextlib
 import os
@@ -14,24 +14,19 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tensorbook.data import Mnist, array_checksums, load_sample
-
-# Read before any fixture changes them.
-_NAMED = os.environ.get("TENSORBOOK_MNIST", "")
-_CACHED = Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras", "datasets", "mnist.npz")
+from tensorbook.data import Mnist, checksums, load_sample
 
 
 @pytest.fixture(scope="session")
-def mnist_file() -> Path:
+def mnist_file(users_mnist: Path | None) -> Path:
     """The real mnist.npz; without it, tests that need all 70,000 digits are skipped."""
-    for path in (Path(_NAMED), _CACHED):
-        if path.is_file():
-            return path
-    pytest.skip("needs all of MNIST: set TENSORBOOK_MNIST to an mnist.npz file, or run `tensorbook data fetch`")
+    if users_mnist is None:
+        pytest.skip("needs all of MNIST: set TENSORBOOK_MNIST to an mnist.npz file, or run `tensorbook data fetch`")
+    return users_mnist
 
 
 @pytest.fixture(autouse=True)
-def keras_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def keras_home(_the_users_own_files_are_left_alone: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty home for Keras, and no variable."""
     monkeypatch.delenv("TENSORBOOK_MNIST", raising=False)
     monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
@@ -68,10 +63,10 @@ def digits(seventy: tuple[np.ndarray, ...], monkeypatch: pytest.MonkeyPatch) -> 
     keys = ("x_train", "y_train", "x_test", "y_test")
     arrays = {key: array.copy() for key, array in zip(keys, seventy, strict=True)}
     published = tuple(
-        array._replace(shape=arrays[array.key].shape, sha256=array_checksums._sha256(arrays[array.key]))
-        for array in array_checksums.MNIST
+        array._replace(shape=arrays[array.key].shape, sha256=checksums._sha256(arrays[array.key]))
+        for array in checksums.MNIST
     )
-    monkeypatch.setattr(array_checksums, "MNIST", published)
+    monkeypatch.setattr(checksums, "MNIST", published)
     return arrays
 
 
@@ -171,12 +166,12 @@ class Handler(BaseHTTPRequestHandler):
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     """The server that MNIST is downloaded from in this test; pooch does not wait between attempts."""
-    from tensorbook.data import download
+    from tensorbook.data import download_mnist
 
     server = Server(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
-    monkeypatch.setattr(download, "URL", f"http://127.0.0.1:{server.server_port}/mnist.npz")
+    monkeypatch.setattr(download_mnist, "URL", f"http://127.0.0.1:{server.server_port}/mnist.npz")
     monkeypatch.setattr("pooch.core.time", SimpleNamespace(sleep=lambda _: None))
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     yield server
@@ -191,8 +186,8 @@ def good_server(server: Server, archive: Path, monkeypatch: pytest.MonkeyPatch) 
     """The same server, with an archive that counts as the published one in this test."""
     import hashlib
 
-    from tensorbook.data import download
+    from tensorbook.data import download_mnist
 
     server.body = archive.read_bytes()
-    monkeypatch.setattr(download, "SHA256", hashlib.sha256(server.body).hexdigest())
+    monkeypatch.setattr(download_mnist, "NPZ_SHA256", hashlib.sha256(server.body).hexdigest())
     return server

@@ -5,7 +5,7 @@ import socket
 
 import pytest
 
-from tensorbook.data import DataError, download, load_mnist
+from tensorbook.data import DataError, download_mnist, load_mnist
 
 
 def refusal(cached) -> str:
@@ -50,7 +50,7 @@ def test_a_body_longer_than_its_length_is_refused(good_server, cached):
 
 
 def test_a_body_without_an_end_is_given_up_before_it_fills_the_disk(good_server, cached, monkeypatch):
-    monkeypatch.setattr(download, "LIMIT", 10_000)
+    monkeypatch.setattr(download_mnist, "LIMIT", 10_000)
     good_server.body = bytes(10_001)
     good_server.length = 10**12
     good_server.stall = True
@@ -58,7 +58,7 @@ def test_a_body_without_an_end_is_given_up_before_it_fills_the_disk(good_server,
 
 
 def test_a_slow_drip_is_given_up(good_server, cached, monkeypatch):
-    monkeypatch.setattr(download, "PATIENCE", 0.2)
+    monkeypatch.setattr(download_mnist, "PATIENCE", 0.2)
     good_server.drip = 0.01
     assert "had not sent the whole file after 0.2 seconds" in refusal(cached)
     assert good_server.requests == 1
@@ -70,7 +70,7 @@ def test_a_drip_that_ends_in_time_is_waited_for(good_server, digits, same):
 
 
 def test_a_server_that_falls_silent_half_way_is_given_up(good_server, cached, monkeypatch):
-    monkeypatch.setattr(download, "TIMEOUT", 0.05)
+    monkeypatch.setattr(download_mnist, "TIMEOUT", 0.05)
     good_server.cut = len(good_server.body) // 2
     good_server.stall = True
     # On a busy machine, even the first byte may be late; then the server has not answered at all.
@@ -83,12 +83,12 @@ def test_where_there_is_no_route_the_message_says_so(cached, monkeypatch):
     with socket.socket() as probe, pytest.raises(OSError, match=r"unreachable|denied|not available"):
         probe.connect((nowhere, 80))
     monkeypatch.setenv("NO_PROXY", nowhere)
-    monkeypatch.setattr(download, "URL", f"http://{nowhere}/mnist.npz")
+    monkeypatch.setattr(download_mnist, "URL", f"http://{nowhere}/mnist.npz")
     assert f"the connection to {nowhere} failed or was interrupted (" in refusal(cached)
 
 
 @pytest.mark.usefixtures("server")
 def test_where_the_name_is_unknown_the_message_says_so(cached, monkeypatch):
     monkeypatch.setenv("NO_PROXY", "mnist.invalid")  # a name that nobody will ever own: RFC 2606
-    monkeypatch.setattr(download, "URL", "http://mnist.invalid/mnist.npz")
+    monkeypatch.setattr(download_mnist, "URL", "http://mnist.invalid/mnist.npz")
     assert "the host mnist.invalid can't be found" in refusal(cached)

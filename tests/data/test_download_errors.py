@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tensorbook.data import DataError, download, load_mnist
+from tensorbook.data import DataError, download_mnist, load_mnist
 
 CERTIFICATE = Path(__file__).with_name("nobody_trusts.pem")
 VARIABLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", *(
@@ -26,15 +26,15 @@ def tls_server(good_server, monkeypatch):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(CERTIFICATE)
     good_server.socket = context.wrap_socket(good_server.socket, server_side=True)
-    monkeypatch.setattr(download, "URL", download.URL.replace("http:", "https:"))
-    monkeypatch.setattr(download, "RETRIES", 0)
+    monkeypatch.setattr(download_mnist, "URL", download_mnist.URL.replace("http:", "https:"))
+    monkeypatch.setattr(download_mnist, "RETRIES", 0)
     return good_server
 
 
 @pytest.fixture
 def refusal(cached, monkeypatch):
     """Return why nothing was loaded: one line with the usual remedies, and nothing about the disk."""
-    monkeypatch.setattr(download, "RETRIES", 0)
+    monkeypatch.setattr(download_mnist, "RETRIES", 0)
 
     def refuse() -> str:
         with pytest.raises(DataError) as error:
@@ -87,7 +87,7 @@ def test_a_file_of_certificates_that_is_none_is_named_with_its_variable(
 
 
 def test_a_server_that_does_not_encrypt_is_no_question_of_certificates(good_server, refusal, monkeypatch):
-    monkeypatch.setattr(download, "URL", download.URL.replace("http:", "https:"))
+    monkeypatch.setattr(download_mnist, "URL", download_mnist.URL.replace("http:", "https:"))
     assert f"no encrypted connection to 127.0.0.1:{good_server.server_port} could be made" in refusal()
 
 
@@ -103,7 +103,7 @@ def test_a_proxy_that_refuses_is_told_with_its_reason_and_without_its_password(
     server, refusal, monkeypatch, scheme, status, words
 ):
     server.status = status
-    monkeypatch.setattr(download, "URL", f"{scheme}://mnist.invalid/mnist.npz")
+    monkeypatch.setattr(download_mnist, "URL", f"{scheme}://mnist.invalid/mnist.npz")
     monkeypatch.setenv(f"{scheme}_proxy", f"http://name:secret@127.0.0.1:{server.server_port}")
     message = refusal()
     assert f"the proxy 127.0.0.1:{server.server_port} (set by {scheme}_proxy) {words}" in message

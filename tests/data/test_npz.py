@@ -8,7 +8,7 @@ import zipfile
 import numpy as np
 import pytest
 
-from tensorbook.data import DataError, array_checksums, load_mnist, load_sample
+from tensorbook.data import DataError, checksums, load_mnist, load_sample
 from tensorbook.data.npz import read_npz
 
 
@@ -120,11 +120,11 @@ def test_a_flipped_bit_in_every_1000th_byte_is_noticed(tmp_path, monkeypatch):
     path = tmp_path / "thousand.npz"
     np.savez_compressed(path, **arrays)
     published = (
-        array._replace(shape=arrays[array.key].shape, sha256=array_checksums._sha256(arrays[array.key]))
-        for array in array_checksums.MNIST
+        array._replace(shape=arrays[array.key].shape, sha256=checksums._sha256(arrays[array.key]))
+        for array in checksums.MNIST
     )
-    monkeypatch.setattr(array_checksums, "MNIST", tuple(published))
-    assert array_checksums.identify(read_npz(path)) == "mnist"
+    monkeypatch.setattr(checksums, "MNIST", tuple(published))
+    assert checksums.identify(read_npz(path)) == "mnist"
     whole = path.read_bytes()
     assert len(whole) > 100_000
     genuine = []
@@ -133,7 +133,7 @@ def test_a_flipped_bit_in_every_1000th_byte_is_noticed(tmp_path, monkeypatch):
         damaged[place] ^= 1 << place // 1000 % 8
         path.write_bytes(damaged)
         with contextlib.suppress(DataError):  # some bytes contain only a date
-            assert array_checksums.identify(read_npz(path)) == "mnist"
+            assert checksums.identify(read_npz(path)) == "mnist"
             genuine.append(place)
     assert len(genuine) <= 2
 

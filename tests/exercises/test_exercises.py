@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from tensorbook.exercises import CHAPTERS, EXERCISES, check
-from tensorbook.exercises.answers import show
 from tensorbook.exercises.better_network import best_epoch
 from tensorbook.exercises.grading import Case, FunctionExercise, ValueExercise, blank
+from tensorbook.exercises.read_answer import show
 
 
 def slow_batches(x, size, last=True, empty=False):
@@ -530,7 +530,7 @@ def asked(exercise):
 def test_each_exercise_asks_as_it_did_when_somebody_last_read_it(approved):
     """A different example may be just as good, but the advice has to fit it."""
     lines = [line for exercise in EXERCISES.values() for line in asked(exercise)]
-    approved("".join(f"{line}\n" for line in lines), Path(__file__).with_name("exercises.txt"))
+    approved("".join(f"{line}\n" for line in lines), Path(__file__).with_name("approved_exercises.txt"))
 
 
 @pytest.mark.parametrize(("name", "answer", "expected"), ROWS, ids=[f"{row[0]}-{n}" for n, row in enumerate(ROWS)])

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from tensorbook import drawings, weights
-from tensorbook.data import DataError, array_checksums
+from tensorbook.data import DataError, checksums
 
 LONGEST = 1000  # characters in a message: a file must not fill the terminal
 MOST_PIXELS = 100_000  # a drawing's limit during fuzzing; with the real limit, each large picture would take a second
@@ -37,9 +37,9 @@ class Target(NamedTuple):
 
 def make_small() -> None:
     """Let small arrays pass for MNIST and for the weights, in this process."""
-    array_checksums.MNIST = tuple(  # type: ignore[assignment]  # as many as there were
-        array._replace(shape=ARRAYS[array.key].shape, sha256=array_checksums._sha256(ARRAYS[array.key]))
-        for array in array_checksums.MNIST
+    checksums.MNIST = tuple(  # type: ignore[assignment]  # as many as there were
+        array._replace(shape=ARRAYS[array.key].shape, sha256=checksums._sha256(ARRAYS[array.key]))
+        for array in checksums.MNIST
     )
     weights.SHAPES = WEIGHTS
     drawings.MAX_PIXELS = MOST_PIXELS

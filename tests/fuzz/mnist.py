@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from fuzz.harness import ARRAYS, must, write
-from tensorbook.data import Mnist, array_checksums
+from tensorbook.data import Mnist, checksums
 from tensorbook.data.idx import read_idx
 from tensorbook.data.npz import read_npz
 
@@ -40,7 +40,7 @@ def fuzz_idx(data: bytes, folder: Path) -> Mnist:
     turn, form, rest = data[0] % 4, data[0] // 4 % 3, data[1:]
     for path in folder.glob("*-ubyte*"):
         path.unlink()
-    for number, (published, array) in enumerate(zip(array_checksums.MNIST, ARRAYS.values(), strict=True)):
+    for number, (published, array) in enumerate(zip(checksums.MNIST, ARRAYS.values(), strict=True)):
         path = folder / f"{published.idx}-idx{array.ndim}-ubyte"
         if number != turn:
             write(path, _idx(array))

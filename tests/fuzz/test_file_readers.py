@@ -6,8 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from fuzz.file_readers import TARGETS
 from fuzz.harness import Target, attempt
-from fuzz.targets import TARGETS
 from tensorbook.data import DataError
 
 CORPUS = Path(__file__).parent / "corpus"

@@ -12,7 +12,7 @@ from PIL import Image
 
 from fuzz import drawings_and_weights, mnist
 from fuzz.harness import ARRAYS, WEIGHTS
-from tensorbook.data import DataError, Mnist, Split, array_checksums
+from tensorbook.data import DataError, Mnist, Split, checksums
 
 STRANGE = np.arange(7)
 GOOD = Mnist(Split(*[*ARRAYS.values()][:2]), Split(*[*ARRAYS.values()][2:]))
@@ -159,8 +159,6 @@ def test_the_small_weights_fit_together_as_a_network_s():
 
 @pytest.mark.usefixtures("small")
 def test_the_small_ones_pass_for_mnist_and_for_weights_while_fuzzing():
-    assert [(one.key, one.shape) for one in array_checksums.MNIST] == [
-        (key, array.shape) for key, array in ARRAYS.items()
-    ]
-    assert array_checksums.verify([*ARRAYS.values()], array_checksums.MNIST, "memory") == GOOD
+    assert [(one.key, one.shape) for one in checksums.MNIST] == [(key, array.shape) for key, array in ARRAYS.items()]
+    assert checksums.verify([*ARRAYS.values()], checksums.MNIST, "memory") == GOOD
     assert drawings_and_weights.drawings.MAX_PIXELS == 100_000

@@ -8,10 +8,10 @@ import pytest
 from PIL import Image
 
 from fuzz import drawings_and_weights, mnist
+from fuzz.file_readers import TARGETS
 from fuzz.harness import ARRAYS, LONGEST, WEIGHTS, attempt, must
-from fuzz.targets import TARGETS
 from tensorbook import drawings
-from tensorbook.data import DataError, Mnist, Split, array_checksums
+from tensorbook.data import DataError, Mnist, Split, checksums
 
 
 def test_each_reader_has_its_own_target():
@@ -143,7 +143,7 @@ def test_what_stands_for_mnist_is_nobody_s_digits():
     assert x_test.ravel().tolist() == [n % 83 for n in range(784)]
     assert {name: (array.shape, array.dtype) for name, array in ARRAYS.items()} == {
         array.key: ((n, *array.shape[1:]), np.dtype("uint8"))
-        for array, n in zip(array_checksums.MNIST, (2, 2, 1, 1), strict=True)
+        for array, n in zip(checksums.MNIST, (2, 2, 1, 1), strict=True)
     }
 
 

@@ -3,8 +3,8 @@
     pip install atheris
     python tests/fuzz/with_atheris.py npz -runs=100000
 
-The first argument is a name in ``targets.TARGETS``; the others are libFuzzer's. It starts from the corpus and the good
-files beside it. An input on which the reader fails is written to the working folder, and the exit status is not 0.
+The first argument is a name in ``file_readers.TARGETS``; the others are libFuzzer's. It starts from the corpus and the
+good files beside it. An input on which the reader fails is written to the working folder, and the exit status is not 0.
 """
 
 import sys
@@ -26,7 +26,7 @@ def main(name: str, *options: str) -> None:
         include=["PIL", "gzip", "numpy.lib", "safetensors", "tensorbook", "zipfile"], enable_loader_override=False
     ):
         from fuzz import harness
-        from fuzz.targets import TARGETS
+        from fuzz.file_readers import TARGETS
     harness.make_small()
     with tempfile.TemporaryDirectory() as folder:
         found, files = Path(folder, "found"), Path(folder, "files")

@@ -14,7 +14,7 @@ from tensorbook.data import load_sample
 ROOT = Path(__file__).parents[2]
 PATTERN = f"**/{DIGITS_FILE}"
 FETCH = """async (base) => {
-  const { fetchDigits } = await import(base + "javascripts/digits.js");
+  const { fetchDigits } = await import(base + "javascripts/sample-digits.js");
   const seen = [];
   try {
     const { train, test } = await fetchDigits((...now) => seen.push(now));

@@ -1,7 +1,7 @@
 """Notebooks and scripts as readers get them: downloaded with a browser, and run where only tensorbook is installed.
 
 That they are the code of their pages, and so print the same, is shown in
-`tests/book/site/notebooks/test_same_code.py`. Here a short
+`tests/book/site/notebooks/test_downloads_match_pages.py`. Here a short
 chapter is run in each form, in an environment of its own, in which its packages are links to those of the tests. At
 night every chapter is, in a fresh environment that holds ipykernel, without which no notebook runs, and what the first
 cell of the first notebook installs into it: tensorbook's wheel, from the site, and what the wheel needs.
@@ -21,9 +21,9 @@ import pytest
 from bs4 import BeautifulSoup
 from packaging.requirements import Requirement
 
-from tensorbook.book.site.notebooks.chapters import load_chapters
-from tensorbook.book.site.notebooks.execution import differences, execute
-from tensorbook.book.site.notebooks.page import CELLS
+from tensorbook.book.site.notebooks.read_chapters import load_chapters
+from tensorbook.book.site.notebooks.run_notebook import differences, execute
+from tensorbook.book.site.notebooks.whole_book_page import CELLS
 
 ROOT = Path(__file__).parents[2]
 CHAPTERS = load_chapters(ROOT)

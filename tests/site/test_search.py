@@ -104,3 +104,33 @@ def test_a_mistyped_word_finds_its_page_in_the_box_of_the_page(open_page):
     result = page.locator(".md-search-result__link").first
     result.wait_for(timeout=10_000)
     assert "5-operations/" in result.get_attribute("href")
+
+
+def test_search_finds_broadcasting(open_page, address):
+    page = open_page()
+    requests = []
+    page.context.on("request", lambda request: requests.append(request.url))
+    page.keyboard.press("/")
+    page.keyboard.type("broadcasting")
+    result = page.locator(".md-search-result__link").first
+    result.wait_for()
+    assert "5-operations/" in result.get_attribute("href")
+    assert all(url.startswith((address, "blob:", "data:")) for url in requests)
+
+
+def test_a_search_that_starts_while_the_theme_s_script_is_on_its_way_is_not_lost(open_page, wait_until):
+    page = open_page()
+    held = []
+    page.route("**/bundle.*.js", lambda route: held.append(route))
+    page.reload()
+    page.mouse.move(100, 100)
+    page.mouse.move(200, 200)
+    page.wait_for_selector("head script[src*=bundle]", state="attached")
+    page.keyboard.press("/")
+    page.keyboard.type("broadcasting")
+    assert page.input_value(".md-search__input") == "broadcasting"
+    wait_until(lambda: held or page.wait_for_timeout(10))
+    held[0].continue_()
+    result = page.locator(".md-search-result__link").first
+    result.wait_for()
+    assert "5-operations/" in result.get_attribute("href")

@@ -1,9 +1,9 @@
 // The handwriting network beside chapter 2's: loaded and used only once the reader presses "Ask both".
 
+import { problemOf } from "../file-errors.js";
 import { forwardHandwriting } from "../handwriting-network.js";
 import { Bars, percent } from "./prediction-view.js";
-import { showProgress } from "./progress.js";
-import { fetchWeights, parseHandwriting, problemOf } from "./weights.js";
+import { fetchWeights, parseHandwriting, showProgress } from "./weights.js";
 
 const WEIGHTS = new URL("../../results/handwriting-network.safetensors", import.meta.url);
 

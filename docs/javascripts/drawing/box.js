@@ -1,5 +1,6 @@
 // The drawing box: connects the sheet, the network and the view.
 
+import { problemOf } from "../file-errors.js";
 import { onSlowLine } from "../load-nearby.js";
 import { forward } from "../network.js";
 import { control } from "./controls.js";
@@ -7,9 +8,8 @@ import { prepare } from "./preparation.js";
 import { SIDE, Sheet } from "./sheet.js";
 import { template } from "./template.js";
 import { Bars, percent, View } from "./prediction-view.js";
-import { showProgress } from "./progress.js";
 import { offerSecond } from "./both-networks.js";
-import { fetchWeights, problemOf } from "./weights.js";
+import { fetchWeights, showProgress } from "./weights.js";
 
 const WEIGHTS = new URL("../../results/weights.safetensors", import.meta.url);
 const SURE = 0.9;

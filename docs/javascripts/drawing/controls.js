@@ -1,9 +1,9 @@
 // What the reader can do with the sheet: draw with mouse, finger, pen or keys; see a digit drawn; undo, clear and save.
 
-import { FileError, fetchFile } from "../fetch-file.js";
+import { fetchFile } from "../fetch-file.js";
+import { FileError, damaged } from "../file-errors.js";
 import { onSlowLine } from "../load-nearby.js";
-import { drawByKeys } from "./keyboard.js";
-import { drawByPointer } from "./pointer.js";
+import { drawByKeys, drawByPointer } from "./pointer-and-keyboard.js";
 
 const STROKES = new URL("../../assets/strokes.json", import.meta.url);
 const SPEED = 0.5; // how far the pen of "Show me" moves in a millisecond
@@ -82,8 +82,8 @@ export function control(host, sheet, { look, say }) {
     try {
       digits = await fetchStrokes();
     } catch (error) {
-      const problem = error instanceof FileError ? error.message : "The strokes file is damaged.";
-      complain(`${problem} Press “Show me” to try again.`);
+      const problem = error instanceof FileError ? error : damaged("The strokes file");
+      complain(`${problem.message} Press “Show me” to try again.`);
       return;
     }
     complain("");

@@ -1,6 +1,7 @@
 // The weights of the book's networks: downloaded once, checked, stored, and converted from float16 or int8.
 
-import { fetchFile, FileError } from "../fetch-file.js";
+import { fetchFile } from "../fetch-file.js";
+import { damaged } from "../file-errors.js";
 
 const FIRST = {
   "hidden/kernel": ["F16", 784, 512],
@@ -22,6 +23,7 @@ const HANDWRITING = {
   "output/scale": ["F32", 10],
   "output/bias": ["F32", 10],
 };
+const FILE = "The network's weights file";
 const CACHE = "tensorbook-weights";
 const count = (number) => number.toLocaleString("en");
 
@@ -44,15 +46,11 @@ export async function fetchWeights(url, { bytes, sha256 }, progress, parse = par
   }
   const content = await fetchFile(address, "The network's weights", progress, bytes);
   const wrong = await problem(content, bytes, sha256);
-  if (wrong) throw new FileError(`The network's weights file is damaged: ${wrong}.`);
+  if (wrong) throw damaged(FILE, wrong);
   const network = parse(content);
   if (cache) await keep(cache, address, content);
   return network;
 }
-
-/** What prevented a network from being loaded, for the reader. */
-export const problemOf = (error) =>
-  error instanceof FileError ? error.message : `The network could not be started: ${error.message}.`;
 
 // Private windows and pages without https may have no store; the browser's own cache is used then.
 async function openCache() {
@@ -125,7 +123,7 @@ function readArrays(content, arrays) {
     }
   } catch {
     const needed = Object.entries(arrays).map(([name, [type, ...shape]]) => `${name} ${shape.join(" × ")} ${type}`);
-    throw new FileError(`The network's weights file is damaged: it must contain ${needed.join(", ")}.`);
+    throw damaged(FILE, `it must contain ${needed.join(", ")}`);
   }
   return network;
 }
@@ -149,4 +147,14 @@ function fromFloat16(buffer) {
     numbers[i] = half & 0x8000 ? -size : size;
   }
   return numbers;
+}
+
+/** Return a function that takes the number of bytes received so far, and shows it and how long the rest will take. */
+export function showProgress(bar, left, bytes) {
+  const began = performance.now();
+  return (came) => {
+    bar.value = came;
+    const seconds = ((performance.now() - began) * (bytes - came)) / came / 1000;
+    left.textContent = seconds >= 1 ? `, about ${Math.ceil(seconds)} s left. You can draw in the meantime.` : "";
+  };
 }

@@ -1,7 +1,7 @@
 // The field below an exercise: grades a typed answer as `check` does.
 
-import { headingOf } from "./contents.js";
-import { grade } from "./grading.js";
+import { headingOf } from "./ticks-in-contents.js";
+import { grade } from "./grade-like-python.js";
 import { changes, isSolved, noteSolved } from "./solved.js";
 
 export function build(host) {

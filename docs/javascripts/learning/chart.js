@@ -1,6 +1,6 @@
 // A drawing that grows: a curve for the training digits and a curve for the test digits.
 
-import { svg, text } from "../live/figure.js";
+import { svg, text } from "../live/shared-controls.js";
 
 const WIDTH = 340;
 const HEIGHT = 190;

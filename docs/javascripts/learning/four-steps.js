@@ -1,7 +1,7 @@
 // The chapter's four steps with the numbers of one batch: "One step" lights them up one after another.
 
 import { colourOf, paint, picture } from "../drawing/prediction-view.js";
-import { html } from "../live/figure.js";
+import { html } from "../live/shared-controls.js";
 
 const PIXELS = 784;
 const WHILE = 900; // milliseconds for which a step is lit

@@ -4,11 +4,12 @@ import { control } from "../drawing/controls.js";
 import { Bars, colourOf, paint, percent, picture } from "../drawing/prediction-view.js";
 import { prepare } from "../drawing/preparation.js";
 import { SIDE, Sheet } from "../drawing/sheet.js";
-import { html } from "../live/figure.js";
+import { html } from "../live/shared-controls.js";
 import { Chart } from "./chart.js";
-import { EXPERIMENTS, OTHER_EPOCHS } from "./experiments.js";
 import { FourSteps } from "./four-steps.js";
-import { DEFAULTS, OF_THE_START, complete, fromSlider, fromWords, toSlider, toWords } from "./settings.js";
+import {
+  DEFAULTS, EXPERIMENTS, OF_THE_START, OTHER_EPOCHS, complete, fromSlider, fromWords, toSlider, toWords,
+} from "./settings.js";
 import { template } from "./template.js";
 
 const ADDRESS = "#learn=";

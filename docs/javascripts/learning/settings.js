@@ -1,6 +1,8 @@
-// The settings that a reader can change, and how they are written in an address.
+// The settings that a reader can change, how they are written in an address, and the chapter's experiments.
 
 export const DEFAULTS = { rate: 0.001, optimizer: "rmsprop", batch: 128, units: 512, activation: "relu", shuffled: 0 };
+
+export const OPTIMIZERS = { rmsprop: "RMSprop", sgd: "SGD" }; // the words in an address, and what the reader sees
 
 export const RANGES = {
   rate: { least: 1e-5, most: 10 },
@@ -23,7 +25,7 @@ export function complete(wanted) {
   const number = (name) => (Number.isFinite(wanted[name]) ? wanted[name] : DEFAULTS[name]);
   return {
     rate: within(RANGES.rate, number("rate")),
-    optimizer: wanted.optimizer === "sgd" ? "sgd" : "rmsprop",
+    optimizer: Object.hasOwn(OPTIMIZERS, wanted.optimizer) ? wanted.optimizer : DEFAULTS.optimizer,
     batch: nearest(RANGES.batch, number("batch")),
     units: nearest(RANGES.units, number("units")),
     activation: wanted.activation === "none" ? "none" : "relu",
@@ -33,7 +35,7 @@ export function complete(wanted) {
 
 const WORDS = [
   [/^lr-([\d.]+(?:e-?\d+)?)$/, (rate) => ({ rate: Number(rate) })],
-  [/^(sgd|rmsprop)$/, (optimizer) => ({ optimizer })],
+  [new RegExp(`^(${Object.keys(OPTIMIZERS).join("|")})$`), (optimizer) => ({ optimizer })],
   [/^batch-(\d+)$/, (batch) => ({ batch: Number(batch) })],
   [/^units-(\d+)$/, (units) => ({ units: Number(units) })],
   [/^(relu|no-relu)$/, (word) => ({ activation: word === "relu" ? "relu" : "none" })],
@@ -66,3 +68,15 @@ export function fromWords(text) {
   }
   return { settings: complete(wanted), unknown };
 }
+
+// The chapter's experiments: settings, the number of epochs that show the effect, and what to look for.
+export const EXPERIMENTS = [
+  { name: "As in chapter 2", words: "chapter-2", epochs: 5, look: "Does it do as well on the test digits as on the training digits?" },
+  { name: "Learning rate too high", words: "lr-0.1", epochs: 5, look: "Does the loss fall at every step?" },
+  { name: "Far too low", words: "lr-0.00001", epochs: 5, look: "How far does the network get in five epochs?" },
+  { name: "Without relu", words: "no-relu", epochs: 5, look: "Will it learn as much?" },
+  { name: "Nonsense labels", words: "shuffled-100", epochs: 40, look: "What will happen to the two accuracies over forty epochs?" },
+  { name: "Sixteen units", words: "units-16", epochs: 5, look: "Can you tell what each unit looks for?" },
+];
+
+export const OTHER_EPOCHS = 10; // for the reader's own settings

@@ -1,9 +1,9 @@
 // The parts of the panel. None of this comes from the reader's input, so it can be written as HTML.
 
-import { EXPERIMENTS } from "./experiments.js";
-import { RANGES, toSlider } from "./settings.js";
+import { EXPERIMENTS, OPTIMIZERS, RANGES, toSlider } from "./settings.js";
 
-const options = (values) => values.map((value) => `<option value="${value}">${value}</option>`).join("");
+const options = (values, names = {}) =>
+  values.map((value) => `<option value="${value}">${names[value] ?? value}</option>`).join("");
 const key = (name) => `<svg viewBox="0 0 24 8" aria-hidden="true"><path d="M0 4h24" class="tb-learn__line
   tb-learn__line--${name}"/></svg>`;
 const curve = (what, title) => `
@@ -76,8 +76,7 @@ export const template = (number) => `
     <label><span>Batch size</span> <select data-knob="batch">${options(RANGES.batch)}</select></label>
     <label><span>Hidden units</span> <select data-knob="units">${options(RANGES.units)}</select></label>
     <label><span>Activation</span> <select data-knob="activation">${options(["relu", "none"])}</select></label>
-    <label><span>Optimizer</span> <select data-knob="optimizer"><option value="rmsprop">RMSprop</option><option
-      value="sgd">SGD</option></select></label>
+    <label><span>Optimizer</span> <select data-knob="optimizer">${options(Object.keys(OPTIMIZERS), OPTIMIZERS)}</select></label>
     <p>You can change the learning rate, the batch size and the optimizer during training. Changing any other setting restarts it.
       <a class="tb-learn__link" href="#learn=chapter-2">Link to these settings</a></p>
   </fieldset>

@@ -1,8 +1,10 @@
 // The panel's network, starting from random numbers: one step, many steps, and its state between steps.
 
-import { gradient, slopesOf } from "../backward.js";
+import { gradient, slopesOf } from "../backward-pass.js";
 import { forward, relu, zeros } from "../network.js";
 import { RMSprop, SGD } from "../optimizers.js";
+
+const OPTIMIZERS = { rmsprop: RMSprop, sgd: SGD }; // by their names in settings.js
 
 const PIXELS = 784;
 const CLASSES = 10;
@@ -35,7 +37,7 @@ export class Trainer {
   /** Change the learning rate, batch size or optimizer, starting with the next step. */
   change({ optimizer, rate, batch }) {
     this.batch = batch;
-    if (this.optimizerName !== optimizer) this.optimizer = optimizer === "sgd" ? new SGD(rate) : new RMSprop(rate);
+    if (this.optimizerName !== optimizer) this.optimizer = new OPTIMIZERS[optimizer](rate);
     this.optimizerName = optimizer;
     this.optimizer.rate = rate;
   }

@@ -1,8 +1,8 @@
 // The panel's worker: it has the network and does everything that takes time, so the page never waits.
 
-import { fetchDigits } from "../digits.js";
-import { FileError } from "../fetch-file.js";
-import { Curves } from "./curves.js";
+import { fetchDigits } from "../sample-digits.js";
+import { FileError } from "../file-errors.js";
+import { Curves } from "./curve-points.js";
 import { Trainer, largestSlope, pixelsOf, scores } from "./trainer.js";
 
 const SLICE = 25; // milliseconds of learning between two looks at the page's messages

@@ -1,7 +1,7 @@
 // Chapter 5: two shapes, the steps that broadcast them to a common shape, or the axis along which they do not fit.
 
 import { grid } from "./cells.js";
-import { Panel, sheet, svg, text } from "./figure.js";
+import { Panel, sheet, svg, text } from "./shared-controls.js";
 import { packed, readShape, shapeFields, writeShape } from "./shapes.js";
 
 const PAIRS = [

@@ -1,6 +1,6 @@
 // Arrays as cells with numbers, in the style of the book's diagrams.
 
-import { number, svg, text } from "./figure.js";
+import { number, svg, text } from "./shared-controls.js";
 
 /** The colours of an array's rows, which its numbers keep wherever they move. */
 export const ROWS = ["tb-cell tb-cell--first", "tb-cell tb-cell--second", "tb-cell tb-cell--third"];

@@ -1,6 +1,6 @@
 // Chapter 7: the smallest network as a graph. Values flow forward and slopes of the loss flow back, edge by edge.
 
-import { Panel, number, sheet, slider, svg, text } from "./figure.js";
+import { Panel, number, sheet, slider, svg, text } from "./shared-controls.js";
 
 const RADIUS = 17;
 const LINE = 128; // the height of the chain of operations

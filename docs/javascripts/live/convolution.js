@@ -1,7 +1,7 @@
 // Chapter 8: a window of 3 × 3 weights over a digit, the picture that it produces, and max pooling.
 
 import { grid } from "./cells.js";
-import { Panel, examples, html, number, pad, sheet, svg, text } from "./figure.js";
+import { Panel, examples, html, number, pad, sheet, svg, text } from "./shared-controls.js";
 import { SIDE, chooseDigit, fetchDigits, inkSquares } from "./first-digits.js";
 
 const MADE = SIDE - 2; // rows and columns after a 3 × 3 window

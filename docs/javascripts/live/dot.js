@@ -1,7 +1,7 @@
 // Chapter 5: a dot product cell by cell: each number of the result is a row of x times a column of y.
 
 import { ROWS, grid } from "./cells.js";
-import { number, sheet, text } from "./figure.js";
+import { number, sheet, text } from "./shared-controls.js";
 import { ShapeError, packed, readShape, steppedPanel, writeShape } from "./shapes.js";
 
 const PAIRS = [

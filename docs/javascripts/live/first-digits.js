@@ -2,7 +2,7 @@
 // scheme.
 
 import { fetchFile } from "../fetch-file.js";
-import { choice, svg } from "./figure.js";
+import { choice, svg } from "./shared-controls.js";
 
 const ADDRESS = new URL("../../assets/first-digits.json", import.meta.url);
 const SHADES = 16; // finer differences are invisible, and each shade adds a path

@@ -1,6 +1,6 @@
 // Chapter 6: a loss over a single weight, its slope as a tangent, and the steps for some learning rate.
 
-import { Panel, examples, number, sheet, slider, svg, text } from "./figure.js";
+import { Panel, examples, number, sheet, slider, svg, text } from "./shared-controls.js";
 
 const STEPS = 12;
 const [LEFT, RIGHT] = [-2, 8]; // the range of weights in the drawing

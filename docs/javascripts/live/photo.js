@@ -3,11 +3,12 @@
 import { centred, cutOut, small } from "../drawing/preparation.js";
 import { percent } from "../drawing/prediction-view.js";
 import { fetchHandwriting } from "../drawing/both-networks.js";
-import { fetchWeights, problemOf } from "../drawing/weights.js";
-import { FileError, fetchFile } from "../fetch-file.js";
+import { fetchWeights } from "../drawing/weights.js";
+import { fetchFile } from "../fetch-file.js";
+import { FileError, problemOf } from "../file-errors.js";
 import { forward } from "../network.js";
 import { forwardHandwriting } from "../handwriting-network.js";
-import { Panel, button, html, sheet, svg, text } from "./figure.js";
+import { Panel, button, html, sheet, svg, text } from "./shared-controls.js";
 import { findInk } from "./find-ink.js";
 import { readPhoto } from "./read-photo.js";
 

@@ -1,6 +1,6 @@
 // Chapter 3: the pixels of a digit, one at a time: row, column, value, and index among the 784.
 
-import { Panel, html, pad, sheet, svg, text } from "./figure.js";
+import { Panel, html, pad, sheet, svg, text } from "./shared-controls.js";
 import { SIDE, chooseDigit, fetchDigits, inkSquares } from "./first-digits.js";
 
 const AREA = { x: 40, y: 22, side: 10, rows: SIDE, columns: SIDE };

@@ -1,7 +1,7 @@
 // Reads a photo as `load_drawing` in `tensorbook.drawings` does: grey and upright, with transparent pixels on white, or
 // on black if white shows nothing, and a large photo as means of squares.
 
-import { FileError } from "../fetch-file.js";
+import { FileError } from "../file-errors.js";
 import { CONTRAST, DETAIL } from "./find-ink.js";
 
 const MOST = 65_000_000; // pixels

@@ -1,6 +1,6 @@
 // Shapes as Python writes them: typed into two fields, read, and written.
 
-import { Panel, button, examples, field, html } from "./figure.js";
+import { Panel, button, examples, field, html } from "./shared-controls.js";
 
 export class ShapeError extends Error {}
 

@@ -1,7 +1,7 @@
 // Chapter 4: a typed slice: the part of the training images that it takes and its shape, or NumPy's own error.
 
 import { SIDE, fetchDigits, inkSquares } from "./first-digits.js";
-import { Panel, examples, field, sheet, svg, text } from "./figure.js";
+import { Panel, examples, field, sheet, svg, text } from "./shared-controls.js";
 import { writeShape } from "./shapes.js";
 
 const SHAPE = [60_000, 28, 28];

@@ -1,7 +1,7 @@
 // Chapter 5: the same numbers reshaped and transposed, side by side. Where does each number go?
 
 import { ROWS, grid } from "./cells.js";
-import { sheet, text } from "./figure.js";
+import { sheet, text } from "./shared-controls.js";
 import { ShapeError, readShape, steppedPanel, writeShape } from "./shapes.js";
 
 const PAIRS = [

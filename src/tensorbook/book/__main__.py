@@ -2,13 +2,11 @@
 
 from typing import TYPE_CHECKING
 
-from tensorbook.cli.run_command import run
-from tensorbook.cli.streams import fail
+from tensorbook.book.missing_extras import NAME, name_package
+from tensorbook.cli.run_command import fail, run
 
 if TYPE_CHECKING:
     import typer
-
-NAME = "python -m tensorbook.book"
 
 
 def main() -> None:
@@ -16,10 +14,10 @@ def main() -> None:
     try:
         run(_commands, NAME)
     except ModuleNotFoundError as error:
-        package = (error.name or "").partition(".")[0]
-        if package == __package__.partition(".")[0]:  # one of our own modules is missing: a bug
+        message = name_package(error)
+        if message is None:
             raise
-        fail(f"{NAME} needs the package {package}: run `python -m pip install -e '.[dev]'` in a checkout of the book.")
+        fail(message)
 
 
 def _commands() -> "typer.Typer":

@@ -11,7 +11,7 @@ import pytest
 from sybil.evaluators.skip import Skipper
 from sybil.integration.pytest import SybilItem
 
-from tensorbook import keras_settings
+from tensorbook import check_keras
 from tensorbook.book.examples import example_parsers, update_docs
 from tensorbook.book.examples.run_stats import Tallies
 from tensorbook.book.results.book_record import RESULTS
@@ -47,7 +47,7 @@ def pytest_configure(config: pytest.Config) -> None:
     refuse_settings_of_keras()
     os.environ.setdefault("MPLBACKEND", "Agg")
     os.environ["MATPLOTLIBRC"] = os.devnull  # pages draw with Matplotlib's defaults
-    os.environ.setdefault(*keras_settings.QUIET)
+    os.environ.setdefault(*check_keras.QUIET)
     if config.getoption("numprocesses", None):  # here, because a worker imports NumPy before it is configured
         for name in ONE_THREAD:
             os.environ.setdefault(name, "1")
@@ -80,11 +80,11 @@ def refuse_settings_of_keras() -> None:
         pytest.UsageError: There is one; the message names it, and says what to do.
     """
     try:
-        keras_settings.check_keras()
+        check_keras.check_keras()
     except UsageError as error:
         raise pytest.UsageError(str(error)) from None
-    path, config = keras_settings.keras_config()
-    for name, (usual, *_) in keras_settings.KERAS_SETTINGS.items():
+    path, config = check_keras.keras_config()
+    for name, (usual, *_) in check_keras.KERAS_SETTINGS.items():
         if config.get(name, usual) != usual:
             raise pytest.UsageError(
                 f"{path} sets {name} to {config[name]}, but the outputs on the pages were made with {usual}: "

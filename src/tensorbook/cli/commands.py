@@ -7,9 +7,11 @@ import typer
 from rich.table import Table
 
 from tensorbook import __version__
-from tensorbook.cli.shared import console, load_data, progress_bars, quiet_import
-from tensorbook.cli.streams import warn
+from tensorbook.cli.progress_bars import console, progress_bars
+from tensorbook.cli.quiet_loading import load_data, quiet_import
+from tensorbook.cli.run_command import warn
 from tensorbook.errors import UsageError
+from tensorbook.training_settings import BATCH_SIZE, EPOCHS, SEED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,19 +32,20 @@ Chosen = Annotated[
 
 @app.command()
 def train(
-    epochs: Annotated[int, typer.Option(min=1, help="Number of passes over the training images.")] = 5,
-    batch_size: Annotated[int, typer.Option(min=1, help="Images per batch.")] = 128,
-    seed: Annotated[int, typer.Option(min=0, help="Seed for the weights and the order of the images.")] = 0,
+    epochs: Annotated[int, typer.Option(min=1, help="Number of passes over the training images.")] = EPOCHS,
+    batch_size: Annotated[int, typer.Option(min=1, help="Images per batch.")] = BATCH_SIZE,
+    seed: Annotated[int, typer.Option(min=0, help="Seed for the weights and the order of the images.")] = SEED,
     out: Annotated[Path, typer.Option(help="The folder for the record, weights and pictures.")] = RUN_FOLDER,
     workers: Annotated[int, typer.Option(min=1, help="Number of processes that train together (chapter 10).")] = 1,
 ) -> None:
     """Train chapter 2's network and save its record, weights and pictures in a folder."""
     from tensorbook import training
     from tensorbook.atomic_write import check_writable
+    from tensorbook.check_keras import check_keras
     from tensorbook.distributed import in_cluster
-    from tensorbook.keras_settings import check_keras
+    from tensorbook.save_run import check_folder
 
-    training.check_folder(out)
+    check_folder(out)
     check_writable(out)
     if workers > 1:
         from tensorbook.worker_processes import run_workers

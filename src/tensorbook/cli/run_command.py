@@ -1,11 +1,18 @@
 """Start the command line: `main` runs the commands for readers, and `run` runs any set of commands.
 
+Whatever goes wrong ends in one line on stderr and an exit status: a user's error, Ctrl-C, or a standard stream that is
+closed or full, whose reader is gone, or whose encoding lacks characters in a file name.
+
 This module imports almost nothing, and each command imports what it needs when it runs. So ``--help`` is quick, and
 Ctrl-C during an import is caught like any other.
 """
 
+import contextlib
+import errno
+import os
 import sys
 from collections.abc import Callable
+from io import TextIOWrapper
 from typing import TYPE_CHECKING, NoReturn
 
 from tensorbook.cli import interrupt
@@ -13,6 +20,8 @@ from tensorbook.errors import UserError
 
 if TYPE_CHECKING:
     import typer
+
+FULL = (errno.ENOSPC, errno.EPIPE, errno.EIO, errno.EDQUOT)
 
 
 def main() -> None:
@@ -30,28 +39,24 @@ def run(commands: "Callable[[], typer.Typer]", name: str) -> NoReturn:
     interrupt.watch()
     trouble = None
     try:
-        from tensorbook.cli import streams
-
-        streams.prepare()
+        _prepare_streams()
         status = _run(commands, name)
-        trouble = streams.trouble()
+        trouble = _stream_trouble()
     except BaseException as error:
-        trouble = streams.trouble(error) if isinstance(error, OSError) else None
+        trouble = _stream_trouble(error) if isinstance(error, OSError) else None
         if not interrupt.came() and trouble is None:
             raise
         status = interrupt.EXIT_STATUS  # even if other code turned it into a different error
     finally:
         interrupt.done()
     if trouble is not None and not interrupt.came():
-        streams.give_up(trouble)
+        _give_up(trouble)
     if status == interrupt.EXIT_STATUS:
-        streams.warn("interrupted")
+        warn("interrupted")
     sys.exit(status)
 
 
 def _run(commands: "Callable[[], typer.Typer]", name: str) -> int | None:
-    from tensorbook.cli.streams import fail
-
     try:
         status: int | None = commands()(standalone_mode=False, prog_name=name)
     except KeyboardInterrupt:
@@ -75,3 +80,69 @@ def _commands() -> "typer.Typer":
     from tensorbook.cli.commands import app
 
     return app
+
+
+def _prepare_streams() -> None:
+    """Open closed streams, and let stdout escape characters that its encoding lacks."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        try:
+            os.fstat(number)
+        except OSError:
+            # Otherwise the next file opened, such as the weights, would get this number, and the output would go there.
+            _send_nowhere(number)
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(number, "r" if number == 0 else "w", encoding="utf-8", closefd=False))  # noqa: SIM115  # to the end
+    if isinstance(sys.stdout, TextIOWrapper) and sys.stdout.errors == "strict":
+        sys.stdout.reconfigure(errors="backslashreplace")
+
+
+def _send_nowhere(number: int) -> None:
+    """Discard all output to a stream, given by its file descriptor, without errors."""
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    if nowhere == number:
+        os.set_inheritable(number, True)
+    else:
+        os.dup2(nowhere, number)
+        os.close(nowhere)
+
+
+def _stream_trouble(error: BaseException | None = None) -> OSError | None:
+    """Return the error that prevents output from being written, or None.
+
+    Args:
+        error: The error that ended the command. If stdout is unbuffered, there is no other sign.
+    """
+    try:
+        sys.stdout.flush()
+    except OSError as kept_back:
+        return kept_back
+    at_once = getattr(sys.stdout, "write_through", False)
+    return error if at_once and isinstance(error, OSError) and error.errno in FULL and not error.filename else None
+
+
+def _give_up(trouble: OSError) -> NoReturn:
+    """Exit because output can't be written: with status 1 if its reader is gone, as after `head`, otherwise with 2."""
+    _send_nowhere(1)  # or Python would try again, and end with a traceback
+    if isinstance(trouble, BrokenPipeError):
+        sys.exit(1)
+    fail(f"the output can't be written ({trouble.strerror})")
+
+
+def fail(message: str) -> NoReturn:
+    """Exit with a one-line message on stderr and status 2."""
+    warn(message)
+    sys.exit(2)
+
+
+def warn(message: str) -> None:
+    """Print a message for the user on stderr, in one line that begins with the program's name."""
+    say(f"tensorbook: {' '.join(message.split())}")
+
+
+def say(line: str) -> None:
+    """Print a line on stderr, ignoring errors."""
+    try:
+        print(line, file=sys.stderr, flush=True)
+    except OSError:
+        with contextlib.suppress(OSError):
+            _send_nowhere(2)  # discard the rest, too

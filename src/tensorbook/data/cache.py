@@ -81,7 +81,7 @@ def fetch() -> Path:
 
 
 def _download(copy: Copy, target: Path) -> Mnist:
-    from tensorbook.data import download as web  # likewise
+    from tensorbook.data import download_mnist as web  # likewise
 
     try:
         return web.download(target)

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from tensorbook.data import array_checksums
+from tensorbook.data import checksums
 from tensorbook.data.dataset import Mnist
 from tensorbook.data.errors import DataError
 from tensorbook.data.read_array import as_data_errors, read_exactly
@@ -22,26 +22,26 @@ def read_idx(folder: Path) -> Mnist:
         DataError: A file is missing, can't be read, or does not contain MNIST's array.
     """
     with as_data_errors(folder):
-        files = {array: _find(folder, array) for array in array_checksums.MNIST}
+        files = {array: _find(folder, array) for array in checksums.MNIST}
     missing = [_names(array)[0] for array, file in files.items() if file is None]
     if missing:
         hint = "; it contains mnist.npz, so give the path of that file" if (folder / "mnist.npz").is_file() else ""
         raise DataError(f"the folder {folder} is missing the IDX files {', '.join(missing)}{hint}")
     arrays = [_read_file(file, array) for array, file in files.items() if file is not None]
-    return array_checksums.verify(arrays, array_checksums.MNIST, folder)
+    return checksums.verify(arrays, checksums.MNIST, folder)
 
 
-def _names(array: array_checksums.Published) -> list[str]:
+def _names(array: checksums.Published) -> list[str]:
     """Return possible file names: the published one, the one that some tools unpack, and both with ``.gz``."""
     names = [f"{array.idx}{dot}idx{len(array.shape)}-ubyte" for dot in "-."]
     return names + [f"{name}.gz" for name in names]
 
 
-def _find(folder: Path, array: array_checksums.Published) -> Path | None:
+def _find(folder: Path, array: checksums.Published) -> Path | None:
     return next((folder / name for name in _names(array) if (folder / name).is_file()), None)
 
 
-def _read_file(path: Path, expected: array_checksums.Published) -> npt.NDArray[np.uint8]:
+def _read_file(path: Path, expected: checksums.Published) -> npt.NDArray[np.uint8]:
     with as_data_errors(path), gzip.open(path) if path.suffix == ".gz" else path.open("rb") as stream:
         rank = len(expected.shape)
         header = stream.read(4 + 4 * rank)

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from numpy.lib import format as npy
 
-from tensorbook.data import array_checksums
+from tensorbook.data import checksums
 from tensorbook.data.dataset import Mnist
 from tensorbook.data.errors import DataError
 from tensorbook.data.read_array import CHUNK, as_data_errors, read_exactly
@@ -26,14 +26,14 @@ def read_npz(path: Path) -> Mnist:
             raise DataError(f"{path} is not a file" if path.exists() else f"{path} does not exist")
         with _SmallReads(io.FileIO(path)) as file, zipfile.ZipFile(file) as archive:
             names = set(archive.namelist())
-            missing = [array.key for array in array_checksums.MNIST if f"{array.key}.npy" not in names]
+            missing = [array.key for array in checksums.MNIST if f"{array.key}.npy" not in names]
             if missing:
                 raise DataError(f"{path} is missing {', '.join(missing)}")
-            arrays = [_read_member(archive, expected, path) for expected in array_checksums.MNIST]
-    return array_checksums.verify(arrays, array_checksums.MNIST, path)
+            arrays = [_read_member(archive, expected, path) for expected in checksums.MNIST]
+    return checksums.verify(arrays, checksums.MNIST, path)
 
 
-def _read_member(archive: zipfile.ZipFile, expected: array_checksums.Published, path: Path) -> npt.NDArray[np.uint8]:
+def _read_member(archive: zipfile.ZipFile, expected: checksums.Published, path: Path) -> npt.NDArray[np.uint8]:
     member, what = archive.getinfo(f"{expected.key}.npy"), f"{expected.key} in {path}"
     if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         # zipfile has no size limit when it unpacks other methods; NumPy writes none of them.
@@ -46,7 +46,7 @@ def _read_member(archive: zipfile.ZipFile, expected: array_checksums.Published, 
             # NumPy warns about valid headers from Python 2; hostile headers make Python warn.
             warnings.simplefilter("ignore")
             shape, fortran_order, dtype = npy.read_array_header_1_0(stream)
-        array_checksums.check_kind(shape, dtype, expected, path)
+        checksums.check_kind(shape, dtype, expected, path)
         if fortran_order:
             return np.ascontiguousarray(read_exactly(stream, shape[::-1], what).T)
         return read_exactly(stream, shape, what)

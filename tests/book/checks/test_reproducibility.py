@@ -10,7 +10,7 @@ import pytest
 from tensorbook import models
 from tensorbook.book.checks import reproducibility as drift
 from tensorbook.book.checks.reproducibility import Row, check, compare_training
-from tensorbook.book.commands import checks
+from tensorbook.book.commands import check_and_seeds
 from tensorbook.book.results.book_record import Record, make_record
 from tensorbook.book.results.comparison_records import ConvnetRecord, ScratchRecord
 from tensorbook.book.results.seed_variance import Seeds, check_recorded, figures_of
@@ -25,7 +25,7 @@ RESULTS = ROOT / "docs" / "results"
 @pytest.fixture(autouse=True)
 def _no_one_order(monkeypatch):
     """TensorFlow would stay deterministic until the process ends."""
-    monkeypatch.setattr(checks, "make_repeatable", lambda: None)
+    monkeypatch.setattr(check_and_seeds, "make_repeatable", lambda: None)
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +86,7 @@ def test_the_recorded_run_is_the_first_of_the_ten_seeds():
 
 def test_the_command_trains_from_each_seed_and_prints_the_spread(sample, book_command, monkeypatch, tmp_path):
     few = Mnist(*(Split(images[:300], labels[:300]) for images, labels in sample))
-    monkeypatch.setattr(checks, "load_data", lambda: few)
+    monkeypatch.setattr(check_and_seeds, "load_data", lambda: few)
     status, printed, _ = book_command("seeds", "--count", 2, "--out", tmp_path)
     measured = Seeds.load(tmp_path)
     assert measured.data_sha256 == fingerprint(few)

@@ -2,9 +2,9 @@
 
 from types import SimpleNamespace
 
-from tensorbook.book.results import compare_convnet as convnet
 from tensorbook.book.results import compare_keras as side_by_side
-from tensorbook.book.results import disturbances, handwriting_network_record, op_timings, strangers
+from tensorbook.book.results import disturbances, op_timings, strangers_handwriting, train_handwriting_network
+from tensorbook.book.results import train_convnet as convnet
 from tensorbook.book.results.op_timings import OpTimings, Timing
 
 
@@ -78,7 +78,7 @@ def test_handwriting_hands_its_settings_on_and_says_what_came_out(book_command, 
         progress(0, 31, {"loss": 0.5, "accuracy": 0.5})
         return SimpleNamespace(accuracy=0.99, synthetic_accuracy=0.98, temperature=0.875, seconds=41.6)
 
-    monkeypatch.setattr(handwriting_network_record, "measure_handwriting", measure)
+    monkeypatch.setattr(train_handwriting_network, "measure_handwriting", measure)
     status, out, _ = book_command("handwriting", "--out", tmp_path)
     assert (status, asked) == (0, [(4000, tmp_path, {"seed": 0})])
     assert out.endswith("test accuracy 0.9900, 0.9800 of synthetic digits, temperature 0.88, after 42 s\n")
@@ -95,7 +95,7 @@ def test_strangers_has_a_line_for_each_network(book_command, monkeypatch, tmp_pa
         half = SimpleNamespace(read=0.9, sure_and_wrong=0.01)
         return SimpleNamespace(networks=[SimpleNamespace(name="one", mnist=half, first_half=half, second_half=half)])
 
-    monkeypatch.setattr(strangers, "measure_strangers", measure)
+    monkeypatch.setattr(strangers_handwriting, "measure_strangers", measure)
     status, out, _ = book_command("strangers", "--out", tmp_path)
     assert (status, asked) == (0, [(1000, tmp_path)])
     assert out.endswith(

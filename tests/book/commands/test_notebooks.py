@@ -6,7 +6,8 @@ from types import SimpleNamespace
 import pytest
 
 from tensorbook.book.commands import notebooks as notebook_commands
-from tensorbook.book.site.notebooks import added_files, build, chapters, execution, page
+from tensorbook.book.site import downloads
+from tensorbook.book.site.notebooks import read_chapters, run_notebook, whole_book_page, write_notebooks
 
 
 class Book:
@@ -29,18 +30,20 @@ class Book:
 @pytest.fixture
 def whole(monkeypatch):
     book = Book()
-    monkeypatch.setattr(chapters, "load_chapters", lambda _project: None)
-    monkeypatch.setattr(build, "whole_cells", lambda _chapters: [])
-    monkeypatch.setattr(build, "whole_notebook", lambda *_: "today's prose")
-    monkeypatch.setattr(execution, "read_whole_book", lambda _out: None)
-    monkeypatch.setattr(execution, "describe_figures", lambda _cells, _book: [])
-    monkeypatch.setattr(execution, "with_outputs_of", lambda _book, _before: book.changed != "code")
-    monkeypatch.setattr(execution, "differences", lambda _cells, _book: ["an output"] * (book.changed == "output"))
-    monkeypatch.setattr(execution, "shrink_pictures", lambda _book: None)
-    monkeypatch.setattr(execution, "run_whole_book", book.run)
+    monkeypatch.setattr(read_chapters, "load_chapters", lambda _project: None)
+    monkeypatch.setattr(write_notebooks, "whole_cells", lambda _chapters: [])
+    monkeypatch.setattr(write_notebooks, "whole_notebook", lambda *_: "today's prose")
+    monkeypatch.setattr(run_notebook, "read_whole_book", lambda _out: None)
+    monkeypatch.setattr(run_notebook, "describe_figures", lambda _cells, _book: [])
+    monkeypatch.setattr(run_notebook, "with_outputs_of", lambda _book, _before: book.changed != "code")
+    monkeypatch.setattr(run_notebook, "differences", lambda _cells, _book: ["an output"] * (book.changed == "output"))
+    monkeypatch.setattr(run_notebook, "shrink_pictures", lambda _book: None)
+    monkeypatch.setattr(run_notebook, "run_whole_book", book.run)
     monkeypatch.setattr(notebook_commands, "load_data", book.data)
     monkeypatch.setattr("nbformat.writes", str)
-    monkeypatch.setattr(page, "make_page", lambda out, _results: f"a page of {(out / 'whole-book.ipynb').read_text()}")
+    monkeypatch.setattr(
+        whole_book_page, "make_page", lambda out, _results: f"a page of {(out / 'whole-book.ipynb').read_text()}"
+    )
     return book
 
 
@@ -93,7 +96,7 @@ def test_a_cell_that_fails_is_one_line(book_command, whole, monkeypatch, tmp_pat
     def run(*_, **__):
         raise CellExecutionError("traceback", "NameError", "name 'x' is not defined")
 
-    monkeypatch.setattr(execution, "run_whole_book", run)
+    monkeypatch.setattr(run_notebook, "run_whole_book", run)
     status, _, err = book_command("notebook", "--out", tmp_path)
     assert (status, whole.ran) == (2, 0)
     assert err == "tensorbook: A cell failed, so the rest was not run: NameError: name 'x' is not defined\n"
@@ -102,7 +105,7 @@ def test_a_cell_that_fails_is_one_line(book_command, whole, monkeypatch, tmp_pat
 def test_downloads_are_written_into_a_site_that_is_built(book_command, monkeypatch, tmp_path):
     asked = []
     files = {"index.txt": b"one", "deep/er/file.ipynb": b"two"}
-    monkeypatch.setattr(added_files, "added_files", lambda *where: asked.append(where) or files)
+    monkeypatch.setattr(downloads, "added_files", lambda *where: asked.append(where) or files)
     monkeypatch.delenv("SITE_URL", raising=False)
     (tmp_path / "index.html").write_text("a site")
     for _ in range(2):  # the second time, the folders exist

@@ -5,7 +5,7 @@ import pytest
 from tensorbook.book.commands import record as commands
 from tensorbook.book.results import book_record as records
 from tensorbook.book.results.book_record import RESULTS, Record
-from tensorbook.training import BATCH_SIZE, EPOCHS
+from tensorbook.training_settings import BATCH_SIZE, EPOCHS
 
 
 @pytest.fixture

@@ -11,12 +11,14 @@ from tensorbook.book.examples.run_stats import PageRun, Tallies, last_run_line, 
 
 
 def test_pages_that_passed_whole_are_written_beside_what_is_known_of_others(tmp_path):
-    (tmp_path / "pages.json").write_text('{"zoo": {"examples": 7}, "bad": {"examples": 2}, "good": {"examples": 1}}')
+    (tmp_path / "page-runs.json").write_text(
+        '{"zoo": {"examples": 7}, "bad": {"examples": 2}, "good": {"examples": 1}}'
+    )
     tallies = Tallies()
     for page, passed, seconds in [("good", True, 1.11), ("bad", True, 1), ("bad", False, 1), ("good", True, 2.0)]:
         tallies.add(page, passed, seconds)
     tallies.write(tmp_path)
-    written = (tmp_path / "pages.json").read_text()
+    written = (tmp_path / "page-runs.json").read_text()
     assert written.startswith('{\n "bad": {\n  "examples": 2\n }')
     assert written.endswith("}\n")
     runs = json.loads(written)

@@ -8,7 +8,7 @@ import pytest
 from sybil import Document
 
 from tensorbook.book.examples.example_parsers import FigureParser
-from tensorbook.book.results.svg_pairs import draw_pair, picture_path
+from tensorbook.book.results.light_and_dark_figures import draw_pair, picture_path
 from tensorbook.plotting import plot_curve
 
 TOLERATE = "<!-- tolerate: shows what a tolerance does -->\n\n"

@@ -1,4 +1,7 @@
-"""The book's own record: it lists every file, and only full MNIST can replace results from full MNIST."""
+"""The book's own record: the stored one describes one complete run, and a new one lists every file.
+
+Only full MNIST can replace results from full MNIST.
+"""
 
 import platform
 import shutil
@@ -9,13 +12,76 @@ import pytest
 
 from tensorbook.book.results import book_record as records
 from tensorbook.book.results.book_record import RESULTS, Record, check_same_data, make_record, measure_again
-from tensorbook.book.results.compare_convnet import measure_convnet
 from tensorbook.book.results.compare_keras import measure_scratch
+from tensorbook.book.results.light_and_dark_figures import SCHEMES
+from tensorbook.book.results.run_figures import RUN_FIGURES
 from tensorbook.book.results.seed_variance import measure_seeds
+from tensorbook.book.results.social_card import CARD_FILE
+from tensorbook.book.results.train_convnet import measure_convnet
 from tensorbook.data import DataError, Mnist, Split, fingerprint, load_sample, prepare_images
+from tensorbook.evaluation import confusion_matrix
 from tensorbook.run_record import sha256_of
 from tensorbook.training import train_and_evaluate
 from tensorbook.weights import network_from_weights, read_weights
+
+
+@pytest.fixture(scope="module")
+def stored():
+    return Record.load(RESULTS)
+
+
+def test_the_recorded_run_is_of_full_mnist_and_good_enough(stored):
+    assert (stored.data.name, stored.data.train, stored.data.test) == ("mnist", 60000, 10000)
+    assert stored.test.accuracy >= 0.978
+    assert stored.run.epochs == len(stored.history.loss) == len(stored.history.accuracy) == 5
+
+
+def test_the_figures_of_the_record_agree_with_each_other(stored):
+    assert stored.test.images == stored.data.test
+    assert stored.test.accuracy == pytest.approx(stored.test.correct / stored.test.images, abs=1e-6)
+    assert stored.gap == pytest.approx(stored.history.accuracy[-1] - stored.test.accuracy)
+    assert all(earlier > later for earlier, later in zip(stored.history.loss, stored.history.loss[1:], strict=False))
+
+
+def test_every_file_of_the_run_is_the_one_that_the_run_wrote(stored):
+    assert {name: sha256_of((RESULTS / name).read_bytes()) for name in stored.files} == stored.files
+    figures = {f"figures/{name}-{scheme}.svg" for name in RUN_FIGURES for scheme in SCHEMES}
+    assert set(stored.files) == figures | {stored.weights.file, CARD_FILE}
+
+
+def test_every_committed_picture_is_on_a_page():
+    pages = "\n".join(page.read_text(encoding="utf-8") for page in RESULTS.parent.glob("*.md"))
+    for path in (RESULTS / "figures").iterdir():
+        name = path.stem.rsplit("-", 1)[0]
+        assert f'figure("{name}"' in pages, f"{path.name} is shown nowhere"
+
+
+def test_the_stored_weights_give_the_recorded_answers(stored, full_mnist):
+    """Every page, the drawing box and `tensorbook predict` use the same network, which is this one."""
+    hidden_kernel, hidden_bias, output_kernel, output_bias = read_weights(RESULTS / stored.weights.file)
+    images = full_mnist.test.images.reshape(-1, 784).astype("float32") / 255
+    scores = np.maximum(images @ hidden_kernel + hidden_bias, 0) @ output_kernel + output_bias
+    counted = confusion_matrix(full_mnist.test.labels, scores.argmax(axis=1))
+    assert np.array_equal(counted, stored.test.confusion)
+
+
+def test_a_record_is_read_back_as_it_was_written(stored, tmp_path):
+    (tmp_path / "record.json").write_text(stored.dumps())
+    assert Record.load(tmp_path) == stored
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"run": {}}', "\0"])
+def test_a_damaged_record_is_refused_with_the_way_out(tmp_path, text):
+    (tmp_path / "record.json").write_text(text)
+    with pytest.raises(
+        DataError, match=r"is not a record .* `python -m tensorbook\.book record --out .*` to create a new"
+    ):
+        Record.load(tmp_path)
+
+
+def test_a_missing_record_is_named(tmp_path):
+    with pytest.raises(DataError, match=r"There is no run in .*: run `python -m tensorbook\.book record --out"):
+        Record.load(tmp_path)
 
 
 @pytest.fixture(scope="module")

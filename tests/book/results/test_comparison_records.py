@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 
 from tensorbook.book.commands import measurements
-from tensorbook.book.results import compare_convnet as convnet
 from tensorbook.book.results import compare_keras as side_by_side
+from tensorbook.book.results import train_convnet as convnet
 from tensorbook.book.results.book_record import RESULTS, Record, make_record
-from tensorbook.book.results.compare_convnet import draw_comparison, measure_convnet
 from tensorbook.book.results.compare_keras import measure_scratch
 from tensorbook.book.results.comparison_records import ConvnetRecord, ScratchRecord
+from tensorbook.book.results.train_convnet import draw_comparison, measure_convnet
 from tensorbook.data import DataError, Mnist, Split, load_sample, prepare_images
 from tensorbook.models import build_convnet
 from tensorbook.weights import WEIGHTS_FILE, network_from_weights, read_weights

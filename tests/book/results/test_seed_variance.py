@@ -1,4 +1,4 @@
-"""The spread over seeds, worked out of runs that are made up; `test_drift.py` has real ones."""
+"""The spread over seeds, worked out of runs that are made up; `test_reproducibility.py` has real ones."""
 
 import json
 import statistics

@@ -162,9 +162,9 @@ def test_whatever_goes_into_the_downloads_and_changes_they_are_made_again(checko
 
 
 def test_downloads_that_are_kept_are_those_that_are_made(checkout, monkeypatch):
-    from tensorbook.book.site.notebooks.added_files import added_files
+    from tensorbook.book.site.downloads import added_files
 
     site = Site(checkout)
     site.downloads()
-    monkeypatch.setattr("tensorbook.book.site.notebooks.added_files.added_files", None)
+    monkeypatch.setattr("tensorbook.book.site.downloads.added_files", None)
     assert site.downloads() == added_files(checkout, site.site_url)

@@ -10,11 +10,10 @@ from xml.etree import ElementTree as ET
 import numpy as np
 import pytest
 
-from tensorbook.book.results.learning import Learning
-from tensorbook.book.results.svg_pairs import same_picture
+from tensorbook.book.results.light_and_dark_figures import same_picture
+from tensorbook.book.results.panel_measurements import Learning
 from tensorbook.book.site.diagrams import DIAGRAMS, computation_graph, draw, geometry, plots
-from tensorbook.book.site.static_box import draw_still
-from tensorbook.book.site.static_curves import draw_curves
+from tensorbook.book.site.without_javascript import draw_curves, draw_still
 
 CSS = (Path(__file__).parents[3] / "docs" / "stylesheets" / "diagrams.css").read_text()
 PICTURES = Path(__file__).parents[1] / "pictures" / "diagrams"

@@ -10,11 +10,11 @@ from tensorbook.book.results.book_record import RESULTS, Record
 from tensorbook.book.results.comparison_records import ConvnetRecord, ScratchRecord
 from tensorbook.book.results.disturbances import Disturbances
 from tensorbook.book.results.experiments import Experiments
-from tensorbook.book.results.handwriting_network_record import HandwritingRecord
-from tensorbook.book.results.learning import NAMES, Experiment, Learning
 from tensorbook.book.results.op_timings import OpTimings
+from tensorbook.book.results.panel_measurements import NAMES, Experiment, Learning
 from tensorbook.book.results.seed_variance import Seeds
-from tensorbook.book.results.strangers import Strangers
+from tensorbook.book.results.strangers_handwriting import Strangers
+from tensorbook.book.results.train_handwriting_network import HandwritingRecord
 from tensorbook.book.site.diagrams import draw
 from tensorbook.book.site.macros import define_env, diagram, figure_markdown
 
@@ -159,7 +159,7 @@ def test_a_chapter_says_how_long_it_takes_and_leads_to_its_notebook():
 
 
 def test_the_foot_of_a_page_says_when_it_ran(env):
-    run = read("pages.json")["2-network"]
+    run = read("page-runs.json")["2-network"]
     foot = env.macros["last_run"]("2-network")
     assert f"All {run['examples']} examples" in foot
     assert run["date"] in foot

@@ -26,6 +26,10 @@ class Box:
         self.page.goto(self.address + path)
         return self
 
+    def fetched(self, name):
+        """Return the addresses with this name in them that have been requested."""
+        return [url for url in self.requests if name in url]
+
     def wait_until_ready(self):
         """Touch the box and wait for the network."""
         self.page.locator(".tb-draw").scroll_into_view_if_needed()

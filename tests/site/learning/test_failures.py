@@ -33,12 +33,12 @@ def test_the_panel_names_digits_that_are_missing_or_damaged_and_tries_again(open
 
 
 def test_a_worker_that_cannot_be_fetched_is_named(open_panel):
-    watch = open_panel(SMALL, setup=lambda page: page.route("**/backward.js", lambda route: route.abort()))
+    watch = open_panel(SMALL, setup=lambda page: page.route("**/backward-pass.js", lambda route: route.abort()))
     watch.press("One step")
     watch.panel.get_by_role("alert").filter(
         has_text="has ended. The program could not be loaded. Press Reset"
     ).wait_for()
-    watch.page.unroute("**/backward.js")
+    watch.page.unroute("**/backward-pass.js")
     watch.press("Reset")
     watch.press("One step")
     watch.wait_for_steps()
@@ -140,7 +140,7 @@ def test_two_panels_in_a_page_learn_by_themselves(open_panel, address):
 MEMORY = """async (base) => {
   const from = (name) => import(`${base}javascripts/${name}.js`);
   const [{ fetchDigits }, { Trainer }, { Curves }, { DEFAULTS }] = await Promise.all(
-    ["digits", "learning/trainer", "learning/curves", "learning/settings"].map(from));
+    ["sample-digits", "learning/trainer", "learning/curve-points", "learning/settings"].map(from));
   const trainer = new Trainer(await fetchDigits(), { ...DEFAULTS, units: 16, batch: 2 });
   const curves = new Curves(trainer);
   globalThis.go = (steps) => {

@@ -62,7 +62,7 @@ def check(data: Mnist, results: Path, progress: Progress | None = None, *, quick
         Row("data, SHA-256", record.data.sha256, fingerprint(data)),
         *compare_stored(record, stored),
         *compare_training(record, seeds, trained),
-        *compare_convnet_record(record, convnet),
+        *train_convnet_record(record, convnet),
         *compare_scratch_record(record, seeds, scratch),
     ]
     return rows if quick else [*rows, *train_the_others(data, results, seeds, convnet, scratch)]
@@ -86,7 +86,7 @@ def compare_training(record: Record, seeds: Seeds, trained: Trained) -> Iterator
         yield Row(figure, recorded, now[figure], seeds.tolerance(figure))
 
 
-def compare_convnet_record(record: Record, convnet: ConvnetRecord) -> Iterator[Row]:
+def train_convnet_record(record: Record, convnet: ConvnetRecord) -> Iterator[Row]:
     """Compare the convnet's record of both networks with the book's record."""
     from tensorbook.models import build_convnet
 
@@ -114,10 +114,10 @@ def train_the_others(
 
     The convnet's number of errors may differ by a few standard deviations of a count of that size.
     """
-    from tensorbook.book.results.compare_convnet import compare_convnet
     from tensorbook.book.results.compare_keras import train_side_by_side
+    from tensorbook.book.results.train_convnet import train_convnet
 
-    now, _, _ = compare_convnet(data, results, epochs=convnet.epochs, seed=convnet.seed)
+    now, _, _ = train_convnet(data, results, epochs=convnet.epochs, seed=convnet.seed)
     yield Row("convnet again, errors", convnet.errors, now.errors, DEVIATIONS * math.sqrt(convnet.errors))
     yield Row("convnet again, wrong by the first", convnet.first_errors, now.first_errors)
     again = train_side_by_side(data, epochs=scratch.epochs, rounds=1, seed=scratch.seed)

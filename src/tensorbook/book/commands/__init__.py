@@ -1,21 +1,20 @@
 """The maintainers' commands, ``python -m tensorbook.book …``, which need a checkout and the extras.
 
-May import the library, ``tensorbook.book.results``, ``tensorbook.book.checks`` and ``tensorbook.book.site``.
+May import the library, ``tensorbook.book.results``, ``tensorbook.book.checks``, ``tensorbook.book.site`` and
+``tensorbook.book.missing_extras``.
 """
-
-from pathlib import Path
 
 import typer
 
-from tensorbook.book.commands import checks, measurements, notebooks, record
-from tensorbook.errors import UsageError
+from tensorbook.book.commands import check_and_seeds, measurements, notebooks, record
+from tensorbook.book.missing_extras import check_checkout
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 for command in (
     record.record,
     measurements.op_timings,
-    checks.check,
-    checks.seeds,
+    check_and_seeds.check,
+    check_and_seeds.seeds,
     measurements.experiments,
     measurements.scratch,
     measurements.convnet,
@@ -32,8 +31,4 @@ for command in (
 @app.callback()
 def _in_a_checkout() -> None:
     """Make and check the book. These commands need a checkout with the extras installed."""
-    if not (Path("mkdocs.yml").is_file() and Path("docs").is_dir()):
-        raise UsageError(
-            f"python -m tensorbook.book needs a checkout of the book, but {Path.cwd()} is not one: "
-            "run it in the folder with mkdocs.yml and docs."
-        )
+    check_checkout()

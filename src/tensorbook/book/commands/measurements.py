@@ -7,7 +7,9 @@ import typer
 
 from tensorbook.atomic_write import check_writable
 from tensorbook.book.results.book_record import RESULTS
-from tensorbook.cli.shared import console, load_data, progress_bars, quiet_import
+from tensorbook.cli.progress_bars import console, progress_bars
+from tensorbook.cli.quiet_loading import load_data, quiet_import
+from tensorbook.training_settings import BATCH_SIZE, EPOCHS, SEED
 
 Epochs = Annotated[int, typer.Option(min=1, help="Number of passes over the training images.")]
 Seed = Annotated[int, typer.Option(min=0, help="Seed for the weights and the order of the images.")]
@@ -25,9 +27,9 @@ def op_timings(out: Out = RESULTS) -> None:
 
 
 def scratch(
-    epochs: Epochs = 5,
+    epochs: Epochs = EPOCHS,
     rounds: Annotated[int, typer.Option(min=1, help="How often to train each network.")] = 3,
-    seed: Seed = 0,
+    seed: Seed = SEED,
     out: Out = RESULTS,
 ) -> None:
     """Train chapter 7's engine and Keras in turn, and record the accuracy and seconds of each."""
@@ -50,14 +52,13 @@ def scratch(
     )
 
 
-def convnet(epochs: Epochs = 8, seed: Seed = 0, out: Out = RESULTS) -> None:
+def convnet(epochs: Epochs = 8, seed: Seed = SEED, out: Out = RESULTS) -> None:
     """Train chapter 8's convolutional network, and record its errors and those of the stored network."""
     check_writable(out)
     data = load_data()
     with quiet_import():
         import tensorbook.models  # noqa: F401  # TensorFlow, with its lines kept off the terminal
-        from tensorbook.book.results.compare_convnet import measure_convnet
-        from tensorbook.training import BATCH_SIZE
+        from tensorbook.book.results.train_convnet import measure_convnet
     with progress_bars(epochs, len(data.train.labels), BATCH_SIZE) as progress:
         record = measure_convnet(data, out, epochs=epochs, seed=seed, progress=progress)
     console.print(
@@ -66,7 +67,7 @@ def convnet(epochs: Epochs = 8, seed: Seed = 0, out: Out = RESULTS) -> None:
     )
 
 
-def experiments(seed: Seed = 0, out: Out = RESULTS) -> None:
+def experiments(seed: Seed = SEED, out: Out = RESULTS) -> None:
     """Train chapter 2's network with one thing changed at a time, and record how each run ends."""
     check_writable(out)
     data = load_data()
@@ -83,7 +84,7 @@ def experiments(seed: Seed = 0, out: Out = RESULTS) -> None:
 
 def disturbances(
     digits: Annotated[int, typer.Option(min=1, help="How many test digits to put on sheets.")] = 250,
-    seed: Seed = 0,
+    seed: Seed = SEED,
     out: Out = RESULTS,
 ) -> None:
     """Measure how well the stored network reads sheets with dust, noise or uneven light, and write the record."""
@@ -99,14 +100,13 @@ def disturbances(
     )
 
 
-def handwriting(seed: Seed = 0, out: Out = RESULTS) -> None:
+def handwriting(seed: Seed = SEED, out: Out = RESULTS) -> None:
     """Train chapter 9's handwriting network on MNIST and on synthetic digits, and write its record."""
     check_writable(out)
     data = load_data()
     with quiet_import():
         import tensorbook.models  # noqa: F401  # TensorFlow, with its lines kept off the terminal
-        from tensorbook.book.results.handwriting_network_record import EPOCHS, HELD_BACK, SYNTHETIC, measure_handwriting
-        from tensorbook.training import BATCH_SIZE
+        from tensorbook.book.results.train_handwriting_network import EPOCHS, HELD_BACK, SYNTHETIC, measure_handwriting
     with progress_bars(EPOCHS, len(data.train.labels) - HELD_BACK + SYNTHETIC, BATCH_SIZE) as progress:
         record = measure_handwriting(data, out, seed=seed, progress=progress)
     console.print(
@@ -121,7 +121,7 @@ def strangers(out: Out = RESULTS) -> None:
     check_writable(out)
     from rich.progress import Progress
 
-    from tensorbook.book.results.strangers import measure_strangers
+    from tensorbook.book.results.strangers_handwriting import measure_strangers
 
     with Progress(console=console) as bars:
         bar = bars.add_task("drawings", total=None)
@@ -139,7 +139,7 @@ def strangers(out: Out = RESULTS) -> None:
 def learning(out: Out = RESULTS) -> None:
     """Run each experiment of chapter 6's panel in a browser, and Keras on the same digits, and write the record."""
     check_writable(out)
-    from tensorbook.book.results.learning import Run, measure_learning
+    from tensorbook.book.results.panel_measurements import Run, measure_learning
     from tensorbook.book.site.digits_file import packed_digits
     from tensorbook.data import load_sample
 

@@ -9,7 +9,8 @@ import typer
 
 from tensorbook.atomic_write import check_writable, results_folder, write_atomically
 from tensorbook.book.results.book_record import RESULTS
-from tensorbook.cli.shared import console, load_data
+from tensorbook.cli.progress_bars import console
+from tensorbook.cli.quiet_loading import load_data
 from tensorbook.errors import UsageError, UserError
 
 PROJECT = Path()
@@ -29,19 +30,19 @@ def notebook(
         check_writable(out)
     from nbformat import from_dict
 
-    from tensorbook.book.site.notebooks import execution
-    from tensorbook.book.site.notebooks.build import InResults, whole_cells, whole_notebook
-    from tensorbook.book.site.notebooks.chapters import load_chapters
-    from tensorbook.book.site.notebooks.page_links import WHOLE_FILE
+    from tensorbook.book.site.notebook_links import WHOLE_FILE
+    from tensorbook.book.site.notebooks import run_notebook
+    from tensorbook.book.site.notebooks.read_chapters import load_chapters
+    from tensorbook.book.site.notebooks.write_notebooks import InResults, whole_cells, whole_notebook
 
     path = out / WHOLE_FILE
     if path.exists() and not (check or again):
         chapters = load_chapters(PROJECT)
         book = from_dict(whole_notebook(chapters, InResults(PROJECT)))
         cells = whole_cells(chapters)
-        same_code = execution.with_outputs_of(book, execution.read_whole_book(out))
-        if same_code and not execution.differences(cells, book):  # a message of the library may be new
-            if missing := list(execution.describe_figures(cells, book)):  # shown outputs are prose, too
+        same_code = run_notebook.with_outputs_of(book, run_notebook.read_whole_book(out))
+        if same_code and not run_notebook.differences(cells, book):  # a message of the library may be new
+            if missing := list(run_notebook.describe_figures(cells, book)):  # shown outputs are prose, too
                 raise UsageError(f"{missing[0]}: run `python -m tensorbook.book notebook --again`")
             _write(out, book)
             console.print(
@@ -65,8 +66,8 @@ def downloads(
     site_url: Annotated[str, typer.Option(envvar="SITE_URL", help="The site's public address.")] = "",
 ) -> None:
     """Write notebooks, scripts, the wheel and the digits to a site built by Zensical (MkDocs does this itself)."""
-    from tensorbook.book.site.notebooks.added_files import added_files
-    from tensorbook.book.site.notebooks.page_links import only_here
+    from tensorbook.book.site.downloads import added_files
+    from tensorbook.book.site.notebook_links import only_here
 
     if not (site / "index.html").is_file():
         raise UsageError(f"There is no built site in {site}: run `zensical build` first.")
@@ -84,10 +85,10 @@ def _write(out: Path, book: Any) -> None:
     """Write the notebook, with small pictures, and its page on the site."""
     import nbformat
 
-    from tensorbook.book.site.notebooks.execution import shrink_pictures
-    from tensorbook.book.site.notebooks.page import make_page
-    from tensorbook.book.site.notebooks.page_links import WHOLE_FILE
+    from tensorbook.book.site.notebook_links import WHOLE_FILE
+    from tensorbook.book.site.notebooks.run_notebook import shrink_pictures
     from tensorbook.book.site.notebooks.stored_page import PAGE_FILE
+    from tensorbook.book.site.notebooks.whole_book_page import make_page
 
     shrink_pictures(book)
     write_atomically(out / WHOLE_FILE, nbformat.writes(book) + "\n")
@@ -99,7 +100,7 @@ def _run() -> tuple[Any, list[str]]:
     from nbclient.exceptions import CellExecutionError
     from rich.progress import Progress
 
-    from tensorbook.book.site.notebooks.execution import run_whole_book
+    from tensorbook.book.site.notebooks.run_notebook import run_whole_book
 
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)  # suppresses a message about the dead kernel after Ctrl-C
     with Progress(console=console) as bars:

@@ -8,9 +8,11 @@ import typer
 from tensorbook.atomic_write import check_writable
 from tensorbook.book.results.book_record import RESULTS
 from tensorbook.cli.commands import print_record
-from tensorbook.cli.shared import console, load_data, progress_bars, quiet_import
+from tensorbook.cli.progress_bars import console, progress_bars
+from tensorbook.cli.quiet_loading import load_data, quiet_import
 from tensorbook.data import DataError, identify
-from tensorbook.training import BATCH_SIZE, EPOCHS, make_repeatable
+from tensorbook.training import make_repeatable
+from tensorbook.training_settings import BATCH_SIZE, EPOCHS
 
 Out = Annotated[Path, typer.Option(help="The results folder.")]
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tensorbook.book.results.book_record import RESULTS
 
-PAGE_RUNS_FILE = "pages.json"
+PAGE_RUNS_FILE = "page-runs.json"
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from typing import Any, ClassVar, Self
 import numpy as np
 
 from tensorbook.atomic_write import staging_folder
+from tensorbook.book.results.light_and_dark_figures import draw_pair, picture_path
 from tensorbook.book.results.run_figures import draw_run_figures
 from tensorbook.book.results.social_card import CARD_FILE, draw_card
-from tensorbook.book.results.svg_pairs import draw_pair, picture_path
 from tensorbook.data import DataError, Mnist, fingerprint
 from tensorbook.evaluation import evaluate
 from tensorbook.run_record import RunRecord, Trained

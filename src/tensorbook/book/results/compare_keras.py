@@ -8,9 +8,9 @@ from typing import Any
 
 from tensorbook.book.results.book_record import check_same_data
 from tensorbook.book.results.comparison_records import ScratchRecord
+from tensorbook.check_keras import check_keras
 from tensorbook.data import Mnist, one_hot, prepare_images
-from tensorbook.keras_settings import check_keras
-from tensorbook.training import BATCH_SIZE, EPOCHS, SEED
+from tensorbook.training_settings import BATCH_SIZE, EPOCHS, SEED
 from tensorbook.weights import network_from_weights
 
 ROUNDS = 3

@@ -11,7 +11,7 @@ import numpy as np
 
 from tensorbook import ops
 from tensorbook.book.results.comparison_records import StoredRecord
-from tensorbook.keras_settings import check_keras
+from tensorbook.check_keras import check_keras
 from tensorbook.run_record import versions
 
 ROUNDS = 5

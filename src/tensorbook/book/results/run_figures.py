@@ -8,13 +8,13 @@ from tensorbook.data import Split
 from tensorbook.evaluation import most_confident_mistakes
 from tensorbook.plotting import LIGHT, TEXT, default_style, plot_confusion, plot_digits, plot_history, weights_colormap
 from tensorbook.run_record import RunRecord
+from tensorbook.save_run import MISTAKES_SHOWN
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 RUN_FIGURES = ("history", "confusion", "mistakes", "classes", "calibration", "units")
-MISTAKES_SHOWN = 10
 UNITS_SHOWN = 20
 
 

@@ -11,7 +11,7 @@ LEVEL = 6  # level 9 takes ten times as long and saves two percent
 
 @cache  # `mkdocs serve` builds the site again and again
 def packed_digits() -> bytes:
-    """Return the sample as the file that ``digits.js`` reads.
+    """Return the sample as the file that ``sample-digits.js`` reads.
 
     Returns:
         gzip of 3,925,000 bytes: the pixels of the 4,000 training images, row by row, then those of the 1,000 test

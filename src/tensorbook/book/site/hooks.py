@@ -24,7 +24,7 @@ from mkdocs.utils import write_file
 
 from tensorbook.book.site.build_cache import BuildCache, own_files, sources
 from tensorbook.book.site.digits_file import DIGITS_FILE, packed_digits
-from tensorbook.book.site.notebooks.page_links import WHEEL, WHOLE_FILE, only_here
+from tensorbook.book.site.notebook_links import WHEEL, WHOLE_FILE, only_here
 from tensorbook.book.site.notebooks.stored_page import contents, output_pictures, read_page
 from tensorbook.book.site.page_cache import PageCache
 from tensorbook.book.site.theme_style import drop_unused_rules
@@ -109,7 +109,7 @@ def _kept_downloads(config: MkDocsConfig, cache: BuildCache) -> dict[str, bytes]
 
 def _downloads(config: MkDocsConfig) -> dict[str, bytes]:
     # Its imports take time that `serve` and a second build don't need to spend.
-    from tensorbook.book.site.notebooks.added_files import added_files
+    from tensorbook.book.site.downloads import added_files
 
     return added_files(Path(config.config_file_path).parent, config.site_url)
 

@@ -18,17 +18,21 @@ from tensorbook.book.results.comparison_records import ConvnetRecord, ScratchRec
 from tensorbook.book.results.disturbances import Disturbances
 from tensorbook.book.results.experiments import Experiments
 from tensorbook.book.results.formatting import percent, table, thousands, times
-from tensorbook.book.results.handwriting_network_record import HandwritingRecord
-from tensorbook.book.results.learning import Learning
+from tensorbook.book.results.light_and_dark_figures import SCHEMES, picture_path
 from tensorbook.book.results.op_timings import OpTimings
+from tensorbook.book.results.panel_measurements import Learning
 from tensorbook.book.results.seed_variance import Seeds
-from tensorbook.book.results.strangers import Strangers
-from tensorbook.book.results.svg_pairs import SCHEMES, picture_path
+from tensorbook.book.results.strangers_handwriting import Strangers
+from tensorbook.book.results.train_handwriting_network import HandwritingRecord
 from tensorbook.book.site import diagrams
-from tensorbook.book.site.notebooks.page_links import take_along, wheel_address
+from tensorbook.book.site.notebook_links import take_along, wheel_address
 from tensorbook.book.site.reading_time import reading_minutes
-from tensorbook.book.site.static_box import draw_still, first_answer
-from tensorbook.book.site.static_curves import draw_curves
+from tensorbook.book.site.without_javascript import (
+    PHOTO_WITHOUT_JAVASCRIPT,
+    box_without_javascript,
+    first_answer,
+    panel_without_javascript,
+)
 
 POINTS_TO_PIXELS = 4 / 3
 START = 2000  # characters of an SVG file, which have its size
@@ -96,7 +100,7 @@ def define_env(env: Environment) -> None:
         f'data-handwriting-bytes="{handwriting.bytes}" data-handwriting-sha256="{handwriting.sha256}"'
     )
 
-    still = cache(draw_still)  # for this build: two pages show it
+    still = cache(box_without_javascript)  # for this build: two pages show it
 
     @env.macro
     def draw_box(answered: bool = False) -> str:
@@ -110,8 +114,7 @@ def define_env(env: Environment) -> None:
         first = f" data-example='{first_answer(results.parent)}'" if answered else ""
         return (
             f'<div class="tb-draw" data-nearby="drawing/box" data-name="The drawing box" {weights}{first}></div>'
-            f'<div class="tb-still"><p>If your browser runs JavaScript, you can draw a digit here. This picture '
-            f"shows the box with an example:</p>{still(results.parent)}</div>"
+            f"{still(results.parent)}"
         )
 
     @env.macro
@@ -122,8 +125,7 @@ def define_env(env: Environment) -> None:
         """
         return (
             '<div class="tb-learn" data-nearby="learning/panel" data-name="The panel" data-address="learn"></div>'
-            '<div class="tb-still"><p>In a browser that runs JavaScript, the network learns here while you watch. '
-            f"These are the curves of a recorded run:</p>{draw_curves(env.variables['learning'])}</div>"
+            f"{panel_without_javascript(env.variables['learning'])}"
         )
 
     @env.macro
@@ -139,11 +141,7 @@ def define_env(env: Environment) -> None:
     @env.macro
     def own_photo(task: str) -> str:
         """Return the live figure that takes the reader's own photo through all the steps to the network's answer."""
-        still = (
-            "<p>In a browser with JavaScript, you can try these steps here on a photo of your own. On your "
-            "computer, <code>tensorbook predict</code> does the same.</p>"
-        )
-        return live_figure("photo", task, still, weights)
+        return live_figure("photo", task, PHOTO_WITHOUT_JAVASCRIPT, weights)
 
     @env.macro
     def script(name: str) -> str:

@@ -11,9 +11,9 @@ import jupytext
 import pytest
 from sybil.evaluators.doctest import OutputChecker
 
-from tensorbook.book.site.notebooks.build import OnSite, chapter_notebook, chapter_script
-from tensorbook.book.site.notebooks.chapters import Code, Drawn, load_chapters
-from tensorbook.book.site.shown_values import shown
+from tensorbook.book.site.expressions_to_show import shown
+from tensorbook.book.site.notebooks.read_chapters import Code, Drawn, load_chapters
+from tensorbook.book.site.notebooks.write_notebooks import OnSite, chapter_notebook, chapter_script
 from tensorbook.plotting import show_figure
 
 ROOT = Path(__file__).parents[4]

@@ -6,7 +6,7 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
-from tensorbook.book.site.notebooks.page_links import WHOLE_FILE
+from tensorbook.book.site.notebook_links import WHOLE_FILE
 from tensorbook.data import DataError
 from tensorbook.run_record import sha256_of
 
