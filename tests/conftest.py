@@ -3,11 +3,13 @@ import contextlib
 import operator
 import os
 import signal
+import socket
 import subprocess
 import time
 import tracemalloc
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +60,30 @@ def _the_users_own_files_are_left_alone(
     monkeypatch.setenv("KERAS_HOME", str(tmp_path_factory.getbasetemp() / "keras"))
     if users_mnist and not os.environ.get("TENSORBOOK_MNIST"):
         monkeypatch.setenv("TENSORBOOK_MNIST", str(users_mnist))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def real_connect() -> Iterator[Callable[..., None]]:
+    """Return the method that connects a socket; in its place, a connection to another computer is an error that no code
+    takes for a bad network.
+    """
+    connect = socket.socket.connect
+
+    def connect_here(self: socket.socket, address: Any) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6) and not _is_here(address[0]):
+            raise RuntimeError(f"a test would have connected to {address[0]}")
+        connect(self, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", connect_here)
+        yield connect
+
+
+def _is_here(host: str) -> bool:
+    try:
+        return ip_address(host.partition("%")[0]).is_loopback
+    except ValueError:  # a name
+        return host == "localhost"
 
 
 class Processes:

@@ -1,6 +1,7 @@
-"""No test waits forever, no process that a test starts outlives it, and no test sees the user's own files."""
+"""No test waits forever, leaves a process behind, sees the user's own files, or reaches another computer."""
 
 import ast
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -107,3 +108,8 @@ def test_a_download_in_a_test_does_not_reach_the_user_s_cache(tmp_path_factory):
     from tensorbook.data import cache
 
     assert cache.find_copy().path == tmp_path_factory.getbasetemp() / "keras/datasets/mnist.npz"
+
+
+def test_a_connection_to_another_computer_is_an_error():
+    with socket.socket() as other, pytest.raises(RuntimeError, match=r"would have connected to 192\.0\.2\.1"):
+        other.connect(("192.0.2.1", 80))

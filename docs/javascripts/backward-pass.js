@@ -1,7 +1,7 @@
 // The backward pass of the book's network: what chapter 7 does in NumPy, written
 // in plain JavaScript.
 
-import { add, dot, forward, relu, zeros } from "./network.js";
+import { add, dot, forward, relu, zeros } from "./forward-pass.js";
 
 // Dense.backward: take the slopes of a batch's outputs. Store the slopes of the
 // weights in the layer, where they replace those of the last batch. Return the

@@ -2,7 +2,7 @@
 // chapter 5's operations. Maps of side × side places are stored in a Float32Array, row by
 // row, with the numbers of all maps at each place.
 
-import { add, dot, relu, softmax } from "./network.js";
+import { add, dot, relu, softmax } from "./forward-pass.js";
 
 // For each place in its 3 × 3 window and each input map, a kernel has the weights of all
 // output maps.

@@ -2,7 +2,7 @@
 // step, the backward pass has stored the slopes in the network's layers.
 
 import { slopesOf, weightsOf } from "./backward-pass.js";
-import { zeros } from "./network.js";
+import { zeros } from "./forward-pass.js";
 
 // Move all the weights against their slopes, with the same learning rate.
 export class SGD {

@@ -12,8 +12,6 @@ from tensorbook.errors import UsageError
 
 # Values that Keras accepts in its configuration file, the default first.
 KERAS_SETTINGS = {"floatx": ("float32", "float16", "float64"), "image_data_format": ("channels_last", "channels_first")}
-# With this variable, TensorFlow's C++ code prints nothing but fatal errors. It counts only before the import.
-QUIET = ("TF_CPP_MIN_LOG_LEVEL", "3")
 CUTS = ("KERAS_MAX_EPOCHS", "KERAS_MAX_STEPS_PER_EPOCH")
 
 

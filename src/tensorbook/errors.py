@@ -12,6 +12,10 @@ class UsageError(UserError, ValueError):
     """An argument, an option or the current folder is not valid."""
 
 
+class DataError(UserError, ValueError):
+    """Data is missing, damaged or not as expected."""
+
+
 class OutputError(UserError, OSError):
     """The named folder or file can't be written."""
 
@@ -22,3 +26,7 @@ class ClusterError(UserError, ConnectionError):
 
 class WorkerError(UserError, ChildProcessError):
     """A worker started by this process failed or was killed."""
+
+
+class SampleWarning(UserWarning):
+    """The data is the 5,000-digit sample instead of MNIST's 70,000 digits."""

@@ -78,8 +78,9 @@ def test_a_server_that_falls_silent_half_way_is_given_up(good_server, cached, mo
 
 
 @pytest.mark.usefixtures("server")
-def test_where_there_is_no_route_the_message_says_so(cached, monkeypatch):
+def test_where_there_is_no_route_the_message_says_so(cached, monkeypatch, real_connect):
     nowhere = "255.255.255.255"  # no connection leads to everybody at once
+    monkeypatch.setattr(socket.socket, "connect", real_connect)
     with socket.socket() as probe, pytest.raises(OSError, match=r"unreachable|denied|not available"):
         probe.connect((nowhere, 80))
     monkeypatch.setenv("NO_PROXY", nowhere)

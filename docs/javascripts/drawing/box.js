@@ -2,7 +2,7 @@
 
 import { problemOf } from "../file-errors.js";
 import { onSlowLine } from "../load-nearby.js";
-import { forward } from "../network.js";
+import { forward } from "../forward-pass.js";
 import { control } from "./controls.js";
 import { prepare } from "./preparation.js";
 import { SIDE, Sheet } from "./sheet.js";

@@ -95,7 +95,7 @@ export function parseHandwriting(content) {
   return inRows(network);
 }
 
-// Turn the kernels of the dense layers into rows, as network.js expects.
+// Turn the kernels of the dense layers into rows, as forward-pass.js expects.
 function inRows(network) {
   for (const layer of [network.hidden, network.output]) {
     const [numbers, columns] = [layer.kernel, layer.bias.length];

@@ -1,7 +1,7 @@
 // The field below an exercise: grades a typed answer as `check` does.
 
 import { headingOf } from "./ticks-in-contents.js";
-import { grade } from "./grade-like-python.js";
+import { grade } from "./apply-grading.js";
 import { changes, isSolved, noteSolved } from "./solved.js";
 
 export function build(host) {

@@ -1,7 +1,7 @@
 // The panel's network, starting from random numbers: one step, many steps, and its state between steps.
 
 import { gradient, slopesOf } from "../backward-pass.js";
-import { forward, relu, zeros } from "../network.js";
+import { forward, relu, zeros } from "../forward-pass.js";
 import { RMSprop, SGD } from "../optimizers.js";
 
 const OPTIMIZERS = { rmsprop: RMSprop, sgd: SGD }; // by their names in settings.js

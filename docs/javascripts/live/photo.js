@@ -6,7 +6,7 @@ import { fetchHandwriting } from "../drawing/both-networks.js";
 import { fetchWeights } from "../drawing/weights.js";
 import { fetchFile } from "../fetch-file.js";
 import { FileError, problemOf } from "../file-errors.js";
-import { forward } from "../network.js";
+import { forward } from "../forward-pass.js";
 import { forwardHandwriting } from "../handwriting-network.js";
 import { Panel, button, html, sheet, svg, text } from "./shared-controls.js";
 import { findInk } from "./find-ink.js";

@@ -1,6 +1,6 @@
 // Chapter 2: three scores, their softmax shares, and the cross-entropy if one of the three classes is the right one.
 
-import { softmax } from "../network.js";
+import { softmax } from "../forward-pass.js";
 import { Panel, choice, number, sheet, slider, svg, text } from "./shared-controls.js";
 
 const SCORES = [1, 2, 4]; // as in the chapter's block

@@ -13,8 +13,9 @@ from sybil.integration.pytest import SybilItem
 
 from tensorbook import check_keras
 from tensorbook.book.examples import example_parsers, update_docs
-from tensorbook.book.examples.run_stats import Tallies
+from tensorbook.book.examples.page_run_stats import Tallies
 from tensorbook.book.results.book_record import RESULTS
+from tensorbook.cli.quiet_loading import QUIET
 from tensorbook.data import DataError, load_mnist
 from tensorbook.errors import UsageError
 
@@ -47,7 +48,7 @@ def pytest_configure(config: pytest.Config) -> None:
     refuse_settings_of_keras()
     os.environ.setdefault("MPLBACKEND", "Agg")
     os.environ["MATPLOTLIBRC"] = os.devnull  # pages draw with Matplotlib's defaults
-    os.environ.setdefault(*check_keras.QUIET)
+    os.environ.setdefault(*QUIET)
     if config.getoption("numprocesses", None):  # here, because a worker imports NumPy before it is configured
         for name in ONE_THREAD:
             os.environ.setdefault(name, "1")

@@ -8,13 +8,15 @@ import warnings
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from tensorbook.check_keras import QUIET
 from tensorbook.cli import interrupt
 from tensorbook.cli.run_command import say
 from tensorbook.errors import UserError
 
 if TYPE_CHECKING:
     from tensorbook.data import Mnist
+
+# With this variable, TensorFlow's C++ code prints nothing but fatal errors. It counts only before the import.
+QUIET = ("TF_CPP_MIN_LOG_LEVEL", "3")
 
 
 def load_data() -> "Mnist":

@@ -6,9 +6,9 @@ Importing this module loads nothing heavier than NumPy.
 from tensorbook.data.checksums import fingerprint, identify
 from tensorbook.data.choose_source import Source, fetch, find_mnist, load_mnist
 from tensorbook.data.dataset import Mnist, Split
-from tensorbook.data.errors import DataError, SampleWarning
 from tensorbook.data.preprocessing import one_hot, prepare_images
 from tensorbook.data.sample import load_sample
+from tensorbook.errors import DataError, SampleWarning
 
 __all__ = [
     "DataError",

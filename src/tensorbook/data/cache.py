@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tensorbook.data.dataset import Mnist
-from tensorbook.data.errors import DataError
+from tensorbook.errors import DataError
 
 
 class Copy(NamedTuple):

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tensorbook.data.dataset import Mnist, Split
-from tensorbook.data.errors import DataError
+from tensorbook.errors import DataError
 
 
 class Published(NamedTuple):

@@ -7,10 +7,18 @@ from typing import Literal, NamedTuple
 
 from tensorbook.data import cache
 from tensorbook.data.dataset import Mnist
-from tensorbook.data.errors import VARIABLE, DataError, SampleWarning, with_remedies
 from tensorbook.data.idx import read_idx
 from tensorbook.data.read_array import as_data_errors
-from tensorbook.data.sample import load_sample
+from tensorbook.data.sample import INSTALL_SAMPLE, load_sample
+from tensorbook.errors import DataError, SampleWarning
+
+VARIABLE = "TENSORBOOK_MNIST"
+# A remedy for each kind of source.
+REMEDIES = {
+    "file": f"set {VARIABLE} to an mnist.npz file or to a folder of the four IDX files",
+    "sample": f"set {VARIABLE}=sample for 5,000 digits without internet access (they come with `{INSTALL_SAMPLE}`)",
+    "download": "unset it and run `tensorbook data fetch`",
+}
 
 
 class Source(NamedTuple):
@@ -61,14 +69,14 @@ def load_mnist(path: str | os.PathLike[str] | None = None) -> Mnist:
         >>> load_mnist("no-such-file.npz")
         Traceback (most recent call last):
             ...
-        tensorbook.data.errors.DataError: MNIST is needed, but no-such-file.npz does not exist (the path ...
+        tensorbook.errors.DataError: MNIST is needed, but no-such-file.npz does not exist (the path ...
     """
     try:
         source, data = _find(path)
         if data is None:
             data = cache.download()
     except DataError as error:
-        raise with_remedies(error, _kind(path)) from None
+        raise _with_remedies(error, _kind(path)) from None
     if source.kind == "sample":
         message = "this is the 5,000-digit sample, not full MNIST; your numbers will differ from the book's"
         warnings.warn(f"{VARIABLE}=sample: {message}", SampleWarning, stacklevel=2)
@@ -90,7 +98,7 @@ def find_mnist(path: str | os.PathLike[str] | None = None) -> Source:
     try:
         return _find(path)[0]
     except DataError as error:
-        raise with_remedies(error, _kind(path)) from None
+        raise _with_remedies(error, _kind(path)) from None
 
 
 def fetch() -> Path:
@@ -105,7 +113,7 @@ def fetch() -> Path:
     try:
         return cache.fetch()
     except DataError as error:
-        raise with_remedies(error, "download") from None
+        raise _with_remedies(error, "download") from None
 
 
 def _kind(path: str | os.PathLike[str] | None) -> str:
@@ -148,3 +156,15 @@ def _read(path: str | os.PathLike[str], note: str) -> tuple[Source, Mnist]:
         return Source("file", str(place), note), read(place)
     except DataError as error:
         raise DataError(f"{error} ({note})") from None
+
+
+def _with_remedies(reason: object, tried: str) -> DataError:
+    """Return an error that says what was needed, what was found, and how to fix it.
+
+    Args:
+        reason: What was found instead of MNIST.
+        tried: The kind of source that failed. After a bad file, another file may help; the sample and the download
+            can't remedy their own failure.
+    """
+    *ways, last = (way for kind, way in REMEDIES.items() if kind == "file" or kind != tried)
+    return DataError(f"MNIST is needed, but {reason}. To fix this: {'; '.join(ways)}; or {last}.")

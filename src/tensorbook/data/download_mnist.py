@@ -15,8 +15,8 @@ from tensorbook.atomic_write import remove_abandoned
 from tensorbook.data.checksums import NPZ_SHA256
 from tensorbook.data.dataset import Mnist
 from tensorbook.data.download_errors import explain, explain_bundle
-from tensorbook.data.errors import DataError
 from tensorbook.data.npz import read_npz
+from tensorbook.errors import DataError
 
 if TYPE_CHECKING:
     import requests

@@ -9,8 +9,8 @@ import numpy.typing as npt
 
 from tensorbook.data import checksums
 from tensorbook.data.dataset import Mnist
-from tensorbook.data.errors import DataError
 from tensorbook.data.read_array import as_data_errors, read_exactly
+from tensorbook.errors import DataError
 
 UINT8 = 8  # IDX's code for unsigned bytes, the third byte of its magic number
 

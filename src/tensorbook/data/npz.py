@@ -11,8 +11,8 @@ from numpy.lib import format as npy
 
 from tensorbook.data import checksums
 from tensorbook.data.dataset import Mnist
-from tensorbook.data.errors import DataError
 from tensorbook.data.read_array import CHUNK, as_data_errors, read_exactly
+from tensorbook.errors import DataError
 
 
 def read_npz(path: Path) -> Mnist:

@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from tensorbook.data.errors import DataError
+from tensorbook.errors import DataError
 
 CHUNK = 2**20
 

@@ -9,8 +9,9 @@ import numpy.typing as npt
 
 from tensorbook.data import checksums
 from tensorbook.data.dataset import Mnist
-from tensorbook.data.errors import INSTALL_SAMPLE, DataError
+from tensorbook.errors import DataError
 
+INSTALL_SAMPLE = 'pip install "tensorbook[sample]"'
 TRAIN_PER_DIGIT = 400
 
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
-from tensorbook.exercises.message_templates import (
+from tensorbook.exercises.feedback_frames import (
     AN_ARRAY,
     CHANGED_ARGUMENT,
     GAVE,

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from tensorbook.exercises.message_templates import COMMAS, ONE_AXIS, QUOTED, UNREADABLE
+from tensorbook.exercises.feedback_frames import COMMAS, ONE_AXIS, QUOTED, UNREADABLE
 from tensorbook.exercises.parse_answer import MalformedAnswer, parse_answer
 
 

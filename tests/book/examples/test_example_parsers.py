@@ -9,7 +9,7 @@ from sybil import Sybil
 from sybil.parsers.markdown import SkipParser
 
 from tensorbook.book.examples.example_parsers import FigureParser, PythonFenceParser
-from tensorbook.book.examples.run_stats import load_page_runs
+from tensorbook.book.examples.page_run_stats import load_page_runs
 from tensorbook.book.results.comparison_records import RECORDED_FIGURES
 
 ROOT = Path(__file__).parents[3]

@@ -141,8 +141,8 @@ def test_the_box_names_the_weights_that_it_has_to_fetch(env):
 
 
 def test_a_script_is_shown_as_it_is(env):
-    source = (RESULTS.parent / "javascripts" / "network.js").read_text(encoding="utf-8")
-    assert env.macros["script"]("network.js") == f"```js\n{source}```"
+    source = (RESULTS.parent / "javascripts" / "forward-pass.js").read_text(encoding="utf-8")
+    assert env.macros["script"]("forward-pass.js") == f"```js\n{source}```"
 
 
 def test_a_chapter_says_how_long_it_takes_and_leads_to_its_notebook():

@@ -62,7 +62,9 @@ def test_nobody_else_is_asked_and_a_strict_policy_is_kept(open_box, address, str
     with box.page.expect_download():
         box.press("Save as PNG")
     assert "Prediction: 6" in box.answer
-    assert [broken for broken in box.page.evaluate("broken") if "drawing" in broken or "network.js" in broken] == []
+    assert [
+        broken for broken in box.page.evaluate("broken") if "drawing" in broken or "forward-pass.js" in broken
+    ] == []
     origins = {urlsplit(url).netloc for url in box.requests if not url.startswith(("data:", "blob:"))}
     assert origins == {urlsplit(address).netloc}
 

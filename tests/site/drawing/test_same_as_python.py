@@ -20,7 +20,7 @@ RESULTS = Path(__file__).parents[3] / "docs/results"
 
 FORWARD = """async ({ base, weights, images }) => {
   const { parseWeights } = await import(base + "javascripts/drawing/weights.js");
-  const { forward } = await import(base + "javascripts/network.js");
+  const { forward } = await import(base + "javascripts/forward-pass.js");
   const bytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
   const network = parseWeights(bytes(weights));
   const pixels = bytes(images);

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 from tensorbook.exercises import EXERCISES, check
+from tensorbook.exercises.feedback_frames import REASONS
 from tensorbook.exercises.grading import ValueExercise
-from tensorbook.exercises.message_templates import REASONS
 from tensorbook.exercises.parse_answer import MalformedAnswer, parse_answer
 
 VALUES = {name: exercise for name, exercise in EXERCISES.items() if isinstance(exercise, ValueExercise)}
 GRADE = """async ({ base, fields, words, answers }) => {
-  const { grade } = await import(base + "javascripts/exercises/grade-like-python.js");
+  const { grade } = await import(base + "javascripts/exercises/apply-grading.js");
   const exercises = Object.fromEntries(fields.map((field) => [field.name, field]));
   return answers.map(([name, typed]) => grade(typed, exercises[name], words));
 }"""

@@ -16,7 +16,7 @@ TRAIN = """async ({ base, start, units, optimizer, activation, batch, digits, af
   const { fetchDigits } = await import(base + "javascripts/sample-digits.js");
   const { gradient, weightsOf } = await import(base + "javascripts/backward-pass.js");
   const { RMSprop, SGD } = await import(base + "javascripts/optimizers.js");
-  const { relu } = await import(base + "javascripts/network.js");
+  const { relu } = await import(base + "javascripts/forward-pass.js");
   const { pixelsOf } = await import(base + "javascripts/learning/trainer.js");
   globalThis.digits ??= await fetchDigits();
   const { images, labels } = globalThis.digits.train;
@@ -112,7 +112,7 @@ def test_the_full_network_learns_as_in_numpy_in_every_way(quiet_page, address, o
 # All slopes of a small network; the nudged slopes are differences of two nearly equal losses.
 NUDGE = """async ({ base, activation }) => {
   const { gradient, slopesOf, weightsOf } = await import(base + "javascripts/backward-pass.js");
-  const { relu } = await import(base + "javascripts/network.js");
+  const { relu } = await import(base + "javascripts/forward-pass.js");
   let state = 1;
   const random = () => ((state = (state * 48271) % 2147483647) / 2147483647) * 2 - 1;
   const numbers = (length) => Array.from({ length }, random);

@@ -8,7 +8,6 @@ from pathlib import Path
 from hatchling.builders.wheel import WheelBuilder
 
 from tensorbook.book.site import diagrams
-from tensorbook.book.site.digits_file import DIGITS_FILE, packed_digits
 from tensorbook.book.site.notebook_links import WHEEL, site_address
 from tensorbook.book.site.notebooks.read_chapters import load_chapters
 from tensorbook.book.site.notebooks.write_notebooks import (
@@ -21,6 +20,7 @@ from tensorbook.book.site.notebooks.write_notebooks import (
     standalone_diagram,
     whole_notebook,
 )
+from tensorbook.book.site.sample_digits import DIGITS_FILE, packed_digits
 
 FOLDER = "notebooks"
 

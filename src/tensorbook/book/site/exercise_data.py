@@ -17,7 +17,7 @@ from markdown.preprocessors import Preprocessor
 
 from tensorbook.book.site.notebook_links import exercise_in_colab
 from tensorbook.exercises import CHAPTERS, EXERCISES, read_answer
-from tensorbook.exercises import message_templates as templates
+from tensorbook.exercises import feedback_frames as templates
 from tensorbook.exercises.grading import FunctionExercise, ValueExercise
 
 WORDS = {

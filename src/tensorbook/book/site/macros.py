@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import tensorbook
-from tensorbook.book.examples.run_stats import last_run_line, load_page_runs
+from tensorbook.book.examples.page_run_stats import last_run_line, load_page_runs
 from tensorbook.book.results.benchmarks import Benchmarks
 from tensorbook.book.results.book_record import Record
 from tensorbook.book.results.comparison_records import ConvnetRecord, ScratchRecord

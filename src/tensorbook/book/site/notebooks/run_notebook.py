@@ -21,7 +21,7 @@ from PIL import Image, ImageChops
 from tensorbook.book.site.notebook_links import WHOLE_FILE
 from tensorbook.book.site.notebooks.read_chapters import Cell, Code, Drawn, load_chapters
 from tensorbook.book.site.notebooks.write_notebooks import InResults, whole_cells, whole_notebook
-from tensorbook.check_keras import QUIET
+from tensorbook.cli.quiet_loading import QUIET
 from tensorbook.data import DataError
 
 INVISIBLE = 30  # the most by which a colour may change, of 255, at the soft edges of letters and lines

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tensorbook.book.site.digits_file import DIGITS_FILE
+from tensorbook.book.site.sample_digits import DIGITS_FILE
 from tensorbook.data import load_sample
 
 ROOT = Path(__file__).parents[2]
@@ -85,7 +85,7 @@ def test_a_message_names_one_thing_that_helps():
     found = []
     for path in sorted((ROOT / "docs/javascripts").rglob("*.js")):
         code = re.sub(r"(?m)//.*$|/\*[\s\S]*?\*/", "", path.read_text(encoding="utf-8"))
-        about_files = re.findall(r"FileError\(\s*([\"`])(.*?)\1", code)
+        about_files = re.findall(r"(?:FileError|damaged)\([^\"`]*([\"`])(.*?)\1", code)
         assert not [message for _, message in about_files if helps.search(message)], path
         found += about_files
         texts = [text for _, text in re.findall(r"([\"`])((?:(?!\1).)*)\1", code)]

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
-from tensorbook.book.examples.run_stats import PageRun, Tallies, last_run_line, listed, load_page_runs
+from tensorbook.book.examples.page_run_stats import PageRun, Tallies, last_run_line, listed, load_page_runs
 
 
 def test_pages_that_passed_whole_are_written_beside_what_is_known_of_others(tmp_path):
