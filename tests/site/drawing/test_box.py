@@ -129,9 +129,9 @@ def test_a_digit_of_show_me_makes_room_for_the_reader_s_own(open_box, strokes):
 
 def test_the_picture_of_the_box_says_what_the_box_says_of_the_same_strokes(open_box):
     box = open_box().wait_until_ready()
-    for _ in range(4):  # the fourth is a three
-        box.press("Show me")
-    box.page.locator(".tb-draw__answer", has_text="Prediction: 3").wait_for()
+    for digit in range(4):
+        box.press("Show me")  # the digits come in order, once their strokes have been loaded
+        box.page.locator(".tb-draw__answer", has_text=f"Prediction: {digit}").wait_for()
     texts = box.page.locator(".tb-still svg text").all_text_contents()
     assert box.answer in texts
     assert [text for text in texts if text.endswith("%")] == box.shares
