@@ -1,5 +1,6 @@
 """The pages as readers see them: on a phone and at a desk, light and dark, with a keyboard, and on paper."""
 
+import itertools
 import re
 from pathlib import Path
 
@@ -168,14 +169,20 @@ def test_the_favicon_is_our_own(site):
     assert Path(site / "sitemap.xml").exists()
 
 
-def test_a_page_that_is_only_read_loads_nothing_of_material_s_scripts(open_page):
+def test_a_page_that_is_only_read_loads_nothing_of_material_s_scripts(open_page, wait_until):
     page = open_page(fresh=True)  # in a window used before, the mouse is over the page already
     requests = []
     page.on("request", lambda request: requests.append(request.url))
     page.reload(wait_until="networkidle")
     assert not [url for url in requests if "assets/javascripts" in url or "search_index" in url]
-    page.mouse.move(100, 100)
-    page.wait_for_function("window.document$")
+
+    x = itertools.count(100)
+
+    def loaded_by_a_move():
+        page.mouse.move(next(x), 100)  # again and again: a busy page may not listen yet
+        return page.evaluate("Boolean(window.document$)")
+
+    wait_until(loaded_by_a_move)
     page.wait_for_load_state("networkidle")
     assert [url for url in requests if "search_index" in url]
 
