@@ -2,6 +2,15 @@
 
 from pathlib import Path
 
-from tensorbook.book.examples.example_parsers import examples_of
+from sybil import Sybil
+from sybil.parsers.markdown import SkipParser
 
-pytest_collect_file = examples_of(Path(__file__).parent).pytest()
+from tensorbook.book.examples.example_parsers import FigureParser, PythonFenceParser, start
+
+pytest_collect_file = Sybil(
+    parsers=[PythonFenceParser(), FigureParser(Path(__file__).parent / "results"), SkipParser()],
+    patterns=["*.md"],
+    setup=start,
+    teardown=dict.clear,  # or each page's digits would be kept until all have run
+    fixtures=["sample"],  # for `skip: start if(sample, reason="…")`
+).pytest()

@@ -9,13 +9,13 @@ import time
 import tracemalloc
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
 import hypothesis
 import pytest
 
+from tensorbook.book.site.notebook_links import is_local
 from tensorbook.data import DataError, load_mnist
 
 # The same few examples every time; at night, with `--hypothesis-profile=nightly`, many that differ each time.
@@ -70,20 +70,13 @@ def real_connect() -> Iterator[Callable[..., None]]:
     connect = socket.socket.connect
 
     def connect_here(self: socket.socket, address: Any) -> None:
-        if self.family in (socket.AF_INET, socket.AF_INET6) and not _is_here(address[0]):
+        if self.family in (socket.AF_INET, socket.AF_INET6) and not is_local(address[0]):
             raise RuntimeError(f"a test would have connected to {address[0]}")
         connect(self, address)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", connect_here)
         yield connect
-
-
-def _is_here(host: str) -> bool:
-    try:
-        return ip_address(host.partition("%")[0]).is_loopback
-    except ValueError:  # a name
-        return host == "localhost"
 
 
 class Processes:

@@ -17,7 +17,7 @@ RESULTS = """
 
 
 def test_each_row_of_the_record_is_of_a_module_that_exists():
-    """A module that is renamed takes its row along."""
+    """When a module is renamed, its row is renamed, too."""
     rows = json.loads((ROOT / "docs/results/mutation.json").read_text(encoding="utf-8"))
     assert [name for name in rows if not (ROOT / "src/tensorbook" / f"{name}.py").is_file()] == []
 

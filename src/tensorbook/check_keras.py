@@ -1,6 +1,6 @@
-"""Settings of Keras and TensorFlow: check the reader's, and print less.
+"""Check the reader's settings of Keras.
 
-The checks run before Keras is imported, because Keras's own messages would be less helpful.
+This runs before Keras is imported, because Keras's own messages would be less helpful.
 """
 
 import json

@@ -19,7 +19,6 @@ from tensorbook.weights import network_from_weights, round_weights
 if TYPE_CHECKING:
     import keras
 
-
 # Called after some batches with the epoch (from 0), the batches done in it, and loss and accuracy so far.
 Progress = Callable[[int, int, dict[str, float]], None]
 # Trains on images and one-hot labels; returns the network, and the loss and accuracy of each epoch.

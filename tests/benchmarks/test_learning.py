@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.measuring import seconds
-from tensorbook.book.results.browser_page import browser_page
+from tensorbook.book.browser import browser_page
 from tensorbook.book.site.sample_digits import packed_digits
 from tensorbook.data import load_sample, one_hot, prepare_images
 from tensorbook.models import build_network

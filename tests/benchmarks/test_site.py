@@ -24,7 +24,7 @@ from mkdocs.utils.yaml import yaml_load
 from playwright.sync_api import sync_playwright
 
 from benchmarks.measuring import cpu_seconds, seconds, weigh
-from tensorbook.book.find_browser import find_browser
+from tensorbook.book.browser import find_browser
 from tensorbook.book.site.notebook_links import WHOLE_FILE
 
 ROOT = Path(__file__).parents[2]

@@ -82,3 +82,13 @@ def test_a_fault_of_ours_keeps_its_traceback(monkeypatch, fault, error):
     monkeypatch.setattr("sys.argv", ["tensorbook", "data", "where"])
     with pytest.raises(error):
         main()
+
+
+def test_train_s_defaults_are_those_of_the_book_s_run():
+    from typer.main import get_command
+
+    from tensorbook.book.results.book_record import RESULTS, Record
+
+    defaults = {option.name: option.default for option in get_command(app).commands["train"].params}
+    run = Record.load(RESULTS).run
+    assert (defaults["epochs"], defaults["batch_size"], defaults["seed"]) == (run.epochs, run.batch_size, run.seed)

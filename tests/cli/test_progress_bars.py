@@ -5,7 +5,6 @@ import io
 import pytest
 from rich.console import Console
 
-from tensorbook.cli import progress_bars as bars_module
 from tensorbook.cli.progress_bars import progress_bars
 
 
@@ -13,7 +12,7 @@ from tensorbook.cli.progress_bars import progress_bars
 def screen(monkeypatch):
     """The output that is sent to a terminal 120 characters wide."""
     text = io.StringIO()
-    monkeypatch.setattr(bars_module, "console", Console(file=text, width=120))
+    monkeypatch.setattr("tensorbook.cli.progress_bars.console", Console(file=text, width=120))
     return text
 
 

@@ -1,4 +1,4 @@
-"""What is seen while the data and TensorFlow load: a warning is one line, and TensorFlow's messages are hidden."""
+"""While the data and TensorFlow load, a warning is one line, and TensorFlow's messages are hidden."""
 
 import os
 from pathlib import Path

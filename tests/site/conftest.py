@@ -19,7 +19,7 @@ from accessibility import load_axe
 from bs4 import BeautifulSoup
 from visit_every_page import DROPPED, EVERYTHING, NOTE_VIOLATIONS, visit_pages
 
-from tensorbook.book.find_browser import find_browser
+from tensorbook.book.browser import find_browser
 
 ROOT = Path(__file__).parents[2]
 FOLDER = "/books/tensorbook/"  # nothing may rely on being at the root of its host
@@ -144,6 +144,17 @@ def pages(site, address):
     found = [location.text for location in tree.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
     assert all(page.startswith(address) for page in found)
     return [page.removeprefix(address) for page in found]
+
+
+@pytest.fixture(scope="session")
+def file_of(site, address):
+    """Return the file of the site that a request is answered with: `file_of("http://…/2-network/")`."""
+
+    def find(url):
+        file = site / urlsplit(url).path.removeprefix(urlsplit(address).path)
+        return file / "index.html" if file.is_dir() else file
+
+    return find
 
 
 @pytest.fixture(scope="session")
@@ -325,5 +336,5 @@ def axe():
 
 @pytest.fixture(scope="session")
 def visits(browser, address, pages, soup, axe, dropped, every):
-    """What was seen of each page, opened once and looked at in each scheme: `visits["dark"]["2-network/"]`."""
+    """What was recorded about each page, opened once and looked at in each scheme: `visits["dark"]["2-network/"]`."""
     return visit_pages(browser, address, pages, soup, axe, dropped, by_day=every(2) > 1)

@@ -6,7 +6,6 @@ answer on the first page, and the benchmarks compare the pages with those of sto
 
 import functools
 import gzip
-from urllib.parse import urlsplit
 
 import pytest
 
@@ -25,12 +24,11 @@ def sent(file):
     return len(gzip.compress(content)) if file.suffix in TEXT else len(content)
 
 
-def test_no_page_weighs_more_than_its_limit(visits, site, address):
-    folder = urlsplit(address).path
-    weights = {}
-    for path, visit in visits["light"].items():
-        files = {site / urlsplit(url).path.removeprefix(folder) for url in visit.requests if url.startswith(address)}
-        weights[path] = sum(sent(file / "index.html" if file.is_dir() else file) for file in files)
+def test_no_page_weighs_more_than_its_limit(visits, file_of, address):
+    weights = {
+        path: sum(map(sent, {file_of(url) for url in visit.requests if url.startswith(address)}))
+        for path, visit in visits["light"].items()
+    }
     assert min(weights.values()) > 100_000
     assert {path: weight for path, weight in weights.items() if weight > LIMITS.get(path, LIMIT)} == {}
     assert [path for path in LIMITS if weights[path] <= LIMIT] == []  # a limit of its own that it does not need

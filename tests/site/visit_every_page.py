@@ -157,7 +157,7 @@ def look(page, visit, pending, widths, axe, rules, dropped):
 
 
 def visit_pages(browser, address, pages, soup, axe, dropped, by_day):
-    """Return what is seen of each page, which is opened once under its own policy and looked at in each scheme.
+    """Open each page once, under its own policy, and return what `look` records about it in each scheme.
 
     During the day, a page that has nothing live and no picture of its own for the dark scheme is not looked at in it.
 

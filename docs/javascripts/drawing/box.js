@@ -1,8 +1,8 @@
 // The drawing box: connects the sheet, the network and the view.
 
 import { problemOf } from "../file-errors.js";
-import { onSlowLine } from "../load-nearby.js";
 import { forward } from "../forward-pass.js";
+import { onSlowLine } from "../load-nearby.js";
 import { control } from "./controls.js";
 import { prepare } from "./preparation.js";
 import { SIDE, Sheet } from "./sheet.js";

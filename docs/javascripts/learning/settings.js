@@ -2,12 +2,12 @@
 
 export const DEFAULTS = { rate: 0.001, optimizer: "rmsprop", batch: 128, units: 512, activation: "relu", shuffled: 0 };
 
-export const OPTIMIZERS = { rmsprop: "RMSprop", sgd: "SGD" }; // the words in an address, and what the reader sees
-
 export const RANGES = {
   rate: { least: 1e-5, most: 10 },
   batch: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512],
   units: [16, 32, 64, 128, 256, 512],
+  activation: ["relu", "none"],
+  optimizer: ["rmsprop", "sgd"],
   shuffled: { least: 0, most: 100 }, // per cent
 };
 
@@ -22,20 +22,21 @@ export const OF_THE_START = ["units", "activation", "shuffled"];
 export function complete(wanted) {
   const nearest = (list, number) => list.reduce((a, b) => (Math.abs(b - number) < Math.abs(a - number) ? b : a));
   const within = ({ least, most }, number) => Math.min(Math.max(number, least), most);
+  const oneOf = (name) => (RANGES[name].includes(wanted[name]) ? wanted[name] : DEFAULTS[name]);
   const number = (name) => (Number.isFinite(wanted[name]) ? wanted[name] : DEFAULTS[name]);
   return {
     rate: within(RANGES.rate, number("rate")),
-    optimizer: Object.hasOwn(OPTIMIZERS, wanted.optimizer) ? wanted.optimizer : DEFAULTS.optimizer,
+    optimizer: oneOf("optimizer"),
     batch: nearest(RANGES.batch, number("batch")),
     units: nearest(RANGES.units, number("units")),
-    activation: wanted.activation === "none" ? "none" : "relu",
+    activation: oneOf("activation"),
     shuffled: Math.round(within(RANGES.shuffled, number("shuffled"))),
   };
 }
 
 const WORDS = [
   [/^lr-([\d.]+(?:e-?\d+)?)$/, (rate) => ({ rate: Number(rate) })],
-  [new RegExp(`^(${Object.keys(OPTIMIZERS).join("|")})$`), (optimizer) => ({ optimizer })],
+  [new RegExp(`^(${RANGES.optimizer.join("|")})$`), (optimizer) => ({ optimizer })],
   [/^batch-(\d+)$/, (batch) => ({ batch: Number(batch) })],
   [/^units-(\d+)$/, (units) => ({ units: Number(units) })],
   [/^(relu|no-relu)$/, (word) => ({ activation: word === "relu" ? "relu" : "none" })],

@@ -1,7 +1,8 @@
 // The parts of the panel. None of this comes from the reader's input, so it can be written as HTML.
 
-import { EXPERIMENTS, OPTIMIZERS, RANGES, toSlider } from "./settings.js";
+import { EXPERIMENTS, RANGES, toSlider } from "./settings.js";
 
+const NAMES = { rmsprop: "RMSprop", sgd: "SGD" };
 const options = (values, names = {}) =>
   values.map((value) => `<option value="${value}">${names[value] ?? value}</option>`).join("");
 const key = (name) => `<svg viewBox="0 0 24 8" aria-hidden="true"><path d="M0 4h24" class="tb-learn__line
@@ -75,8 +76,8 @@ export const template = (number) => `
       <input type="range" data-knob="shuffled" min="${RANGES.shuffled.least}" max="${RANGES.shuffled.most}" step="5"></label>
     <label><span>Batch size</span> <select data-knob="batch">${options(RANGES.batch)}</select></label>
     <label><span>Hidden units</span> <select data-knob="units">${options(RANGES.units)}</select></label>
-    <label><span>Activation</span> <select data-knob="activation">${options(["relu", "none"])}</select></label>
-    <label><span>Optimizer</span> <select data-knob="optimizer">${options(Object.keys(OPTIMIZERS), OPTIMIZERS)}</select></label>
+    <label><span>Activation</span> <select data-knob="activation">${options(RANGES.activation)}</select></label>
+    <label><span>Optimizer</span> <select data-knob="optimizer">${options(RANGES.optimizer, NAMES)}</select></label>
     <p>You can change the learning rate, the batch size and the optimizer during training. Changing any other setting restarts it.
       <a class="tb-learn__link" href="#learn=chapter-2">Link to these settings</a></p>
   </fieldset>

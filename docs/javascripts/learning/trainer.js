@@ -4,8 +4,7 @@ import { gradient, slopesOf } from "../backward-pass.js";
 import { forward, relu, zeros } from "../forward-pass.js";
 import { RMSprop, SGD } from "../optimizers.js";
 
-const OPTIMIZERS = { rmsprop: RMSprop, sgd: SGD }; // by their names in settings.js
-
+const OPTIMIZERS = { rmsprop: RMSprop, sgd: SGD }; // those of RANGES in settings.js
 const PIXELS = 784;
 const CLASSES = 10;
 const linear = (x) => x;

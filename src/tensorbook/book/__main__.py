@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from tensorbook.book.missing_extras import NAME, name_package
+from tensorbook.book.missing_extras import NAME, explain
 from tensorbook.cli.run_command import fail, run
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ def main() -> None:
     try:
         run(_commands, NAME)
     except ModuleNotFoundError as error:
-        message = name_package(error)
+        message = explain(error)
         if message is None:
             raise
         fail(message)

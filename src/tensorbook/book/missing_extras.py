@@ -20,7 +20,7 @@ def check_checkout() -> None:
         )
 
 
-def name_package(error: ModuleNotFoundError) -> str | None:
+def explain(error: ModuleNotFoundError) -> str | None:
     """Return which package is missing and how to install it; None if it is one of our own modules, which is a bug."""
     package = (error.name or "").partition(".")[0]
     if package == __package__.partition(".")[0]:

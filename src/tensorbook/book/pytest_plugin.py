@@ -11,10 +11,10 @@ import pytest
 from sybil.evaluators.skip import Skipper
 from sybil.integration.pytest import SybilItem
 
-from tensorbook import check_keras
 from tensorbook.book.examples import example_parsers, update_docs
 from tensorbook.book.examples.page_run_stats import Tallies
 from tensorbook.book.results.book_record import RESULTS
+from tensorbook.check_keras import KERAS_SETTINGS, check_keras, keras_config
 from tensorbook.cli.quiet_loading import QUIET
 from tensorbook.data import DataError, load_mnist
 from tensorbook.errors import UsageError
@@ -81,11 +81,11 @@ def refuse_settings_of_keras() -> None:
         pytest.UsageError: There is one; the message names it, and says what to do.
     """
     try:
-        check_keras.check_keras()
+        check_keras()
     except UsageError as error:
         raise pytest.UsageError(str(error)) from None
-    path, config = check_keras.keras_config()
-    for name, (usual, *_) in check_keras.KERAS_SETTINGS.items():
+    path, config = keras_config()
+    for name, (usual, *_) in KERAS_SETTINGS.items():
         if config.get(name, usual) != usual:
             raise pytest.UsageError(
                 f"{path} sets {name} to {config[name]}, but the outputs on the pages were made with {usual}: "

@@ -81,10 +81,10 @@ def fetch() -> Path:
 
 
 def _download(copy: Copy, target: Path) -> Mnist:
-    from tensorbook.data import download_mnist as web  # likewise
+    from tensorbook.data import download_mnist  # likewise
 
     try:
-        return web.download(target)
+        return download_mnist.download(target)
     except DataError as error:
         raise DataError(f"{copy.trouble}, and {error}") from None
 

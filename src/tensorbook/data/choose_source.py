@@ -141,9 +141,9 @@ def _find(path: str | os.PathLike[str] | None) -> tuple[Source, Mnist | None]:
     copy = cache.find_copy()
     if copy.data is not None:
         return Source("cache", str(copy.path), "Keras's cache"), copy.data
-    from tensorbook.data import download_mnist as web
+    from tensorbook.data import download_mnist
 
-    return Source("download", web.URL, f"to be downloaded: {copy.trouble}"), None
+    return Source("download", download_mnist.URL, f"to be downloaded: {copy.trouble}"), None
 
 
 def _read(path: str | os.PathLike[str], note: str) -> tuple[Source, Mnist]:

@@ -11,26 +11,7 @@ from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
-from tensorbook.exercises.feedback_frames import (
-    AN_ARRAY,
-    CHANGED_ARGUMENT,
-    GAVE,
-    MALFORMED,
-    NOT_A_FUNCTION,
-    NOT_AN_ARRAY,
-    NOT_NUMBERS,
-    NUMBER_OF_RESULTS,
-    OF_SHAPE,
-    ON_LINE,
-    ONE_NUMBER,
-    OTHER_ARGUMENTS,
-    OTHER_SHAPE,
-    RAISED,
-    RETURNED,
-    RETURNED_NONE,
-    RIGHT,
-    WRONG,
-)
+from tensorbook.exercises import feedback_frames as feedback
 from tensorbook.exercises.parse_answer import MalformedAnswer, parse_answer
 from tensorbook.exercises.read_answer import Kind, UnreadableAnswer, show
 
@@ -48,7 +29,7 @@ class Verdict(NamedTuple):
 
     def __str__(self) -> str:
         """Return the verdict as ``check`` prints it."""
-        return (RIGHT if self.right else WRONG).format(self.text)
+        return (feedback.RIGHT if self.right else feedback.WRONG).format(self.text)
 
 
 class Exercise(Protocol):
@@ -84,14 +65,14 @@ class ValueExercise:
         if self._same(value, self.solve()):
             return Verdict(True, self.right)
         advice = next((text for mistake, text in self.common_mistakes if self._same(value, mistake)), self.hint)
-        return Verdict(False, GAVE.format(show(answer), advice))
+        return Verdict(False, feedback.GAVE.format(show(answer), advice))
 
     def grade_typed(self, text: str) -> Verdict:
         """Grade a typed answer; docs/javascripts/exercises/ does the same in the page."""
         try:
             answer = parse_answer(text)
         except MalformedAnswer as malformed:
-            return Verdict(False, MALFORMED.format(malformed, self.kind.expected))
+            return Verdict(False, feedback.MALFORMED.format(malformed, self.kind.expected))
         return self.grade(answer)
 
     def _same(self, value: Any, other: Any) -> bool:
@@ -122,7 +103,7 @@ class FunctionExercise:
         """Call the function with each test case, and report the first failure."""
         function = self.call.split("(", maxsplit=1)[0]
         if not callable(answer):
-            return Verdict(False, NOT_A_FUNCTION.format(self.name, function, show(answer)))
+            return Verdict(False, feedback.NOT_A_FUNCTION.format(self.name, function, show(answer)))
         for case in self.cases(np.random.default_rng(0)):
             fault = self._fault(answer, case)
             if fault:
@@ -136,7 +117,7 @@ class FunctionExercise:
         try:
             inspect.signature(answer).bind(*given)
         except TypeError as error:
-            return OTHER_ARGUMENTS.format(self.call, error)
+            return feedback.OTHER_ARGUMENTS.format(self.call, error)
         except ValueError:  # some functions written in C have no signature
             pass
         try:
@@ -146,13 +127,13 @@ class FunctionExercise:
                 got = list(got) if isinstance(got, GeneratorType) else got
         except Exception as error:
             message = f"{type(error).__name__}: {show(str(error))[1:-1]}"
-            return RAISED.format(called, message, _line_of(error), case.hint)
+            return feedback.RAISED.format(called, message, _line_of(error), case.hint)
         if got is None:
-            return RETURNED_NONE.format(called)
+            return feedback.RETURNED_NONE.format(called)
         if not all(map(_equal, given, case.arguments)):
-            return CHANGED_ARGUMENT.format(called)
+            return feedback.CHANGED_ARGUMENT.format(called)
         fault = _difference(got, case.expected, self.tolerance)
-        return None if fault is None else RETURNED.format(called, show(got), fault, case.hint)
+        return None if fault is None else feedback.RETURNED.format(called, show(got), fault, case.hint)
 
 
 def _line_of(error: Exception) -> str:
@@ -162,7 +143,7 @@ def _line_of(error: Exception) -> str:
         return ""
     # The error may come from a library that the function calls, but the reader looks at the function.
     frame = [frame for frame in frames if frame.filename == frames[0].filename][-1]
-    return ON_LINE.format(frame.lineno) + (f": {' '.join(frame.line.split())}" if frame.line else "")
+    return feedback.ON_LINE.format(frame.lineno) + (f": {' '.join(frame.line.split())}" if frame.line else "")
 
 
 def _equal(value: Any, other: Any) -> bool:
@@ -173,17 +154,17 @@ def _difference(got: Any, expected: Any, tolerance: float) -> str | None:
     """Return how a result differs, as the end of a sentence (empty if only numbers differ), or None if it is right."""
     if isinstance(expected, list | tuple):
         if not isinstance(got, list | tuple | np.ndarray) or len(got) != len(expected):
-            return NUMBER_OF_RESULTS.format(len(expected))
+            return feedback.NUMBER_OF_RESULTS.format(len(expected))
         faults = [_difference(*both, tolerance) for both in zip(got, expected, strict=True)]
         return next((fault for fault in faults if fault is not None), None)
     try:
         array = np.asarray(got)
     except (TypeError, ValueError):
-        return NOT_AN_ARRAY
+        return feedback.NOT_AN_ARRAY
     if array.dtype.kind not in "iuf":
-        return NOT_NUMBERS
+        return feedback.NOT_NUMBERS
     if array.shape != np.shape(expected):
-        needed = AN_ARRAY.format(np.shape(expected)) if np.shape(expected) else ONE_NUMBER
-        given = OF_SHAPE.format(array.shape) if array.size <= 12 and array.ndim else ""
-        return OTHER_SHAPE.format(given, needed)
+        needed = feedback.AN_ARRAY.format(np.shape(expected)) if np.shape(expected) else feedback.ONE_NUMBER
+        given = feedback.OF_SHAPE.format(array.shape) if array.size <= 12 and array.ndim else ""
+        return feedback.OTHER_SHAPE.format(given, needed)
     return None if np.allclose(array, expected, tolerance, tolerance) else ""

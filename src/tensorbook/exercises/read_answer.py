@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from tensorbook.exercises.feedback_frames import COMMAS, ONE_AXIS, QUOTED, UNREADABLE
+from tensorbook.exercises import feedback_frames as feedback
 from tensorbook.exercises.parse_answer import MalformedAnswer, parse_answer
 
 
@@ -30,16 +30,16 @@ class Kind:
         """
         value = self.parse(answer)
         if value is None:
-            raise UnreadableAnswer(UNREADABLE.format(self.expected, show(answer), self._advice(answer)))
+            raise UnreadableAnswer(feedback.UNREADABLE.format(self.expected, show(answer), self._advice(answer)))
         return value
 
     def _advice(self, answer: object) -> str:
         if isinstance(answer, str) and self.parse(_unquoted(answer)) is not None:
-            return QUOTED
+            return feedback.QUOTED
         if self.name == "shape" and isinstance(answer, int | float | np.number):
-            return ONE_AXIS
+            return feedback.ONE_AXIS
         if self.parse in (_number, _magnitude, _count) and isinstance(answer, tuple) and len(answer) > 1:
-            return COMMAS
+            return feedback.COMMAS
         return ""
 
 

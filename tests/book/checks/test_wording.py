@@ -40,8 +40,6 @@ STILTED = re.compile(
     """,
     re.VERBOSE | re.MULTILINE,
 )
-
-
 PLAIN = [
     *PAGES,
     *sorted((ROOT / "src").rglob("*.py")),

@@ -62,7 +62,7 @@ def check(data: Mnist, results: Path, progress: Progress | None = None, *, quick
         Row("data, SHA-256", record.data.sha256, fingerprint(data)),
         *compare_stored(record, stored),
         *compare_training(record, seeds, trained),
-        *train_convnet_record(record, convnet),
+        *compare_convnet_record(record, convnet),
         *compare_scratch_record(record, seeds, scratch),
     ]
     return rows if quick else [*rows, *train_the_others(data, results, seeds, convnet, scratch)]
@@ -86,7 +86,7 @@ def compare_training(record: Record, seeds: Seeds, trained: Trained) -> Iterator
         yield Row(figure, recorded, now[figure], seeds.tolerance(figure))
 
 
-def train_convnet_record(record: Record, convnet: ConvnetRecord) -> Iterator[Row]:
+def compare_convnet_record(record: Record, convnet: ConvnetRecord) -> Iterator[Row]:
     """Compare the convnet's record of both networks with the book's record."""
     from tensorbook.models import build_convnet
 

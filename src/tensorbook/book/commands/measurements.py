@@ -7,6 +7,8 @@ import typer
 
 from tensorbook.atomic_write import check_writable
 from tensorbook.book.results.book_record import RESULTS
+from tensorbook.book.results.compare_keras import ROUNDS
+from tensorbook.book.results.train_convnet import EPOCHS as CONVNET_EPOCHS
 from tensorbook.cli.progress_bars import console, progress_bars
 from tensorbook.cli.quiet_loading import load_data, quiet_import
 from tensorbook.training_settings import BATCH_SIZE, EPOCHS, SEED
@@ -28,7 +30,7 @@ def op_timings(out: Out = RESULTS) -> None:
 
 def scratch(
     epochs: Epochs = EPOCHS,
-    rounds: Annotated[int, typer.Option(min=1, help="How often to train each network.")] = 3,
+    rounds: Annotated[int, typer.Option(min=1, help="How often to train each network.")] = ROUNDS,
     seed: Seed = SEED,
     out: Out = RESULTS,
 ) -> None:
@@ -52,7 +54,7 @@ def scratch(
     )
 
 
-def convnet(epochs: Epochs = 8, seed: Seed = SEED, out: Out = RESULTS) -> None:
+def convnet(epochs: Epochs = CONVNET_EPOCHS, seed: Seed = SEED, out: Out = RESULTS) -> None:
     """Train chapter 8's convolutional network, and record its errors and those of the stored network."""
     check_writable(out)
     data = load_data()

@@ -1,7 +1,4 @@
-"""The examples of a page, as Sybil runs them: every Python fence and every figure that a block draws.
-
-`examples_of` says what is found on a page, how a page begins, and what is kept when it ends.
-"""
+"""The examples of a page, as Sybil runs them: every Python fence and every figure that a block draws."""
 
 import doctest
 import re
@@ -12,11 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from sybil import Document, Example, Region, Sybil
+from sybil import Document, Example, Region
 from sybil.evaluators.doctest import NUMBER, DocTestEvaluator, DocTestRunner
 from sybil.evaluators.python import PythonEvaluator
 from sybil.parsers.abstract.doctest import DocTestStringParser
-from sybil.parsers.markdown import SkipParser
 from sybil.parsers.markdown.lexers import RawFencedCodeBlockLexer
 
 from tensorbook.book.examples import update_docs
@@ -158,15 +154,3 @@ class FigureParser:
         if different:
             return f"the page draws a different picture from {' and '.join(different)}: run `pytest --update-docs`"
         return None
-
-
-def examples_of(pages: Path) -> Sybil:
-    """Return what finds and runs the examples of the pages in a folder, which has their figures in ``results``."""
-    return Sybil(
-        path=str(pages),
-        parsers=[PythonFenceParser(), FigureParser(pages / "results"), SkipParser()],
-        patterns=["*.md"],
-        setup=start,
-        teardown=dict.clear,  # or each page's digits would be kept until all have run
-        fixtures=["sample"],  # for `skip: start if(sample, reason="…")`
-    )

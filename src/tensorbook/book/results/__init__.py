@@ -1,4 +1,4 @@
 """The results in ``docs/results``: the book's record, comparisons with it, and their figures.
 
-May import the library and ``tensorbook.book.find_browser``, but no other subpackage.
+May import the library and ``tensorbook.book.browser``, but no other subpackage.
 """

@@ -4,19 +4,16 @@ import statistics
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 
-from tensorbook.book.results.browser_page import browser_page
+from tensorbook.book.browser import browser_page
 from tensorbook.book.results.comparison_records import StoredRecord
 from tensorbook.check_keras import check_keras
 from tensorbook.data import Mnist, one_hot, prepare_images
 from tensorbook.run_record import versions
 from tensorbook.training_settings import BATCH_SIZE
-
-if TYPE_CHECKING:
-    pass
 
 # For each experiment: the words in its address, its epochs, and the number of seeds. The panel has the same in
 # docs/javascripts/learning/settings.js.

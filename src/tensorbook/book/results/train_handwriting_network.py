@@ -24,9 +24,8 @@ from tensorbook.handwriting_network import (
 from tensorbook.run_record import sha256_of
 from tensorbook.synthetic_handwriting import write_digits
 from tensorbook.training import Progress
-from tensorbook.training_settings import BATCH_SIZE
+from tensorbook.training_settings import BATCH_SIZE, SEED
 
-SEED = 0
 EPOCHS = 8
 SYNTHETIC = 24_000
 HELD_BACK = 5_000  # MNIST training digits that are not used for training but to choose the temperature

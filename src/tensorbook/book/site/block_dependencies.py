@@ -21,7 +21,7 @@ from markdown.postprocessors import Postprocessor
 
 from tensorbook.book.examples.code_dependencies import Needs, Statement, find_needs
 from tensorbook.book.results.comparison_records import RECORDED_FIGURES
-from tensorbook.book.site.expressions_to_show import values_to_print
+from tensorbook.book.site.expressions_to_show import expressions_to_show
 
 # Blocks in Pygments' HTML, except signatures in the reference, which are not code to run.
 BLOCK = re.compile(
@@ -74,7 +74,7 @@ def _marks(examples: Iterable[doctest.Example]) -> Iterator[str]:
     for number, example in enumerate(examples):
         if example.want and example.exc_msg is None:
             source = example.source.rstrip()
-            for start, end, is_tuple in values_to_print(source):
+            for start, end, is_tuple in expressions_to_show(source):
                 part = "" if (start, end) == (0, len(source)) else f".{start}.{end}"
                 yield f"{number}{part}{',' if is_tuple else ''}"
 

@@ -17,21 +17,17 @@ from markdown.preprocessors import Preprocessor
 
 from tensorbook.book.site.notebook_links import exercise_in_colab
 from tensorbook.exercises import CHAPTERS, EXERCISES, read_answer
-from tensorbook.exercises import feedback_frames as templates
+from tensorbook.exercises import feedback_frames as feedback
 from tensorbook.exercises.grading import FunctionExercise, ValueExercise
 
 WORDS = {
-    "right": templates.RIGHT,
-    "wrong": templates.WRONG,
-    "gave": templates.GAVE,
-    "malformed": templates.MALFORMED,
-    "unreadable": templates.UNREADABLE,
-    "reasons": templates.REASONS,
-    "advice": {
-        "quoted": templates.QUOTED,
-        "commas": templates.COMMAS,
-        "one_axis": templates.ONE_AXIS,
-    },
+    "right": feedback.RIGHT,
+    "wrong": feedback.WRONG,
+    "gave": feedback.GAVE,
+    "malformed": feedback.MALFORMED,
+    "unreadable": feedback.UNREADABLE,
+    "reasons": feedback.REASONS,
+    "advice": {"quoted": feedback.QUOTED, "commas": feedback.COMMAS, "one_axis": feedback.ONE_AXIS},
 }
 SOLVED = "The list of solved exercises"  # named if it can't be fetched
 FIRST_EXERCISE = re.compile(r"(?=<h3\b)")

@@ -18,11 +18,11 @@ class ShownValue(NamedTuple):
     is_tuple: bool
 
 
-def values_to_print(source: str) -> list[ShownValue]:
+def expressions_to_show(source: str) -> list[ShownValue]:
     """Return the expressions whose values a prompt would print, in order.
 
     Examples:
-        >>> values_to_print("print(1); 2, 3")
+        >>> expressions_to_show("print(1); 2, 3")
         [ShownValue(start=10, end=14, is_tuple=True)]
     """
     text = source.encode()  # the positions in a tree count bytes
@@ -54,7 +54,7 @@ def shown(source: str) -> str:
             show(i + 1)
             print(i)
     """
-    for start, end, is_tuple in reversed(values_to_print(source)):
+    for start, end, is_tuple in reversed(expressions_to_show(source)):
         before, after = ("show((", "))") if is_tuple else ("show(", ")")
         source = source[:start] + before + source[start:end] + after + source[end:]
     return source

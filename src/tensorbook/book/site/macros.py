@@ -25,7 +25,7 @@ from tensorbook.book.results.seed_variance import Seeds
 from tensorbook.book.results.strangers_handwriting import Strangers
 from tensorbook.book.results.train_handwriting_network import HandwritingRecord
 from tensorbook.book.site import diagrams
-from tensorbook.book.site.notebook_links import take_along, wheel_address
+from tensorbook.book.site.notebook_links import links_below_title, wheel_address
 from tensorbook.book.site.reading_time import reading_minutes
 from tensorbook.book.site.without_javascript import (
     PHOTO_WITHOUT_JAVASCRIPT,
@@ -268,9 +268,8 @@ def define_env(env: Environment) -> None:
     def reading_time(page: str) -> str:
         """Return the line below a chapter's title: how many minutes it takes to read, and the links to download it."""
         minutes = reading_minutes((results.parent / f"{page}.md").read_text(encoding="utf-8"))
-        return (
-            f"Reading time: about {minutes} minutes{take_along(page, env.conf.get('repo_url'))}\n{{ .tb-reading-time }}"
-        )
+        links = links_below_title(page, env.conf.get("repo_url"))
+        return f"Reading time: about {minutes} minutes{links}\n{{ .tb-reading-time }}"
 
     @env.macro
     def last_run(page: str) -> str:

@@ -54,12 +54,13 @@ def only_here(site_url: str | None) -> str | None:
         'SITE_URL is not set:'
     """
     address = site_address(site_url)
-    if not _is_local(urlsplit(address).hostname or ""):
+    if not is_local(urlsplit(address).hostname or ""):
         return None
     return ONLY_HERE.format(given=site_url or "not set", address=address)
 
 
-def _is_local(host: str) -> bool:
+def is_local(host: str) -> bool:
+    """Return whether a host, given by its name or address, is this computer."""
     try:
         return ip_address(host).is_loopback
     except ValueError:  # a name
@@ -76,7 +77,7 @@ def wheel_address(site_url: str | None) -> str:
     return site_address(site_url) + WHEEL
 
 
-def take_along(page: str, repo_url: str | None) -> str:
+def links_below_title(page: str, repo_url: str | None) -> str:
     """Return a chapter's links to its notebook and script, and to Colab if there is a repository.
 
     Args:
@@ -84,11 +85,11 @@ def take_along(page: str, repo_url: str | None) -> str:
         repo_url: The repository at GitHub; its branch ``notebooks`` holds what the site offers for download.
 
     Examples:
-        >>> "[Download notebook](notebooks/chapter-2.ipynb)" in take_along("2-network", None)
+        >>> "[Download notebook](notebooks/chapter-2.ipynb)" in links_below_title("2-network", None)
         True
-        >>> "Colab" in take_along("2-network", "")
+        >>> "Colab" in links_below_title("2-network", "")
         False
-        >>> "/github/me/book/blob/notebooks/chapter-2.ipynb" in take_along("2-network", "https://github.com/me/book/")
+        >>> "/github/me/book/blob/notebooks/chapter-2.ipynb" in links_below_title("2-network", "https://github.com/me/book/")
         True
     """
     name = f"chapter-{page.split('-')[0]}"

@@ -24,7 +24,6 @@ GRAPHS = (
     (248, "accuracy", 1.0, {0: "0%", 0.5: "50%", 1: "100%"}),
 )
 
-
 PHOTO_WITHOUT_JAVASCRIPT = (
     "<p>In a browser with JavaScript, you can try these steps here on a photo of your own. On your computer, "
     "<code>tensorbook predict</code> does the same.</p>"
