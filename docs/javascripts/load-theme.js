@@ -1,7 +1,7 @@
 // Loads Material's script (menu, search, scrolling table of contents) when the reader first does something. The text
 // doesn't need it, and a phone on which someone only reads saves 70 kB and a third of a second of work.
 
-import { onSlowLine } from "./load-nearby.js";
+import { onSlowLine } from "./lazy-load.js";
 import "./search.js";
 
 const waiting = document.getElementById("tb-material");

@@ -76,12 +76,21 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         pass
 
 
+class Server(http.server.ThreadingHTTPServer):
+    """Serves the site; a browser that hangs up, because its window was closed, is no error."""
+
+    daemon_threads = True
+
+    def handle_error(self, request, client_address):
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
 @pytest.fixture(scope="session")
 def server(tmp_path_factory):
     """A folder, the address that it is served at while the tests run, and pages that are served with it."""
     folder = tmp_path_factory.mktemp("site")
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=folder)) as httpd:
-        httpd.daemon_threads = True
+    with Server(("127.0.0.1", 0), functools.partial(Handler, directory=folder)) as httpd:
         httpd.made = {}
         thread = threading.Thread(target=httpd.serve_forever)
         thread.start()
@@ -225,6 +234,8 @@ class Window:
         view = {"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce"}  # of pages that a test adds
         self.context = browser.new_context(**{**view, "bypass_csp": True, **options})
         self.context.add_init_script(NOTE_VIOLATIONS)
+        self.errors = []  # what scripts of its pages threw
+        self.context.on("weberror", lambda error: self.errors.append(f"{error.page.url}: {error.error}"))
         self.page = self.context.new_page()
         if not theme:
             network = self.context.new_cdp_session(self.page)  # a route would also turn off the browser's cache
@@ -284,11 +295,15 @@ def opening(browser, address):
             return page
 
         yield opened
+        errors = []
         for kind, window in lent:
+            errors += window.errors
+            window.errors.clear()
             if kind and window.clear():
                 free[kind].append(window)
             else:
                 window.context.close()
+        assert errors == [], "a script of the page threw an error"
 
     yield pages
     for window in itertools.chain.from_iterable(free.values()):
@@ -299,7 +314,8 @@ def opening(browser, address):
 def open_page(opening):
     """Open a page of the site: `open_page("2-network/", width=360, scheme="dark")`.
 
-    The page has no policy unless requested, since a policy forbids the `eval` with which Playwright waits for
+    A test fails if a script of the page throws an error that nothing catches, whatever else the test asserts. The page
+    has no policy unless requested, since a policy forbids the `eval` with which Playwright waits for
     conditions. Violations are noted in the page, in `broken`. `setup` is called with the page before anything is
     loaded.
 

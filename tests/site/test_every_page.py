@@ -233,3 +233,10 @@ def test_in_the_page_of_the_whole_book_links_search_and_print_reach_every_part(o
 def test_no_script_of_a_page_complains(visits):
     complaints = {path: visit.errors for scheme in visits.values() for path, visit in scheme.items() if visit.errors}
     assert complaints == {}
+
+
+def test_a_script_that_throws_fails_the_test_that_opened_the_page(opening):
+    with pytest.raises(AssertionError, match="install/: planted"), opening() as open_page:  # noqa: PT012
+        page = open_page("install/", theme=False)
+        with page.context.expect_event("weberror"):
+            page.evaluate("setTimeout(() => { throw new Error('planted'); })")

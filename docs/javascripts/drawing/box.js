@@ -2,7 +2,7 @@
 
 import { problemOf } from "../file-errors.js";
 import { forward } from "../forward-pass.js";
-import { onSlowLine } from "../load-nearby.js";
+import { onSlowLine } from "../lazy-load.js";
 import { control } from "./controls.js";
 import { prepare } from "./preparation.js";
 import { SIDE, Sheet } from "./sheet.js";

@@ -2,7 +2,7 @@
 
 import { fetchFile } from "../fetch-file.js";
 import { FileError, damaged } from "../file-errors.js";
-import { onSlowLine } from "../load-nearby.js";
+import { onSlowLine } from "../lazy-load.js";
 import { drawByKeys, drawByPointer } from "./pointer-and-keyboard.js";
 
 const STROKES = new URL("../../assets/strokes.json", import.meta.url);

@@ -11,6 +11,7 @@ from types import FrameType
 from typing import Any
 
 EXIT_STATUS = 130  # of a process ended by Ctrl-C: 128 + SIGINT
+MESSAGE = "interrupted"
 
 _came = False
 _hook_before: Any = None

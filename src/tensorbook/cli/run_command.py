@@ -52,7 +52,7 @@ def run(commands: "Callable[[], typer.Typer]", name: str) -> NoReturn:
     if trouble is not None and not interrupt.came():
         _give_up(trouble)
     if status == interrupt.EXIT_STATUS:
-        warn("interrupted")
+        warn(interrupt.MESSAGE)
     sys.exit(status)
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from tensorbook.data import cache
+from tensorbook.data.bounded_read import as_data_errors
 from tensorbook.data.dataset import Mnist
 from tensorbook.data.idx import read_idx
-from tensorbook.data.read_array import as_data_errors
 from tensorbook.data.sample import INSTALL_SAMPLE, load_sample
 from tensorbook.errors import DataError, SampleWarning
 

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from tensorbook.data import checksums
+from tensorbook.data.bounded_read import as_data_errors, read_exactly
 from tensorbook.data.dataset import Mnist
-from tensorbook.data.read_array import as_data_errors, read_exactly
 from tensorbook.errors import DataError
 
 UINT8 = 8  # IDX's code for unsigned bytes, the third byte of its magic number

@@ -10,8 +10,8 @@ import numpy.typing as npt
 from numpy.lib import format as npy
 
 from tensorbook.data import checksums
+from tensorbook.data.bounded_read import CHUNK, as_data_errors, read_exactly
 from tensorbook.data.dataset import Mnist
-from tensorbook.data.read_array import CHUNK, as_data_errors, read_exactly
 from tensorbook.errors import DataError
 
 

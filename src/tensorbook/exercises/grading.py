@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
-from tensorbook.exercises import feedback_frames as feedback
+from tensorbook.exercises import feedback_wording as feedback
 from tensorbook.exercises.parse_answer import MalformedAnswer, parse_answer
 from tensorbook.exercises.read_answer import Kind, UnreadableAnswer, show
 

@@ -6,7 +6,7 @@ docs/javascripts/exercises/parse-answer.js does the same in the page.
 import re
 from typing import NoReturn
 
-from tensorbook.exercises.feedback_frames import REASONS, Reason
+from tensorbook.exercises.feedback_wording import REASONS, Reason
 
 MOST_DIGITS = 18  # of a whole number: all of these fit into 64 bits
 DEEPEST = 20  # brackets inside each other

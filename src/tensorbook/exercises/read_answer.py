@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from tensorbook.exercises import feedback_frames as feedback
+from tensorbook.exercises import feedback_wording as feedback
 from tensorbook.exercises.parse_answer import MalformedAnswer, parse_answer
 
 

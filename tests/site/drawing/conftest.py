@@ -17,9 +17,8 @@ class Box:
         self.page = page
         self.context = page.context
         self.address = address
-        self.requests, self.errors = [], []
+        self.requests = []
         page.on("request", lambda request: self.requests.append(request.url))
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
 
     def open(self, path):
         """Go to another page of the site."""

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from tensorbook.exercises import EXERCISES, check
-from tensorbook.exercises.feedback_frames import REASONS
+from tensorbook.exercises.feedback_wording import REASONS
 from tensorbook.exercises.grading import ValueExercise
 from tensorbook.exercises.parse_answer import MalformedAnswer, parse_answer
 

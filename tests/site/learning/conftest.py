@@ -11,8 +11,6 @@ class Watch:
     def __init__(self, page, panel):
         self.page = page
         self.panel = panel
-        self.errors = []
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
 
     def press(self, name):
         self.panel.get_by_role("button", name=name, exact=True).click()

@@ -86,8 +86,8 @@ def _write(out: Path, book: Any) -> None:
     import nbformat
 
     from tensorbook.book.site.notebook_links import WHOLE_FILE
+    from tensorbook.book.site.notebooks.read_whole_book_page import PAGE_FILE
     from tensorbook.book.site.notebooks.run_notebook import shrink_pictures
-    from tensorbook.book.site.notebooks.stored_page import PAGE_FILE
     from tensorbook.book.site.notebooks.whole_book_page import make_page
 
     shrink_pictures(book)

@@ -17,7 +17,7 @@ from markdown.preprocessors import Preprocessor
 
 from tensorbook.book.site.notebook_links import exercise_in_colab
 from tensorbook.exercises import CHAPTERS, EXERCISES, read_answer
-from tensorbook.exercises import feedback_frames as feedback
+from tensorbook.exercises import feedback_wording as feedback
 from tensorbook.exercises.grading import FunctionExercise, ValueExercise
 
 WORDS = {
@@ -92,7 +92,7 @@ def with_fields(html: str) -> str:
 
 
 def _host(kind: str, module: str, name: str, **data: Any) -> str:
-    """Return an empty element that a script fills when the reader scrolls near it (docs/javascripts/load-nearby.js)."""
+    """Return an empty element that a script fills when the reader scrolls near it (docs/javascripts/lazy-load.js)."""
     attributes = {"class": kind, "data-nearby": module, "data-name": name}
     attributes |= {f"data-{key}": json.dumps(value, ensure_ascii=False) for key, value in data.items()}
     written = " ".join(f'{key}="{escape(value)}"' for key, value in attributes.items())

@@ -24,7 +24,7 @@ from mkdocs.utils import write_file
 
 from tensorbook.book.site.build_cache import BuildCache, own_files, sources
 from tensorbook.book.site.notebook_links import WHEEL, WHOLE_FILE, only_here
-from tensorbook.book.site.notebooks.stored_page import contents, output_pictures, read_page
+from tensorbook.book.site.notebooks.read_whole_book_page import contents, output_pictures, read_page
 from tensorbook.book.site.page_cache import PageCache
 from tensorbook.book.site.sample_digits import DIGITS_FILE, packed_digits
 from tensorbook.book.site.theme_style import drop_unused_rules

@@ -11,8 +11,8 @@ import pytest
 
 from tensorbook.book.site.downloads import build_wheel
 from tensorbook.book.site.notebooks.read_chapters import Chapter, Code, Drawn, Prose, read_cells
+from tensorbook.book.site.notebooks.read_whole_book_page import output_pictures
 from tensorbook.book.site.notebooks.run_notebook import differences, execute, read_whole_book, with_outputs_of
-from tensorbook.book.site.notebooks.stored_page import output_pictures
 from tensorbook.book.site.notebooks.write_notebooks import (
     InResults,
     OnSite,

@@ -4,7 +4,7 @@ The HTML comes with 575 kB of style sheets, a MathJax script and a link to a CDN
 cells, and add what the other pages have.
 
 All of this takes as long as half of the other pages together, so it is done once, when the notebook is written. A build
-reads the result through `stored_page.py`, without the packages that are needed here.
+reads the result through `read_whole_book_page.py`, without the packages that are needed here.
 """
 
 import re
@@ -22,7 +22,7 @@ from tensorbook.book.site.macros import both_schemes
 from tensorbook.book.site.mathml import INLINE, to_mathml
 from tensorbook.book.site.notebook_links import WHOLE_FILE
 from tensorbook.book.site.notebooks.read_chapters import diagram_title
-from tensorbook.book.site.notebooks.stored_page import made_from, output_alts
+from tensorbook.book.site.notebooks.read_whole_book_page import made_from, output_alts
 
 ROOT = "../../"  # of the site, from the page of the whole book
 BELOW_TITLE = (

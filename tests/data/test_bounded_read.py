@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tensorbook.data import DataError
-from tensorbook.data.read_array import CHUNK, read_exactly
+from tensorbook.data.bounded_read import CHUNK, read_exactly
 
 LENGTH = 2 * CHUNK + 3
 
