@@ -77,7 +77,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 
 
 class Server(http.server.ThreadingHTTPServer):
-    """Serves the site; a browser that hangs up, because its window was closed, is no error."""
+    """Serves the site, and ignores browsers that hang up because a test has closed their window."""
 
     daemon_threads = True
 
