@@ -2,10 +2,9 @@
 // doesn't need it, and a phone on which someone only reads saves 70 kB and a third of a second of work.
 
 import { onSlowLine } from "./lazy-load.js";
-import "./search.js";
+import { focusSearch, opensSearch } from "./search.js";
 
 const waiting = document.getElementById("tb-material");
-const field = document.querySelector(".md-search__input");
 const signs = ["pointermove", "pointerdown", "touchstart", "scroll", "keydown", "focusin"];
 
 function load(event) {
@@ -15,17 +14,10 @@ function load(event) {
   const script = document.createElement("script");
   script.src = waiting.src;
   script.addEventListener("load", () => {
-    removeEventListener("keydown", focusSearch);
+    removeEventListener("keydown", focusSearch); // Material's script does it now
     document.dispatchEvent(new Event("DOMContentLoaded")); // which it waits for
   });
   document.head.append(script);
-}
-
-// Until Material's script is there, so that neither this key nor the next ones are lost.
-function focusSearch(event) {
-  if (!opensSearch(event)) return;
-  event.preventDefault();
-  field.focus();
 }
 
 // On a slow mobile connection, a drawing box that is in view gets the whole bandwidth for its network, because the script
@@ -51,12 +43,7 @@ function keepAddress() {
   config.textContent = JSON.stringify(settings);
 }
 
-// The keys that open Material's search.
-function opensSearch({ key, target, altKey, ctrlKey, metaKey }) {
-  return ["/", "s", "f"].includes(key) && !altKey && !ctrlKey && !metaKey && !target.matches("input, canvas");
-}
-
-if (field) {
+if (document.querySelector(".md-search__input")) {
   for (const sign of signs) addEventListener(sign, load, { passive: true });
   addEventListener("keydown", focusSearch);
 } else load(); // Zensical's script creates the search: without it, the button does nothing

@@ -1,7 +1,20 @@
-// Lets mistyped words find something, too. Material's search looks for words that begin with what was typed. Its
-// engine, lunr, can also match words with one letter added, removed or changed, but only if the query says so:
-// `gradiant~1`. Material sends its worker one message at a time, so a query with a word that is in no result is sent
-// again in that form before the results are shown.
+// What Material's search lacks: its keys before its script is there, and mistyped words that find something, too.
+
+/** Tell whether a key press opens the search. */
+export function opensSearch({ key, target, altKey, ctrlKey, metaKey }) {
+  return ["/", "s", "f"].includes(key) && !altKey && !ctrlKey && !metaKey && !target.matches("input, canvas");
+}
+
+/** Open the search on its keys, until Material's script does, so that neither this key nor the next ones are lost. */
+export function focusSearch(event) {
+  if (!opensSearch(event)) return;
+  event.preventDefault();
+  document.querySelector(".md-search__input").focus();
+}
+
+// Material's search looks for words that begin with what was typed. Its engine, lunr, can also match words with one
+// letter added, removed or changed, but only if the query says so: `gradiant~1`. Material sends its worker one message at
+// a time, so a query with a word that is in no result is sent again in that form before the results are shown.
 
 const QUERY = 2; // types of Material's messages
 const RESULT = 3;
