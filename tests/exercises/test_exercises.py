@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from tensorbook.exercises import CHAPTERS, EXERCISES, check
+from tensorbook.exercises.answer_kinds import show
 from tensorbook.exercises.better_network import best_epoch
 from tensorbook.exercises.grading import Case, FunctionExercise, ValueExercise, blank
-from tensorbook.exercises.read_answer import show
 
 
 def slow_batches(x, size, last=True, empty=False):

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from tensorbook.exercises.answer_kinds import count, number, shape
 from tensorbook.exercises.grading import Case, FunctionExercise, ValueExercise
-from tensorbook.exercises.read_answer import count, number, shape
 
 _KERNEL = np.array([[1.0, -2.0], [3.0, 0.0]])
 

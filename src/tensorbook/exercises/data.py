@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from tensorbook.exercises.answer_kinds import count, shape
 from tensorbook.exercises.grading import Case, FunctionExercise, ValueExercise, blank
-from tensorbook.exercises.read_answer import count, shape
 
 
 def _more_ink() -> int:

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from tensorbook.exercises.answer_kinds import number
 from tensorbook.exercises.grading import Case, FunctionExercise, ValueExercise
-from tensorbook.exercises.read_answer import number
 
 _GIVEN = np.array([0.5, 0.25, 0.125])
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from tensorbook.exercises.answer_kinds import magnitude, number, numbers
 from tensorbook.exercises.grading import Case, FunctionExercise, ValueExercise
-from tensorbook.exercises.read_answer import magnitude, number, numbers
 from tensorbook.scratch import RMSprop, softmax
 
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from tensorbook.exercises.answer_kinds import count, number
 from tensorbook.exercises.grading import Case, FunctionExercise, ValueExercise
-from tensorbook.exercises.read_answer import count, number
 
 _WEIGHTS = (784 + 1) * 512 + (512 + 1) * 10
 _BATCHES = 469

@@ -5,8 +5,8 @@ from itertools import pairwise
 
 import numpy as np
 
+from tensorbook.exercises.answer_kinds import count, numbers
 from tensorbook.exercises.grading import Case, FunctionExercise, ValueExercise
-from tensorbook.exercises.read_answer import count, numbers
 from tensorbook.ops import naive_softmax
 
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from tensorbook.exercises.answer_kinds import count, pair, shape
 from tensorbook.exercises.grading import Case, FunctionExercise, ValueExercise, blank
-from tensorbook.exercises.read_answer import count, pair, shape
 
 
 def _batches_of_the_test_set() -> tuple[int, int]:

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from tensorbook.exercises.answer_kinds import count, dtype, shape
 from tensorbook.exercises.grading import Case, FunctionExercise, ValueExercise, blank
-from tensorbook.exercises.read_answer import count, dtype, shape
 
 
 def _photos(random: np.random.Generator) -> Iterator[Case]:

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from tensorbook.exercises.answer_kinds import number, shape
 from tensorbook.exercises.grading import Case, FunctionExercise, ValueExercise
-from tensorbook.exercises.read_answer import number, shape
 
 _CUT = (50, 125)
 _INK = np.array([0, 50, 0, 150])

@@ -14,7 +14,7 @@ from tensorbook.book.results import book_record as records
 from tensorbook.book.results.book_record import RESULTS, Record, check_same_data, make_record, measure_again
 from tensorbook.book.results.compare_keras import measure_scratch
 from tensorbook.book.results.light_and_dark_figures import SCHEMES
-from tensorbook.book.results.run_figures import RUN_FIGURES
+from tensorbook.book.results.recorded_run_figures import RUN_FIGURES
 from tensorbook.book.results.seed_variance import measure_seeds
 from tensorbook.book.results.social_card import CARD_FILE
 from tensorbook.book.results.train_convnet import measure_convnet

@@ -13,7 +13,7 @@ from PIL import Image
 from tensorbook.book.results.benchmarks import Benchmarks, Growth, Measured
 from tensorbook.book.results.benchmarks import draw as draw_bench
 from tensorbook.book.results.light_and_dark_figures import SCHEMES, draw_pair, picture_path, same_picture
-from tensorbook.book.results.run_figures import RUN_FIGURES, plot_calibration, plot_classes, plot_units
+from tensorbook.book.results.recorded_run_figures import RUN_FIGURES, plot_calibration, plot_classes, plot_units
 from tensorbook.book.results.train_convnet import draw_comparison
 from tensorbook.book.site.macros import figure_markdown
 from tensorbook.data import Split

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 
 from tensorbook.book.results.book_record import RESULTS
 from tensorbook.book.results.formatting import with_unit
-from tensorbook.book.results.run_figures import panel
+from tensorbook.book.results.recorded_run_figures import panel
 from tensorbook.data import DataError
 from tensorbook.plotting import LIGHT, TEXT, default_style
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from tensorbook.atomic_write import staging_folder
 from tensorbook.book.results.light_and_dark_figures import draw_pair, picture_path
-from tensorbook.book.results.run_figures import draw_run_figures
+from tensorbook.book.results.recorded_run_figures import draw_run_figures
 from tensorbook.book.results.social_card import CARD_FILE, draw_card
 from tensorbook.data import DataError, Mnist, fingerprint
 from tensorbook.evaluation import evaluate

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Self
 
 from tensorbook.atomic_write import write_atomically
 from tensorbook.book.results.book_record import RESULTS
-from tensorbook.book.results.run_figures import RUN_FIGURES
+from tensorbook.book.results.recorded_run_figures import RUN_FIGURES
 from tensorbook.data import DataError, Mnist, fingerprint, identify
 from tensorbook.run_record import versions
 

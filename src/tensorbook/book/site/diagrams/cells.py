@@ -20,7 +20,7 @@ def grid(
     name: str,
     rows: Sequence[Sequence[float]],
     corner: tuple[float, float],
-    cell: tuple[float, float] = (30, 30),
+    cell: tuple[float, float],
     kind: Kind | str = PLAIN,
 ) -> None:
     """Draw a matrix: a cell and a number for each element.

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tensorbook.book.results.run_figures import most_confident_mistakes
+from tensorbook.book.results.recorded_run_figures import most_confident_mistakes
 
 
 def test_mistakes_are_ordered_by_how_sure_the_network_was():
