@@ -5,8 +5,9 @@ from itertools import pairwise
 
 import numpy as np
 
-SIDE = 280  # pixels of the sheet, as in docs/javascripts/drawing/sheet.js
-PEN = 20  # pixels: how wide the pen draws
+# In pixels, as in docs/javascripts/drawing/sheet.js; a test draws the same strokes with both.
+SIDE = 280  # of the sheet
+PEN = 20  # how wide the pen draws
 
 
 def smooth(points: np.ndarray, pieces: int = 8) -> np.ndarray:

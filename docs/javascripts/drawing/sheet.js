@@ -1,5 +1,6 @@
 // The sheet that the reader draws on: strokes of a round pen, undo, and the ink that the network sees.
 
+// Both are also in src/tensorbook/strokes.py; a test draws the same strokes with both.
 export const SIDE = 280; // ten pixels for each of the network's; coordinates on the sheet run from 0 to this
 const PEN = 20; // two of the network's pixels, as wide as most strokes in MNIST
 
