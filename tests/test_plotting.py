@@ -5,6 +5,7 @@ import io
 import re
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 from types import SimpleNamespace
 
 import matplotlib as mpl
@@ -46,6 +47,7 @@ MATRIX = np.diag(RANDOM.integers(850, 1130, 10)) + np.triu(RANDOM.integers(0, 9,
 RUNS = {"no remedy": [0.9, 0.5, 0.7], "dropout": [0.8, 0.6, 0.6], "early stopping": [0.9, 0.5]}
 PATHS = {"straight": [[-3, 1], [-1, 0.5], [0, 0]], "crooked": [[-3, 1], [-2, -0.5]]}
 PAGES = {"light": (LIGHT, "#ffffff"), "dark": (DARK, "#1e2129")}
+DOCS = Path(__file__).parents[1] / "docs"
 
 DRAWINGS = {
     "plot_digit": lambda ax: plot_digit(IMAGES[0], label=LABELS[0], ax=ax),
@@ -80,6 +82,21 @@ def tick_labels(axis):
         for label in axis.get_ticklabels()
         if low <= label.get_position()[axis.axis_name == "y"] <= high
     ]
+
+
+def test_figures_have_the_colours_of_the_diagrams_and_of_the_pages_that_show_them():
+    def read(name):
+        return (DOCS / name).read_text(encoding="utf-8")
+
+    sheets = read("stylesheets/diagrams.css") + read("stylesheets/book.css")
+    pairs = {name: pair for name, *pair in re.findall(r"--([\w-]+): light-dark\((#\w+), (#\w+)\);", sheets)}
+    for ours, theirs in {"ink": "ink", "muted": "muted", "first": "first", "second": "second", "wrong": "hot"}.items():
+        assert [LIGHT[ours], DARK[ours]] == pairs[f"tb-{theirs}"], ours
+    backgrounds = [background for _, background in PAGES.values()]
+    assert pairs["md-default-bg-color"] == backgrounds
+    assert re.findall(r'name="theme-color" .* content="(#\w+)"', read("overrides/main.html")) == backgrounds
+    for sheet in ("drawing", "learning"):  # in a reader's own colours, on white
+        assert f"--tb-first: {LIGHT['first']}; --tb-second: {LIGHT['second']};" in read(f"stylesheets/{sheet}.css")
 
 
 @each_drawing

@@ -1,7 +1,9 @@
 """The repository: a checkout has the same bytes everywhere, and the files that its settings name exist."""
 
+import json
 import re
 import shutil
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -50,7 +52,7 @@ def test_every_file_that_the_settings_of_the_tools_name_exists():
 def test_every_file_that_the_code_names_exists():
     """In comments, docstrings and messages, too, which nobody looks through when a file gets another name."""
     files = [path.relative_to(ROOT).as_posix() for part in PARTS[:3] for path in (ROOT / part).rglob("*")]
-    code = list((ROOT / "src").rglob("*.py"))
+    code = [ROOT / "README.md", ROOT / "docs/contributing.md", *(ROOT / "src").rglob("*.py")]
     code += [
         path
         for kind in ("js", "css", "html")
@@ -66,7 +68,33 @@ def test_every_file_that_the_code_names_exists():
     }
     assert len(named) > 20
     missing = {(path, name) for path, name in named if not any(f"/{file}".endswith(f"/{name}") for file in files)}
-    assert missing <= {("benchmarks.py", "TensorFlow.js"), ("hooks.py", "assets/_mkdocstrings.css")}
+    assert missing <= {
+        ("benchmarks.py", "TensorFlow.js"),
+        ("contributing.md", "TensorFlow.js"),
+        ("contributing.md", "chapter-N.py"),
+        ("hooks.py", "assets/_mkdocstrings.css"),
+    }
+
+
+def test_the_same_versions_of_python_are_named_everywhere():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    [(first, above)] = re.findall(r"^>=3\.(\d+),<3\.(\d+)$", project["project"]["requires-python"])
+    versions = [f"3.{minor}" for minor in range(int(first), int(above))]
+    named = f"Python {', '.join(versions[:-1])} or {versions[-1]}"
+
+    def read(name):
+        return (ROOT / name).read_text(encoding="utf-8")
+
+    classifiers = "\n".join(project["project"]["classifiers"])
+    assert re.findall(r"Python :: (3\.\d+)", classifiers) == versions
+    assert project["tool"]["mypy"]["python_version"] == versions[0]
+    assert f"python: {json.dumps(versions)}" in read(".github/workflows/ci.yml")
+    for workflow in ("ci", "nightly", "publish"):
+        assert f'python-version: "{versions[0]}"' in read(f".github/workflows/{workflow}.yml")
+    assert f"bash .ci/package {' '.join(versions)}\n" in read("docs/contributing.md")
+    assert f"Python {versions[0]} to {versions[-1]}," in read("docs/install.md")
+    for page in ("README.md", "docs/install.md"):
+        assert named in read(page)
 
 
 def test_a_page_s_file_is_named_after_its_title():

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from typer.main import get_command
+
+from tensorbook.cli.commands import app
 
 ROOT = Path(__file__).parents[2]
 
@@ -59,3 +62,19 @@ def test_the_three_ways_to_the_digits_are_tabs(page):
     tabs = [[label.get_text() for label in tab.select(".tabbed-labels > label")] for tab in page.select(".tabbed-set")]
     assert ["I have internet access", "I have a file", "I have neither"] in tabs
     assert "===" not in page.get_text()
+
+
+def test_the_table_of_commands_has_every_command_of_the_command_line(page):
+    [table] = [table for table in page.find_all("table") if table.th.get_text() == "command"]
+    named = [row.td.code.get_text().split()[1:] for row in table.tbody.find_all("tr")]
+    commands = dict(walk(get_command(app)))
+    assert [" ".join(words[: 2 if words[0] == "data" else 1]) for words in named] == list(commands)
+
+
+def walk(group, before=""):
+    """Yield each command of a group, with its words."""
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from walk(command, f"{before}{name} ")
+        else:
+            yield f"{before}{name}", command

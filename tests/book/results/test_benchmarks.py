@@ -83,6 +83,16 @@ def test_what_pytest_benchmark_wrote_is_read(tmp_path):
     )
 
 
+@pytest.mark.parametrize(("whole", "seconds"), [("2026-11-25", 2.0), ("2026-11-27", 1.0)])
+def test_of_a_row_that_was_measured_twice_the_latest_counts(tmp_path, whole, seconds):
+    for name, date, measured in (("speeds.json", whole, 1.0), ("speeds-learning.json", "2026-11-26", 2.0)):
+        machine = {"cores": 2, "versions": {}}
+        row = {"extra_info": {"learn-wasm": [[measured], [9.0]]}}
+        raw = {"machine_info": machine, "benchmarks": [row], "datetime": f"{date}T12:00:00+00:00"}
+        (tmp_path / name).write_text(json.dumps(raw))
+    assert Benchmarks.load(tmp_path).rows["learn-wasm"].tensorbook == [seconds]
+
+
 def test_missing_or_damaged_benchmarks_are_named_with_the_command_that_makes_them(tmp_path):
     with pytest.raises(DataError, match=r"No benchmarks at .*speeds\.json: run `pytest tests/benchmarks"):
         Benchmarks.load(tmp_path)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tensorbook.book.results import disturbances
-from tensorbook.book.results.book_record import RESULTS
+from tensorbook.book.results.book_record import RESULTS, Record
 from tensorbook.book.results.disturbances import DISTURBANCES, Disturbances, measure_disturbances, prepare_plainly
 from tensorbook.data import load_sample
 from tensorbook.drawings import prepare_drawing
@@ -20,6 +20,20 @@ def record():
 def test_every_disturbance_is_in_the_record_in_order(record):
     assert [one.name for one in record.measured] == list(DISTURBANCES)
     assert (record.side, record.high) == (disturbances.SIDE, disturbances.HIGH)
+
+
+def test_the_record_is_of_the_stored_weights(record):
+    run = Record.load(RESULTS)
+    assert record.weights_sha256 == run.files[run.weights.file], f"run `{Disturbances.command}` again"
+
+
+@pytest.mark.nightly  # the whole record; some of it is measured during the day
+def test_all_that_the_record_says_is_measured_again(record, full_mnist, tmp_path):
+    again = measure_disturbances(full_mnist.test, tmp_path, digits=record.digits, seed=record.seed)
+    for then, now in zip(record.measured, again.measured, strict=True):
+        assert then.name == now.name
+        assert now.with_steps == pytest.approx(then.with_steps, abs=0.01)
+        assert now.without_steps == pytest.approx(then.without_steps, abs=0.01)
 
 
 def test_all_steps_read_nearly_every_disturbed_digit_and_as_many_clean_ones(record):

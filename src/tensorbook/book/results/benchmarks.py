@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 FILE = "speeds.json"
 COMMAND = f"pytest tests/benchmarks --benchmark-json=docs/results/{FILE}"
-# The rows of these files take the place of FILE's: a part that was measured later, alone.
-LATER = ("speeds-learning.json", "speeds-slow-connection.json")
+# Parts that are also measured alone, into files of their own. Of a row in several files, the latest counts.
+PARTS = ("speeds-learning.json", "speeds-slow-connection.json")
 
 
 @dataclass(frozen=True)
@@ -116,13 +116,12 @@ class Benchmarks:
             DataError: The file is missing or can't be read.
         """
         path = results / FILE
-        later = [one for one in LATER if (results / one).exists()]
+        parts = [results / part for part in PARTS if (results / part).exists()]
         try:
-            raw = json.loads(path.read_text(encoding="utf-8"))
-            parts = [raw, *(json.loads((results / one).read_text(encoding="utf-8")) for one in later)]
+            raw, *others = (json.loads(one.read_text(encoding="utf-8")) for one in (path, *parts))
             found = {
                 name: values
-                for part in parts
+                for part in sorted([raw, *others], key=lambda part: part.get("datetime", ""))
                 for one in part["benchmarks"]
                 for name, values in one["extra_info"].items()
             }

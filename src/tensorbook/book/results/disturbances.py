@@ -13,8 +13,8 @@ from tensorbook.book.results.comparison_records import StoredRecord
 from tensorbook.data import DataError, Split, prepare_images
 from tensorbook.drawings import SIZE, place_ink, prepare_drawing
 from tensorbook.find_ink import FAINT
-from tensorbook.run_record import versions
-from tensorbook.weights import trained_network
+from tensorbook.run_record import sha256_of, versions
+from tensorbook.weights import dump_weights, trained_network
 
 SIDE = 420  # pixels of a sheet
 HIGH = 240  # pixels of the digit's picture on it
@@ -43,6 +43,7 @@ class Disturbances(StoredRecord):
     digits: int
     side: int
     high: int
+    weights_sha256: str
     versions: dict[str, str]
     measured: Sequence[Disturbance]
 
@@ -80,7 +81,8 @@ def measure_disturbances(
         both = ([_or_nothing(way, sheet) for sheet in sheets] for way in (prepare_drawing, prepare_plainly))
         measured.append(Disturbance(name, *map(accuracy, both)))
         done(measured[-1])
-    record = Disturbances(seed, len(labels), SIDE, HIGH, versions(), measured)
+    weights_sha256 = sha256_of(dump_weights(network))
+    record = Disturbances(seed, len(labels), SIDE, HIGH, weights_sha256, versions(), measured)
     record.write(out)
     return record
 
