@@ -4,6 +4,7 @@ import builtins
 import dis
 import doctest
 import os
+import re
 import types
 from pathlib import Path
 
@@ -100,6 +101,27 @@ def test_a_seed_is_kept_where_random_numbers_are_drawn():
     assert needs(imported, seed, "keras.layers.Dense(1)") == [imported, seed]
     assert needs(imported, seed, "keras.ops.add(1, 2)") == [imported]
     assert needs(imported, seed, seed.replace("0", "1"), "keras.layers.Dense(1)") == [imported, seed.replace("0", "1")]
+
+
+@pytest.mark.parametrize(
+    "block",
+    ["random = numpy.random.default_rng(0); b = random; b.normal(); random.choice(3)",
+     "a = []; a.append(numpy.zeros(2))", "def f(g): return g(1)", "def f(draw, *layers): return draw.strange(layers)"],
+)  # fmt: skip
+def test_no_seed_is_kept_where_nothing_is_drawn_from_it(block):
+    assert needs("import keras, numpy", "keras.utils.set_random_seed(0)", block) == (
+        ["import keras, numpy"] if "numpy" in block else []
+    )
+
+
+@pytest.mark.parametrize(
+    "block",
+    ["random = make(numpy.random.default_rng(0)); random.normal()", "def f(layer): return layer(1)\nf(layer)",
+     "def f(layer): return layer(1)\nf(keras.layers.Dense(1))", "layers = [keras.layers.Dense(1)]; layers[0](1)"],
+)  # fmt: skip
+def test_a_seed_is_kept_where_it_may_be_drawn_from(block):
+    seed = "keras.utils.set_random_seed(0)"
+    assert seed in needs("import keras, numpy", "layer = make()", seed, block)
 
 
 def test_an_example_that_fails_binds_nothing_for_sure():
@@ -245,3 +267,15 @@ def test_solutions_are_left_out_unless_they_are_read():
     for number, need in enumerate(find_needs(blocks)):
         for solution in {block for block, _ in need.statements} & solutions:
             assert set(need.names) & {"accuracy", "decode"}, (number, solution)
+
+
+DRAWS = re.compile(r"keras\.(?!utils)|network|build_|\bfit\(")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_no_copy_imports_keras_for_a_seed_that_nothing_draws_from(page):
+    blocks, _ = blocks_of(page)
+    for block, found in zip(blocks, find_needs(blocks), strict=True):
+        copied = [blocks[number][place].source for number, place in found.statements]
+        if any("set_random_seed" in source for source in copied):
+            assert any(DRAWS.search(source) for source in copied + [one.source for one in block]), copied

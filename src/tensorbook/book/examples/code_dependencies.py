@@ -6,7 +6,8 @@ objects behind these names. The page's functions and classes are read again wher
 an object counts as changed: a copied block may be longer than necessary, but never shorter.
 
 The tables below list methods and modules that are known not to change their arguments, so a copied one-line check need
-not train networks. For random numbers, only the seed is kept, not the numbers drawn since then.
+not train networks. For random numbers, only the seed is kept, not the numbers drawn since then, and only for a
+statement that may draw some.
 """
 
 import ast
@@ -21,6 +22,8 @@ SEED, FIGURE, OUTER = "<the seed>", "<pyplot's figure>", "<a name of an outer sc
 RETURNED, IS_CLASS = "return", "class"  # among local names; no real name can look like this
 # These may return their arguments, or parts of them.
 MAY_BE_A_PART = (ast.List, ast.Tuple, ast.Set, ast.Dict, ast.Starred, ast.IfExp, ast.BoolOp, ast.Await)
+# The parts of a constant, or of a tuple of constants.
+CONSTANT = (ast.Constant, ast.Tuple, ast.UnaryOp, ast.unaryop, ast.expr_context)
 
 # Modules whose functions leave their arguments as they were, except for those that are there to change one.
 HARMLESS = {"inspect", "json", "keras", "math", "matplotlib", "numpy", "os", "pathlib", "PIL", "sys", "tempfile",
@@ -30,14 +33,17 @@ SEEDERS = {"set_random_seed", "set_seed", "seed"}
 DRAWING = ("keras.", "tensorflow.", "tensorbook.models.", "numpy.random.")
 DRAWING_NOTHING = ("keras.callbacks", "keras.datasets", "keras.losses", "keras.ops", "keras.utils",
                    "numpy.random.default_rng")  # fmt: skip
+# What these make draws random numbers from a generator with its own seed, or none.
+SEEDLESS = ("numpy.random.default_rng", "tensorbook.scratch.")
 # Methods that change nothing and return something new, or a part of their object;
 NEW = {"all", "any", "argmax", "argmin", "argsort", "astype", "copy", "count_params", "evaluate", "exists", "format",
        "get_weights", "item", "iterdir", "join", "max", "mean", "min", "predict", "read_bytes", "read_text", "round",
        "splitlines", "startswith", "std", "sum", "tolist"}  # fmt: skip
 PARTS = {"flatten", "get", "items", "keys", "numpy", "ravel", "reshape", "swapaxes", "transpose", "values"}
 # those that change only their own object and return something new. Any other may do anything with its arguments.
-OWN = {"compile", "fit", "gradient", "integers", "normal", "permutation", "random", "set_weights", "step",
+OWN = {"choice", "compile", "fit", "gradient", "integers", "normal", "permutation", "random", "set_weights", "step",
        "train_on_batch", "uniform"}  # fmt: skip
+ADDING = {"append", "extend", "insert", "update"}  # to a list, a set or a dict, and so without random numbers
 CHANGING_BUILTINS = {"delattr", "eval", "exec", "filter", "map", "next", "open", "setattr"}
 
 
@@ -117,6 +123,7 @@ class _Page:
         self.held: dict[str | _Code, Objects] = {}  # what has been put into an object
         self.scopes: list[dict[str, Objects]] = []  # local names of functions and comprehensions, innermost last
         self.functions: set[str | _Code] = set()  # objects that can only be functions and classes
+        self.seedless: set[str | _Code] = set()  # objects that can't draw random numbers from the seed
         self.following: list[ast.AST] = []  # the functions and classes whose bodies are being read
         self.first = 0  # the first statement of the block
         self.names: dict[str, bool] = {}  # what the block's own text reads from above, and whether it is imported
@@ -184,6 +191,8 @@ class _Page:
         fresh = f"{name} {len(self.needs)}"
         if objects and all(one in self.functions or _is_function(one) for one in objects):
             self.functions.add(fresh)
+        if objects and objects <= self.seedless:
+            self.seedless.add(fresh)
         if self.scopes and name not in (SEED, FIGURE) and OUTER not in self.scopes[-1].get(name, NOTHING):
             self.scopes[-1][name] = self.scopes[-1].get(name, NOTHING) | objects | {fresh}
             return
@@ -237,7 +246,7 @@ class _Page:
                 case ast.Global(names) | ast.Nonlocal(names) if self.scopes:
                     self.scopes[-1].update(dict.fromkeys(names, frozenset({OUTER})))
                 case ast.Assign(value=ast.expr() as value) | ast.AnnAssign(value=ast.expr() as value):
-                    objects = self.value(value)
+                    objects = self.value(value) or self.constants(value)
                     for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
                         self.assign(target, objects)
                 case ast.AugAssign(target, _, value):
@@ -368,7 +377,7 @@ class _Page:
             results.append(callee | given)  # an object of a class
         elif not paths and not codes and callee:
             self.change(callee)  # an object that can be called, such as a layer, which then creates its weights
-            self.look_up(SEED)
+            self.draw(callee)
         elif not callee:
             name = node.func.id if isinstance(node.func, ast.Name) else ""
             if not hasattr(builtins, name) or name in CHANGING_BUILTINS:
@@ -376,7 +385,12 @@ class _Page:
             results.append(given if name not in ("float", "int", "len", "print", "str") else NOTHING)
         if (paths or codes) and not method:
             self.change(frozenset(one for one in callee - self.functions if not _is_function(one)))  # or a method
-        return NOTHING.union(*results)
+        objects = NOTHING.union(*results)
+        made = f"made {len(self.needs)}"
+        if paths and all(path.startswith(SEEDLESS) for path in paths):
+            self.seedless.add(f"{made} without the seed")
+            return objects | {f"{made} without the seed"}
+        return objects | {made} if objects <= self.seedless and objects else objects
 
     def call_imported(self, path: str, node: ast.Call, given: Objects) -> Objects:
         package, last = path.split(".")[0], path.rpartition(".")[2]
@@ -400,12 +414,27 @@ class _Page:
         makes_new = package == "tensorbook" and not is_class
         return NOTHING if makes_new and not any(isinstance(one, _Code) for one in given) else given
 
+    def constants(self, node: ast.expr) -> Objects:
+        """Return what stands for a constant, a tuple of constants or a range; nothing for any other expression."""
+        parts = node.args if isinstance(node, ast.Call) and ast.unparse(node.func) == "range" else [node]
+        if not all(isinstance(one, CONSTANT) for part in parts for one in ast.walk(part)):
+            return NOTHING
+        constants = f"constants {len(self.needs)}"
+        self.seedless.add(constants)
+        return frozenset({constants})
+
+    def draw(self, objects: Objects) -> None:
+        """Note that the current statement may have objects draw random numbers, for which it needs the seed."""
+        if not objects or not objects <= self.seedless:
+            self.look_up(SEED)
+
     def call_method(self, owner: Objects, method: str, given: Objects) -> Objects:
         if method in NEW:
             return NOTHING
         if method in PARTS:
             return owner
-        self.look_up(SEED)
+        if method not in ADDING:
+            self.draw(owner)
         if method in OWN:
             self.change(owner)
             return NOTHING
@@ -420,9 +449,11 @@ class _Page:
             return given
         outer, self.scopes = self.scopes, [*code.scopes, {}]
         self.following.append(code.node)
+        new = f"passed {len(self.needs)}"  # by a reader, or made for this call, which then needs the seed itself
+        self.seedless.add(new)
         for part in ast.walk(code.node.args):
             if isinstance(part, ast.arg):
-                self.bind(part.arg, given)
+                self.bind(part.arg, given or frozenset({new}))
         with self.perhaps():
             if isinstance(code.node, ast.Lambda):
                 self.bind(RETURNED, self.value(code.node.body))
