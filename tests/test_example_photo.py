@@ -16,7 +16,6 @@ from tensorbook.weights import trained_network
 
 PICTURES = Path(__file__).parent / "pictures"
 PAGE = Path(__file__).parents[1] / "docs" / "9-your-own-digits.md"
-ANSWER = re.compile(r"(?P<file>\S+): (\d) \(probability ([\d.]+); next \d, ([\d.]+)\)")
 
 
 @pytest.fixture(scope="module")
@@ -107,14 +106,15 @@ def test_the_recorded_network_reads_the_photo_through_three_times_its_noise(tmp_
     assert answer[3] > 0.9
 
 
-def test_predict_answers_what_chapter_9_shows(tmp_path, monkeypatch, capsys):
-    prepared(tmp_path)
+def test_predict_answers_what_chapter_9_shows(tmp_path, monkeypatch, capsys, network):
+    """To the last digit: the probabilities are too far from where they are rounded for a processor to matter."""
+    second, first = np.sort(network.predict(prepare_images(prepared(tmp_path)[np.newaxis]))[0])[-2:]
+    assert first > 0.9998
+    assert second < 0.0002
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("sys.argv", ["tensorbook", "predict", "photo.png"])
     with pytest.raises(SystemExit) as ended:
         main()
     assert not ended.value.code
-    shown, said = (ANSWER.search(text) for text in (PAGE.read_text(encoding="utf-8"), capsys.readouterr().out))
-    assert shown
-    assert shown.group("file", 2) == said.group("file", 2) == ("photo.png", "3")
-    assert [float(said[k]) for k in (3, 4)] == pytest.approx([float(shown[k]) for k in (3, 4)], abs=0.005)
+    [shown] = re.findall(r"(?m)^\$ tensorbook predict photo.png\n(.*\n)", PAGE.read_text(encoding="utf-8"))
+    assert capsys.readouterr().out == shown

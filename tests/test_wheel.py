@@ -50,7 +50,7 @@ def test_the_wheel_carries_the_weights_of_the_record(installed):
 
 def test_predict_answers_with_nothing_trained_and_no_tensorflow(ask, installed, tmp_path):
     shutil.copy(installed[0] / "tensorbook/example_drawing.png", tmp_path / "3.png")
-    assert re.fullmatch(r"3\.png: 3 \(probability (0\.9\d\d|1\.000); next \d, 0\.\d{3}\)\n", ask("predict", "3.png"))
+    assert ask("predict", "3.png") == "3.png: 3 (probability 1.000)\n"
 
 
 def test_evaluate_measures_with_no_tensorflow(ask):

@@ -131,9 +131,9 @@ def _noise(off: np.ndarray) -> float:
 def keep_parts(ink: np.ndarray) -> np.ndarray:
     """Remove parts that don't belong to a digit: dust, and lines from edge to edge.
 
-    A part consists of pixels that touch, including diagonally. A part counts as dust if it is shorter than an eighth of
-    the longest part. A line runs from one edge to the opposite one and is narrower than a tenth of the picture; it
-    stays if nothing else has at least an eighth of its ink.
+    A part consists of pixels that touch, including diagonally. A part counts as dust if it is shorter than ``PART``
+    times the longest. A line runs from one edge to the opposite one and is narrower than a tenth of the picture; it
+    stays if nothing else has at least ``PART`` times its ink.
 
     Args:
         ink: bool array of shape ``(height, width)``: whether a pixel is ink.

@@ -6,6 +6,7 @@ Your ``keras.json`` has no effect on them: dtypes and the order of image axes ar
 from typing import Any
 
 from tensorbook.check_keras import check_keras
+from tensorbook.training_settings import BATCH_SIZE, CONVNET_EPOCHS
 
 check_keras()  # before the import of Keras, whose own message would be less helpful
 
@@ -14,7 +15,7 @@ import keras  # noqa: E402  # after the check
 IMAGE_PIXELS = 28 * 28
 HIDDEN_UNITS = 512
 CLASSES = 10
-CONVNET_STEPS = 8 * 469  # 8 epochs of 469 batches
+CONVNET_STEPS = CONVNET_EPOCHS * -(-60_000 // BATCH_SIZE)  # on full MNIST, whose last batch is a smaller one
 _DTYPE: dict[str, Any] = {"dtype": "float32"}
 _PICTURES: dict[str, Any] = {"dtype": "float32", "data_format": "channels_last"}
 
@@ -57,7 +58,8 @@ def build_convnet(steps: int = CONVNET_STEPS, dropout: tuple[float, float] = (0.
     0.002 to zero along half a cosine; the loss and metric are the same as in ``build_network``.
 
     Args:
-        steps: Number of batches until the learning rate reaches zero; by default 8 epochs of full MNIST.
+        steps: Number of batches until the learning rate reaches zero; by default, as many as the book's own training
+            has (``CONVNET_EPOCHS`` epochs of full MNIST).
         dropout: The shares of the dense layers' inputs that are set to zero during training, one for each layer.
 
     Returns:

@@ -6,6 +6,7 @@ from tensorbook.errors import UsageError
 
 SEED = 0  # for the weights and the order of the images
 EPOCHS = 5  # passes over the training images
+CONVNET_EPOCHS = 8  # the same, of chapter 8's network
 BATCH_SIZE = 128  # images
 
 

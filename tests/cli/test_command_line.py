@@ -96,14 +96,17 @@ def test_predict_reads_digits_of_any_size_dark_on_light_or_light_on_dark(command
         right.append(int(digits.labels[index]))
     status, printed, errors = command("predict", *paths)
     assert status == 0, errors
-    form = r"(.+): (\d) \(probability ([01]\.\d{3}); next (\d), (0\.\d{3})\)"
+    form = r"(.+): (\d) \(probability ([01]\.\d{3})(?:; next (\d), (0\.\d{3}))?\)"
     lines = [re.fullmatch(form, line).groups() for line in printed.splitlines()]
     assert [line[0] for line in lines] == list(map(str, paths))
     assert sum(int(line[1]) == digit for line, digit in zip(lines, right, strict=True)) >= 19
-    for _, first, probability, second, next_probability in lines:
+    unsure = [line[1:] for line in lines if line[3]]
+    for first, probability, second, next_probability in unsure:
         assert first != second
-        assert float(probability) > float(next_probability)
+        assert float(probability) > float(next_probability) > 0
         assert 0.5 < float(probability) + float(next_probability) <= 1.001
+    assert all(float(line[2]) > 0.99 for line in lines if not line[3])  # nothing is left for a second choice
+    assert 0 < len(unsure) < len(lines)
 
 
 def test_predict_answers_for_the_pictures_it_can_read_and_names_the_others(command, tmp_path, monkeypatch):

@@ -122,7 +122,9 @@ def predict(
             continue
         [probabilities] = ask(digit[np.newaxis])
         first, second = np.argsort(-probabilities)[:2]
-        print(f"{image}: {first} (probability {probabilities[first]:.3f}; next {second}, {probabilities[second]:.3f})")
+        answer, runner_up = (f"{probabilities[digit]:.3f}" for digit in (first, second))
+        following = f"; next {second}, {runner_up}" if float(runner_up) else ""  # 0.000 makes no second choice
+        print(f"{image}: {first} (probability {answer}{following})")
     if unread:
         raise typer.Exit(2)
 

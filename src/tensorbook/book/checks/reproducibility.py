@@ -47,7 +47,7 @@ def check(data: Mnist, results: Path, progress: Progress | None = None, *, quick
             minutes.
 
     Returns:
-        A row for each figure. Training results may differ as much as the ten seeds do, and other figures not at all.
+        A row for each figure. Training results may differ as much as the seeds do, and other figures not at all.
 
     Raises:
         DataError: A record or the weights can't be read.
@@ -99,7 +99,7 @@ def compare_convnet_record(record: Record, convnet: ConvnetRecord) -> Iterator[R
 
 
 def compare_scratch_record(record: Record, seeds: Seeds, scratch: ScratchRecord) -> Iterator[Row]:
-    """Compare the accuracies in chapter 7's record with those of the ten seeds: both come from the same training."""
+    """Compare the accuracies in chapter 7's record with those of all seeds: both come from the same training."""
     spread, allowed = seeds.spread("test accuracy"), seeds.tolerance("test accuracy")
     yield Row("chapter 7, data", record.data.sha256, scratch.data_sha256)
     yield Row("chapter 7, epochs", scratch.epochs, record.run.epochs)

@@ -9,6 +9,7 @@ from rich.table import Table
 
 from tensorbook.atomic_write import check_writable
 from tensorbook.book.results.book_record import RESULTS, Record
+from tensorbook.book.results.seed_variance import SEEDS
 from tensorbook.cli.progress_bars import console, progress_bars
 from tensorbook.cli.quiet_loading import load_data, quiet_import
 from tensorbook.training import make_repeatable
@@ -40,10 +41,10 @@ def check(
 
 
 def seeds(
-    count: Annotated[int, typer.Option(min=2, help="Number of seeds, starting at 0.")] = 10,
+    count: Annotated[int, typer.Option(min=2, help="Number of seeds, starting at 0.")] = SEEDS,
     out: Annotated[Path, typer.Option(help="The results folder.")] = RESULTS,
 ) -> None:
-    """Train once with each of ten seeds and write how much the figures differ."""
+    """Train once with each seed and write how much the figures differ."""
     from rich.progress import Progress
 
     check_writable(out)

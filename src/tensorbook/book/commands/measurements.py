@@ -8,10 +8,9 @@ import typer
 from tensorbook.atomic_write import check_writable
 from tensorbook.book.results.book_record import RESULTS
 from tensorbook.book.results.compare_keras import ROUNDS
-from tensorbook.book.results.train_convnet import EPOCHS as CONVNET_EPOCHS
 from tensorbook.cli.progress_bars import console, progress_bars
 from tensorbook.cli.quiet_loading import load_data, quiet_import
-from tensorbook.training_settings import BATCH_SIZE, EPOCHS, SEED
+from tensorbook.training_settings import BATCH_SIZE, CONVNET_EPOCHS, EPOCHS, SEED
 
 Epochs = Annotated[int, typer.Option(min=1, help="Number of passes over the training images.")]
 Seed = Annotated[int, typer.Option(min=0, help="Seed for the weights and the order of the images.")]

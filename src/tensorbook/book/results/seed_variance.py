@@ -1,4 +1,4 @@
-"""Ten runs that differ only in the seed, to show how reliable the figures of a single run are."""
+"""Runs that differ only in the seed, to show how reliable the figures of a single run are."""
 
 import json
 import statistics
@@ -14,7 +14,7 @@ from tensorbook.run_record import Trained
 from tensorbook.training import train_and_evaluate
 
 SEEDS_FILE = "seeds.json"
-SEEDS = 10
+SEEDS = 10  # of the book, starting at 0
 # The number of standard deviations over the seeds by which a figure may drift.
 DEVIATIONS = 3
 
@@ -139,5 +139,6 @@ def check_recorded(record: Record, seeds: Seeds) -> None:
     """
     if record.data.sha256 != seeds.data_sha256:
         raise DataError(
-            "The record and the ten seeds were made on different data: run `python -m tensorbook.book seeds` again."
+            "The record and the runs with other seeds were made on different data: "
+            "run `python -m tensorbook.book seeds` again."
         )

@@ -42,8 +42,8 @@ class Reading:
     Attributes:
         drawings: How many there were.
         read: The share that it read.
-        sure: The share that it gave a class with a probability above 0.9.
-        sure_and_wrong: The share that it gave a wrong class with a probability above 0.9.
+        sure: The share that it gave a class with a probability above ``SURE``.
+        sure_and_wrong: The share that it gave a wrong class with a probability above ``SURE``.
         digits: For each digit, the share of its drawings that it read.
     """
 

@@ -15,18 +15,17 @@ from tensorbook.data import Mnist, Split, one_hot, prepare_images
 from tensorbook.evaluation import evaluate, most_confident_mistakes
 from tensorbook.plotting import plot_digits
 from tensorbook.training import Progress, progress_callback
-from tensorbook.training_settings import BATCH_SIZE, SEED
+from tensorbook.training_settings import BATCH_SIZE, CONVNET_EPOCHS, SEED
 
 if TYPE_CHECKING:
     import keras
     from matplotlib.figure import Figure
 
-EPOCHS = 8
-SHOWN = 10
+SHOWN = 10  # digits in each of the two figures
 
 
 def measure_convnet(
-    data: Mnist, out: Path, *, epochs: int = EPOCHS, seed: int = SEED, progress: Progress | None = None
+    data: Mnist, out: Path, *, epochs: int = CONVNET_EPOCHS, seed: int = SEED, progress: Progress | None = None
 ) -> ConvnetRecord:
     """Train chapter 8's network, compare it with chapter 2's stored network, and write the record and two figures.
 
@@ -52,7 +51,7 @@ def measure_convnet(
 
 
 def train_convnet(
-    data: Mnist, results: Path, *, epochs: int = EPOCHS, seed: int = SEED, progress: Progress | None = None
+    data: Mnist, results: Path, *, epochs: int = CONVNET_EPOCHS, seed: int = SEED, progress: Progress | None = None
 ) -> tuple[ConvnetRecord, np.ndarray, np.ndarray]:
     """Train chapter 8's network and compare it with chapter 2's stored network, without writing anything.
 
