@@ -97,6 +97,42 @@ def test_the_same_versions_of_python_are_named_everywhere():
         assert named in read(page)
 
 
+def test_contributing_tells_what_mutmut_changes_and_for_how_long():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    page = " ".join((ROOT / "docs/contributing.md").read_text(encoding="utf-8").split())
+    [named] = re.findall(r"lists the modules \(so far, (.*?)\) in `only_mutate`", page)
+    changed = project["tool"]["mutmut"]["only_mutate"]
+    assert {f"src/tensorbook/{name}.py" for name in re.findall(r"`(\w+)`", named)} == set(changed)
+    [hours] = re.findall(r"timeout (\d+)h mutmut run", (ROOT / ".ci/nightly").read_text(encoding="utf-8"))
+    assert (hours, "for at most four hours" in page) == ("4", True)
+
+
+def test_every_variable_of_ours_that_a_page_names_is_read_and_every_one_that_is_read_is_explained():
+    def named(text):
+        return set(re.findall(r"\bTENSORBOOK_[A-Z]+(?:_[A-Z]+)*\b", text))
+
+    def all_in(*paths):
+        return {name for path in paths for name in named(path.read_text(encoding="utf-8"))}
+
+    code = [*(ROOT / "src").rglob("*.py"), *(ROOT / "tests").rglob("*.py")]
+    # What is only tested or set, such as in .ci, is not read: somebody asks the environment for it.
+    read = {
+        name
+        for path in code
+        if path != Path(__file__)
+        for name in named(
+            " ".join(
+                re.findall(
+                    r"(?:environ(?:\.get)?[(\[]|getenv\(|VARIABLE = )\s*\"\w+\"", path.read_text(encoding="utf-8")
+                )
+            )
+        )
+    }
+    explained = all_in(ROOT / "README.md", *(ROOT / "docs").glob("*.md"))
+    assert explained == read
+    assert all_in(*(path for path in (ROOT / ".ci").iterdir() if path.is_file())) <= read
+
+
 def test_a_page_s_file_is_named_after_its_title():
     """Except for chapters, which have a number and a key word, and the first page."""
     pages = [page for page in (ROOT / "docs").glob("[a-z]*.md") if page.name != "index.md"]

@@ -11,14 +11,14 @@ import tensorflow as tf
 from tensorflow.python.framework.config import disable_op_determinism  # TensorFlow's own tests have it, too
 
 from benchmarks.measuring import seconds, weigh
-from tensorbook.book.results.benchmarks import GROWTH
+from tensorbook.book.results.benchmarks import GROWTH, UNITS_IMAGES
 from tensorbook.book.results.seed_variance import Seeds
 from tensorbook.data import one_hot, prepare_images
 from tensorbook.fast_fit import fit
 from tensorbook.models import build_network
+from tensorbook.training_settings import BATCH_SIZE, EPOCHS
 from tensorbook.weights import network_from_weights
 
-BATCH = 128
 QUICK = 1_000  # images
 
 
@@ -36,7 +36,7 @@ def trained(learn, images, targets, epochs):
     """Return the seconds that a training run takes, and its network."""
     keras.utils.set_random_seed(0)
     network = build_network()
-    return seconds(learn, network, images, targets, epochs=epochs, batch_size=BATCH, verbose=0), network
+    return seconds(learn, network, images, targets, epochs=epochs, batch_size=BATCH_SIZE, verbose=0), network
 
 
 @contextlib.contextmanager
@@ -60,9 +60,9 @@ def warm(digits):
 
 def multiply(images, epochs):
     """Compute only the matrix products of a training run."""
-    batch, steps = tf.constant(images[:BATCH]), epochs * -(-len(images) // BATCH)
+    batch, steps = tf.constant(images[:BATCH_SIZE]), epochs * -(-len(images) // BATCH_SIZE)
     hidden, output = tf.random.normal((784, 512)), tf.random.normal((512, 10))
-    slopes, hidden_slopes = tf.random.normal((BATCH, 10)), tf.random.normal((BATCH, 512))
+    slopes, hidden_slopes = tf.random.normal((BATCH_SIZE, 10)), tf.random.normal((BATCH_SIZE, 512))
 
     @tf.function
     def products():
@@ -84,7 +84,7 @@ def multiply(images, epochs):
 
 
 def test_training(rounds, some, quick, full_mnist):
-    epochs = 1 if quick else 5
+    epochs = 1 if quick else EPOCHS
     products = multiply(some[0], epochs)
     products()
     accuracies = []
@@ -106,11 +106,11 @@ def test_training(rounds, some, quick, full_mnist):
 def test_an_epoch_in_numpy(rounds, some):
     keras_s = build_network()
     engine = network_from_weights(keras_s.get_weights())
-    keras_s.fit(*(array[:QUICK] for array in some), batch_size=BATCH, verbose=0)
+    keras_s.fit(*(array[:QUICK] for array in some), batch_size=BATCH_SIZE, verbose=0)
 
     def one_round():
-        ours = seconds(engine.fit, *some, 1, BATCH)
-        return {"scratch": (ours, seconds(keras_s.fit, *some, BATCH, 1, verbose=0))}
+        ours = seconds(engine.fit, *some, 1, BATCH_SIZE)
+        return {"scratch": (ours, seconds(keras_s.fit, *some, BATCH_SIZE, 1, verbose=0))}
 
     rounds(one_round)
 
@@ -130,7 +130,7 @@ def epoch(learn, images, targets, units):
         def on_epoch_end(self, epoch, logs=None):  # noqa: ARG002  # called as Keras calls it
             times.append(time.perf_counter())
 
-    learn(network, images, targets, epochs=2, batch_size=BATCH, verbose=0, callbacks=[Clock()])
+    learn(network, images, targets, epochs=2, batch_size=BATCH_SIZE, verbose=0, callbacks=[Clock()])
     return times[3] - times[2]
 
 
@@ -150,7 +150,7 @@ def test_growth(benchmark, request, digits, quick, name):
     def one_round():
         pairs = []
         for value in at:
-            images, units = (value, 512) if name == "images" else (QUICK if quick else 10_000, value)
+            images, units = (value, 512) if name == "images" else (QUICK if quick else UNITS_IMAGES, value)
             some = [array[:images] for array in digits]
             pairs.append(tuple(epoch(learn, *some, units) for learn in (fit, keras_fit)))
         found.append(pairs)
@@ -180,7 +180,7 @@ TRAIN = "from tensorbook.cli.run_command import main; main()"
 
 
 def test_memory_of_training(rounds, mnist_path, tmp_path, quick):
-    epochs = 1 if quick else 5
+    epochs = 1 if quick else EPOCHS
 
     def one_round():
         data = "sample" if quick else str(mnist_path)

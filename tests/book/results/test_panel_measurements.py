@@ -51,6 +51,22 @@ def test_what_was_recorded_is_what_the_panel_offers(record):
     assert {words: (one.epochs, len(one.runs)) for words, one in record.experiments.items()} == EXPERIMENTS
 
 
+def test_the_chapter_asks_of_each_experiment_what_the_panel_asks():
+    chapter = " ".join((ROOT / "docs/6-engine.md").read_text(encoding="utf-8").split())
+    script = (ROOT / "docs/javascripts/learning/settings.js").read_text(encoding="utf-8")
+    offered = re.findall(r'words: "([^"]+)", epochs: (\d+), look: "([^"]+)"', script)
+    assert [words for words, *_ in offered] == list(NAMES.values())
+    asked = re.findall(r'([^.#]*)\. \*([^*]+\?)\* \{\{ experiment\("([^"]+)"', chapter)
+    assert [(words, look) for _, look, words in asked] == [(words, look) for words, _, look in offered]
+    numbers = {"five": "5", "forty": "40"}
+    for (words, epochs, look), (before, *_) in zip(offered, asked, strict=True):
+        told = re.findall(r"(\w+) epochs", f"{before} {look}")
+        assert {numbers[number] for number in told} <= {epochs}, words
+    assert len(re.findall(r"(?:five|forty) epochs", " ".join(" ".join(one) for one in asked))) >= 3
+    assert len(offered) == 6, "the chapter says how many"
+    assert "There are also six experiments" in chapter
+
+
 def test_the_recorded_curves_are_drawn_and_told(record):
     svg = draw_curves(record)
     assert svg.count("tb-curve--training") == svg.count("tb-curve--test") == 4  # two curves and two legend entries

@@ -12,6 +12,7 @@ from tensorbook.book.results.formatting import with_unit
 from tensorbook.book.results.recorded_run_figures import panel
 from tensorbook.data import DataError
 from tensorbook.plotting import LIGHT, TEXT, default_style
+from tensorbook.training_settings import EPOCHS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -37,8 +38,8 @@ NUMPY = "`import numpy`"
 STOCK = "stock Material with the same Markdown"
 WEIGHTS = "downloading only chapter 2's weights"
 ROWS = {
-    "train": Row("`tensorbook train`, 5 epochs", "a typical `network.fit`, 5 epochs", 0.5),
-    "floor": Row("only the matrix products of 5 epochs", "`tensorbook train`, 5 epochs"),
+    "train": Row(f"`tensorbook train`, {EPOCHS} epochs", f"a typical `network.fit`, {EPOCHS} epochs", 0.5),
+    "floor": Row(f"only the matrix products of {EPOCHS} epochs", f"`tensorbook train`, {EPOCHS} epochs"),
     "scratch": Row("an epoch of chapter 7's network in NumPy", "an epoch in Keras", 0.6),
     "docs-script": Row("all pages run as tests on full MNIST", "a plain script of the same statements", 1.1),
     "docs-notebooks": Row("all chapters run as tests", "the chapters as notebooks, run by nbclient", 0.5),
@@ -69,6 +70,7 @@ GROWTH = {
     "images": (1_000, 3_000, 10_000, 30_000, 60_000),
     "units": (64, 256, 1024, 4096),
 }
+UNITS_IMAGES = 10_000  # with which the number of hidden units grows
 
 
 @dataclass(frozen=True)
