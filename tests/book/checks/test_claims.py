@@ -26,6 +26,7 @@ from tensorbook.book.results.train_handwriting_network import HandwritingRecord
 from tensorbook.data import checksums, download_mnist
 from tensorbook.drawings import MAX_PIXELS
 from tensorbook.evaluation import CALIBRATION_BINS
+from tensorbook.exercises import CHAPTERS
 from tensorbook.save_run import MISTAKES_SHOWN
 
 ROOT = Path(__file__).parents[3]
@@ -60,6 +61,7 @@ def numbers_in(file, pattern):
     return tuple(float(number) for number in place.groups())
 
 
+SLOW_CONNECTION_TEST = "tests/site/drawing/test_slow_connection.py"
 SLOW_CONNECTION = constant("tests/benchmarks/test_site.py", "SLOW_CONNECTION")
 MOST_MEMORY = constant("tests/data/test_decompression_bombs.py", "MOST")
 LIGHT = r"np\.linspace\(([\d.]+), 1, 300\)\[np\.newaxis\] \* np\.ones"
@@ -68,7 +70,10 @@ SIGMAS = r'"sigma", \[.*, (\d+)\]\)\n.*\ndef test_noise_hardly_changes'
 # What a page says in words, and whether a record, the library or a test agrees.
 CLAIMS = {
     ("../README.md", "a sample of 5,000 digits"): sum(in_the_sample) == 5000,
+    ("../README.md", "Nine short chapters"): len(CHAPTERS) == 9 + 1,  # the appendix
     ("../src/tensorbook/drawings.py", "of up to 65,000,000 pixels"): MAX_PIXELS == 65_000_000,
+    ("index.md", "Nine short chapters and an appendix"): len(CHAPTERS) == 9 + 1,
+    ("index.md", "## Nine chapters and an appendix"): len(CHAPTERS) == 9 + 1,
     ("index.md", "The ten wrong answers that the network was most sure of: ten test digits"): MISTAKES_SHOWN == 10,
     ("index.md", "These are the ten test digits that the network got wrong most confidently"): MISTAKES_SHOWN == 10,
     ("install.md", "The sample consists of 5,000 real MNIST digits"): sum(in_the_sample) == 5000,
@@ -237,8 +242,22 @@ CLAIMS = {
         ROWS["learn-task"].baseline == "one frame at 60 Hz" and ROWS["learn-task"].target == 3 == 0.05 * 60
     ),
     ("benchmarks.md", "the number of hidden units grows, with 10,000 images"): UNITS_IMAGES == 10_000,
-    ("benchmarks.md", "one that transfers 400 kbit/s"): SLOW_CONNECTION["downloadThroughput"] * 8 / 1000 == 400,
-    ("benchmarks.md", "begins to arrive four tenths of a second after"): SLOW_CONNECTION["latency"] == 400,
+    ("benchmarks.md", "one that transfers 400 kbit/s"): (
+        SLOW_CONNECTION["downloadThroughput"] * 8 / 1000 == constant(SLOW_CONNECTION_TEST, "KBIT") == 400
+    ),
+    ("benchmarks.md", "begins to arrive four tenths of a second after"): (
+        SLOW_CONNECTION["latency"] / 1000 == constant(SLOW_CONNECTION_TEST, "LATENCY") == 0.4
+    ),
+    ("contributing.md", "It has three to five exercises"): (
+        numbers_in("tests/book/checks/test_exercise_pages.py", r"assert (\d) <= len\(exercises_of\(page\)\) <= (\d)")
+        == (3, 5)
+    ),
+    ("contributing.md", "contains at least two typical wrong answers for each exercise"): (
+        numbers_in("tests/exercises/test_exercises.py", r"len\(WRONG\[name\]\) >= (\d)") == (2,)
+    ),
+    ("contributing.md", "in a window that is 1280 pixels wide"): (
+        numbers_in("tests/site/test_every_page.py", r"if width == (\d+):") == (1280,)
+    ),
     ("contributing.md", "trains with nine more seeds"): SEEDS == 9 + 1,
     ("contributing.md", "the differences between these ten runs"): len(seeds.runs) == SEEDS == 10,
     ("contributing.md", "a tolerance of half a point"): light_and_dark_figures.EXACT == 0.5,
@@ -326,6 +345,19 @@ def test_seconds_are_told_with_what_took_them(page):
         ):
             names = TIMED[figure]
             assert any(name in told(paragraph) for name in names), f"{page.name}: what took {figure}? {paragraph}"
+
+
+SCRIPTS = sorted((DOCS / "javascripts").rglob("*.js"))
+PRESSED = re.compile(r"""(?:[Pp]ress|[Uu]se) ["“]([A-Z][^"”]+)["”]|["“]([A-Z][^"”]+)["”] button""")
+
+
+def test_every_button_that_a_page_or_a_message_names_is_there():
+    scripts = [path.read_text(encoding="utf-8") for path in SCRIPTS]
+    there = {name for text in scripts for name in re.findall(r">([A-Z][^<>{}]+)</(?:button|a|span)>", text)}
+    texts = scripts + [page.read_text(encoding="utf-8") for page in PAGES]
+    named = {"".join(names) for text in texts for names in PRESSED.findall(told(text))}
+    assert len(named) >= 6, named
+    assert named - there == {"Report a vulnerability"}  # GitHub's
 
 
 OF_A_RUN = re.compile(r"\b(?:run|training)s?\b")
