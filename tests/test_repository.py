@@ -97,6 +97,19 @@ def test_the_same_versions_of_python_are_named_everywhere():
         assert named in read(page)
 
 
+def test_workflows_refer_to_actions_by_commit_and_may_only_read_as_security_says():
+    page = " ".join((ROOT / "docs/security.md").read_text(encoding="utf-8").split())
+    assert "refer to every action by the hash of a commit" in page
+    assert "read-only, except in the workflow that publishes the site" in page
+    workflows = {path.stem: path.read_text(encoding="utf-8") for path in (ROOT / ".github/workflows").glob("*.yml")}
+    used = [action for text in workflows.values() for action in re.findall(r"uses: (\S+)", text)]
+    assert len(used) > 5
+    assert [action for action in used if not re.fullmatch(r"[\w/-]+@[0-9a-f]{40}", action)] == []
+    for name, text in workflows.items():
+        assert text.count("\npermissions:\n  contents: read\n") == 1, name
+        assert name == "publish" or not re.search(r": write\b|write-all", text), name
+
+
 def test_contributing_tells_what_mutmut_changes_and_for_how_long():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     page = " ".join((ROOT / "docs/contributing.md").read_text(encoding="utf-8").split())

@@ -19,10 +19,12 @@ from tensorbook.book.results.comparison_records import ConvnetRecord, ScratchRec
 from tensorbook.book.results.disturbances import Disturbances
 from tensorbook.book.results.experiments import DIGITS, MEAN_OVER, MOMENTS, RATE_STEPS, RATES, Experiments, Setup
 from tensorbook.book.results.op_timings import ROUNDS, OpTimings
+from tensorbook.book.results.panel_measurements import Learning
 from tensorbook.book.results.recorded_run_figures import UNITS_SHOWN
 from tensorbook.book.results.seed_variance import DEVIATIONS, SEEDS, Seeds
 from tensorbook.book.results.strangers_handwriting import Strangers
 from tensorbook.book.results.train_handwriting_network import HandwritingRecord
+from tensorbook.book.site.without_javascript import EXAMPLE_DIGIT
 from tensorbook.data import checksums, download_mnist
 from tensorbook.drawings import MAX_PIXELS
 from tensorbook.evaluation import CALIBRATION_BINS
@@ -42,10 +44,13 @@ timings = OpTimings.load(DOCS / "results")
 bench = Benchmarks.load(DOCS / "results")
 disturbances = Disturbances.load(DOCS / "results")
 strangers = Strangers.load(DOCS / "results")
+learning = Learning.load(DOCS / "results")
+in_the_panel = learning.named
 fit_seconds = statistics.median(bench.rows["train"].baseline)
 batches = -(-record.data.train // record.run.batch_size)  # of an epoch
 in_the_sample = [published.shape[0] for published in checksums.SAMPLE[::2]]
 steps = {one.name: one.steps for one in experiments.outcomes}
+reached = {one.name: one.test for one in experiments.outcomes}
 
 
 def constant(file, name):
@@ -61,6 +66,7 @@ def numbers_in(file, pattern):
     return tuple(float(number) for number in place.groups())
 
 
+file_of_mnist = numbers_in("src/tensorbook/data/download_mnist.py", r"the file has (\d+),\d{3},\d{3}\b")  # megabytes
 SLOW_CONNECTION_TEST = "tests/site/drawing/test_slow_connection.py"
 SLOW_CONNECTION = constant("tests/benchmarks/test_site.py", "SLOW_CONNECTION")
 MOST_MEMORY = constant("tests/data/test_decompression_bombs.py", "MOST")
@@ -72,6 +78,7 @@ CLAIMS = {
     ("../README.md", "a sample of 5,000 digits"): sum(in_the_sample) == 5000,
     ("../README.md", "Nine short chapters"): len(CHAPTERS) == 9 + 1,  # the appendix
     ("../src/tensorbook/drawings.py", "of up to 65,000,000 pixels"): MAX_PIXELS == 65_000_000,
+    ("index.md", "Here is our network, which has just read a three"): EXAMPLE_DIGIT == 3,
     ("index.md", "Nine short chapters and an appendix"): len(CHAPTERS) == 9 + 1,
     ("index.md", "## Nine chapters and an appendix"): len(CHAPTERS) == 9 + 1,
     ("index.md", "The ten wrong answers that the network was most sure of: ten test digits"): MISTAKES_SHOWN == 10,
@@ -79,6 +86,9 @@ CLAIMS = {
     ("install.md", "The sample consists of 5,000 real MNIST digits"): sum(in_the_sample) == 5000,
     ("install.md", "280 MB with everything it needs"): numbers_in("pyproject.toml", r"(\d+) MB with what it needs")
     == (280,),
+    ("install.md", "the file that Keras downloads (11 MB)"): file_of_mnist == (11,),
+    ("1-data.md", "as one compressed file (11 MB)"): file_of_mnist == (11,),
+    ("benchmarks.md", "compared with 11 million for the compressed file"): file_of_mnist == (11,),
     ("1-data.md", "about one in nine"): round(record.test.images / max(map(sum, record.test.confusion))) == 9,
     ("2-network.md", "The loss falls and the accuracy rises"): (
         sorted(record.history.loss, reverse=True) == record.history.loss
@@ -134,6 +144,31 @@ CLAIMS = {
     ("6-engine.md", "Training for fifteen epochs instead of five"): (
         (steps["15 epochs"], steps["nothing"]) == (15 * batches, 5 * batches)
     ),
+    (
+        "6-engine.md",
+        "With sigmoid, an older activation that rises smoothly from 0 to 1, the network also learns, but",
+    ): (reached["no relu"] < reached["sigmoid instead of relu"] < reached["nothing"] - 0.01),
+    ("6-engine.md", "The network still learns, but not as well"): (
+        0.9 < reached["pixels from 0 to 255"] < reached["nothing"] - 0.01
+    ),
+    ("6-engine.md", "training starts with confident nonsense, which the network has to unlearn first"): (
+        reached["initial weights multiplied by 30"] < reached["nothing"] - 0.01
+    ),
+    ("6-engine.md", "If it is too small, five epochs are not enough. If it is too large, the steps keep leaping"): (
+        max(reached["learning rate divided by 100"], reached["learning rate multiplied by 100"])
+        < reached["nothing"] - 0.01
+    ),
+    ("6-engine.md", "many rough steps are worth more than a few exact ones"): (
+        reached["one batch of all pictures"] < reached["batches of 2,048"] < reached["nothing"]
+    ),
+    ("6-engine.md", "fifteen times as many digits to learn from, and did better"): record.test.accuracy
+    > learning.keras_mean,
+    ("6-engine.md", "The first steps leap across the valley and land much higher on the other side"): (
+        min(in_the_panel["too_high"].all("highest_loss")) > 2 * 2.3
+    ),
+    ("6-engine.md", "not far below the {{ chapter_2.mean("): (
+        0 < in_the_panel["chapter_2"].mean("test_accuracy") - in_the_panel["sixteen"].mean("test_accuracy") < 0.05
+    ),
     ("6-engine.md", "The loss keeps falling"): experiments.losses[0][0] > 2.2 and min(experiments.losses[0]) > 1.9,
     ("6-engine.md", "The loss first shoots up"): experiments.losses[2][0] > 5 and experiments.losses[2][-1] > 2,
     ("6-engine.md", "is the score of someone who"): (
@@ -180,6 +215,12 @@ CLAIMS = {
     ("8-better-network.md", "Ten test digits, each with its true class and the wrong class that chapter 2's"): (
         train_convnet.SHOWN == 10 <= convnet.only_first_wrong
     ),
+    ("8-better-network.md", "a small convolutional network that makes far fewer errors"): (
+        convnet.errors < convnet.first_errors / 2
+    ),
+    ("8-better-network.md", "A better network is better overall, but not on every single picture"): (
+        convnet.errors < convnet.first_errors and convnet.only_this_wrong > 0
+    ),
     ("8-better-network.md", "That is fewer weights than the"): convnet.parameters < record.weights.parameters,
     ("8-better-network.md", "so a step takes longer"): (
         convnet.seconds / convnet.epochs > fit_seconds / record.run.epochs
@@ -207,6 +248,10 @@ CLAIMS = {
     ),
     ("9-your-own-digits.md", "We call a network *sure* if its largest probability is above 0.9"): (
         strangers_handwriting.SURE == 0.9
+    ),
+    ("10-more-machines.md", "two computers would be slower than one"): (
+        4 * record.weights.parameters * 8 / 1e9
+        > scratch.numpy / scratch.epochs / batches / 2  # what half a batch saves
     ),
     ("10-more-machines.md", "The longest training run in this book took"): handwriting.seconds
     > max(convnet.seconds, record.run.seconds, *bench.rows["train"].baseline, *scratch.keras_seconds, *scratch.seconds),
@@ -238,6 +283,10 @@ CLAIMS = {
         and constant("tests/benchmarks/test_learning.py", "BATCH") == 128
     ),
     ("benchmarks.md", "A fourth row shows the longest time"): len([name for name in ROWS if "learn-" in name]) == 4,
+    ("benchmarks.md", "times as long, even in WebAssembly"): bench.rows["learn-wasm"].ratio < 1 / 1.5,
+    ("benchmarks.md", "Downloading the weights of chapter 2's network takes longer than that"): all(
+        max(bench.rows[name].tensorbook) < min(bench.rows[name].baseline) for name in ("answer", "answer-gzip")
+    ),
     ("benchmarks.md", "The target is 50 milliseconds, or three frames at 60 Hz"): (
         ROWS["learn-task"].baseline == "one frame at 60 Hz" and ROWS["learn-task"].target == 3 == 0.05 * 60
     ),
@@ -263,6 +312,10 @@ CLAIMS = {
     ("contributing.md", "a tolerance of half a point"): light_and_dark_figures.EXACT == 0.5,
     ("contributing.md", "contains the twelve training images"): (
         len(json.loads((DOCS / "assets/first-digits.json").read_text(encoding="utf-8"))["labels"]) == 12
+    ),
+    ("what-can-go-wrong.md", "an HTTP error (403, 404, 500)"): (
+        [key for key in constant("tests/data/test_download_mnist.py", "FAILURES") if key.isdecimal()]
+        == ["403", "404", "500"]
     ),
     ("what-can-go-wrong.md", "24 processes download at once (eight outside the nightly run)"): (
         numbers_in("tests/data/test_download_mnist.py", r"many = (\d+) // every\((\d+)\)") == (24, 24 / 8)
