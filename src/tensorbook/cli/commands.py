@@ -122,7 +122,7 @@ def predict(
             continue
         [probabilities] = ask(digit[np.newaxis])
         first, second = np.argsort(-probabilities)[:2]
-        answer, runner_up = (f"{probabilities[digit]:.3f}" for digit in (first, second))
+        answer, runner_up = (f"{probabilities[k]:.3f}" for k in (first, second))
         following = f"; next {second}, {runner_up}" if float(runner_up) else ""  # 0.000 makes no second choice
         print(f"{image}: {first} (probability {answer}{following})")
     if unread:
