@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from kill_at_line import TRACER
-from tensorbook.atomic_write import staging_folder
+from tensorbook.atomic_write import ROOM, staging_folder
+from tensorbook.book.results.book_record import RESULTS, Record
 
 NAMES = ("weights.safetensors", "figures/history.svg", "figures/units.svg", "run.json")
 
@@ -163,3 +164,9 @@ def test_a_training_that_is_stopped_half_way_leaves_the_earlier_results(tensorbo
         assert not list(out.glob(".*"))
     else:
         assert process.returncode == -killer
+
+
+def test_more_room_is_asked_for_than_the_results_of_the_book_s_run_take():
+    files = Record.load(RESULTS).files
+    assert len(files) > 10
+    assert sum((RESULTS / name).stat().st_size for name in files) < ROOM

@@ -5,6 +5,8 @@ import numpy as np
 import pytest
 
 from tensorbook.models import build_convnet, build_network
+from tensorbook.scratch import RMSprop
+from tensorbook.training_settings import HIDDEN_UNITS
 
 SHOWN = ("filters", "kernel_size", "pool_size", "rate", "units", "activation")
 
@@ -17,10 +19,10 @@ def layers(network):
 
 def test_chapter_2_has_two_dense_layers():
     network = build_network()
-    assert layers(network) == [("Dense", 512, "relu"), ("Dense", 10, "softmax")]
+    assert layers(network) == [("Dense", HIDDEN_UNITS, "relu"), ("Dense", 10, "softmax")]
     assert network.input_shape == (None, 784)
     assert isinstance(network.optimizer, keras.optimizers.RMSprop)
-    assert float(network.optimizer.learning_rate) == pytest.approx(0.001)
+    assert float(network.optimizer.learning_rate) == pytest.approx(RMSprop.learning_rate)
 
 
 def test_chapter_8_has_two_convolutions_before_its_dense_layers():

@@ -15,6 +15,7 @@ import pytest
 from matplotlib.colors import to_hex, to_rgba
 from matplotlib.text import Text
 
+from tensorbook.book.results.social_card import BACKGROUND
 from tensorbook.plotting import (
     DARK,
     LIGHT,
@@ -95,8 +96,21 @@ def test_figures_have_the_colours_of_the_diagrams_and_of_the_pages_that_show_the
     backgrounds = [background for _, background in PAGES.values()]
     assert pairs["md-default-bg-color"] == backgrounds
     assert re.findall(r'name="theme-color" .* content="(#\w+)"', read("overrides/main.html")) == backgrounds
+    assert backgrounds[1] == BACKGROUND, "of the card that is shown where a page is shared"
+    assert f'fill="{LIGHT["first"]}"' in read("assets/favicon.svg")
     for sheet in ("drawing", "learning"):  # in a reader's own colours, on white
         assert f"--tb-first: {LIGHT['first']}; --tb-second: {LIGHT['second']};" in read(f"stylesheets/{sheet}.css")
+    # Half see-through, they are the colours that they are named after.
+    for name, *pair in re.findall(r"--([\w-]+)--\w+: light-dark\((#\w{6})\w\w, (#\w{6})\w\w\);", sheets):
+        assert pairs[name] == pair, name
+    [border, share] = re.findall(r"border-color: (#\w+); filter: invert\((.+)\);", read("stylesheets/live.css"))[0]
+    assert inverted(border, float(share)) == pairs["tb-stroke"][1]
+
+
+def inverted(colour, share):
+    """Return a colour as the CSS filter ``invert`` shows it."""
+    channels = bytes.fromhex(colour[1:])
+    return f"#{bytes(round(255 * share + channel * (1 - 2 * share)) for channel in channels).hex()}"
 
 
 @each_drawing

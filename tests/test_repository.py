@@ -8,8 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from tensorbook.cli.commands import RUN_FOLDER
+
 ROOT = Path(__file__).parents[1]
 PARTS = ("docs", "src", "tests", "mkdocs.yml", "pyproject.toml")
+SUBTITLE = "A runnable introduction to neural networks"
+NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+
+
+def read(name):
+    return (ROOT / name).read_text(encoding="utf-8")
 
 
 @pytest.mark.skipif(not shutil.which("git"), reason="needs Git")
@@ -42,11 +50,14 @@ def test_a_checkout_with_windows_line_ends_switched_on_is_the_same(processes, tm
 
 
 def test_every_file_that_the_settings_of_the_tools_name_exists():
-    for name in ("pyproject.toml", "mkdocs.yml", ".ci/run", ".ci/nightly", "docs/contributing.md", "README.md"):
-        text = (ROOT / name).read_text(encoding="utf-8")
+    settings = [path for folder in (".ci", ".github/workflows") for path in sorted((ROOT / folder).iterdir())]
+    assert len(settings) > 5
+    settings += [ROOT / name for name in ("pyproject.toml", "mkdocs.yml", "docs/contributing.md", "README.md")]
+    for path in settings:
+        text = path.read_text(encoding="utf-8")
         named = re.findall(r"(?<![\w/.])(?:src|tests|docs|\.ci)/[\w./-]+\w", text)
-        missing = [path for path in named if "…" not in path and not list(ROOT.glob(path.replace("N-", "*-")))]
-        assert missing == [], f"{name} names what is not there"
+        missing = [file for file in named if "…" not in file and not list(ROOT.glob(file.replace("N-", "*-")))]
+        assert missing == [], f"{path.name} names what is not there"
 
 
 def test_every_file_that_the_code_names_exists():
@@ -81,10 +92,6 @@ def test_the_same_versions_of_python_are_named_everywhere():
     [(first, above)] = re.findall(r"^>=3\.(\d+),<3\.(\d+)$", project["project"]["requires-python"])
     versions = [f"3.{minor}" for minor in range(int(first), int(above))]
     named = f"Python {', '.join(versions[:-1])} or {versions[-1]}"
-
-    def read(name):
-        return (ROOT / name).read_text(encoding="utf-8")
-
     classifiers = "\n".join(project["project"]["classifiers"])
     assert re.findall(r"Python :: (3\.\d+)", classifiers) == versions
     assert project["tool"]["mypy"]["python_version"] == versions[0]
@@ -152,3 +159,59 @@ def test_a_page_s_file_is_named_after_its_title():
     titles = {page.stem: re.search(r"(?m)^# (.+)$", page.read_text(encoding="utf-8"))[1] for page in pages}
     assert len(titles) > 5
     assert {name: title for name, title in titles.items() if name != title.lower().replace(" ", "-")} == {}
+
+
+def test_a_chapter_has_the_same_title_in_the_menu_on_its_page_and_on_the_first_page():
+    """A page may add to it after a colon; the last chapter is the appendix."""
+    menu = re.findall(r"(?m)^ +- (?:\d+\. )?(.+): ([\w-]+\.md)$", read("mkdocs.yml"))
+    pages = {
+        path.name: re.search(r"(?m)^# (.+)$", read(f"docs/{path.name}"))[1] for path in (ROOT / "docs").glob("*.md")
+    }
+    pages["index.md"] = "Home"
+    assert {name for _, name in menu} == set(pages)
+    assert [title for title, name in menu if not f"{pages[name]}:".startswith(f"{title}:")] == []
+
+    chapters = re.findall(r"(?m)^ +- (\d+)\. (.+): ([\w-]+\.md)$", read("mkdocs.yml"))
+    assert [name.split("-")[0] for *_, name in chapters] == [number for number, *_ in chapters]
+    [*numbered, (_, appendix, name)] = chapters
+    cards = [(f"{number}. {title}", name) for number, title, name in numbered]
+    cards.append((f"Appendix: {appendix[0].lower()}{appendix[1:]}", name))
+    assert re.findall(r"(?m)^    \*\*\[(.+)\]\((.+)\)\*\*", read("docs/index.md")) == cards
+
+    count = NUMBERS[len(numbered) - 1].capitalize()
+    for page in ("README.md", "docs/index.md"):
+        assert set(re.findall(r"(\w+)(?: short)? chapters (?:take|and an)", read(page))) == {count}, page
+
+
+def test_the_book_has_the_same_subtitle_everywhere():
+    for name in (
+        "README.md",
+        "docs/index.md",
+        "mkdocs.yml",
+        "pyproject.toml",
+        "src/tensorbook/book/results/social_card.py",
+    ):
+        assert set(re.findall(r"A runnable [^.:\"}\n]+", read(name))) == {SUBTITLE}, name
+    assert f'content="tensorbook: {SUBTITLE[0].lower()}{SUBTITLE[1:]}"' in read("docs/overrides/main.html")
+
+
+def test_the_folder_of_a_reader_s_own_run_has_the_same_name_everywhere():
+    for name in ("README.md", ".gitignore", *(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md"))):
+        assert set(re.findall(r"(?<![\w.]/)tensorbook-[\w-]+", read(name))) <= {str(RUN_FOLDER)}, name
+    for name in ("README.md", ".gitignore", "docs/install.md", "docs/results.md"):
+        assert str(RUN_FOLDER) in read(name), name
+
+
+def test_every_variable_that_ci_sets_is_read():
+    """Otherwise, tests that wait for the night, for example, might never run once a variable gets a new name."""
+    code = "".join(
+        path.read_text(encoding="utf-8") for part in ("src", "tests") for path in (ROOT / part).rglob("*.py")
+    )
+    code = code.replace(read("tests/test_repository.py"), "") + read("mkdocs.yml")
+    variable = r"TENSORBOOK_\w+|\b(?:SITE|REPO)_URL\b"
+    said = [path for folder in (".ci", ".github/workflows") for path in (ROOT / folder).iterdir()]
+    said += [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
+    named = {name for path in said for name in re.findall(variable, path.read_text(encoding="utf-8"))}
+    assert len(named) > 5
+    read_by_code = {name for pair in re.findall(rf'["\'](?:({variable}))["\']|!ENV \[(\w+),', code) for name in pair}
+    assert named <= read_by_code

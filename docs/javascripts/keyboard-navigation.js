@@ -25,7 +25,7 @@ document.addEventListener("keydown", (event) => {
 const drawer = document.getElementById("__drawer");
 const menu = document.querySelector(".md-sidebar--primary");
 const menuButton = document.querySelector("label[for='__drawer'][tabindex]");
-const wide = matchMedia("(min-width: 76.25em)"); // at this width and above, the menu is beside the text
+const wide = matchMedia("(width >= 76.25em)"); // the menu is beside the text
 
 function besideTheMenu() {
   const found = [];

@@ -5,8 +5,8 @@ import { damaged } from "./file-errors.js";
 
 const ADDRESS = new URL("../assets/digits.bin", import.meta.url);
 const PIXELS = 784;
-const TRAIN = 4000;
-const TEST = 1000;
+export const TRAIN = 4000;
+export const TEST = 1000;
 const BYTES = (TRAIN + TEST) * (PIXELS + 1); // and a label for each
 
 /**

@@ -6,14 +6,13 @@ Your ``keras.json`` has no effect on them: dtypes and the order of image axes ar
 from typing import Any
 
 from tensorbook.check_keras import check_keras
-from tensorbook.training_settings import BATCH_SIZE, CONVNET_EPOCHS
+from tensorbook.training_settings import BATCH_SIZE, CONVNET_EPOCHS, HIDDEN_UNITS
 
 check_keras()  # before the import of Keras, whose own message would be less helpful
 
 import keras  # noqa: E402  # after the check
 
 IMAGE_PIXELS = 28 * 28
-HIDDEN_UNITS = 512
 CLASSES = 10
 CONVNET_STEPS = CONVNET_EPOCHS * -(-60_000 // BATCH_SIZE)  # on full MNIST, whose last batch is a smaller one
 _DTYPE: dict[str, Any] = {"dtype": "float32"}

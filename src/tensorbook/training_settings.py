@@ -8,6 +8,7 @@ SEED = 0  # for the weights and the order of the images
 EPOCHS = 5  # passes over the training images
 CONVNET_EPOCHS = 8  # the same, of chapter 8's network
 BATCH_SIZE = 128  # images
+HIDDEN_UNITS = 512  # of chapter 2's network
 
 
 def check_settings(**numbers: int) -> None:

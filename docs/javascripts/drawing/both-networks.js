@@ -2,7 +2,7 @@
 
 import { problemOf } from "../file-errors.js";
 import { forwardHandwriting } from "../handwriting-network.js";
-import { Bars, percent } from "./prediction-view.js";
+import { Bars, SURE, percent } from "./prediction-view.js";
 import { fetchWeights, parseHandwriting, showProgress } from "./weights.js";
 
 const WEIGHTS = new URL("../../results/handwriting-network.safetensors", import.meta.url);
@@ -19,7 +19,7 @@ export function fetchHandwriting({ handwritingBytes, handwritingSha256 }, progre
  * Returns two functions. start turns it on, as the button does, and resolves when it has loaded or failed. ask takes
  * the 784 pixels from 0 to 1, or null, shows the answer and returns it as a sentence, which is empty while it is off.
  */
-export function offerSecond(host, sure, look) {
+export function offerSecond(host, look) {
   const part = (name) => host.querySelector(`.tb-draw__${name}`);
   const button = part("both");
   const bars = new Bars(part("second .tb-draw__bars"));
@@ -64,7 +64,7 @@ export function offerSecond(host, sure, look) {
     if (!network || button.getAttribute("aria-pressed") !== "true") return "";
     const probabilities = pixels && forwardHandwriting(pixels, network);
     bars.show(probabilities);
-    const answer = probabilities ? verdict(probabilities, sure) : "";
+    const answer = probabilities ? verdict(probabilities) : "";
     part("verdict").textContent = answer;
     return answer && `Handwriting network: ${answer.replace("Prediction: ", "").replace("Not sure: ", "not sure, ")}`;
   }
@@ -73,8 +73,8 @@ export function offerSecond(host, sure, look) {
 }
 
 /** Return a sentence with the class that a network predicts, or the two that it can't decide between. */
-export function verdict(probabilities, sure) {
+function verdict(probabilities) {
   const [first, second] = Array.from(probabilities.keys()).sort((a, b) => probabilities[b] - probabilities[a]);
-  if (probabilities[first] > sure) return `Prediction: ${first} (${percent(probabilities[first])}).`;
+  if (probabilities[first] > SURE) return `Prediction: ${first} (${percent(probabilities[first])}).`;
   return `Not sure: ${first} or ${second}.`;
 }

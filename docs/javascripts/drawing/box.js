@@ -7,12 +7,11 @@ import { control } from "./controls.js";
 import { prepare } from "./preparation.js";
 import { SIDE, Sheet } from "./sheet.js";
 import { template } from "./template.js";
-import { Bars, percent, View } from "./prediction-view.js";
+import { Bars, SURE, percent, View } from "./prediction-view.js";
 import { offerSecond } from "./both-networks.js";
 import { fetchWeights, showProgress } from "./weights.js";
 
 const WEIGHTS = new URL("../../results/weights.safetensors", import.meta.url);
-const SURE = 0.9;
 
 export function build(host) {
   const { bytes, sha256, handwritingBytes, example } = host.dataset;
@@ -22,7 +21,7 @@ export function build(host) {
   const sheet = new Sheet(part("canvas"));
   const view = new View(host);
   const bars = new Bars(part("first .tb-draw__bars"));
-  const second = offerSecond(host, SURE, (resting) => look(resting));
+  const second = offerSecond(host, (resting) => look(resting));
   let network = null;
   let asked = false;
   let stored = example ? JSON.parse(example) : null; // the digit shown at first, and its stored probabilities

@@ -1,6 +1,6 @@
 // Drawing with mouse, finger or pen, and with the keyboard.
 
-import { SIDE } from "./sheet.js";
+import { PEN, SIDE } from "./sheet.js";
 
 const STEP = SIDE / 28; // one of the network's pixels
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
@@ -99,5 +99,6 @@ export function drawByKeys(canvas, mark, pen, { undo, clear, say }) {
   });
   // If the reader draws or clears with a pointer, the pen is lifted.
   canvas.addEventListener("pointerdown", () => setDown(false), { capture: true });
+  mark.style.width = mark.style.height = `${(100 * PEN) / SIDE}%`;
   put();
 }

@@ -2,6 +2,7 @@
 
 const SIZE = 28;
 const STRONGEST = 6;
+export const SURE = 0.9; // a network is sure of an answer with a higher probability; also in strangers_handwriting.py
 const REST = 150; // milliseconds between two changes of the units while the reader draws: nobody can follow faster changes
 
 export const percent = (share) => `${(100 * share).toFixed(share > 0.999 || share < 0.0005 ? 0 : 1)}%`;

@@ -2,7 +2,7 @@
 
 // Both are also in src/tensorbook/strokes.py; a test draws the same strokes with both.
 export const SIDE = 280; // ten pixels for each of the network's; coordinates on the sheet run from 0 to this
-const PEN = 20; // two of the network's pixels, as wide as most strokes in MNIST
+export const PEN = 20; // two of the network's pixels, as wide as most strokes in MNIST
 
 export class Sheet {
   #screen; // what the reader sees, in the page's colours

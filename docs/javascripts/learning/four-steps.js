@@ -2,6 +2,7 @@
 
 import { colourOf, paint, picture } from "../drawing/prediction-view.js";
 import { html } from "../live/shared-controls.js";
+import { SHOWN } from "./settings.js";
 
 const PIXELS = 784;
 const WHILE = 900; // milliseconds for which a step is lit
@@ -90,7 +91,7 @@ function mark(part, now) {
 
 function sentences({ labels, right, before, slope, after }) {
   const mean = right.reduce((sum, p) => sum + p, 0) / right.length;
-  const which = labels.length > 8 ? "Here are the first 8" : "Here they are,";
+  const which = labels.length > SHOWN.batch ? `Here are the first ${SHOWN.batch}` : "Here they are,";
   const drawn =
     labels.length === 1
       ? "One digit. Here it is, with its label and the probability that the network gives this label:"

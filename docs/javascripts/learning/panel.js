@@ -8,13 +8,11 @@ import { html } from "../live/shared-controls.js";
 import { Chart } from "./chart.js";
 import { FourSteps } from "./four-steps.js";
 import {
-  DEFAULTS, EXPERIMENTS, OF_THE_START, OTHER_EPOCHS, complete, fromSlider, fromWords, toSlider, toWords,
+  DEFAULTS, EXPERIMENTS, OF_THE_START, OTHER_EPOCHS, SHOWN, complete, fromSlider, fromWords, toSlider, toWords,
 } from "./settings.js";
 import { template } from "./template.js";
 
 const ADDRESS = "#learn=";
-const UNITS = 16;
-const TESTS = 12;
 const PIXELS = 784;
 const REST = 100; // milliseconds between two pictures of the units while the network learns: nobody could follow more
 const SAID = 5000; // milliseconds between two summaries for screen readers
@@ -60,11 +58,11 @@ class Panel {
       new Chart(host.querySelector(".tb-learn__curve--loss .tb-learn__drawing"), "loss"),
       new Chart(host.querySelector(".tb-learn__curve--accuracy .tb-learn__drawing"), "accuracy", { at: 0.1, name: "guessing" }),
     ];
-    this.#units = Array.from({ length: UNITS }, () => picture(this.#part("pictures")));
+    this.#units = Array.from({ length: SHOWN.units }, () => picture(this.#part("pictures")));
     this.#bars = new Bars(host.querySelector(".tb-draw__bars"));
     this.#four = new FourSteps(this.#part("four"));
     this.#four.rest(INVITATION);
-    this.#meet({ images: [], labels: Array(TESTS).fill(null), units: null }); // their places
+    this.#meet({ images: [], labels: Array(SHOWN.tests).fill(null), units: null }); // their places
     this.#sheet = new Sheet(host.querySelector(".tb-draw__canvas"));
     control(host, this.#sheet, { look: () => this.#look(), say: (text) => this.#say(text) });
     this.#listen();

@@ -1,4 +1,5 @@
-// The settings that a reader can change, how they are written in an address, and the chapter's experiments.
+// The settings that a reader can change, how they are written in an address, the chapter's experiments, and how much of a
+// network the panel shows.
 
 export const DEFAULTS = { rate: 0.001, optimizer: "rmsprop", batch: 128, units: 512, activation: "relu", shuffled: 0 };
 
@@ -81,3 +82,6 @@ export const EXPERIMENTS = [
 ];
 
 export const OTHER_EPOCHS = 10; // for the reader's own settings
+
+// How many hidden units the panel shows, how many test digits, and how many digits of a batch. Every network has so many units.
+export const SHOWN = { units: Math.min(...RANGES.units), tests: 12, batch: 8 };

@@ -1,5 +1,6 @@
 // The parts of the panel. None of this comes from the reader's input, so it can be written as HTML.
 
+import { TEST, TRAIN } from "../sample-digits.js";
 import { EXPERIMENTS, RANGES, toSlider } from "./settings.js";
 
 const NAMES = { rmsprop: "RMSprop", sgd: "SGD" };
@@ -29,7 +30,7 @@ export const template = (number) => `
     <p class="tb-learn__count"><span>step <b data-count="steps">0</b></span> <span>epoch <b data-count="epoch">0</b></span>
       <span hidden><b data-count="speed"></b> digits per second</span></p>
   </div>
-  <label class="tb-learn__fetching" hidden>Loading 5,000 digits <progress></progress></label>
+  <label class="tb-learn__fetching" hidden>Loading ${(TRAIN + TEST).toLocaleString("en")} digits <progress></progress></label>
   <div class="tb-learn__trouble" role="alert" hidden></div>
   <div class="tb-learn__curves">${curve("loss", "Loss")}${curve("accuracy", "Accuracy")}</div>
   <div class="tb-learn__inside">

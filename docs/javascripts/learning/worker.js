@@ -1,17 +1,16 @@
 // The panel's worker: it has the network and does everything that takes time, so the page never waits.
 
-import { fetchDigits } from "../sample-digits.js";
+import { TEST, fetchDigits } from "../sample-digits.js";
 import { FileError } from "../file-errors.js";
 import { Curves } from "./curve-points.js";
+import { SHOWN } from "./settings.js";
 import { Trainer, largestSlope, pixelsOf, scores } from "./trainer.js";
 
 const SLICE = 25; // milliseconds of learning between two looks at the page's messages
 const PAUSE = 33; // the least number of milliseconds between two reports: thirty per second
-const UNITS = 16;
-const TESTED = 12;
-const SHOWN = 8; // digits of a batch that One step shows
 const channel = new MessageChannel();
-const SHOWN_TESTS = Uint16Array.from({ length: TESTED }, (_, n) => 83 * n); // spread over the test set
+// Spread over the test set.
+const SHOWN_TESTS = Uint16Array.from({ length: SHOWN.tests }, (_, n) => Math.floor(TEST / SHOWN.tests) * n);
 
 let digits;
 let trainer;
@@ -72,7 +71,7 @@ const actions = {
     const { loss } = scores(trainer.predict(batch.pixels), batch.labels);
     report({
       step: {
-        images: Uint8Array.from(batch.pixels.slice(0, SHOWN).flat(), (pixel) => Math.round(pixel * 255)),
+        images: Uint8Array.from(batch.pixels.slice(0, SHOWN.batch).flat(), (pixel) => Math.round(pixel * 255)),
         labels: batch.labels,
         right: Array.from(batch.labels, (label, n) => batch.probabilities[n][label]),
         before: batch.loss,
@@ -134,7 +133,7 @@ function report(more) {
     epoch: trainer.epoch,
     speed: seconds > 0.2 ? (trainer.seen - seen) / seconds : undefined,
     points: curves.take(),
-    units: trainer.units(UNITS),
+    units: trainer.units(SHOWN.units),
     tests,
     answer: answer(),
     finite: tests.flat().every(Number.isFinite),

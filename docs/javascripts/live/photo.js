@@ -1,7 +1,7 @@
 // Chapter 9: the reader's own photo, the chapter's steps on it, and both networks' answers. Nothing leaves the page.
 
 import { centred, cutOut, small } from "../drawing/preparation.js";
-import { percent } from "../drawing/prediction-view.js";
+import { SURE, percent } from "../drawing/prediction-view.js";
 import { fetchHandwriting } from "../drawing/both-networks.js";
 import { fetchWeights } from "../drawing/weights.js";
 import { fetchFile } from "../fetch-file.js";
@@ -29,7 +29,6 @@ const NETWORKS = [
     answer: forwardHandwriting,
   },
 ];
-const SURE = 0.9;
 const STEPS = ["the photo", "grey", "ink", "cut out", "scaled", "centred"];
 const PREVIEW = 280; // pixels of the longer side of a photo's preview
 

@@ -1,6 +1,7 @@
 """Other people's handwriting: drawings are restored correctly, and the record describes the stored weights."""
 
 import hashlib
+import re
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -12,6 +13,7 @@ from tensorbook.book.results.book_record import RESULTS
 from tensorbook.book.results.strangers_handwriting import (
     FILE,
     SHA256,
+    SURE,
     Reading,
     Strangers,
     find_drawings,
@@ -152,3 +154,9 @@ def raise_where_nothing_is_installed():
             strangers_handwriting, "distribution", lambda _: SimpleNamespace(locate_file=lambda _: "/nowhere/at/all")
         )
         find_drawings()
+
+
+def test_sure_means_the_same_on_a_page_as_in_the_record():
+    view = (RESULTS.parent / "javascripts/drawing/prediction-view.js").read_text(encoding="utf-8")
+    [sure] = re.findall(r"const SURE = ([\d.]+);", view)
+    assert float(sure) == SURE

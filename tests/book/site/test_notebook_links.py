@@ -1,16 +1,17 @@
 """Where notebooks and the install page get the library from, and who is warned that nobody else can."""
 
 import logging
+import re
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 from tensorbook.book.site import downloads, hooks
-from tensorbook.book.site.notebook_links import HERE, WHEEL, only_here, site_address, wheel_address
+from tensorbook.book.site.notebook_links import BRANCH, FOLDER, HERE, WHEEL, only_here, site_address, wheel_address
 from tensorbook.book.site.notebooks.write_notebooks import OnSite
 
-ROOT = Path(__file__).parents[4]
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.mark.parametrize(
@@ -89,3 +90,20 @@ def test_a_build_for_this_computer_warns_unless_it_is_meant_to_be_one(caplog, co
 
 def test_links_lead_to_pages_below_the_site():
     assert OnSite(site_address("https://x.org/book")).page("1-data") == "https://x.org/book/1-data/"
+
+
+def test_the_workflow_that_publishes_the_site_pushes_its_folder_to_the_branch_that_colab_reads():
+    workflow = (ROOT / ".github/workflows/publish.yml").read_text(encoding="utf-8")
+    assert re.findall(r"cp -r site/(\S+)", workflow) == [FOLDER]
+    assert re.findall(r"--initial-branch (\S+)|git push .*\" (\S+)", workflow) == [(BRANCH, ""), ("", BRANCH)]
+
+
+def test_a_site_without_an_address_is_the_one_that_is_served_here():
+    def read(name):
+        return (ROOT / name).read_text(encoding="utf-8")
+
+    assert f'site_url: !ENV [SITE_URL, "{HERE}"]' in read("mkdocs.yml")
+    for name in (".ci/external-links", "README.md", "docs/install.md", "docs/contributing.md"):
+        assert {url.rstrip("/") for url in re.findall(r"http://127[\w.:]+/?", read(name))} == {HERE.rstrip("/")}, name
+    [host, port] = re.findall(r"--bind (\S+) .* (\d+) >", read(".ci/external-links"))[0]
+    assert f"http://{host}:{port}/" == HERE

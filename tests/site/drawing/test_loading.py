@@ -273,3 +273,20 @@ def test_the_place_of_the_box_is_kept_so_that_nothing_jumps(open_box):
         page.locator(".tb-draw").scroll_into_view_if_needed()
         page.locator(".tb-draw canvas").first.wait_for()
         assert page.evaluate(shifts) < 0.02, width
+
+
+def test_the_place_of_the_box_is_as_high_as_the_box_at_any_width(open_box):
+    """The box gets its second column between 605 and 606 pixels."""
+    page = open_box("2-network/").page
+
+    def heights():
+        for width in (320, 360, 480, 605, 606, 768, 959, 960, 1280):
+            page.set_viewport_size({"width": width, "height": 900})
+            yield width, page.locator(".tb-draw").evaluate("box => box.offsetHeight")
+
+    kept = dict(heights())
+    page.locator(".tb-draw").scroll_into_view_if_needed()
+    page.locator(".tb-draw canvas").first.wait_for()
+    taken = dict(heights())
+    assert taken == {width: pytest.approx(height, abs=60) for width, height in kept.items()}
+    assert taken[605] > taken[606] + 300

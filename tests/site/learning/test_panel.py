@@ -74,6 +74,10 @@ def test_units_test_digits_and_values_follow_the_network(trained):
     assert pictures_of_units(trained) != after
     born.uncheck()
     answers = trained.panel.locator(".tb-learn__answer")
+    assert "Sixteen hidden units" in trained.part("units").inner_text()
+    assert trained.part("pictures").locator("canvas").count() == 16
+    assert "Twelve test digits" in trained.part("tests").inner_text()
+    assert answers.count() == 12
     labels = load_sample().test.labels[np.arange(12) * 83]
     said = [one.get_attribute("aria-label") for one in answers.all()]
     assert [text[:3] for text in said] == [f"a {label}" for label in labels]
@@ -280,7 +284,7 @@ def test_the_panel_fits_its_page_and_its_place_was_kept(open_page):
     page = open_page("6-engine/", reduced_motion="reduce")
     height = "document.querySelector('.tb-learn').offsetHeight"
     kept = {}
-    for width in (320, 360, 768, 1280):
+    for width in (320, 360, 571, 572, 768, 1280):  # at 572, the panel gets its second column
         page.set_viewport_size({"width": width, "height": 900})
         kept[width] = page.evaluate(height)
     page.locator(".tb-learn").scroll_into_view_if_needed()

@@ -1,9 +1,13 @@
 """How the panel trains: what it draws and shuffles, how its curves are computed, and how settings are written."""
 
+import re
+
 import numpy as np
 import pytest
 
 from tensorbook.data import load_sample
+from tensorbook.scratch import RMSprop
+from tensorbook.training_settings import BATCH_SIZE, EPOCHS, HIDDEN_UNITS
 
 IMPORT = """const from = (name) => import(`${base}javascripts/${name}.js`);
   const [{ fetchDigits }, { Trainer }, { Curves }, settings] = await Promise.all(
@@ -113,3 +117,37 @@ def test_every_experiment_is_written_as_its_settings_would_be(run):
       const { EXPERIMENTS, fromWords, toWords } = settings;
       return EXPERIMENTS.map(({ words }) => [words, toWords(fromWords(words).settings)]);"""):
         assert words == again
+
+
+def test_the_defaults_are_chapter_2_s_settings(run):
+    defaults, [first, *_] = run("return [settings.DEFAULTS, settings.EXPERIMENTS];")
+    assert defaults == {
+        "rate": RMSprop.learning_rate,
+        "optimizer": "rmsprop",
+        "batch": BATCH_SIZE,
+        "units": HIDDEN_UNITS,
+        "activation": "relu",
+        "shuffled": 0,
+    }
+    assert (first["words"], first["epochs"]) == ("chapter-2", EPOCHS)
+
+
+def test_a_question_names_the_number_of_epochs_that_the_experiment_takes(run):
+    words = {"five": 5, "forty": 40}
+    experiments = run("return settings.EXPERIMENTS;")
+    named = [(one["epochs"], word) for one in experiments for word in re.findall(r"(\w+) epochs", one["look"])]
+    assert len(named) == 2
+    assert [epochs for epochs, _ in named] == [words[word] for _, word in named]
+
+
+def test_every_optimizer_and_activation_on_offer_trains(run):
+    networks = run("""
+      const { activation, optimizer } = settings.RANGES;
+      const pairs = optimizer.flatMap((how) => activation.map((what) => ({ optimizer: how, activation: what })));
+      return pairs.map((pair) => {
+        const trainer = new Trainer(digits, { ...settings.DEFAULTS, units: 16, batch: 8, ...pair });
+        trainer.step();
+        return trainer.network.output.kernel.map((row) => Array.from(row).join()).join();
+      });""")
+    assert len(networks) >= 4
+    assert len(set(networks)) == len(networks), "each in its own way"

@@ -13,7 +13,7 @@ PAGES = {
 } | {"photo": "9-your-own-digits/"}
 SHARED = {"cells", "find-ink", "first-digits", "read-photo", "shapes", "shared-controls"}
 CHAPTERS = sorted(set(PAGES.values()))
-WIDTHS = (320, 360, 412, 768, 1280)
+WIDTHS = (320, 360, 412, 631, 632, 768, 1280)  # at 632, a figure gets its second column
 PLACES = "() => Array.from(document.querySelectorAll('.tb-live__place'), (place) => place.offsetHeight)"
 # The same after each example that a figure offers, some of which are invalid.
 TRIED = f"""() => Array.from(document.querySelectorAll('.tb-live__examples button'), (button) => {{

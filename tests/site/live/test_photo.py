@@ -3,6 +3,7 @@ photo."""
 
 import base64
 import io
+import os
 import re
 from urllib.parse import urlsplit
 
@@ -11,7 +12,7 @@ import pytest
 from PIL import Image
 
 from tensorbook.data import DataError, prepare_images
-from tensorbook.drawings import EXAMPLE, load_drawing, prepare_drawing
+from tensorbook.drawings import EXAMPLE, MAX_PIXELS, load_drawing, prepare_drawing
 from tensorbook.example_photo import make_photo
 from tensorbook.handwriting_network import trained_handwriting_network
 from tensorbook.weights import trained_network
@@ -142,6 +143,29 @@ def test_files_are_read_as_load_drawing_reads_them_and_refused_in_its_words(quie
         with pytest.raises(DataError) as caught:
             load_drawing(tmp_path / name)
         assert message == str(caught.value).replace(f"{tmp_path / name}", name)
+
+
+def test_as_many_pixels_are_too_many_as_in_python_and_the_message_is_the_same(quiet_page, address, tmp_path):
+    """Only the sizes matter here, so the browser is told them, and Python reads no more of the file either."""
+    width, height = MAX_PIXELS // 5000, 5001
+    assert MAX_PIXELS < width * height < MAX_PIXELS + 2 * width
+    message = quiet_page.evaluate(
+        """async ([base, width, height]) => {
+          const { readPhoto } = await import(`${base}javascripts/live/read-photo.js`);
+          const real = globalThis.createImageBitmap;
+          globalThis.createImageBitmap = async () => ({ width, height });
+          try {
+            return await readPhoto(new File([], "huge.png")).then(() => "", (error) => error.message);
+          } finally {
+            globalThis.createImageBitmap = real;
+          }
+        }""",
+        [address, width, height],
+    )
+    (tmp_path / "huge.png").write_bytes(saved(np.zeros((height, width), bool), "PNG"))
+    with pytest.raises(DataError) as caught:
+        load_drawing(tmp_path / "huge.png")
+    assert message == str(caught.value).replace(f"{tmp_path}{os.sep}", "")
 
 
 def test_the_example_is_the_photo_of_the_chapter():

@@ -19,14 +19,13 @@ from tensorbook.book.results.recorded_run_figures import panel
 from tensorbook.check_keras import check_keras
 from tensorbook.data import Mnist, one_hot, prepare_images
 from tensorbook.plotting import LIGHT, TEXT, default_style
-from tensorbook.training_settings import BATCH_SIZE, EPOCHS, SEED
+from tensorbook.scratch import Network, RMSprop
+from tensorbook.training_settings import BATCH_SIZE, EPOCHS, HIDDEN_UNITS, SEED
 
 if TYPE_CHECKING:
     import keras
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
-    from tensorbook.scratch import Network
 
 DIGITS = 200  # test digits in each picture of learning
 RATES = (0.001, 0.1, 3.0)  # too small, right and too large for chapter 6's steps
@@ -40,13 +39,13 @@ SCATTER = 0.1  # how far digits in the same place are spread out; otherwise, onl
 class Setup:
     """What a training run can change; the defaults are chapter 2's."""
 
-    hidden: tuple[int, ...] = (512,)
+    hidden: tuple[int, ...] = (HIDDEN_UNITS,)
     activation: str = "relu"
     divide_by: int = 255
     spread: float = 1.0
     batch_size: int = BATCH_SIZE
     epochs: int = EPOCHS
-    rate: float = 0.001
+    rate: float = RMSprop.learning_rate
 
 
 CHANGES: dict[str, Setup] = {
@@ -203,7 +202,7 @@ def run(data: Mnist, name: str, setup: Setup, seed: int) -> Outcome:
     return Outcome(name, setup.epochs * -(-len(images) // batch_size), *right)
 
 
-def untrained(seed: int) -> "Network":
+def untrained(seed: int) -> Network:
     """Return chapter 2's network before its training, in NumPy.
 
     Args:

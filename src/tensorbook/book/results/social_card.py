@@ -11,6 +11,7 @@ from tensorbook.run_record import RunRecord
 CARD_FILE = "card.png"
 WIDTH, HEIGHT, DPI = 1200, 630, 100
 DIGITS = 10
+BACKGROUND = "#1e2129"  # of a dark page
 
 
 @default_style()
@@ -18,7 +19,7 @@ def draw_card(record: RunRecord, test: Split) -> bytes:
     """Return the card as a PNG: the title, the network's accuracy, and the first test image of each digit."""
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(WIDTH / DPI, HEIGHT / DPI), facecolor="#1e2129")
+    figure = Figure(figsize=(WIDTH / DPI, HEIGHT / DPI), facecolor=BACKGROUND)
     left = 0.07
     figure.text(left, 0.74, "tensorbook", fontsize=64, color=DARK["ink"], weight="bold")
     figure.text(left, 0.62, "A runnable introduction to neural networks", fontsize=29, color=DARK["ink"])

@@ -29,7 +29,7 @@ POINTS = 8
 HIGH = 200  # pixels of the sheet: how high, or wide, a drawing is
 RATIOS = np.geomspace(1 / 12, 2, 49)  # widths for a height of 1
 PIECES = 8
-SURE = 0.9  # as in docs/javascripts/drawing/box.js
+SURE = 0.9  # as in docs/javascripts/drawing/prediction-view.js
 
 # Takes uint8 images of shape (n, 28, 28), returns probabilities of shape (n, 10).
 Predict = Callable[[np.ndarray], np.ndarray]

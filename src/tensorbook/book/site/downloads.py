@@ -8,7 +8,7 @@ from pathlib import Path
 from hatchling.builders.wheel import WheelBuilder
 
 from tensorbook.book.site import diagrams
-from tensorbook.book.site.notebook_links import WHEEL, site_address
+from tensorbook.book.site.notebook_links import FOLDER, WHEEL, WHOLE_FILE, site_address
 from tensorbook.book.site.notebooks.read_chapters import load_chapters
 from tensorbook.book.site.notebooks.write_notebooks import (
     PICTURES,
@@ -21,8 +21,6 @@ from tensorbook.book.site.notebooks.write_notebooks import (
     whole_notebook,
 )
 from tensorbook.book.site.sample_digits import DIGITS_FILE, packed_digits
-
-FOLDER = "notebooks"
 
 
 def added_files(project: Path, site_url: str | None) -> dict[str, bytes]:
@@ -41,11 +39,11 @@ def added_files(project: Path, site_url: str | None) -> dict[str, bytes]:
     if f"{FOLDER}/{name}" != WHEEL:
         raise RuntimeError(f"The wheel is called {FOLDER}/{name}, and the pages say {WHEEL}")
     address = f"{place.site_url}{WHEEL}"
-    texts = {f"{FOLDER}/whole-book.ipynb": notebook_text(whole_notebook(chapters, place, address))}
+    texts = {f"{FOLDER}/{WHOLE_FILE}": notebook_text(whole_notebook(chapters, place, address))}
     for chapter in chapters:
         texts[f"{FOLDER}/chapter-{chapter.number}.ipynb"] = notebook_text(chapter_notebook(chapter, place, address))
         texts[f"{FOLDER}/chapter-{chapter.number}.py"] = chapter_script(chapter, place, address)
-    shown = sorted(set(re.findall(rf"{PICTURES}/([\w-]+)\.svg", texts[f"{FOLDER}/whole-book.ipynb"])))
+    shown = sorted(set(re.findall(rf"{PICTURES}/([\w-]+)\.svg", texts[f"{FOLDER}/{WHOLE_FILE}"])))
     for picture in shown:
         is_diagram = picture in diagrams.DIAGRAMS
         draw = standalone_diagram if is_diagram else figure_on_paper

@@ -15,7 +15,7 @@ from markdown.extensions import Extension
 from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 
-from tensorbook.book.site.notebook_links import exercise_in_colab
+from tensorbook.book.site.notebook_links import FOLDER, exercise_in_colab
 from tensorbook.exercises import CHAPTERS, EXERCISES, answer_kinds
 from tensorbook.exercises import feedback_wording as feedback
 from tensorbook.exercises.grading import FunctionExercise, ValueExercise
@@ -124,7 +124,7 @@ def _where(name: str, title: str, chapter: int, repo_url: str) -> str:
     open_or = f"[open it in Colab]({colab}), or " if colab else ""
     return (
         f"Write it in this chapter's notebook, below “{title}”: "
-        f'{open_or}[download it](notebooks/chapter-{chapter}.ipynb){{ download="" }}.\n'
+        f'{open_or}[download it]({FOLDER}/chapter-{chapter}.ipynb){{ download="" }}.\n'
         '{ .tb-where data-search-exclude="" }'
     )
 

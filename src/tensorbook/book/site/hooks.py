@@ -23,7 +23,7 @@ from mkdocs.structure.toc import get_toc
 from mkdocs.utils import write_file
 
 from tensorbook.book.site.build_cache import BuildCache, own_files, sources
-from tensorbook.book.site.notebook_links import WHEEL, WHOLE_FILE, only_here
+from tensorbook.book.site.notebook_links import FOLDER, WHEEL, WHOLE_FILE, only_here
 from tensorbook.book.site.notebooks.read_whole_book_page import contents, output_pictures, read_page
 from tensorbook.book.site.page_cache import PageCache
 from tensorbook.book.site.sample_digits import DIGITS_FILE, packed_digits
@@ -88,7 +88,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     made = _not_yet(config, cache) if serving else _kept_downloads(config, cache)
     notebook = json.loads(Path(config.docs_dir, WHOLE_PAGE).read_text(encoding="utf-8"))
     for number, picture in enumerate(output_pictures(notebook), start=1):
-        made[f"notebooks/whole-book/{number}.png"] = picture
+        made[f"{FOLDER}/whole-book/{number}.png"] = picture
     for name, content in made.items():
         files.append(File.generated(config, name, content=content))
     if file := files.get_file_from_path(WHOLE_PAGE):
@@ -117,8 +117,8 @@ def _downloads(config: MkDocsConfig) -> dict[str, bytes]:
 def _not_yet(config: MkDocsConfig, cache: BuildCache) -> dict[str, bytes]:
     """Return the digits, and empty files in place of the downloads, so that links to them work."""
     chapters = [page.name.split("-")[0] for page in Path(config.docs_dir).glob("[0-9]*-*.md")]
-    names = [WHEEL, f"notebooks/{WHOLE_FILE}"]
-    names += [f"notebooks/chapter-{number}.{kind}" for number in chapters for kind in ("ipynb", "py")]
+    names = [WHEEL, f"{FOLDER}/{WHOLE_FILE}"]
+    names += [f"{FOLDER}/chapter-{number}.{kind}" for number in chapters for kind in ("ipynb", "py")]
     digits = cache.files(lambda: {DIGITS_FILE: packed_digits()}, "digits")
     return dict.fromkeys(names, b"") | digits
 
@@ -132,7 +132,7 @@ def on_serve(server: LiveReloadServer, config: MkDocsConfig, **_: Any) -> None:
     assert serve  # noqa: S101  # set when the server was made
 
     def serve_downloads(environ: dict[str, Any], start_response: Any) -> Any:
-        if environ["PATH_INFO"].startswith(f"{server.mount_path}notebooks/"):
+        if environ["PATH_INFO"].startswith(f"{server.mount_path}{FOLDER}/"):
             with making:
                 wheel = Path(config.site_dir, WHEEL)
                 if wheel.is_file() and not wheel.stat().st_size:

@@ -8,7 +8,9 @@ from tensorbook.errors import UsageError
 
 HERE = "http://127.0.0.1:8000/"  # where `mkdocs serve` shows the site
 WHOLE_FILE = "whole-book.ipynb"  # in docs/results as it was run, in the downloads without outputs
-WHEEL = f"notebooks/tensorbook-{__version__}-py3-none-any.whl"
+FOLDER = "notebooks"  # of the downloads, in the site
+BRANCH = "notebooks"  # of the repository: the same files, pushed there by the workflow that publishes the site
+WHEEL = f"{FOLDER}/tensorbook-{__version__}-py3-none-any.whl"
 ONLY_HERE = (
     "SITE_URL is {given}: the install line and the notebooks' first cells install tensorbook from {address}, which "
     "works only on this computer. To publish the site, set SITE_URL to its public address."
@@ -82,7 +84,7 @@ def links_below_title(page: str, repo_url: str | None) -> str:
 
     Args:
         page: The name of the chapter's page, which starts with its number.
-        repo_url: The repository at GitHub; its branch ``notebooks`` holds what the site offers for download.
+        repo_url: The repository at GitHub; its branch ``BRANCH`` holds what the site offers for download.
 
     Examples:
         >>> "[Download notebook](notebooks/chapter-2.ipynb)" in links_below_title("2-network", None)
@@ -93,10 +95,10 @@ def links_below_title(page: str, repo_url: str | None) -> str:
         True
     """
     name = f"chapter-{page.split('-')[0]}"
-    links = [f'[Download notebook](notebooks/{name}.ipynb){{ download="" }}']
+    links = [f'[Download notebook]({FOLDER}/{name}.ipynb){{ download="" }}']
     if repo_url:
         links.append(f"[Open in Colab]({_colab(name, repo_url)})")
-    links.append(f'[Download script](notebooks/{name}.py){{ download="" }}')
+    links.append(f'[Download script]({FOLDER}/{name}.py){{ download="" }}')
     return f'<span class="tb-take"> · {" · ".join(links)}</span>'
 
 
@@ -117,4 +119,4 @@ def exercise_cell(name: str) -> str:
 
 def _colab(name: str, repo_url: str) -> str:
     repository = urlsplit(repo_url).path.strip("/").removesuffix(".git")
-    return f"https://colab.research.google.com/github/{repository}/blob/notebooks/{name}.ipynb"
+    return f"https://colab.research.google.com/github/{repository}/blob/{BRANCH}/{name}.ipynb"

@@ -11,10 +11,11 @@ import numpy as np
 from tensorbook.book.results.panel_measurements import Learning
 from tensorbook.book.site.diagrams.svg import SMALL, Drawing
 from tensorbook.drawings import EXAMPLE, SIZE, load_drawing
+from tensorbook.strokes import PEN, SIDE
 from tensorbook.weights import trained_network
 
 EXAMPLE_DIGIT = 3  # the digit of "Show me" that EXAMPLE shows
-SHEET = 280  # the strokes' coordinates go from 0 to this
+PAPER = 140  # how wide the sheet is drawn
 LEAST = 0.0005  # a smaller probability is shown as 0
 SHADES = 8  # number of shades: finer differences are invisible, and each shade adds a path
 BOTTOM, HEIGHT, WIDTH = 170, 124, 150
@@ -99,9 +100,10 @@ def draw_still(docs: Path) -> str:
         f"{rest or 'All other probabilities are below 0.1%'}.",
     )
     strokes = json.loads((docs / "assets" / "strokes.json").read_text(encoding="utf-8"))[EXAMPLE_DIGIT]
-    drawing.rect(1, 1, 140, 140, "tb-box", radius=3)
+    drawing.rect(1, 1, PAPER, PAPER, "tb-box", radius=3)
+    scale = PAPER / SIDE
     for stroke in strokes:
-        drawing.line([(1 + x * 140 / SHEET, 1 + y * 140 / SHEET) for x, y in stroke], "tb-stroke")
+        drawing.line([(1 + x * scale, 1 + y * scale) for x, y in stroke], "tb-stroke", width=PEN * scale)
     drawing.rect(1, 153, 2 * SIZE, 2 * SIZE, "tb-box")
     for shade, squares in _by_shade(digit).items():
         path = "".join(f"M{1 + 2 * column} {153 + 2 * row}h2v2h-2z" for row, column in squares)

@@ -71,9 +71,9 @@ class Drawing:
         """Draw a circle; ``x`` and ``y`` are its centre."""
         self._add("circle", kind, cx=x, cy=y, r=radius)
 
-    def line(self, points: Sequence[Point], kind: str = "tb-line") -> None:
-        """Draw a line through the points."""
-        self._add("polyline", kind, points=_join(points))
+    def line(self, points: Sequence[Point], kind: str = "tb-line", width: float | None = None) -> None:
+        """Draw a line through the points; without a ``width``, the style sheet says how wide a ``kind`` is."""
+        self._add("polyline", kind, points=_join(points), **({} if width is None else {"stroke_width": width}))
 
     def path(self, places: str, kind: str, opacity: float = 1) -> None:
         """Draw a path, given as SVG writes it."""

@@ -20,7 +20,7 @@ from tensorbook.book.site import diagrams
 from tensorbook.book.site.code_markup import with_long_lines, without_plain_spans
 from tensorbook.book.site.macros import both_schemes
 from tensorbook.book.site.mathml import INLINE, to_mathml
-from tensorbook.book.site.notebook_links import WHOLE_FILE
+from tensorbook.book.site.notebook_links import FOLDER, WHOLE_FILE
 from tensorbook.book.site.notebooks.read_chapters import diagram_title
 from tensorbook.book.site.notebooks.read_whole_book_page import made_from, output_alts
 
@@ -28,7 +28,7 @@ ROOT = "../../"  # of the site, from the page of the whole book
 BELOW_TITLE = (
     "<p>All chapters, one after the other, in one go: run from top to bottom on full MNIST, with what each cell "
     "printed and drew. It is made from the chapters' own text.</p>"
-    f'<p class="tb-take"><a href="{ROOT}notebooks/{WHOLE_FILE}" download>Download notebook</a></p>'
+    f'<p class="tb-take"><a href="{ROOT}{FOLDER}/{WHOLE_FILE}" download>Download notebook</a></p>'
 )
 CELLS = ".jp-MarkdownOutput, .highlight-ipynb, .jp-OutputArea-output"
 COPY_BUTTON = re.compile(r"<clipboard-copy.*?</clipboard-copy>", re.DOTALL)
@@ -82,7 +82,7 @@ def lean_page(html: str, results: Path, root: str, below_title: str, alts: Seque
             if pictures < len(alts):
                 image["alt"] = alts[pictures]
             pictures += 1
-            body.append(_output_image(soup, image, f"{root}notebooks/whole-book/{pictures}.png"))
+            body.append(_output_image(soup, image, f"{root}{FOLDER}/whole-book/{pictures}.png"))
         else:
             body.append(_output(soup, part))
     _link(body, root)

@@ -16,10 +16,10 @@ from typing import Any
 from tensorbook.book.results.light_and_dark_figures import picture_path
 from tensorbook.book.site import diagrams
 from tensorbook.book.site.expressions_to_show import shown
-from tensorbook.book.site.notebook_links import exercise_cell
+from tensorbook.book.site.notebook_links import FOLDER, exercise_cell
 from tensorbook.book.site.notebooks.read_chapters import Cell, Chapter, Code, Drawn, Prose
 
-PICTURES = "notebooks/pictures"
+PICTURES = f"{FOLDER}/pictures"
 WHOLE_TITLE = "The whole book as one notebook"
 _PICTURE = re.compile(r"\]\((?P<kind>figure|diagram):(?P<name>[\w-]+)\)")
 _ASKED = re.compile(r"(?s)### [^\n]*\n.*?\bcheck\(\"(?P<name>[\w-]+)\", ")

@@ -1,0 +1,31 @@
+"""Widths that several style sheets and scripts must agree on."""
+
+import re
+from pathlib import Path
+
+import material
+import pytest
+
+DOCS = Path(__file__).parents[1] / "docs"
+
+
+def read(name):
+    return (DOCS / name).read_text(encoding="utf-8")
+
+
+def test_the_menu_is_beside_the_text_from_the_theme_s_width_everywhere():
+    files = ("stylesheets/book.css", "stylesheets/exercises.css", "javascripts/keyboard-navigation.js")
+    widths = {name: re.findall(r"\(width (<|>=) (7[\d.]+em)\)", read(name)) for name in files}
+    assert [sorted(sign for sign, _ in found) for found in widths.values()] == [["<", ">="], ["<"], [">="]]
+    [width] = {width for found in widths.values() for _, width in found}
+    [theirs] = Path(material.__file__).parent.glob("templates/assets/stylesheets/main.*.css")
+    assert max(re.findall(r"\(min-width: ?(7[\d.]+em)\)", theirs.read_text(encoding="utf-8"))) == width
+
+
+@pytest.mark.parametrize(("part", "sheet"), [("draw", "drawing"), ("learn", "learning"), ("live", "live")])
+def test_a_part_s_place_becomes_lower_at_the_width_at_which_the_part_does(part, sheet):
+    """book.css keeps the place until the part is there, and its own sheet lays it out, in the same container."""
+    [kept] = re.findall(rf"@container \(min-width: (\d+)px\) {{ \.js \.tb-{part}\b", read("stylesheets/book.css"))
+    assert re.findall(r"(?m)^@container \(min-width: (\d+)px\) {", read(f"stylesheets/{sheet}.css")) == [kept]
+    below = re.findall(r"@container \(width < (\d+)px\)", read(f"stylesheets/{sheet}.css"))
+    assert below in ([], [kept])
