@@ -215,3 +215,12 @@ def test_every_variable_that_ci_sets_is_read():
     assert len(named) > 5
     read_by_code = {name for pair in re.findall(rf'["\'](?:({variable}))["\']|!ENV \[(\w+),', code) for name in pair}
     assert named <= read_by_code
+
+
+def test_an_action_has_the_same_version_in_every_workflow():
+    used = {
+        (name, version)
+        for path in (ROOT / ".github/workflows").iterdir()
+        for name, version in re.findall(r"uses: (\S+)@(\w{40} # v\S+)", path.read_text(encoding="utf-8"))
+    }
+    assert len({name for name, _ in used}) == len(used) > 3

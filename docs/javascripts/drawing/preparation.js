@@ -5,7 +5,7 @@
 const SIZE = 28;
 const BOX = 20; // MNIST's digits were scaled into 20 × 20, then centred in 28 × 28
 const CENTRE = 14; // the pixel that contains their centre of mass, counted from 0
-const FAINT = 48; // a shade fainter than this, of 255, is not ink
+export const FAINT = 48; // a shade fainter than this, of 255, is not ink
 const PART = 1 / 8; // the least length of a part of a digit, as a share of the longest part: shorter parts are dust
 
 const rounded = (number) => Math.floor(number + 0.5);

@@ -1,12 +1,11 @@
 // Finds the ink in a photo. `tensorbook.find_ink` takes the same steps in Python, with the same float32 numbers.
 
-import { digitPlaces } from "../drawing/preparation.js";
+import { FAINT, digitPlaces } from "../drawing/preparation.js";
 
 export const DETAIL = 280; // pixels: a picture at least twice as long is made smaller by averaging
 const COARSE = 100; // pixels: a noisy picture is made smaller until it is less noisy, but not below this
 const NOISY = 4; // the largest standard deviation of the paper, of 255, that is not too noisy
 export const CONTRAST = 16; // the fewest shades, of 255, by which ink has to differ from its background
-const FAINT = 48; // a shade fainter than this is not ink, if most ink is 255
 const TILES = 40; // the background is measured in at most about this many tiles along each side
 
 const single = Math.fround; // NumPy compares float32 numbers with thresholds of the same kind

@@ -16,7 +16,7 @@ from tensorbook.weights import trained_network
 
 EXAMPLE_DIGIT = 3  # the digit of "Show me" that EXAMPLE shows
 PAPER = 140  # how wide the sheet is drawn
-LEAST = 0.0005  # a smaller probability is shown as 0
+LEAST, MOST = 0.0005, 0.999  # below and above, probabilities are shown without a decimal, as in the box
 SHADES = 8  # number of shades: finer differences are invisible, and each shade adds a path
 BOTTOM, HEIGHT, WIDTH = 170, 124, 150
 # For each graph of the panel: its left end, what it shows, the top of its axis, and the marks on the axis.
@@ -122,7 +122,7 @@ def draw_still(docs: Path) -> str:
 
 def _percent(probability: float) -> str:
     """Return a probability in the box's format."""
-    return f"{probability:.0%}" if probability < LEAST or probability > 0.999 else f"{probability:.1%}"
+    return f"{probability:.0%}" if probability < LEAST or probability > MOST else f"{probability:.1%}"
 
 
 def _by_shade(digit: np.ndarray) -> dict[int, list[tuple[int, int]]]:
