@@ -215,6 +215,8 @@ def test_every_variable_that_ci_sets_is_read():
     assert len(named) > 5
     read_by_code = {name for pair in re.findall(rf'["\'](?:({variable}))["\']|!ENV \[(\w+),', code) for name in pair}
     assert named <= read_by_code
+    publish = read(".github/workflows/publish.yml")
+    assert [name for name in re.findall(r"!ENV \[(\w+),", read("mkdocs.yml")) if f" {name}: " not in publish] == []
 
 
 def test_an_action_has_the_same_version_in_every_workflow():
