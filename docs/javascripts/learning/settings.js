@@ -83,5 +83,5 @@ export const EXPERIMENTS = [
 
 export const OTHER_EPOCHS = 10; // for the reader's own settings
 
-// How many hidden units the panel shows, how many test digits, and how many digits of a batch. Every network has so many units.
+// How many hidden units the panel shows (no network has fewer), how many test digits, and how many digits of a batch.
 export const SHOWN = { units: Math.min(...RANGES.units), tests: 12, batch: 8 };
