@@ -40,7 +40,7 @@ export const template = (bytes, handwritingBytes, number) => `
 <div class="tb-draw__inside">
   <figure class="tb-draw__seen"><div class="tb-draw__pictures" role="img"
     aria-label="Your drawing, scaled and centred in 28 by 28 pixels"></div>
-    <figcaption>Network input: 28 × 28</figcaption></figure>
+    <figcaption>Network input: 28&nbsp;×&nbsp;28</figcaption></figure>
   <figure class="tb-draw__units"><div class="tb-draw__pictures" role="img"
     aria-label="The weights of the six hidden units with the largest outputs, as images of 28 by 28 pixels"></div>
     <figcaption>What the strongest hidden units<span class="tb-draw__whose"> of chapter 2’s network</span> respond to:
