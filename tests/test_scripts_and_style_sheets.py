@@ -16,7 +16,7 @@ def read(name):
 
 
 def test_the_menu_is_beside_the_text_from_the_theme_s_width_everywhere():
-    files = ("stylesheets/book.css", "stylesheets/exercises.css", "javascripts/keyboard-navigation.js")
+    files = ("stylesheets/book.css", "stylesheets/exercises.css", "javascripts/keyboard-focus.js")
     widths = {name: re.findall(r"\(width (<|>=) (7[\d.]+em)\)", read(name)) for name in files}
     assert [sorted(sign for sign, _ in found) for found in widths.values()] == [["<", ">="], ["<"], [">="]]
     [width] = {width for found in widths.values() for _, width in found}

@@ -12,7 +12,7 @@ import pytest
 
 from benchmarks.measuring import seconds
 from tensorbook.book.browser import browser_page
-from tensorbook.book.site.sample_digits import packed_digits
+from tensorbook.book.site.pack_sample_digits import packed_digits
 from tensorbook.data import load_sample, one_hot, prepare_images
 from tensorbook.models import build_network
 

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from tensorbook.exercises import CHAPTERS, EXERCISES, check
-from tensorbook.exercises.answer_kinds import show
 from tensorbook.exercises.better_network import best_epoch
+from tensorbook.exercises.expected_kinds import show
 from tensorbook.exercises.grading import Case, FunctionExercise, ValueExercise, blank
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tensorbook.book.site.sample_digits import DIGITS_FILE
+from tensorbook.book.site.pack_sample_digits import DIGITS_FILE
 from tensorbook.data import load_sample
 
 ROOT = Path(__file__).parents[2]

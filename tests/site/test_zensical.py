@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 import pytest
 from bs4 import BeautifulSoup
 
-from tensorbook.book.site.sample_digits import DIGITS_FILE
+from tensorbook.book.site.pack_sample_digits import DIGITS_FILE
 
 ROOT = Path(__file__).parents[2]
 ONLY_MKDOCS = ("results/whole-book/",)  # Zensical has no plugin for notebooks, so its menu leads to the file

@@ -2,7 +2,7 @@
 
 import { problemOf } from "../file-errors.js";
 import { forwardHandwriting } from "../handwriting-network.js";
-import { Bars, SURE, percent } from "./prediction-view.js";
+import { Bars, verdict } from "./prediction-view.js";
 import { fetchWeights, parseHandwriting, showProgress } from "./weights.js";
 
 const WEIGHTS = new URL("../../results/handwriting-network.safetensors", import.meta.url);
@@ -70,11 +70,4 @@ export function offerSecond(host, look) {
   }
 
   return { start, ask };
-}
-
-/** Return a sentence with the class that a network predicts, or the two that it can't decide between. */
-function verdict(probabilities) {
-  const [first, second] = Array.from(probabilities.keys()).sort((a, b) => probabilities[b] - probabilities[a]);
-  if (probabilities[first] > SURE) return `Prediction: ${first} (${percent(probabilities[first])}).`;
-  return `Not sure: ${first} or ${second}.`;
 }

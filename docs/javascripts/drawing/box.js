@@ -7,7 +7,7 @@ import { control } from "./controls.js";
 import { prepare } from "./preparation.js";
 import { SIDE, Sheet } from "./sheet.js";
 import { template } from "./template.js";
-import { Bars, SURE, percent, View } from "./prediction-view.js";
+import { Bars, SURE, View, answerTo, percent, ranked } from "./prediction-view.js";
 import { offerSecond } from "./both-networks.js";
 import { fetchWeights, showProgress } from "./weights.js";
 
@@ -118,16 +118,6 @@ export function build(host) {
     put(stored.strokes);
     showStored();
   } else look(false);
-}
-
-function answerTo(probabilities) {
-  const [first] = ranked(probabilities);
-  const sure = probabilities[first] > SURE;
-  return `Prediction: ${first} (${sure ? "" : "only "}${percent(probabilities[first])}).`;
-}
-
-function ranked(probabilities) {
-  return Array.from(probabilities.keys()).sort((a, b) => probabilities[b] - probabilities[a]);
 }
 
 // The weights are 814 kB, so they are loaded only when the reader touches the box, or when it is in view and the reader

@@ -1,4 +1,4 @@
-// Shows the network's answer for a drawing: ten bars, the picture it sees, and its strongest hidden units.
+// Shows a network's answer for a drawing: a sentence, ten bars, the picture it sees, and its strongest hidden units.
 
 const SIZE = 28;
 const STRONGEST = 6;
@@ -6,6 +6,23 @@ export const SURE = 0.9; // a network is sure of an answer with a higher probabi
 const REST = 150; // milliseconds between two changes of the units while the reader draws: nobody can follow faster changes
 
 export const percent = (share) => `${(100 * share).toFixed(share > 0.999 || share < 0.0005 ? 0 : 1)}%`;
+
+/** Return the ten classes, the most probable first. */
+export const ranked = (probabilities) =>
+  Array.from(probabilities.keys()).sort((a, b) => probabilities[b] - probabilities[a]);
+
+/** Return a sentence with the class that a network predicts, and how sure it is. */
+export function answerTo(probabilities) {
+  const [first] = ranked(probabilities);
+  const sure = probabilities[first] > SURE;
+  return `Prediction: ${first} (${sure ? "" : "only "}${percent(probabilities[first])}).`;
+}
+
+/** Return a sentence with the class that a network predicts, or the two that it can't decide between. */
+export function verdict(probabilities) {
+  const [first, second] = ranked(probabilities);
+  return probabilities[first] > SURE ? answerTo(probabilities) : `Not sure: ${first} or ${second}.`;
+}
 
 /** Ten bars with probabilities. */
 export class Bars {

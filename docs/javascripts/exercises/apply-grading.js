@@ -1,4 +1,4 @@
-// Grades a typed answer as `check` does, like src/tensorbook/exercises/answer_kinds.py and ValueExercise in grading.py. All
+// Grades a typed answer as `check` does, like src/tensorbook/exercises/expected_kinds.py and ValueExercise in grading.py. All
 // answers and messages come from there; they are written into the page when the site is built.
 
 import { show } from "./format-value.js";

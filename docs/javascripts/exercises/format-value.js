@@ -1,4 +1,4 @@
-// Formats the values that a reader can type, like `show` in src/tensorbook/exercises/answer_kinds.py.
+// Formats the values that a reader can type, like `show` in src/tensorbook/exercises/expected_kinds.py.
 
 import { Tuple } from "./parse-answer.js";
 

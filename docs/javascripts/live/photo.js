@@ -1,7 +1,7 @@
 // Chapter 9: the reader's own photo, the chapter's steps on it, and both networks' answers. Nothing leaves the page.
 
 import { centred, cutOut, small } from "../drawing/preparation.js";
-import { SURE, percent } from "../drawing/prediction-view.js";
+import { SURE, percent, ranked } from "../drawing/prediction-view.js";
 import { fetchHandwriting } from "../drawing/both-networks.js";
 import { fetchWeights } from "../drawing/weights.js";
 import { fetchFile } from "../fetch-file.js";
@@ -196,8 +196,6 @@ function paint(canvas, values, width, colour) {
   values.forEach((value, place) => image.data.set(colour(value), 4 * place));
   context.putImageData(image, 0, 0);
 }
-
-const ranked = (probabilities) => [...probabilities.keys()].sort((a, b) => probabilities[b] - probabilities[a]);
 
 function answerOf(name, probabilities) {
   const [first, second] = ranked(probabilities);

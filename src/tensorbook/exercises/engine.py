@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from tensorbook.exercises.answer_kinds import number
+from tensorbook.exercises.expected_kinds import number
 from tensorbook.exercises.grading import Case, FunctionExercise, ValueExercise
 
 _GIVEN = np.array([0.5, 0.25, 0.125])

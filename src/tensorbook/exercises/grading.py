@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 
 from tensorbook.exercises import feedback_wording as feedback
-from tensorbook.exercises.answer_kinds import Kind, UnreadableAnswer, show
+from tensorbook.exercises.expected_kinds import Kind, UnreadableAnswer, show
 from tensorbook.exercises.parse_answer import MalformedAnswer, parse_answer
 
 
@@ -48,7 +48,7 @@ class ValueExercise:
     """An exercise whose answer is a value: a shape, a number, a letter."""
 
     name: str
-    kind: Kind  # one of those in tensorbook.exercises.answer_kinds
+    kind: Kind  # one of those in tensorbook.exercises.expected_kinds
     solve: Callable[[], Any]
     right: str
     common_mistakes: Sequence[tuple[Any, str]]  # common wrong answers, each with advice

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from tensorbook.exercises.answer_kinds import count, numbers
+from tensorbook.exercises.expected_kinds import count, numbers
 from tensorbook.exercises.grading import Case, FunctionExercise, ValueExercise
 from tensorbook.ops import naive_softmax
 

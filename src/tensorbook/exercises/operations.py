@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from tensorbook.exercises.answer_kinds import count, letter, shape
+from tensorbook.exercises.expected_kinds import count, letter, shape
 from tensorbook.exercises.grading import Case, FunctionExercise, ValueExercise
 
 _SUMS = {"a": ((3, 4), (4,)), "b": ((3, 4), (3,)), "c": ((5, 3, 4), (3, 1)), "d": ((3, 4), ())}

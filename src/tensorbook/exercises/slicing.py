@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from tensorbook.exercises.answer_kinds import count, pair, shape
+from tensorbook.exercises.expected_kinds import count, pair, shape
 from tensorbook.exercises.grading import Case, FunctionExercise, ValueExercise, blank
 
 

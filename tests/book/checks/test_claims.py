@@ -15,10 +15,10 @@ from tensorbook.book.examples.example_parsers import PythonFenceParser
 from tensorbook.book.results import benchmarks, light_and_dark_figures, strangers_handwriting, train_convnet
 from tensorbook.book.results.benchmarks import ROWS, UNITS_IMAGES, Benchmarks
 from tensorbook.book.results.book_record import Record
-from tensorbook.book.results.comparison_records import ConvnetRecord, ScratchRecord
 from tensorbook.book.results.disturbances import Disturbances
 from tensorbook.book.results.experiments import DIGITS, MEAN_OVER, MOMENTS, RATE_STEPS, RATES, Experiments, Setup
 from tensorbook.book.results.op_timings import ROUNDS, OpTimings
+from tensorbook.book.results.other_records import ConvnetRecord, ScratchRecord
 from tensorbook.book.results.panel_measurements import Learning
 from tensorbook.book.results.recorded_run_figures import UNITS_SHOWN
 from tensorbook.book.results.seed_variance import DEVIATIONS, SEEDS, Seeds

@@ -12,7 +12,7 @@ from tensorbook.book.checks import reproducibility as drift
 from tensorbook.book.checks.reproducibility import Row, check, compare_training
 from tensorbook.book.commands import check_and_seeds
 from tensorbook.book.results.book_record import Record, make_record
-from tensorbook.book.results.comparison_records import ConvnetRecord, ScratchRecord
+from tensorbook.book.results.other_records import ConvnetRecord, ScratchRecord
 from tensorbook.book.results.seed_variance import Seeds, check_recorded, figures_of
 from tensorbook.data import DataError, Mnist, Split, fingerprint, load_sample
 from tensorbook.evaluation import calibration, confusion_matrix

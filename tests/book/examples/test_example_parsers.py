@@ -10,7 +10,7 @@ from sybil.parsers.markdown import SkipParser
 
 from tensorbook.book.examples.example_parsers import FigureParser, PythonFenceParser
 from tensorbook.book.examples.page_run_stats import load_page_runs
-from tensorbook.book.results.comparison_records import RECORDED_FIGURES
+from tensorbook.book.results.other_records import RECORDED_FIGURES
 
 ROOT = Path(__file__).parents[3]
 PAGES = sorted((ROOT / "docs").glob("*.md"))

@@ -7,9 +7,9 @@ import pytest
 
 from tensorbook.book.results import experiments
 from tensorbook.book.results.book_record import RESULTS
-from tensorbook.book.results.comparison_records import EXPERIMENT_FIGURES
 from tensorbook.book.results.experiments import CHANGES, DIGITS, MOMENTS, RATES, Experiments, Setup, to_plane
 from tensorbook.book.results.light_and_dark_figures import SCHEMES, draw_pair, picture_path, same_picture
+from tensorbook.book.results.other_records import EXPERIMENT_FIGURES
 from tensorbook.book.results.seed_variance import Seeds
 from tensorbook.data import Mnist, Split, load_mnist, load_sample
 

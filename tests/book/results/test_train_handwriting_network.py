@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from tensorbook.book.results.book_record import RESULTS, Record
-from tensorbook.book.results.comparison_records import ConvnetRecord
+from tensorbook.book.results.other_records import ConvnetRecord
 from tensorbook.book.results.strangers_handwriting import Strangers
 from tensorbook.book.results.train_handwriting_network import (
     EPOCHS,

@@ -25,7 +25,7 @@ from tensorbook.book.site.downloads import added_files
 from tensorbook.book.site.notebooks.read_chapters import diagram_title
 from tensorbook.book.site.notebooks.read_whole_book_page import contents, read_page
 from tensorbook.book.site.notebooks.whole_book_page import lean_page
-from tensorbook.book.site.sample_digits import DIGITS_FILE
+from tensorbook.book.site.pack_sample_digits import DIGITS_FILE
 from tensorbook.data import DataError
 
 ROOT = Path(__file__).parents[3]

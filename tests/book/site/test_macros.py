@@ -7,10 +7,10 @@ import pytest
 
 from tensorbook.book.results.benchmarks import Benchmarks
 from tensorbook.book.results.book_record import RESULTS, Record
-from tensorbook.book.results.comparison_records import ConvnetRecord, ScratchRecord
 from tensorbook.book.results.disturbances import Disturbances
 from tensorbook.book.results.experiments import Experiments
 from tensorbook.book.results.op_timings import OpTimings
+from tensorbook.book.results.other_records import ConvnetRecord, ScratchRecord
 from tensorbook.book.results.panel_measurements import NAMES, Experiment, Learning
 from tensorbook.book.results.seed_variance import Seeds
 from tensorbook.book.results.strangers_handwriting import Strangers

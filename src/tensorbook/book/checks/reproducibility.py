@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from tensorbook.book.results.book_record import Record
-from tensorbook.book.results.comparison_records import ConvnetRecord, ScratchRecord
+from tensorbook.book.results.other_records import ConvnetRecord, ScratchRecord
 from tensorbook.book.results.seed_variance import DEVIATIONS, Seeds, check_recorded, figures_of
 from tensorbook.data import Mnist, fingerprint
 from tensorbook.evaluation import TestResults, evaluate

@@ -141,7 +141,7 @@ def learning(out: Out = RESULTS) -> None:
     """Run each experiment of chapter 6's panel in a browser, and Keras on the same digits, and write the record."""
     check_writable(out)
     from tensorbook.book.results.panel_measurements import Run, measure_learning
-    from tensorbook.book.site.sample_digits import packed_digits
+    from tensorbook.book.site.pack_sample_digits import packed_digits
     from tensorbook.data import load_sample
 
     with quiet_import():

@@ -17,8 +17,8 @@ from sybil.parsers.markdown.lexers import RawFencedCodeBlockLexer
 
 from tensorbook.book.examples import update_docs
 from tensorbook.book.examples.output_mutation import unnoticed
-from tensorbook.book.results.comparison_records import RECORDED_FIGURES
 from tensorbook.book.results.light_and_dark_figures import EXACT, draw_pair, picture_path, same_picture
+from tensorbook.book.results.other_records import RECORDED_FIGURES
 
 # How a block of Python starts. Sybil's own parser accepts only `python` and silently ignores similar fences: a
 # block like that would be shown but never run.

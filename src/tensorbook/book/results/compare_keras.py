@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tensorbook.book.results.book_record import check_same_data
-from tensorbook.book.results.comparison_records import ScratchRecord
+from tensorbook.book.results.other_records import ScratchRecord
 from tensorbook.check_keras import check_keras
 from tensorbook.data import Mnist, one_hot, prepare_images
 from tensorbook.training_settings import BATCH_SIZE, EPOCHS, SEED

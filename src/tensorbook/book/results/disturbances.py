@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Self
 import numpy as np
 from PIL import Image
 
-from tensorbook.book.results.comparison_records import StoredRecord
+from tensorbook.book.results.other_records import StoredRecord
 from tensorbook.data import DataError, Split, prepare_images
 from tensorbook.drawings import SIZE, place_ink, prepare_drawing
 from tensorbook.find_ink import FAINT

@@ -13,8 +13,8 @@ import numpy as np
 
 from tensorbook.atomic_write import write_atomically
 from tensorbook.book.results.book_record import check_same_data
-from tensorbook.book.results.comparison_records import EXPERIMENT_FIGURES, FurtherRecord
 from tensorbook.book.results.light_and_dark_figures import draw_pair, picture_path
+from tensorbook.book.results.other_records import EXPERIMENT_FIGURES, FurtherRecord
 from tensorbook.book.results.recorded_run_figures import panel
 from tensorbook.check_keras import check_keras
 from tensorbook.data import Mnist, one_hot, prepare_images

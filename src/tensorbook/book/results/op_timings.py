@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Self
 import numpy as np
 
 from tensorbook import ops
-from tensorbook.book.results.comparison_records import StoredRecord
+from tensorbook.book.results.other_records import StoredRecord
 from tensorbook.check_keras import check_keras
 from tensorbook.run_record import versions
 

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Self
 import numpy as np
 
 from tensorbook.book.browser import browser_page
-from tensorbook.book.results.comparison_records import StoredRecord
+from tensorbook.book.results.other_records import StoredRecord
 from tensorbook.check_keras import check_keras
 from tensorbook.data import Mnist, one_hot, prepare_images
 from tensorbook.run_record import versions

@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Self
 import numpy as np
 
 from tensorbook.book.results.book_record import Record
-from tensorbook.book.results.comparison_records import StoredRecord
+from tensorbook.book.results.other_records import StoredRecord
 from tensorbook.book.results.train_handwriting_network import HandwritingRecord
 from tensorbook.data import DataError, Split, prepare_images
 from tensorbook.drawings import prepare_drawing

@@ -8,8 +8,8 @@ import numpy as np
 
 from tensorbook.atomic_write import staging_folder
 from tensorbook.book.results.book_record import Record, check_same_data
-from tensorbook.book.results.comparison_records import ConvnetRecord
 from tensorbook.book.results.light_and_dark_figures import draw_pair, picture_path
+from tensorbook.book.results.other_records import ConvnetRecord
 from tensorbook.check_keras import check_keras
 from tensorbook.data import Mnist, Split, one_hot, prepare_images
 from tensorbook.evaluation import evaluate, most_confident_mistakes

@@ -9,7 +9,7 @@ import numpy as np
 
 from tensorbook.atomic_write import staging_folder
 from tensorbook.book.results.book_record import check_same_data
-from tensorbook.book.results.comparison_records import FurtherRecord
+from tensorbook.book.results.other_records import FurtherRecord
 from tensorbook.book.results.train_convnet import fit_convnet
 from tensorbook.check_keras import check_keras
 from tensorbook.data import DataError, Mnist, Split

@@ -20,7 +20,7 @@ from markdown.extensions import Extension
 from markdown.postprocessors import Postprocessor
 
 from tensorbook.book.examples.code_dependencies import Needs, Statement, find_needs
-from tensorbook.book.results.comparison_records import RECORDED_FIGURES
+from tensorbook.book.results.other_records import RECORDED_FIGURES
 from tensorbook.book.site.expressions_to_show import expressions_to_show
 
 # Blocks in Pygments' HTML, except signatures in the reference, which are not code to run.

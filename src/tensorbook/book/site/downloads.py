@@ -20,7 +20,7 @@ from tensorbook.book.site.notebooks.write_notebooks import (
     standalone_diagram,
     whole_notebook,
 )
-from tensorbook.book.site.sample_digits import DIGITS_FILE, packed_digits
+from tensorbook.book.site.pack_sample_digits import DIGITS_FILE, packed_digits
 
 
 def added_files(project: Path, site_url: str | None) -> dict[str, bytes]:

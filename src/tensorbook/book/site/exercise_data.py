@@ -16,7 +16,7 @@ from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 
 from tensorbook.book.site.notebook_links import FOLDER, exercise_in_colab
-from tensorbook.exercises import CHAPTERS, EXERCISES, answer_kinds
+from tensorbook.exercises import CHAPTERS, EXERCISES, expected_kinds
 from tensorbook.exercises import feedback_wording as feedback
 from tensorbook.exercises.grading import FunctionExercise, ValueExercise
 
@@ -59,7 +59,7 @@ def exercise_data(exercise: ValueExercise) -> dict[str, Any]:
         "tolerance": exercise.tolerance,
         "rounding": exercise.rounding,
     }
-    return data | ({"dtypes": answer_kinds.DTYPES} if kind is answer_kinds.dtype else {})
+    return data | ({"dtypes": expected_kinds.DTYPES} if kind is expected_kinds.dtype else {})
 
 
 def _plain(value: Any) -> Any:

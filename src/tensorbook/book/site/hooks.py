@@ -25,9 +25,9 @@ from mkdocs.utils import write_file
 from tensorbook.book.site.build_cache import BuildCache, own_files, sources
 from tensorbook.book.site.notebook_links import FOLDER, WHEEL, WHOLE_FILE, only_here
 from tensorbook.book.site.notebooks.read_whole_book_page import contents, output_pictures, read_page
+from tensorbook.book.site.pack_sample_digits import DIGITS_FILE, packed_digits
 from tensorbook.book.site.page_cache import PageCache
-from tensorbook.book.site.sample_digits import DIGITS_FILE, packed_digits
-from tensorbook.book.site.theme_style import drop_unused_rules
+from tensorbook.book.site.unused_theme_rules import drop_unused_rules
 
 log = logging.getLogger("mkdocs.hooks.notebooks")  # a child of MkDocs's logger: `--strict` counts its warnings
 WHOLE_PAGE = f"results/{WHOLE_FILE}"

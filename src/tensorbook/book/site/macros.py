@@ -14,12 +14,12 @@ import tensorbook
 from tensorbook.book.examples.page_run_stats import last_run_line, load_page_runs
 from tensorbook.book.results.benchmarks import Benchmarks
 from tensorbook.book.results.book_record import Record
-from tensorbook.book.results.comparison_records import ConvnetRecord, ScratchRecord
 from tensorbook.book.results.disturbances import Disturbances
 from tensorbook.book.results.experiments import Experiments
 from tensorbook.book.results.formatting import percent, table, thousands, times
 from tensorbook.book.results.light_and_dark_figures import SCHEMES, picture_path
 from tensorbook.book.results.op_timings import OpTimings
+from tensorbook.book.results.other_records import ConvnetRecord, ScratchRecord
 from tensorbook.book.results.panel_measurements import Learning
 from tensorbook.book.results.seed_variance import Seeds
 from tensorbook.book.results.strangers_handwriting import Strangers

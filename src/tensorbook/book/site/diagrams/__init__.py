@@ -8,10 +8,10 @@ from functools import cache
 
 from tensorbook.book.site.diagrams import (
     computation_graph,
-    digits,
     geometry,
     networks,
     operations,
+    pixel_and_convolution,
     plots,
     shapes,
     tensors,
@@ -37,8 +37,8 @@ DIAGRAMS: dict[str, Callable[[], str]] = {
     "moves": geometry.moves,
     "line-and-fold": geometry.line_and_fold,
     "workers": workers.workers,
-    "pixel": digits.pixel,
-    "convolution": digits.convolution,
+    "pixel": pixel_and_convolution.pixel,
+    "convolution": pixel_and_convolution.convolution,
 }
 
 

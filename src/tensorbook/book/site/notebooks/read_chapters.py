@@ -11,7 +11,7 @@ from typing import Any
 
 from jinja2 import Environment, StrictUndefined
 
-from tensorbook.book.results.comparison_records import RECORDED_FIGURES
+from tensorbook.book.results.other_records import RECORDED_FIGURES
 from tensorbook.book.site import diagrams
 from tensorbook.book.site.macros import define_env
 

@@ -1,4 +1,5 @@
-// Keyboard navigation. Boxes that scroll can be focused while their content is wider than they are.
+// Focus for those who use the keyboard: boxes that scroll can be focused while their content is wider than they are, labels
+// work like buttons, and an open menu keeps the focus.
 
 const boxes = document.querySelectorAll(".tb-math, .tb-diagram-box, .md-typeset table:not([class]), .md-typeset pre > code");
 const watch = new ResizeObserver((entries) => {

@@ -1,4 +1,4 @@
-"""Draw the charts of the page Benchmarks: `python tests/benchmarks/draw_charts.py`, after a run that wrote its JSON."""
+"""Write the charts of the page Benchmarks, after a run of the benchmarks has written its JSON."""
 
 from tensorbook.book.results.benchmarks import Benchmarks, draw
 from tensorbook.book.results.book_record import RESULTS

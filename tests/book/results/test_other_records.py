@@ -14,7 +14,7 @@ from tensorbook.book.results import compare_keras as side_by_side
 from tensorbook.book.results import train_convnet as convnet
 from tensorbook.book.results.book_record import RESULTS, Record, make_record
 from tensorbook.book.results.compare_keras import measure_scratch
-from tensorbook.book.results.comparison_records import ConvnetRecord, ScratchRecord
+from tensorbook.book.results.other_records import ConvnetRecord, ScratchRecord
 from tensorbook.book.results.train_convnet import draw_comparison, measure_convnet
 from tensorbook.data import DataError, Mnist, Split, load_sample, prepare_images
 from tensorbook.models import build_convnet

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tensorbook.book.site.theme_style import Names, drop_unused_rules, prune
+from tensorbook.book.site.unused_theme_rules import Names, drop_unused_rules, prune
 
 KNOWN = {"a", "b", "md-nav"}
 
