@@ -7,7 +7,9 @@ import pytest
 
 from tensorbook.book.results import benchmarks
 from tensorbook.book.results.benchmarks import GROWTH, ROWS, Benchmarks, Growth, Measured
+from tensorbook.book.results.book_record import RESULTS
 from tensorbook.book.results.formatting import with_unit
+from tensorbook.book.results.light_and_dark_figures import draw_pair, picture_path, same_picture
 from tensorbook.data import DataError
 
 ROOT = Path(__file__).parents[3]
@@ -119,6 +121,13 @@ def test_a_row_past_its_target_has_another_colour_in_the_picture():
     train, scratch = figure.axes[0].patches
     assert (train.get_width(), scratch.get_width()) == pytest.approx((1.8, 1 / 6))
     assert to_hex(train.get_facecolor()) != to_hex(scratch.get_facecolor())
+
+
+def test_the_stored_charts_are_those_of_the_stored_results():
+    for name, figure in benchmarks.draw(Benchmarks.load()).items():
+        for scheme, svg in draw_pair(figure).items():
+            stored = picture_path(RESULTS, name, scheme).read_text(encoding="utf-8")
+            assert same_picture(stored, svg), f"run `python tests/benchmarks/write_chart_files.py`: {name}"
 
 
 def test_figures_are_written_for_people():
