@@ -14,7 +14,7 @@ function load(event) {
   const script = document.createElement("script");
   script.src = waiting.src;
   script.addEventListener("load", () => {
-    removeEventListener("keydown", focusSearch); // Material's script does it now
+    removeEventListener("keydown", focusSearch); // from now on, Material's script does this
     document.dispatchEvent(new Event("DOMContentLoaded")); // which it waits for
   });
   document.head.append(script);

@@ -15,7 +15,7 @@ from tensorbook.errors import OutputError
 
 PREFIX = ".new-"
 OLD = 24 * 60 * 60  # seconds; the process that made a newer temporary folder may still be running
-ROOM = 4 * 2**20  # bytes: more than the results of the book's run, the largest; a test compares the two
+ROOM = 4 * 2**20  # bytes: more than our largest results, those of the book's run, need; a test checks this
 # Errors of a full or read-only disk. Any other error in a block that writes results is a bug.
 REFUSALS = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS, errno.EACCES, errno.EPERM}
 

@@ -63,6 +63,7 @@ def test_the_chapter_asks_of_each_experiment_what_the_panel_asks():
         told = re.findall(r"(\w+) epochs", f"{before} {look}")
         assert {numbers[number] for number in told} <= {epochs}, words
     assert len(re.findall(r"(?:five|forty) epochs", " ".join(" ".join(one) for one in asked))) >= 3
+    assert sum(" epochs" in look for *_, look in offered) == 2
     assert len(offered) == 6, "the chapter says how many"
     assert "There are also six experiments" in chapter
 

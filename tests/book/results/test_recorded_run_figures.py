@@ -26,6 +26,4 @@ def test_the_stored_figures_are_those_that_the_stored_weights_give_today(full_mn
     for name in RUN_FIGURES:
         for scheme in ("light", "dark"):
             stored, today = (picture_path(folder, name, scheme).read_text("utf-8") for folder in (RESULTS, tmp_path))
-            assert same_picture(stored, today, TOLERANCE), (
-                f"run `python -m tensorbook.book record --keep-training`: {name}"
-            )
+            assert same_picture(stored, today, TOLERANCE), f"{name}: run `{AGAIN}`"

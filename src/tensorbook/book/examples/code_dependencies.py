@@ -31,10 +31,9 @@ HARMLESS = {"inspect", "json", "keras", "math", "matplotlib", "numpy", "os", "pa
 CHANGERS = ("copyto", "fill", "fit", "place", "put", "save", "shuffle")
 SEEDERS = {"set_random_seed", "set_seed", "seed"}
 DRAWING = ("keras.", "tensorflow.", "tensorbook.models.", "numpy.random.")
-DRAWING_NOTHING = ("keras.callbacks", "keras.datasets", "keras.losses", "keras.ops", "keras.utils",
-                   "numpy.random.default_rng")  # fmt: skip
 # What these make draws random numbers from a generator with its own seed, or none.
 SEEDLESS = ("numpy.random.default_rng", "tensorbook.scratch.")
+DRAWING_NOTHING = ("keras.callbacks", "keras.datasets", "keras.losses", "keras.ops", "keras.utils", *SEEDLESS)
 # Methods that change nothing and return something new, or a part of their object;
 NEW = {"all", "any", "argmax", "argmin", "argsort", "astype", "copy", "count_params", "evaluate", "exists", "format",
        "get_weights", "item", "iterdir", "join", "max", "mean", "min", "predict", "read_bytes", "read_text", "round",
@@ -191,7 +190,7 @@ class _Page:
         fresh = f"{name} {len(self.needs)}"
         if objects and all(one in self.functions or _is_function(one) for one in objects):
             self.functions.add(fresh)
-        if objects and objects <= self.seedless:
+        if self.is_seedless(objects):
             self.seedless.add(fresh)
         if self.scopes and name not in (SEED, FIGURE) and OUTER not in self.scopes[-1].get(name, NOTHING):
             self.scopes[-1][name] = self.scopes[-1].get(name, NOTHING) | objects | {fresh}
@@ -386,11 +385,10 @@ class _Page:
         if (paths or codes) and not method:
             self.change(frozenset(one for one in callee - self.functions if not _is_function(one)))  # or a method
         objects = NOTHING.union(*results)
-        made = f"made {len(self.needs)}"
         if paths and all(path.startswith(SEEDLESS) for path in paths):
-            self.seedless.add(f"{made} without the seed")
-            return objects | {f"{made} without the seed"}
-        return objects | {made} if objects <= self.seedless and objects else objects
+            return objects | self.without_seed("made without the seed")
+        # What anything else makes of objects without the seed may draw from it.
+        return objects | {f"made {len(self.needs)}"} if self.is_seedless(objects) else objects
 
     def call_imported(self, path: str, node: ast.Call, given: Objects) -> Objects:
         package, last = path.split(".")[0], path.rpartition(".")[2]
@@ -419,13 +417,21 @@ class _Page:
         parts = node.args if isinstance(node, ast.Call) and ast.unparse(node.func) == "range" else [node]
         if not all(isinstance(one, CONSTANT) for part in parts for one in ast.walk(part)):
             return NOTHING
-        constants = f"constants {len(self.needs)}"
-        self.seedless.add(constants)
-        return frozenset({constants})
+        return self.without_seed("constants")
+
+    def without_seed(self, name: str) -> Objects:
+        """Return a new object that can't draw random numbers from the seed."""
+        new = f"{name} {len(self.needs)}"
+        self.seedless.add(new)
+        return frozenset({new})
+
+    def is_seedless(self, objects: Objects) -> bool:
+        """Return whether objects are known, and none of them can draw random numbers from the seed."""
+        return bool(objects) and objects <= self.seedless
 
     def draw(self, objects: Objects) -> None:
         """Note that the current statement may have objects draw random numbers, for which it needs the seed."""
-        if not objects or not objects <= self.seedless:
+        if not self.is_seedless(objects):
             self.look_up(SEED)
 
     def call_method(self, owner: Objects, method: str, given: Objects) -> Objects:
@@ -449,11 +455,10 @@ class _Page:
             return given
         outer, self.scopes = self.scopes, [*code.scopes, {}]
         self.following.append(code.node)
-        new = f"passed {len(self.needs)}"  # by a reader, or made for this call, which then needs the seed itself
-        self.seedless.add(new)
+        given = given or self.without_seed("passed")  # by a reader, or made for this call, which then needs the seed
         for part in ast.walk(code.node.args):
             if isinstance(part, ast.arg):
-                self.bind(part.arg, given or frozenset({new}))
+                self.bind(part.arg, given)
         with self.perhaps():
             if isinstance(code.node, ast.Lambda):
                 self.bind(RETURNED, self.value(code.node.body))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 FILE = "speeds.json"
 COMMAND = f"pytest tests/benchmarks --benchmark-json=docs/results/{FILE}"
-# Parts that are also measured alone, into files of their own. Of a row in several files, the latest counts.
+# Parts that can be measured separately have their own files. If several files have the same row, the latest counts.
 PARTS = ("speeds-learning.json", "speeds-slow-connection.json")
 
 

@@ -56,10 +56,12 @@ class Drawing:
         yield
         self._parent = outer
 
-    def _add(self, tag: str, kind: str, **attributes: float | str) -> Element:
+    def _add(self, tag: str, kind: str, **attributes: float | str | None) -> Element:
+        """Add an element; attributes that are None are left out."""
         plain = {
             name.replace("_", "-"): value if isinstance(value, str) else _plain(value)
             for name, value in attributes.items()
+            if value is not None
         }
         return SubElement(self._parent, tag, {"class": kind, **plain})
 
@@ -73,7 +75,7 @@ class Drawing:
 
     def line(self, points: Sequence[Point], kind: str = "tb-line", width: float | None = None) -> None:
         """Draw a line through the points; without a ``width``, the style sheet says how wide a ``kind`` is."""
-        self._add("polyline", kind, points=_join(points), **({} if width is None else {"stroke_width": width}))
+        self._add("polyline", kind, points=_join(points), stroke_width=width)
 
     def path(self, places: str, kind: str, opacity: float = 1) -> None:
         """Draw a path, given as SVG writes it."""
