@@ -242,7 +242,8 @@ def test_no_script_of_a_page_complains(visits):
 
 
 def test_a_script_that_throws_fails_the_test_that_opened_the_page(opening):
-    with pytest.raises(AssertionError, match="install/: planted"), opening() as open_page:  # noqa: PT012
+    fails = pytest.raises(AssertionError, match="install/: planted")
+    with fails, opening() as open_page:
         page = open_page("install/", theme=False)
         with page.context.expect_event("weberror"):
             page.evaluate("setTimeout(() => { throw new Error('planted'); })")
